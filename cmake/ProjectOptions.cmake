@@ -1,0 +1,53 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Language, warnings, sanitizers, linker. Everything here applies to our own targets only, through
+# the interface library plexus_options.
+
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_POSITION_INDEPENDENT_CODE ON)
+set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
+set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
+
+if(NOT CMAKE_BUILD_TYPE)
+    set(CMAKE_BUILD_TYPE Debug)
+endif()
+
+# -g1 keeps stack traces and halves what the compiler, the linker and ccache have to move.
+set(CMAKE_CXX_FLAGS_DEBUG "-O1 -g1 -fno-omit-frame-pointer")
+# No NDEBUG: an assertion that fires is a bug report, one that is compiled out is a wrong result.
+set(CMAKE_CXX_FLAGS_RELEASE "-O2")
+
+find_program(PLEXUS_CCACHE ccache)
+if(PLEXUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
+    set(CMAKE_C_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
+endif()
+
+add_library(plexus_options INTERFACE)
+target_include_directories(plexus_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_options(plexus_options INTERFACE
+    -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
+    -Wold-style-cast -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers
+    # The same bits with and without fused multiply-add hardware.
+    -ffp-contract=off)
+
+if(PLEXUS_WERROR)
+    target_compile_options(plexus_options INTERFACE -Werror)
+endif()
+
+if(PLEXUS_SANITIZE)
+    set(sanitizers -fsanitize=address,undefined -fno-sanitize-recover=undefined)
+    add_compile_options(${sanitizers})
+    add_link_options(${sanitizers})
+    target_compile_definitions(plexus_options INTERFACE _GLIBCXX_ASSERTIONS)
+endif()
+
+if(PLEXUS_SELF_CONTAINED)
+    add_link_options(-static-libstdc++ -static-libgcc)
+endif()
+
+find_program(PLEXUS_MOLD mold)
+if(PLEXUS_MOLD)
+    add_link_options(-fuse-ld=mold)
+endif()
