@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/vk/templates/operand.h"
+
+// conv: 2-D convolution and its two gradients, as matrix products whose A is gathered on the fly.
+// Shaders: shaders/conv.comp (forward and input gradient), shaders/conv_weight.comp.
+// Images are (n, h, w, channel), channels padded to 4. Weights are [tap = ky * kernelW + kx]
+// [cin / groups, padded to 4][cout, padded to 4].
+//   slots  0 image, 1 weights (conv_weight: the output's gradient), 2..5 epilogue operands, 8 output,
+//          12 params, 13 halt
+namespace plexus::vk {
+
+enum class ConvKind : uint8_t { Forward, InputGradient, WeightGradient };
+
+struct ConvGeometry {
+    uint32_t n = 1, h = 1, w = 1, cin = 1, cout = 1;
+    uint32_t kernelH = 1, kernelW = 1;
+    uint32_t strideH = 1, strideW = 1;
+    uint32_t dilationH = 1, dilationW = 1;
+    uint32_t padTop = 0, padLeft = 0; // what lies below and to the right follows from outH, outW
+    uint32_t outH = 1, outW = 1;
+    uint32_t groups = 1;
+};
+
+// Forward:        a = x,  b = weights, out = y;  epilogue coordinates (0, n, outH, outW, cout)
+// InputGradient:  a = dy, b = weights, out = dx; epilogue coordinates (0, n, h, w, cin)
+// WeightGradient: a = x,  b = dy,      out = dw; epilogue coordinates (0, 0, tap, cin / groups, cout)
+struct ConvSpec {
+    ConvKind kind = ConvKind::Forward;
+    ConvGeometry geometry;
+    Range a, b;
+    Epilogue epilogue;
+    uint32_t parts = 0; // WeightGradient only: of the pixels, summed in fixed order; 0: convParts()
+    Range scratch;      // convScratchBytes()
+};
+
+uint32_t convParts(const ConvSpec& spec, const Traits& traits);
+uint64_t convScratchBytes(const ConvSpec& spec, const Traits& traits);
+
+Result<std::vector<Command>> encode(const ConvSpec& spec, const Traits& traits);
+
+} // namespace plexus::vk
