@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/base/shape.h"
+#include "engine/base/type.h"
+
+#include <cstddef>
+#include <cstdint>
+#include <string>
+#include <vector>
+
+namespace plexus {
+
+// One named column of a data set, `count` samples of equal shape, contiguous, row-major.
+struct DataField {
+    std::string name;      // "image", "label", "point", "table", "target"
+    Type type = Type::F32;
+    Shape sample;          // without batch: (1, 28, 28); rank 0 for a class index
+    int64_t count = 0;
+    std::vector<std::byte> bytes;
+    std::vector<std::string> classes; // names, when the values are class indices
+
+    double at(int64_t sampleIndex, int64_t element) const;
+};
+
+// What the shape rules and heads need to know of a field.
+struct FieldInfo {
+    std::string name;                    // "image", "label", "point", ...
+    Shape sample;                        // without batch; rank 0 for a class index
+    int64_t classes = 0;                 // > 0: i32 class indices 0 ... classes-1, range-checked on load
+    std::vector<std::string> classNames = {};
+    bool operator==(const FieldInfo&) const = default;
+};
+
+struct Dataset {
+    std::vector<DataField> fields; // all with the same count
+    int64_t count() const { return fields.empty() ? 0 : fields.front().count; }
+    const DataField* find(std::string_view name) const;
+};
+
+// What a reader delivers. `validation` is empty when the source has no split of its own; then the
+// settings' validation_fraction splits `training` by seed.
+struct LoadedData {
+    Dataset training;
+    Dataset validation;
+};
+
+// Split by seed and fraction (order of samples kept), or as the source says.
+LoadedData splitBySeed(LoadedData data, double validationFraction, uint64_t seed);
+
+struct ChannelStatistics {
+    std::vector<float> mean, deviation; // per channel: axis 0 of an image sample, each feature of a vector
+};
+ChannelStatistics channelStatistics(const DataField& field); // in double, stored as float
+
+} // namespace plexus

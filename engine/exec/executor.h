@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/program/program.h"
+
+#include <memory>
+#include <span>
+#include <string>
+#include <vector>
+
+namespace plexus {
+
+// All tensors a network owns, canonical layout, in the order of the program's parameters and states.
+// slots[s][p]: optimizer state s ("momentum", ...) of parameter p.
+struct NetworkValues {
+    std::vector<Tensor> parameters, states;
+    std::vector<std::vector<Tensor>> slots;
+};
+
+// The optimizer as a program over ONE flat vector of all parameters' elements (shape {n}; the executor chooses n
+// and the layout). Leaves: input "parameter", input "gradient", input "slot0"..., scalar by name ("lr", ...).
+// Outputs: "parameter", "slot0"... . Elementwise (maps) only, so that it is one dispatch.
+struct UpdateProgram {
+    Program program;
+    std::vector<std::string> slots; // their names; all start at 0
+};
+
+struct StepResult {
+    uint64_t step = 0;
+    bool halted = false;             // a loss or gradient was not finite: nothing was written
+    std::vector<double> outputs;     // "loss" and "metric/..." in program order
+};
+
+struct MemoryUse {
+    uint64_t parameters = 0, activations = 0, data = 0; // bytes on the device
+};
+
+// Runs programs of one network on one device. Not thread-safe; one owner.
+class Executor {
+public:
+    virtual ~Executor() = default;
+    virtual std::string deviceName() const = 0;
+
+    // Once. Allocates parameters, states and slots; `first` gives parameters, states and the update's slots.
+    virtual Result<void> open(const Program& anyProgram, const UpdateProgram& update) = 0;
+    // Keeps a data set resident (u8 stays u8). Returns the id used below. OutOfMemory names needed and available bytes.
+    virtual Result<int> addData(const Dataset& data) = 0;
+    // Compiles, plans and records. Training programs have "gradient/..." outputs and update the network.
+    virtual Result<int> addProgram(const Program& program) = 0;
+
+    // Queues one training step on these rows of a data set (as many as the program's batch). Returns at once
+    // unless too many are queued already (the queue is bounded). scalars: the update program's, by name.
+    virtual Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed,
+                                uint64_t step,
+                                const std::vector<std::pair<std::string, double>>& scalars) = 0;
+    // The result of the oldest queued step; waits for it. Nothing queued: our bug (assert).
+    virtual Result<StepResult> next() = 0;
+    virtual int queued() const = 0;
+
+    // Runs a program now (queued steps finish first) and reads all its outputs by name. No update.
+    virtual Result<std::vector<std::pair<std::string, Tensor>>>
+    run(int program, int data, std::span<const int32_t> rows, uint64_t seed, uint64_t step) = 0;
+    // The same on rows that are not resident: one tensor per input leaf, by name, batch first.
+    virtual Result<std::vector<std::pair<std::string, Tensor>>>
+    runOn(int program, const std::vector<std::pair<std::string, Tensor>>& inputs) = 0;
+
+    virtual Result<NetworkValues> read() = 0;             // queued steps finish first
+    virtual Result<void> write(const NetworkValues&) = 0; // also clears the halt flag
+    virtual MemoryUse memory() const = 0;
+    // Equal fingerprints promise bit-equal continuation of a run (device, driver, kernel plan).
+    virtual std::string fingerprint() const = 0;
+};
+
+enum class Precision : uint8_t { Double, Float32 };
+std::unique_ptr<Executor> makeReferenceExecutor(Precision precision);
+// deviceHint: empty = the best one; an index or part of a name otherwise.
+Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint);
+
+struct DeviceLine {
+    int index = 0;
+    std::string name, type, driver, verdict; // verdict: why it was or was not chosen
+    uint64_t memoryBytes = 0;
+    bool chosen = false;
+    std::vector<std::pair<std::string, std::string>> limits;
+};
+Result<std::vector<DeviceLine>> listDevices(const std::string& deviceHint);
+
+} // namespace plexus

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/layer.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plexus {
+
+// A position on the canvas, in device-independent pixels at zoom 1.
+struct Position {
+    double x = 0, y = 0;
+    bool operator==(const Position&) const = default;
+};
+
+// One use of a layer. The key ("conv1") names it in files, wires and tensors and never changes
+// silently; the title is what people call it.
+struct GraphNode {
+    std::string key;
+    std::string layer;               // LayerDef::key; may be unknown (a newer file): kept, a problem
+    const LayerDef* definition = nullptr;
+    Params params;
+    std::string title;               // empty: the layer's title
+    Position position;
+    Json unknown;                    // members this version does not know, written back
+
+    std::string displayTitle() const;
+};
+
+struct Wire {
+    std::string from, fromPort, to, toPort; // keys. A PortCount::Any layer has toPort "in", "in2", "in3", ...
+    bool operator==(const Wire&) const = default;
+};
+
+// Chosen entry of a registry plus its parameters: optimizer, schedule, reader.
+struct Choice {
+    std::string key;
+    Params params;
+    bool operator==(const Choice&) const = default;
+};
+
+// How the project trains. Drawn by the inspector from `trainingParams()` and the registries.
+struct TrainingSettings {
+    Choice data;       // reader
+    Choice optimizer;
+    Choice schedule;
+    Params general;    // trainingParams(): batch_size, epochs, seed, validation_fraction, normalize,
+                       // checkpoint_seconds
+    bool operator==(const TrainingSettings&) const = default;
+};
+const ParamDefs& trainingParams();
+
+// The document: nodes, wires, training settings. A plain value; copy it for a snapshot.
+class Graph {
+public:
+    const std::vector<GraphNode>& nodes() const { return m_nodes; }
+    const std::vector<Wire>& wires() const { return m_wires; }
+    const GraphNode* find(std::string_view key) const;
+    GraphNode* find(std::string_view key);
+    // Wire that ends at (node, port), or nullptr.
+    const Wire* into(std::string_view node, std::string_view port) const;
+    std::vector<const Wire*> from(std::string_view node) const;
+    // Ports of a node: fixed from the definition; for PortCount::Any one more than is wired.
+    std::vector<std::string> inputPorts(const GraphNode& node) const;
+    std::vector<std::string> topologicalOrder() const; // nodes on a cycle are left out
+    std::string freeKey(std::string_view layer) const;  // "conv2d", "conv2d2", ... not yet used
+
+    // Raw changes, used by edits and readers; no checks beyond uniqueness of keys.
+    void insert(GraphNode node, size_t at);
+    void remove(std::string_view key); // its wires too
+    void connect(Wire wire);
+    void disconnect(const Wire& wire);
+
+    TrainingSettings training;
+    Json unknown;
+
+private:
+    std::vector<GraphNode> m_nodes;
+    std::vector<Wire> m_wires;
+};
+
+} // namespace plexus

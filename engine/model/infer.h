@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/data/dataset.h"
+#include "engine/model/graph.h"
+
+#include <map>
+
+namespace plexus {
+
+enum class Severity : uint8_t { Warning, Error };
+
+// Something wrong (or doubtful) with the document, located and in words.
+struct Problem {
+    Severity severity = Severity::Error;
+    std::string node;     // key; empty: the training settings or the whole graph
+    std::string port;     // empty: the node itself
+    std::string param;    // empty: no single parameter
+    std::string what;     // "Dense expects (batch, features), gets (batch, 64, 7, 7)"
+    std::string accepted; // "insert Flatten before it"; may be empty
+};
+
+struct NodeInfo {
+    Shape shape;                // of the output, batch first (batch = the project's batch size)
+    bool known = false;         // false: an error above it or in it
+    int64_t parameterCount = 0;
+};
+
+struct Inference {
+    std::map<std::string, NodeInfo, std::less<>> nodes; // by node key
+    std::vector<Problem> problems;
+    int64_t parameterCount = 0;
+    bool ok() const; // no problem of Severity::Error
+};
+
+// Shapes of all nodes and every problem: unknown layers, illegal parameters, missing wires, cycles, shape
+// rules, no input/output, data fields that do not exist, head shape against target.
+// `fields` as the reader would give them (readers' describe()); empty: unknown, an input node is then an error.
+Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields);
+
+// May this wire be drawn? A sentence when not: "a layer cannot feed itself", "would close a cycle", ...
+Result<void> canConnect(const Graph& graph, const Wire& wire);
+
+} // namespace plexus

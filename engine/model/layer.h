@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/shape.h"
+#include "engine/base/param.h"
+#include "engine/program/build.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace plexus {
+
+// What a shape rule sees. shapes[i] is the input at port i, batch first.
+struct ShapeCall {
+    const Params& params;
+    const std::vector<Shape>& shapes;
+};
+using ShapeRule = std::function<Result<Shape>(const ShapeCall&)>;
+
+Result<Shape> sameAsInput(const ShapeCall& call);
+Result<Shape> sameShapes(const ShapeCall& call); // all inputs equal, or a sentence that names both
+
+// Inputs and parameter values a registry test tries. `mustSay` (rejects) is part of the sentence.
+struct LayerExample {
+    std::string name;
+    std::vector<Shape> inputs;
+    std::vector<std::pair<std::string, ParamValue>> params = {};
+    std::string mustSay = {};
+    // Inputs are drawn from [-1, 1] with at least this distance from 0 (kinks of relu and friends).
+    double awayFromZero = 0;
+};
+
+enum class LayerRole : uint8_t { Input, Inner, Output };
+enum class PortCount : uint8_t { Fixed, Any }; // Any: add, concat take one or more wires
+
+// Everything the program knows of a layer. One file in engine/layers makes one of these.
+struct LayerDef {
+    std::string key;   // "conv2d": file stem, file format, forever
+    std::string title; // "Conv 2d"
+    std::string group; // palette section
+    std::string help;  // one or two sentences
+    std::vector<std::string> keywords = {}; // for search
+    ParamDefs params = {};
+    std::vector<std::string> inputs = {"in"}; // port keys; for PortCount::Any the first names them all
+    PortCount portCount = PortCount::Fixed;
+    std::vector<std::string> outputs = {"out"};
+    LayerRole role = LayerRole::Inner;
+    ShapeRule shape = {};
+    std::function<Value(Build&)> forward = {};
+    // Where a fused op replaced a composition, the composition; a test demands that both agree.
+    std::function<Value(Build&)> composed = {};
+    std::string torch = {}; // "torch.nn.Conv2d"
+    std::string onnx = {};  // "Conv", or composed
+    std::vector<std::string> nodeLines = {}; // the parameter keys shown on the node's picture
+    std::vector<LayerExample> examples = {};
+    std::vector<LayerExample> rejects = {};
+};
+
+inline constexpr const char* composedOnnx = "composed";
+
+const std::vector<LayerDef>& allLayers();         // generated from engine/layers, sorted by key
+const LayerDef* findLayer(std::string_view key);  // nullptr when there is none
+
+} // namespace plexus

@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/param.h"
+#include "engine/program/value.h"
+
+#include <functional>
+
+namespace plexus {
+
+// What a loss compares. output: the network's, batch first. target: the data field, batch first (i32 class
+// indices or f32 values).
+struct LossCall {
+    const Params& params;
+    Value output, target;
+};
+
+// One file in engine/train/losses. The loss is a parameter of the output layer.
+struct LossDef {
+    std::string key, title, help, torch;
+    ParamDefs params = {};
+    bool targetIsClass = false;
+    // Shapes of output and target (batch first) that do not fit: a sentence.
+    std::function<Result<void>(const Shape& output, const Shape& target, int64_t classes)> check = {};
+    // One element: the mean (or what `reduction` says) over the batch.
+    std::function<Value(const LossCall&)> forward = {};
+    // What a person wants to see of the output: probabilities for cross-entropy, itself for MSE.
+    std::function<Value(Value output)> prediction = {};
+};
+
+const std::vector<LossDef>& allLosses(); // generated from engine/train/losses
+const LossDef* findLoss(std::string_view key);
+
+} // namespace plexus

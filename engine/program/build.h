@@ -1,0 +1,48 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/program/value.h"
+
+#include <functional>
+#include <string_view>
+
+namespace plexus {
+
+class Params; // base/param.h
+
+enum class Mode : uint8_t { Training, Evaluation };
+
+// What a layer's forward calls: its inputs, its parameters, its tensors, and the program's ops.
+class Build {
+public:
+    Build(Program& program, Mode mode, const Params& params, std::string node,
+          std::vector<Value> inputs);
+
+    Program& program() const { return m_program; }
+    Value input(int port = 0) const { return m_inputs[static_cast<size_t>(port)]; }
+    int inputs() const { return static_cast<int>(m_inputs.size()); }
+    bool training() const { return m_mode == Mode::Training; }
+
+    double real(std::string_view key) const;
+    int64_t integer(std::string_view key) const;
+    bool flag(std::string_view key) const;
+    std::string choice(std::string_view key) const;
+    std::vector<int64_t> integers(std::string_view key) const; // e.g. {vertical, horizontal}
+
+    // A trained tensor "<node>.<name>" in PyTorch's layout.
+    Value weight(std::string_view name, Shape shape, Init init);
+    // A tensor training carries along ("running_mean"); assign gives its value after this step.
+    Value state(std::string_view name, Shape shape, double initial);
+    void assign(Value state, Value next);
+    // Uniform in [0, 1), a new draw each step; exact in float32. Stream: node key and name.
+    Value random(Shape shape, std::string_view name = "random");
+
+private:
+    Program& m_program;
+    Mode m_mode;
+    const Params& m_params;
+    std::string m_node;
+    std::vector<Value> m_inputs;
+};
+
+} // namespace plexus

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/program/program.h"
+#include "engine/program/value.h"
+
+#include <functional>
+#include <string>
+#include <vector>
+
+namespace plexus {
+
+class KernelBuilder; // program/kernel.h: how an op says which shader template runs it
+
+// Leaf: given from outside. Map: elementwise over equal shapes. Movement: index maths only.
+enum class OpKind : uint8_t { Leaf, Map, Movement, Reduce, Heavy };
+
+// What a shape rule and a reference see of a call.
+struct OpCall {
+    const Attributes& attributes;
+    std::vector<const Shape*> shapes; // of the inputs
+    std::vector<Type> types;
+};
+
+// What leaves and random ops may ask for while the interpreter runs.
+struct RunContext {
+    uint64_t seed = 0;
+    uint32_t step = 0;
+    std::vector<Tensor> parameters;
+    std::vector<Tensor> states;
+    std::vector<std::pair<std::string, Tensor>> inputs;  // by the leaf's name
+    std::vector<std::pair<std::string, double>> scalars; // host scalars of this step, by name
+};
+
+// What a gradient rule sees: the forward call and the gradient that arrives at its value.
+struct GradientCall {
+    const Attributes& attributes;
+    std::vector<Value> inputs;
+    Value output;
+    Value gradient;
+};
+
+// A call for the registry tests: inputs are filled with random numbers from [low, high].
+struct OpExample {
+    std::string name;
+    std::vector<Shape> inputs;
+    Attributes attributes = {};
+    double low = -1;
+    double high = 1;
+    std::vector<Type> types = {}; // default: all f32; i32 inputs draw whole numbers from [low, high]
+};
+
+// One op: everything the program, the interpreter, the gradient and the GPU need to know of it.
+struct OpDef {
+    std::string key;
+    OpKind kind = OpKind::Heavy;
+    int inputs = 1;
+    // Shape and type of the result, or a reason why the call is wrong.
+    std::function<Result<std::pair<Shape, Type>>(const OpCall&)> shape = {};
+    // Map ops: the function on numbers (unused arguments are 0) and the same as a GLSL expression
+    // on vec4 a, b, c that calls common/math.glsl ("a + b", "plx_exp(a)"). Both derive `reference`.
+    double (*map)(double a, double b, double c) = nullptr;
+    std::string glsl = {};
+    // All others: fills out.data (already sized). Plain loops in double.
+    std::function<void(const OpCall&, const std::vector<const Tensor*>&, const RunContext&, Tensor&)>
+        reference = {};
+    // One value per input, {} where none flows. Absent: the op has no gradient.
+    std::function<std::vector<Value>(const GradientCall&)> gradient = {};
+    // The dispatches that compute it. Maps and movements need none: fusion makes them.
+    std::function<Result<void>(KernelBuilder&)> kernel = {};
+    // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.
+    double errorBound = 4;
+    std::vector<OpExample> examples = {};
+};
+
+const std::vector<OpDef>& allOps();           // generated from engine/program/ops, sorted by key
+const OpDef* findOp(std::string_view key);    // nullptr when there is none
+int opIndex(const OpDef* op);                 // position in allOps(): the shader's opcode
+
+} // namespace plexus

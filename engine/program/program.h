@@ -1,0 +1,95 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/base/shape.h"
+#include "engine/base/type.h"
+#include "engine/program/tensor.h"
+
+#include <cstdint>
+#include <string>
+#include <string_view>
+#include <variant>
+#include <vector>
+
+namespace plexus {
+
+struct OpDef;
+class Program;
+
+using ValueId = int32_t; // the index of a node; every node makes exactly one value
+inline constexpr ValueId noValue = -1;
+
+// The constants of one op call, in a fixed order per op.
+class Attributes {
+public:
+    using Item = std::variant<int64_t, double, std::vector<int64_t>, std::vector<double>, std::string>;
+    Attributes() = default;
+    Attributes(std::initializer_list<std::pair<std::string, Item>> items) : m_items(items) {}
+
+    int64_t integer(std::string_view key) const;
+    double real(std::string_view key) const;
+    const std::vector<int64_t>& integers(std::string_view key) const;
+    const std::vector<double>& reals(std::string_view key) const;
+    const std::string& text(std::string_view key) const;
+    bool has(std::string_view key) const;
+    void set(std::string_view key, Item item);
+    const std::vector<std::pair<std::string, Item>>& items() const { return m_items; }
+    bool operator==(const Attributes&) const = default;
+
+private:
+    std::vector<std::pair<std::string, Item>> m_items;
+};
+
+struct Node {
+    const OpDef* op = nullptr;
+    std::vector<ValueId> inputs;
+    Attributes attributes;
+    Shape shape;
+    Type type = Type::F32;
+    std::string source; // key of the graph node it was lowered from; empty for loss and glue
+};
+
+// How a parameter starts. Draws come from Random(seed, streamOf(parameter name)).
+struct Init {
+    enum class Kind : uint8_t { Constant, Uniform, Normal } kind = Kind::Constant;
+    double value = 0; // the constant, the bound of uniform(-value, value), or the deviation
+    static Init constant(double v) { return {Kind::Constant, v}; }
+    static Init uniform(double bound) { return {Kind::Uniform, bound}; }
+    static Init normal(double deviation) { return {Kind::Normal, deviation}; }
+};
+
+// A trained tensor, or (in Program::states) one that training carries along without a gradient.
+struct ParameterInfo {
+    std::string name; // "conv1.weight": the node's key, a dot, PyTorch's name
+    Shape shape;      // PyTorch's layout
+    Init init;
+    std::string node; // key of the owning graph node
+};
+
+struct Output {
+    std::string name;
+    ValueId value = noValue;
+};
+
+// A flat single-assignment tensor program. Nodes stand in execution order.
+class Program {
+public:
+    std::vector<Node> nodes;
+    std::vector<ParameterInfo> parameters; // read through the op `parameter`, attribute "index"
+    std::vector<ParameterInfo> states;     // read through the op `state`, attribute "index"
+    std::vector<Output> outputs;
+
+    const Node& operator[](ValueId id) const { return nodes[static_cast<size_t>(id)]; }
+    // Appends a call; the op's shape rule gives shape and type. A wrong call is our bug: it throws
+    // std::logic_error with the op, the shapes and the reason.
+    ValueId call(std::string_view op, std::vector<ValueId> inputs, Attributes attributes = {},
+                 std::string_view source = {});
+    ValueId output(std::string_view name) const; // noValue when absent
+    void addOutput(std::string name, ValueId value);
+
+    std::string print() const; // one line a node: %7 = matmul %3 %5 {transpose_b=1} : f32(64, 10)
+    static Result<Program> parse(std::string_view text);
+};
+
+} // namespace plexus
