@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What holds for every file we wrote.
+#include "tests/rules/tree.h"
+
+#include <gmock/gmock.h>
+#include <regex>
+
+namespace plexus::rules {
+namespace {
+
+constexpr std::size_t kMostLines = 600;
+
+bool isSource(const std::string& path)
+{
+    for (const char* ending : {".cpp", ".h", ".glsl", ".comp", ".cmake", ".sh", "CMakeLists.txt", ".py"}) {
+        if (endsWith(path, ending)) {
+            return true;
+        }
+    }
+    return path == "run" || path == "check" || path == ".ci/run";
+}
+
+// The licence stands on the first line, or on the second below `#!` or `#version`.
+bool hasLicence(const std::vector<std::string>& text)
+{
+    for (std::size_t index = 0; index < 2 && index < text.size(); ++index) {
+        if (text[index].find(std::string("SPDX-License-Identifier: ") + "GPL-3.0-or-later")
+            != std::string::npos) {
+            return true;
+        }
+        if (!startsWith(text[index], "#!") && !startsWith(text[index], "#version")) {
+            return false;
+        }
+    }
+    return false;
+}
+
+std::vector<std::string> violations(const File& file)
+{
+    // The patterns are written so that they do not match this file.
+    static const std::regex machine(R"((^|[\s"'=(:])/(work|root|home)/[a-z])");
+    static const std::regex dead(R"(^\s*#\s*if 0\b)");
+    std::vector<std::string> found;
+    const std::vector<std::string> text = lines(file.text);
+    if (isSource(file.path)) {
+        if (!hasLicence(text)) {
+            found.push_back(file.path + ": the first line is not the SPDX licence line");
+        }
+        if (text.size() > kMostLines) {
+            found.push_back(file.path + ": " + std::to_string(text.size()) + " lines, the most is "
+                            + std::to_string(kMostLines));
+        }
+    }
+    for (std::size_t index = 0; index < text.size(); ++index) {
+        const std::string where = file.path + ":" + std::to_string(index + 1) + ": ";
+        if (std::regex_search(text[index], machine)) {
+            found.push_back(where + "a path of one machine");
+        }
+        if (std::regex_search(text[index], dead)) {
+            found.push_back(where + "dead code");
+        }
+    }
+    return found;
+}
+
+// A key of a layer as a string in the programs: they learn of layers from the registry only. Three
+// keys are everyday words (a menu's "add"), so they prove nothing.
+std::vector<std::string> layerKeys(const std::vector<File>& files)
+{
+    std::vector<std::string> keys;
+    for (const File& file : files) {
+        const std::string folder = "engine/layers/";
+        if (startsWith(file.path, folder) && endsWith(file.path, ".cpp")) {
+            const std::string key = file.path.substr(folder.size(), file.path.size() - folder.size() - 4);
+            if (key != "add" && key != "input" && key != "output") {
+                keys.push_back(key);
+            }
+        }
+    }
+    return keys;
+}
+
+std::vector<std::string> keysSpelledOut(const File& file, const std::vector<std::string>& keys)
+{
+    std::vector<std::string> found;
+    for (const std::string& key : keys) {
+        if (file.text.find('"' + key + '"') != std::string::npos) {
+            found.push_back(file.path + " spells the layer key " + key);
+        }
+    }
+    return found;
+}
+
+TEST(Sources, FollowTheRules)
+{
+    const std::vector<File> files = tree();
+    EXPECT_GT(files.size(), 10U);
+    for (const File& file : files) {
+        EXPECT_THAT(violations(file), ::testing::IsEmpty());
+    }
+}
+
+TEST(Sources, PlantedViolationIsFound)
+{
+    using ::testing::ElementsAre;
+    const std::string licence = std::string("// SPDX-License-Identifier: ") + "GPL-3.0-or-later\n";
+    EXPECT_THAT(violations({"engine/x.cpp", "int x;\n"}),
+                ElementsAre("engine/x.cpp: the first line is not the SPDX licence line"));
+    EXPECT_THAT(violations({"shaders/x.comp", "#version 450\n" + licence}), ElementsAre());
+    EXPECT_THAT(violations({"engine/x.cpp", licence + std::string(600, '\n')}),
+                ElementsAre("engine/x.cpp: 601 lines, the most is 600"));
+    EXPECT_THAT(violations({"docs/x.md", std::string("see /ho") + "me/anna/plexus\n"}),
+                ElementsAre("docs/x.md:1: a path of one machine"));
+    EXPECT_THAT(violations({"engine/x.h", licence + "#if" + " 0\n"}),
+                ElementsAre("engine/x.h:2: dead code"));
+}
+
+TEST(Sources, ProgramsSpellNoLayerKey)
+{
+    const std::vector<File> files = tree();
+    const std::vector<std::string> keys = layerKeys(files);
+    for (const File& file : files) {
+        if (startsWith(file.path, "app/")) {
+            EXPECT_THAT(keysSpelledOut(file, keys), ::testing::IsEmpty());
+        }
+    }
+    EXPECT_THAT(keysSpelledOut({"app/x.cpp", "if (key == \"conv2d\") {"}, {"conv2d"}),
+                ::testing::ElementsAre("app/x.cpp spells the layer key conv2d"));
+}
+
+TEST(Sources, LayerFolderHasNoHeaders)
+{
+    for (const File& file : tree()) {
+        EXPECT_FALSE(startsWith(file.path, "engine/layers/") && endsWith(file.path, ".h")) << file.path;
+    }
+}
+
+}
+}
