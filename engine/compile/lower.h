@@ -7,12 +7,6 @@
 
 namespace plexus {
 
-// Per-channel (axis 1; features for tables) (x - mean) / deviation, applied to a field wherever it enters.
-struct Normalization {
-    std::string field;
-    std::vector<float> mean, deviation; // one per channel
-};
-
 struct LowerRequest {
     const Graph& graph;
     const std::vector<FieldInfo>& fields;

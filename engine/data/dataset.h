@@ -49,9 +49,12 @@ struct LoadedData {
 // Split by seed and fraction (order of samples kept), or as the source says.
 LoadedData splitBySeed(LoadedData data, double validationFraction, uint64_t seed);
 
-struct ChannelStatistics {
-    std::vector<float> mean, deviation; // per channel: axis 0 of an image sample, each feature of a vector
+// (x - mean) / deviation per channel of a field: axis 0 of an image sample, each feature of a vector.
+struct Normalization {
+    std::string field;
+    std::vector<float> mean, deviation; // deviation > 0; a channel that never varies has 1
+    bool operator==(const Normalization&) const = default;
 };
-ChannelStatistics channelStatistics(const DataField& field); // in double, stored as float
+Normalization channelStatistics(const DataField& field); // in double, stored as float32
 
 } // namespace plexus
