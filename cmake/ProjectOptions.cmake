@@ -41,6 +41,8 @@ if(PLEXUS_SANITIZE)
     add_compile_options(${sanitizers})
     add_link_options(${sanitizers})
     target_compile_definitions(plexus_options INTERFACE _GLIBCXX_ASSERTIONS)
+    # Instrumented code makes GCC suspect the standard library itself.
+    target_compile_options(plexus_options INTERFACE -Wno-maybe-uninitialized)
 endif()
 
 if(PLEXUS_SELF_CONTAINED)

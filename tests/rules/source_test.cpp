@@ -2,8 +2,8 @@
 // What holds for every file we wrote.
 #include "tests/rules/tree.h"
 
+#include <cctype>
 #include <gmock/gmock.h>
-#include <regex>
 
 namespace plexus::rules {
 namespace {
@@ -35,11 +35,25 @@ bool hasLicence(const std::vector<std::string>& text)
     return false;
 }
 
+// An absolute path below a folder that only one machine has. Spelled in halves, for this file is
+// looked at too.
+bool namesMachinePath(const std::string& line)
+{
+    for (const char* folder : {"wo" "rk/", "ro" "ot/", "ho" "me/"}) {
+        const std::string path = std::string("/") + folder;
+        for (std::size_t at = line.find(path); at != std::string::npos; at = line.find(path, at + 1)) {
+            const bool absolute = at == 0 || std::string(" \"'=(:`").find(line[at - 1]) != std::string::npos;
+            const std::size_t next = at + path.size();
+            if (absolute && next < line.size() && std::islower(static_cast<unsigned char>(line[next])) != 0) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
 std::vector<std::string> violations(const File& file)
 {
-    // The patterns are written so that they do not match this file.
-    static const std::regex machine(R"((^|[\s"'=(:])/(work|root|home)/[a-z])");
-    static const std::regex dead(R"(^\s*#\s*if 0\b)");
     std::vector<std::string> found;
     const std::vector<std::string> text = lines(file.text);
     if (isSource(file.path)) {
@@ -53,10 +67,10 @@ std::vector<std::string> violations(const File& file)
     }
     for (std::size_t index = 0; index < text.size(); ++index) {
         const std::string where = file.path + ":" + std::to_string(index + 1) + ": ";
-        if (std::regex_search(text[index], machine)) {
+        if (namesMachinePath(text[index])) {
             found.push_back(where + "a path of one machine");
         }
-        if (std::regex_search(text[index], dead)) {
+        if (startsWith(text[index], std::string("#if") + " 0")) {
             found.push_back(where + "dead code");
         }
     }

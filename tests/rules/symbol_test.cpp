@@ -4,22 +4,43 @@
 
 #include "tests/support/paths.h"
 
+#include <cctype>
 #include <gmock/gmock.h>
-#include <regex>
 
 namespace plexus::rules {
 namespace {
 
+bool isUpper(const std::string& text, std::size_t index)
+{
+    return index < text.size() && std::isupper(static_cast<unsigned char>(text[index])) != 0;
+}
+
+// QString::..., qDebug(...), qt_...: how every name of Qt begins.
+bool isQt(const std::string& symbol)
+{
+    return startsWith(symbol, "qt_")
+        || (startsWith(symbol, "Q") && isUpper(symbol, 1)
+            && symbol.find("::") < symbol.find_first_of("(< "))
+        || (startsWith(symbol, "q") && isUpper(symbol, 1));
+}
+
+bool isVulkan(const std::string& symbol)
+{
+    return startsWith(symbol, "vk") && isUpper(symbol, 2);
+}
+
 // `undefined` is what `nm -C --undefined-only` prints for the library.
 std::vector<std::string> violations(const std::string& library, const std::string& undefined)
 {
-    static const std::regex qt(R"(\bU (Q[A-Z]\w*::|q[A-Z]\w*\()\S*)");
-    static const std::regex vulkan(R"(\bU vk[A-Z]\w*)");
     std::vector<std::string> found;
     for (const std::string& line : lines(undefined)) {
-        if (std::regex_search(line, qt)
-            || (library != "libplexus_vk.a" && std::regex_search(line, vulkan))) {
-            found.push_back(library + " refers to" + line.substr(line.find('U') + 1));
+        const std::size_t mark = line.find(" U ");
+        if (mark == std::string::npos) {
+            continue;
+        }
+        const std::string symbol = line.substr(mark + 3);
+        if (isQt(symbol) || (library != "libplexus_vk.a" && isVulkan(symbol))) {
+            found.push_back(library + " refers to " + symbol);
         }
     }
     return found;
