@@ -4,6 +4,7 @@
 #include "engine/compile/lower.h"
 #include "engine/data/dataset.h"
 #include "engine/exec/executor.h"
+#include "engine/io/weights_json.h"
 #include "engine/model/graph.h"
 
 #include <array>
@@ -131,24 +132,22 @@ std::vector<Normalization> normalizationFor(const Graph& graph, const Dataset& t
 // What training would need on a device, from the real memory plan.
 Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields);
 
-// Trained values as they leave: see io/weights_json.h for the file.
-struct TrainedModel {
-    Graph graph;
-    std::vector<Normalization> preprocessing;
-    std::vector<std::string> classes;
-    std::vector<std::pair<std::string, Tensor>> tensors; // parameters, then states, by state_dict name
-};
-Result<TrainedModel> loadTrained(const std::filesystem::path& run); // from the newest checkpoint
+// The trained network of a run, from its newest checkpoint; without test vectors.
+Result<WeightsFile> loadTrained(const std::filesystem::path& run);
+// The same with test vectors: the validation samples the network is least certain of, with its answers.
+Result<WeightsFile> loadForExport(const std::filesystem::path& run, const std::string& device);
 
-// A trained model on a device, for predict and eval.
+// A trained network on a device, for predict and eval.
 class Predictor {
 public:
     ~Predictor();
     Predictor(Predictor&&) noexcept;
-    static Result<Predictor> open(const TrainedModel& model, const std::vector<FieldInfo>& fields,
-                                  const std::string& device);
+    Predictor& operator=(Predictor&&) noexcept;
+    // Replays the test vectors; an answer that differs from the stored one refuses the file in a sentence.
+    static Result<Predictor> open(const WeightsFile& weights, const std::string& device);
+    // Raw inputs by field name, batch first.
     Result<Tensor> predict(const std::vector<std::pair<std::string, Tensor>>& inputs);
-    // Loss, accuracy, confusion over a data set.
+    // Loss, accuracy and confusion over a data set with the trained fields.
     Result<EpochReport> evaluate(const Dataset& data);
 
 private:
