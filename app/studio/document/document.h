@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/document/data_source.h"
+#include "engine/model/edit.h"
+#include "engine/model/infer.h"
+
+#include <memory>
+#include <optional>
+#include <QElapsedTimer>
+#include <QObject>
+#include <QStringList>
+#include <QTimer>
+#include <QUndoStack>
+
+namespace plexus::studio {
+
+// The open project: the graph, its undo history, its file, what is selected and what is wrong with it.
+// Panels know this and no other panel. All changes go through apply(), so that undo sees everything.
+// Lives in the window's thread; nothing here blocks on data.
+class Document : public QObject {
+    Q_OBJECT
+
+public:
+    explicit Document(QObject* parent = nullptr);
+    ~Document() override;
+
+    const Graph& graph() const { return m_graph; }
+    // Of the graph as it was at the last inferenceChanged(); at most one event behind.
+    const Inference& inference() const { return m_inference; }
+    QUndoStack& undoStack() { return m_undo; }
+    // Fields, samples and class counts of the chosen data, read in the background.
+    DataSource& data() { return m_data; }
+    const DataSource& data() const { return m_data; }
+
+    // ---- changing
+    // Checks, applies and records the edit. A refusal is returned and emitted as refused().
+    // Edits of one gesture (a drag, typing in one field) that can be merged become one undo step.
+    Result<void> apply(std::unique_ptr<Edit> edit, int gesture = 0);
+    int newGesture() { return ++m_lastGesture; }
+    // The current value of a training setting's owner.
+    const Params& settings(Setting where) const;
+
+    // ---- file
+    void reset(Graph graph, const QString& path = {}); // a new or opened project; history starts anew
+    Result<void> open(const QString& path);
+    Result<void> save(); // path() must not be empty
+    Result<void> saveAs(const QString& path);
+    QString path() const { return m_path; }
+    QString name() const; // of the file without ending, or "Untitled"
+    // What an unsaved project is called ("digits" when it came from a template).
+    void setUntitledName(const QString& name);
+    bool isModified() const { return !m_undo.isClean(); }
+
+    // ---- selection (node keys, in the order of the graph)
+    const QStringList& selection() const { return m_selection; }
+    void select(const QStringList& keys);
+    // Selects and asks the canvas to bring it into view.
+    void reveal(const QString& key, const QString& param = {});
+
+    // ---- training
+    // The network and settings that a run trains; later edits are "edited since start". Empty: no run.
+    void setTrained(std::optional<Graph> snapshot);
+    const std::optional<Graph>& trained() const { return m_trained; }
+    bool isEditedSinceStart() const { return m_isEdited; }
+
+    // Brings inference() up to date at once instead of after the current event (before Train, in tests).
+    void refresh();
+
+Q_SIGNALS:
+    void graphChanged();     // after every edit, undo, redo, open
+    void opened();           // another graph altogether: views frame all
+    void inferenceChanged(); // shapes, parameter counts, problems
+    void selectionChanged();
+    void revealRequested(const QString& key, const QString& param);
+    void fileChanged();      // path, name or modified state: window title
+    void editedSinceStartChanged(bool edited);
+    void refused(const QString& sentence);
+
+private:
+    friend class EditCommand;
+    void changed(bool network);
+    void forgetMissingSelection();
+
+    Graph m_graph;
+    Inference m_inference;
+    QUndoStack m_undo;
+    DataSource m_data;
+    QTimer m_refresh;
+    QString m_path, m_untitledName;
+    QStringList m_selection;
+    std::optional<Graph> m_trained;
+    bool m_isEdited = false;
+    int m_lastGesture = 0;
+};
+
+// Do both train the same thing? Layout and titles do not count.
+bool isSameNetwork(const Graph& left, const Graph& right);
+
+} // namespace plexus::studio
