@@ -54,11 +54,11 @@ install_packages() {
     fi
 
     say "To install: ${#missing[@]} packages and what they need:"
-    say "  ${missing[*]}" | fold -s -w 96
+    say "${missing[*]}" | fold -s -w 90 | sed 's/^/  /'
     logged build/packages.log "${root[@]}" apt-get -o DPkg::Lock::Timeout=300 update
     local unknown=() name
     for name in "${missing[@]}"; do
-        LC_ALL=C apt-cache policy "$name" 2>/dev/null | grep -q 'Candidate: [^(]' || unknown+=("$name")
+        [[ $(LC_ALL=C apt-cache policy "$name" 2>/dev/null) == *'Candidate: '[^\(]* ]] || unknown+=("$name")
     done
     if [[ ${#unknown[@]} -gt 0 ]]; then
         fail "This system's package sources do not have: ${unknown[*]}
