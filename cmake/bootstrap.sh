@@ -125,3 +125,6 @@ about_minutes() {
 }
 
 PLEXUS_CONFIGURE=()
+
+# Lets ccache recognise the same file in another checkout.
+export CCACHE_BASEDIR=${CCACHE_BASEDIR:-$PWD} CCACHE_NOHASHDIR=${CCACHE_NOHASHDIR:-1}
