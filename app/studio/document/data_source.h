@@ -39,7 +39,6 @@ Q_SIGNALS:
     void samplesChanged(); // also when they are gone or loading began
 
 private:
-    struct Wish;
     void describe();
     void load();
 

@@ -7,7 +7,6 @@
 
 #include <memory>
 #include <optional>
-#include <QElapsedTimer>
 #include <QObject>
 #include <QStringList>
 #include <QTimer>
@@ -58,6 +57,8 @@ public:
     // Selects and asks the canvas to bring it into view.
     void reveal(const QString& key, const QString& param = {});
 
+    void requestLayer(const QString& layer) { Q_EMIT layerRequested(layer); }
+
     // ---- training
     // The network and settings that a run trains; later edits are "edited since start". Empty: no run.
     void setTrained(std::optional<Graph> snapshot);
@@ -76,6 +77,8 @@ Q_SIGNALS:
     void fileChanged();      // path, name or modified state: window title
     void editedSinceStartChanged(bool edited);
     void refused(const QString& sentence);
+    // A panel asks the canvas to put a layer where one looks (the palette, by double-click).
+    void layerRequested(const QString& layer);
 
 private:
     friend class EditCommand;

@@ -1,0 +1,96 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/document/data_source.h"
+
+#include "engine/model/data_choice.h"
+
+#include <QMetaObject>
+
+namespace plexus::studio {
+
+namespace {
+
+QString sentence(const Error& error)
+{
+    return QString::fromStdString(error.sentence());
+}
+
+}
+
+DataSource::DataSource(QObject* parent) : QObject(parent)
+{
+    m_threads.setMaxThreadCount(1); // a second reader would only wait for the same disk
+}
+
+DataSource::~DataSource()
+{
+    m_threads.clear();
+    m_threads.waitForDone();
+}
+
+void DataSource::follow(const Graph& graph)
+{
+    const bool otherData = !m_hasFollowed || !(m_graph.training.data == graph.training.data);
+    const bool otherSplit = otherData || !(m_graph.training.general == graph.training.general);
+    m_hasFollowed = true;
+    if (!otherData && !otherSplit) {
+        return;
+    }
+    m_graph.training = graph.training;
+    if (otherData) {
+        describe();
+    }
+    if (m_wantsSamples && otherSplit) {
+        load();
+    }
+}
+
+void DataSource::wantSamples()
+{
+    if (!m_wantsSamples) {
+        m_wantsSamples = true;
+        if (m_hasFollowed) {
+            load();
+        }
+    }
+}
+
+void DataSource::describe()
+{
+    m_isDescribing = true;
+    const int ticket = ++m_describeTicket;
+    m_threads.start([this, ticket, graph = m_graph] {
+        Result<std::vector<FieldInfo>> fields = describeData(graph);
+        QMetaObject::invokeMethod(this, [this, ticket, fields = std::move(fields)] {
+            if (ticket != m_describeTicket) {
+                return; // the choice has changed since
+            }
+            m_isDescribing = false;
+            m_fields = fields.ok() ? *fields : std::vector<FieldInfo>{};
+            m_problem = fields.ok() ? QString() : sentence(fields.error());
+            Q_EMIT fieldsChanged();
+        });
+    });
+}
+
+void DataSource::load()
+{
+    m_isLoading = true;
+    const int ticket = ++m_loadTicket;
+    Q_EMIT samplesChanged();
+    m_threads.start([this, ticket, graph = m_graph] {
+        Result<LoadedData> loaded = loadData(graph);
+        std::shared_ptr<const LoadedData> samples;
+        if (loaded.ok()) {
+            samples = std::make_shared<const LoadedData>(std::move(loaded).value());
+        }
+        QMetaObject::invokeMethod(this, [this, ticket, samples] {
+            if (ticket == m_loadTicket) {
+                m_isLoading = false;
+                m_samples = samples;
+                Q_EMIT samplesChanged();
+            }
+        });
+    });
+}
+
+} // namespace plexus::studio

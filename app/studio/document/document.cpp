@@ -1,0 +1,184 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/document/document.h"
+
+#include "app/studio/document/edit_command.h"
+#include "engine/model/project_file.h"
+
+#include <algorithm>
+#include <QFileInfo>
+
+namespace plexus::studio {
+
+namespace {
+
+std::filesystem::path filePath(const QString& path)
+{
+    return std::filesystem::path(path.toStdString());
+}
+
+}
+
+Document::Document(QObject* parent) : QObject(parent)
+{
+    m_refresh.setSingleShot(true);
+    m_refresh.setInterval(0); // after the current event: many edits at once cost one inference
+    connect(&m_refresh, &QTimer::timeout, this, &Document::refresh);
+    connect(&m_data, &DataSource::fieldsChanged, &m_refresh, qOverload<>(&QTimer::start));
+    connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::fileChanged);
+    m_data.follow(m_graph);
+    refresh();
+}
+
+Document::~Document()
+{
+    m_undo.disconnect(this); // the stack's farewell signals would reach a half-gone document
+}
+
+Result<void> Document::apply(std::unique_ptr<Edit> edit, int gesture)
+{
+    if (Result<void> checked = edit->check(m_graph); !checked.ok()) {
+        Q_EMIT refused(QString::fromStdString(checked.error().sentence()));
+        return checked;
+    }
+    m_undo.push(new EditCommand(*this, std::move(edit), gesture)); // the stack owns it
+    return {};
+}
+
+const Params& Document::settings(Setting where) const
+{
+    const TrainingSettings& training = m_graph.training;
+    switch (where) {
+    case Setting::Data: return training.data.params;
+    case Setting::Optimizer: return training.optimizer.params;
+    case Setting::Schedule: return training.schedule.params;
+    case Setting::General: break;
+    }
+    return training.general;
+}
+
+void Document::reset(Graph graph, const QString& path)
+{
+    m_graph = std::move(graph);
+    m_path = path;
+    m_untitledName.clear();
+    m_undo.clear();
+    m_selection.clear();
+    m_trained.reset();
+    changed(true);
+    refresh();
+    Q_EMIT selectionChanged();
+    Q_EMIT opened();
+    Q_EMIT fileChanged();
+}
+
+Result<void> Document::open(const QString& path)
+{
+    PLEXUS_TRY(Graph graph, loadProject(filePath(path)));
+    reset(std::move(graph), QFileInfo(path).absoluteFilePath());
+    return {};
+}
+
+Result<void> Document::save()
+{
+    return saveAs(m_path);
+}
+
+Result<void> Document::saveAs(const QString& path)
+{
+    if (path.isEmpty()) {
+        return Error{.what = "the project has no file yet", .accepted = "choose a name with Save as"};
+    }
+    PLEXUS_CHECK(saveProject(m_graph, filePath(path)));
+    m_path = QFileInfo(path).absoluteFilePath();
+    m_undo.setClean();
+    Q_EMIT fileChanged();
+    return {};
+}
+
+QString Document::name() const
+{
+    if (!m_path.isEmpty()) {
+        return QFileInfo(m_path).completeBaseName();
+    }
+    return m_untitledName.isEmpty() ? tr("Untitled") : m_untitledName;
+}
+
+void Document::setUntitledName(const QString& name)
+{
+    m_untitledName = name;
+    Q_EMIT fileChanged();
+}
+
+void Document::select(const QStringList& keys)
+{
+    QStringList known;
+    for (const GraphNode& node : m_graph.nodes()) {
+        const QString key = QString::fromStdString(node.key);
+        if (keys.contains(key)) {
+            known.append(key);
+        }
+    }
+    if (known != m_selection) {
+        m_selection = known;
+        Q_EMIT selectionChanged();
+    }
+}
+
+void Document::reveal(const QString& key, const QString& param)
+{
+    select(key.isEmpty() ? QStringList() : QStringList(key));
+    Q_EMIT revealRequested(key, param);
+}
+
+void Document::setTrained(std::optional<Graph> snapshot)
+{
+    m_trained = std::move(snapshot);
+    refresh();
+}
+
+void Document::refresh()
+{
+    m_refresh.stop();
+    m_inference = infer(m_graph, m_data.fields());
+    Q_EMIT inferenceChanged();
+    const bool edited = m_trained && !isSameNetwork(*m_trained, m_graph);
+    if (edited != m_isEdited) {
+        m_isEdited = edited;
+        Q_EMIT editedSinceStartChanged(edited);
+    }
+}
+
+void Document::changed(bool network)
+{
+    if (network) {
+        m_data.follow(m_graph);
+        m_refresh.start();
+    }
+    forgetMissingSelection();
+    Q_EMIT graphChanged();
+}
+
+void Document::forgetMissingSelection()
+{
+    select(m_selection);
+}
+
+bool isSameNetwork(const Graph& left, const Graph& right)
+{
+    if (left.nodes().size() != right.nodes().size() || left.wires().size() != right.wires().size()
+        || !(left.training == right.training)) {
+        return false;
+    }
+    for (const GraphNode& node : left.nodes()) {
+        const GraphNode* twin = right.find(node.key);
+        if (twin == nullptr || twin->layer != node.layer || !(twin->params == node.params)) {
+            return false;
+        }
+    }
+    return std::all_of(left.wires().begin(), left.wires().end(), [&](const Wire& wire) {
+        const std::vector<Wire>& wires = right.wires();
+        return std::find(wires.begin(), wires.end(), wire) != wires.end();
+    });
+}
+
+} // namespace plexus::studio
