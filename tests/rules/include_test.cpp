@@ -53,8 +53,8 @@ const std::map<std::string, Prefixes> kOnlyIn = {
 };
 
 // Panels meet in the document's signals and know nothing of each other.
-const Prefixes kPanels = {"canvas", "palette", "inspector", "charts", "predictions",
-                          "confusion", "datasets", "runs", "problems"};
+const Prefixes kPanels = {"canvas", "palette", "inspector", "problems", "datasets", "gallery", "runbar",
+                          "charts", "predictions", "confusion", "runs", "export"};
 
 bool startsWithAny(const std::string& text, const Prefixes& prefixes)
 {
