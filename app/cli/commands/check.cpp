@@ -1,0 +1,146 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/report.h"
+#include "app/cli/settings.h"
+#include "engine/model/data_choice.h"
+#include "engine/model/project_file.h"
+#include "engine/session/session.h"
+
+#include <CLI/CLI.hpp>
+#include <fmt/format.h>
+
+#include <optional>
+
+namespace plexus::commands {
+namespace {
+
+struct Options {
+    std::string file;
+    std::vector<std::string> settings;
+    bool json = false;
+};
+
+struct Findings {
+    Inference inference;
+    std::optional<MemoryUse> memory; // only of a project without errors
+};
+
+std::string_view severityText(Severity severity)
+{
+    return severity == Severity::Error ? "error" : "warning";
+}
+
+Json problemJson(const Problem& problem)
+{
+    return Json::object({{"severity", severityText(problem.severity)},
+                         {"node", problem.node},
+                         {"port", problem.port},
+                         {"param", problem.param},
+                         {"what", problem.what},
+                         {"accepted", problem.accepted}});
+}
+
+void sayJson(const Graph& graph, const Findings& findings)
+{
+    Json nodes = Json::array();
+    for (const GraphNode& node : graph.nodes()) {
+        const auto found = findings.inference.nodes.find(node.key);
+        Json entry = Json::object({{"node", node.key}, {"layer", node.layer}});
+        if (found != findings.inference.nodes.end() && found->second.known) {
+            Json shape = Json::array();
+            for (const int64_t extent : found->second.shape) {
+                shape.push(extent);
+            }
+            entry.set("shape", std::move(shape));
+            entry.set("parameters", found->second.parameterCount);
+        }
+        nodes.push(std::move(entry));
+    }
+    Json problems = Json::array();
+    for (const Problem& problem : findings.inference.problems) {
+        problems.push(problemJson(problem));
+    }
+    Json result = Json::object({{"ok", findings.inference.ok()},
+                                {"parameters", findings.inference.parameterCount},
+                                {"nodes", std::move(nodes)},
+                                {"problems", std::move(problems)}});
+    if (findings.memory) {
+        const MemoryUse& memory = *findings.memory;
+        result.set("memory_bytes",
+                   Json::object({{"parameters", static_cast<int64_t>(memory.parameters)},
+                                 {"activations", static_cast<int64_t>(memory.activations)},
+                                 {"data", static_cast<int64_t>(memory.data)}}));
+    }
+    cli::say(result.compact());
+}
+
+void sayText(const Graph& graph, const Findings& findings)
+{
+    for (const std::string& key : graph.topologicalOrder()) {
+        const auto found = findings.inference.nodes.find(key);
+        const bool known = found != findings.inference.nodes.end() && found->second.known;
+        cli::say(fmt::format("{:<20} {:<18} {:<26} {:>12}", key, graph.find(key)->layer,
+                             known ? found->second.shape.batchedText() : "?",
+                             known ? found->second.parameterCount : 0));
+    }
+    cli::say(fmt::format("{} trainable parameters", findings.inference.parameterCount));
+    if (findings.memory) {
+        const auto mebibytes = [](uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
+        cli::say(fmt::format("Device memory: {:.1f} MiB for parameters and optimizer, {:.1f} MiB for "
+                             "activations, {:.1f} MiB for data",
+                             mebibytes(findings.memory->parameters),
+                             mebibytes(findings.memory->activations), mebibytes(findings.memory->data)));
+    }
+    for (const Problem& problem : findings.inference.problems) {
+        std::string where = problem.node;
+        for (const std::string& part : {problem.port, problem.param}) {
+            where += part.empty() ? "" : "." + part;
+        }
+        cli::say(fmt::format("{}: {}{}{}{}", severityText(problem.severity), where,
+                             where.empty() ? "" : ": ", problem.what,
+                             problem.accepted.empty() ? "" : "; " + problem.accepted));
+    }
+    cli::say(findings.inference.ok() ? "The project can train." : "The project cannot train.");
+}
+
+ExitCode run(const Options& options)
+{
+    auto graph = loadProject(options.file);
+    if (!graph) {
+        return cli::fail(graph.error());
+    }
+    if (const auto set = cli::applySettings(*graph, options.settings); !set) {
+        return cli::fail(set.error());
+    }
+    const auto fields = describeData(*graph);
+    Findings findings{infer(*graph, fields ? *fields : std::vector<FieldInfo>{}), {}};
+    if (!fields) {
+        const Problem unreadable{.severity = Severity::Error, .what = fields.error().sentence()};
+        findings.inference.problems.insert(findings.inference.problems.begin(), unreadable);
+    }
+    if (findings.inference.ok()) {
+        const auto memory = planMemory(*graph, *fields);
+        if (!memory) {
+            return cli::fail(memory.error());
+        }
+        findings.memory = *memory;
+    }
+    options.json ? sayJson(*graph, findings) : sayText(*graph, findings);
+    return findings.inference.ok() ? ExitCode::Done : ExitCode::WrongInput;
+}
+
+} // namespace
+
+CommandDef check()
+{
+    return {.key = "check",
+            .help = "Show shapes, parameters, memory and every problem of a project.",
+            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
+                auto options = std::make_shared<Options>();
+                app.add_option("FILE", options->file, "The project")->required();
+                app.add_option("--set", options->settings, "path=value, may be repeated");
+                app.add_flag("--json", options->json, "One JSON object");
+                return [options] { return run(*options); };
+            }};
+}
+
+} // namespace plexus::commands

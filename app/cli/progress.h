@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/session/session.h"
+
+#include <chrono>
+#include <string>
+
+namespace plexus::cli {
+
+std::string durationText(double seconds); // "8 s", "3 min 20 s", "2 h 5 min"
+
+// A bar that redraws itself on a terminal; plain lines at epoch ends where output is no terminal.
+class ProgressBar {
+public:
+    ProgressBar();
+    void started(const Started& report);
+    void phase(const std::string& text);
+    void step(const StepReport& report);
+    void epoch(const EpochReport& report);
+    void finish(); // leaves the last bar on the screen
+
+private:
+    void draw(const std::string& line);
+
+    bool m_isTerminal = false;
+    uint64_t m_total = 0;
+    uint64_t m_stepsPerEpoch = 1;
+    size_t m_drawn = 0; // columns of the line on the screen
+    std::chrono::steady_clock::time_point m_last;
+};
+
+} // namespace plexus::cli

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/report.h"
+
+#include <cstdio>
+
+namespace plexus::cli {
+namespace {
+
+void line(std::FILE* stream, std::string_view text)
+{
+    std::fwrite(text.data(), 1, text.size(), stream);
+    std::fputc('\n', stream);
+    std::fflush(stream);
+}
+
+} // namespace
+
+ExitCode fail(const Error& error)
+{
+    note("plexus: " + error.sentence());
+    switch (error.kind) {
+    case ErrorKind::Usage:
+        return ExitCode::Usage;
+    case ErrorKind::Device:
+    case ErrorKind::OutOfMemory:
+        return ExitCode::DeviceFailure;
+    case ErrorKind::Input:
+    case ErrorKind::NotFinite:
+    case ErrorKind::Cancelled:
+        break;
+    }
+    return ExitCode::WrongInput;
+}
+
+void say(std::string_view text)
+{
+    line(stdout, text);
+}
+
+void note(std::string_view text)
+{
+    line(stderr, text);
+}
+
+} // namespace plexus::cli

@@ -1,0 +1,130 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/training.h"
+
+#include "app/cli/progress.h"
+#include "app/cli/report.h"
+#include "app/cli/settings.h"
+#include "engine/model/data_choice.h"
+#include "engine/model/project_file.h"
+#include "engine/session/report_json.h"
+
+#include <fmt/format.h>
+
+#include <csignal>
+#include <limits>
+#include <optional>
+
+namespace plexus::cli {
+namespace {
+
+// Written by the signal handler, so nothing but a lock-free atomic.
+std::atomic<Control*> runningControl{nullptr};
+
+void stopTraining(int signal)
+{
+    if (Control* control = runningControl.load()) {
+        control->wish.store(Control::Wish::Stop);
+    }
+    std::signal(signal, SIG_DFL); // a second Ctrl-C ends the program at once
+}
+
+class StopOnInterrupt {
+public:
+    explicit StopOnInterrupt(Control& control)
+    {
+        runningControl.store(&control);
+        std::signal(SIGINT, stopTraining);
+        std::signal(SIGTERM, stopTraining);
+    }
+    ~StopOnInterrupt()
+    {
+        std::signal(SIGINT, SIG_DFL);
+        std::signal(SIGTERM, SIG_DFL);
+        runningControl.store(nullptr);
+    }
+    StopOnInterrupt(const StopOnInterrupt&) = delete;
+    StopOnInterrupt& operator=(const StopOnInterrupt&) = delete;
+};
+
+template <typename Report>
+std::function<void(const Report&)> jsonLines()
+{
+    return [](const Report& report) { say(toJson(report).compact()); };
+}
+
+std::string percent(double fraction)
+{
+    return fmt::format("{:.2f} %", fraction * 100);
+}
+
+} // namespace
+
+ExitCode runTraining(Session& session, OutputForm form)
+{
+    Control control;
+    std::optional<NotFiniteReport> notFinite;
+    ProgressBar bar;
+    Observer observer;
+    observer.notFinite = [&](const NotFiniteReport& report) {
+        notFinite = report;
+        if (form == OutputForm::Json) {
+            say(toJson(report).compact());
+        }
+        control.wish.store(Control::Wish::Stop);
+    };
+    if (form == OutputForm::Json) {
+        observer.started = jsonLines<Started>();
+        observer.step = jsonLines<StepReport>();
+        observer.epoch = jsonLines<EpochReport>();
+    } else {
+        observer.started = [&](const Started& report) { bar.started(report); };
+        observer.phase = [&](const std::string& text) { bar.phase(text); };
+        observer.step = [&](const StepReport& report) { bar.step(report); };
+        observer.epoch = [&](const EpochReport& report) { bar.epoch(report); };
+    }
+
+    const StopOnInterrupt guard(control);
+    const auto finished = session.train(observer, control);
+    bar.finish();
+    const std::string run = session.run().string();
+    if (!finished) {
+        return fail(finished.error());
+    }
+    if (notFinite) {
+        note("plexus: " + notFinite->sentence);
+        note("Nothing was overwritten. Go on with: plexus resume " + run);
+        return ExitCode::WrongInput;
+    }
+    if (form == OutputForm::Json) {
+        say(toJson(*finished).compact());
+    } else if (finished->reason == EndReason::Stopped) {
+        say(fmt::format("Stopped after step {}. Go on with: plexus resume {}", finished->step, run));
+    } else {
+        say(fmt::format("Finished in {}: validation loss {:.4f}, accuracy {}. Run folder: {}",
+                        durationText(finished->seconds), finished->validationLoss,
+                        percent(finished->validationAccuracy), run));
+    }
+    return ExitCode::Done;
+}
+
+Result<Graph> loadTrainable(const std::filesystem::path& file, const std::vector<std::string>& settings)
+{
+    PLEXUS_TRY(Graph graph, loadProject(file));
+    PLEXUS_CHECK(applySettings(graph, settings));
+    PLEXUS_TRY(const std::vector<FieldInfo> fields, describeData(graph));
+    const Inference inference = infer(graph, fields);
+    if (inference.ok()) {
+        return graph;
+    }
+    std::string all;
+    for (const Problem& problem : inference.problems) {
+        if (problem.severity == Severity::Error) {
+            const GraphNode* node = graph.find(problem.node);
+            all += "\n  " + (node ? node->displayTitle() + " (" + problem.node + "): " : "") +
+                   problem.what + (problem.accepted.empty() ? "" : "; " + problem.accepted);
+        }
+    }
+    return Error{.what = "the project cannot train:" + all, .where = file.string()};
+}
+
+} // namespace plexus::cli

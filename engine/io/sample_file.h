@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/error.h"
+#include "engine/program/tensor.h"
+
+#include <filesystem>
+
+namespace plexus {
+
+// One sample read for prediction, raw values, batch first.
+struct SampleRows {
+    Tensor values;                   // (rows, sample...)
+    std::vector<std::string> labels; // a row's name for people: "three.png", "points.csv line 2"
+};
+
+// A PNG, JPEG, BMP, GIF or PGM picture as (1, channels, height, width) with values 0 ... 255, turned to the
+// sample's channels (1: grey, 3: colour) and scaled to its size. `sample` is (channels, height, width).
+Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& sample);
+
+// Comma-, semicolon- or blank-separated numbers, one sample a line, as many as the sample has elements;
+// a first line without numbers is a header.
+Result<SampleRows> readCsv(const std::filesystem::path& path, const Shape& sample);
+
+} // namespace plexus
