@@ -26,6 +26,7 @@ endif()
 
 add_library(plexus_options INTERFACE)
 target_include_directories(plexus_options INTERFACE "${PROJECT_SOURCE_DIR}")
+target_compile_definitions(plexus_options INTERFACE PLEXUS_VERSION="${PROJECT_VERSION}")
 target_compile_options(plexus_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
     -Wold-style-cast -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers

@@ -13,11 +13,11 @@ enum class Severity : uint8_t { Warning, Error };
 // Something wrong (or doubtful) with the document, located and in words.
 struct Problem {
     Severity severity = Severity::Error;
-    std::string node;     // key; empty: the training settings or the whole graph
-    std::string port;     // empty: the node itself
-    std::string param;    // empty: no single parameter
-    std::string what;     // "Dense expects (batch, features), gets (batch, 64, 7, 7)"
-    std::string accepted; // "insert Flatten before it"; may be empty
+    std::string node = {};     // key; empty: the training settings or the whole graph
+    std::string port = {};     // empty: the node itself
+    std::string param = {};    // empty: no single parameter
+    std::string what = {};     // "Dense expects (batch, features), gets (batch, 64, 7, 7)"
+    std::string accepted = {}; // "insert Flatten before it"; may be empty
 };
 
 struct NodeInfo {
