@@ -53,6 +53,7 @@ struct ParamDef {
     // A sentence such as "units must be between 1 and 65536, got 0" when the value is not legal.
     Result<void> check(const ParamValue& value) const;
     Result<ParamValue> fromJson(const Json& json) const; // wrong type or illegal: a sentence
+    Result<ParamValue> typedFromJson(const Json& json) const; // checks the type only
     Json toJson(const ParamValue& value) const;
     std::string text(const ParamValue& value) const; // for people: "3 x 3", "0.001"
     // For --set path=value and text fields.

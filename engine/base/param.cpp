@@ -1,0 +1,391 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/param.h"
+
+#include "engine/base/number_text.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+
+namespace plexus {
+
+namespace {
+
+constexpr double unbounded = 1e300;
+constexpr double wholeLimit = 9007199254740992.0; // 2^53
+
+std::string join(const std::vector<std::string>& words)
+{
+    std::string result;
+    for (const std::string& word : words) {
+        result += (result.empty() ? "" : ", ") + word;
+    }
+    return result;
+}
+
+const char* wanted(ParamKind kind)
+{
+    switch (kind) {
+    case ParamKind::Bool:
+        return "true or false";
+    case ParamKind::Integer:
+        return "a whole number";
+    case ParamKind::Real:
+        return "a number";
+    case ParamKind::Pair:
+        return "a whole number or a pair of them";
+    case ParamKind::Choice:
+    case ParamKind::Text:
+        return "a text";
+    case ParamKind::Path:
+        break;
+    }
+    return "the path of a file or folder";
+}
+
+size_t variantIndex(ParamKind kind)
+{
+    switch (kind) {
+    case ParamKind::Bool:
+        return 0;
+    case ParamKind::Integer:
+        return 1;
+    case ParamKind::Real:
+        return 2;
+    case ParamKind::Pair:
+        return 3;
+    case ParamKind::Choice:
+    case ParamKind::Text:
+    case ParamKind::Path:
+        break;
+    }
+    return 4;
+}
+
+Error wrongType(const ParamDef& definition, std::string seen)
+{
+    return {.what = definition.key + " must be " + wanted(definition.kind), .seen = std::move(seen)};
+}
+
+std::string seenText(const Json& json)
+{
+    if (json.isString()) {
+        return "\"" + quotable(json.string()) + "\"";
+    }
+    if (json.isArray() && json.items().size() <= 4) {
+        return quotable(json.compact());
+    }
+    return json.isNumber() || json.isBool() ? json.compact() : std::string(json.typeName());
+}
+
+// 3 and 3.0 alike.
+bool wholeNumber(const Json& json, int64_t& result)
+{
+    if (json.isInteger()) {
+        result = json.integer();
+        return true;
+    }
+    if (!json.isNumber() || !(std::abs(json.number()) <= wholeLimit) ||
+        std::trunc(json.number()) != json.number()) {
+        return false;
+    }
+    result = static_cast<int64_t>(json.number());
+    return true;
+}
+
+// Only the type; legality is check()'s business.
+Result<ParamValue> typed(const ParamDef& definition, const Json& json)
+{
+    switch (definition.kind) {
+    case ParamKind::Bool:
+        if (json.isBool()) {
+            return ParamValue(json.boolean());
+        }
+        break;
+    case ParamKind::Integer:
+        if (int64_t number = 0; wholeNumber(json, number)) {
+            return ParamValue(number);
+        }
+        break;
+    case ParamKind::Real:
+        if (json.isNumber()) {
+            return ParamValue(json.number());
+        }
+        break;
+    case ParamKind::Pair: {
+        int64_t first = 0, second = 0;
+        if (wholeNumber(json, first)) {
+            return ParamValue(std::vector<int64_t>{first, first});
+        }
+        if (json.isArray() && json.items().size() == 2 && wholeNumber(json.items()[0], first) &&
+            wholeNumber(json.items()[1], second)) {
+            return ParamValue(std::vector<int64_t>{first, second});
+        }
+        break;
+    }
+    case ParamKind::Choice:
+    case ParamKind::Text:
+    case ParamKind::Path:
+        if (json.isString()) {
+            return ParamValue(json.string());
+        }
+        break;
+    }
+    return wrongType(definition, seenText(json));
+}
+
+Result<void> checkNumber(const ParamDef& definition, double value, const std::string& seen)
+{
+    if (value >= definition.least && value <= definition.most) {
+        return {};
+    }
+    std::string accepted = "finite";
+    if (definition.least > -unbounded && definition.most < unbounded) {
+        accepted = "between " + numberText(definition.least) + " and " + numberText(definition.most);
+    } else if (definition.least > -unbounded && !(value > definition.most)) {
+        accepted = "at least " + numberText(definition.least);
+    } else if (definition.most < unbounded) {
+        accepted = "at most " + numberText(definition.most);
+    }
+    return Error{.what = definition.key + " must be " + accepted, .seen = seen};
+}
+
+std::string_view trimmed(std::string_view text)
+{
+    const auto first = text.find_first_not_of(" \t");
+    if (first == std::string_view::npos) {
+        return {};
+    }
+    return text.substr(first, text.find_last_not_of(" \t") - first + 1);
+}
+
+template <typename T>
+bool parseNumber(std::string_view text, T& value)
+{
+    text = trimmed(text);
+    if (text.starts_with('+')) {
+        text.remove_prefix(1);
+    }
+    const char* end = text.data() + text.size();
+    const auto [stop, code] = std::from_chars(text.data(), end, value);
+    return code == std::errc() && stop == end && !text.empty();
+}
+
+// "3", "3 x 4", "3, 4", "[3, 4]"
+bool parsePair(std::string_view text, std::vector<int64_t>& value)
+{
+    text = trimmed(text);
+    if (text.size() >= 2 && text.front() == '[' && text.back() == ']') {
+        text = text.substr(1, text.size() - 2);
+    }
+    const size_t separator = text.find_first_of("x,");
+    value.assign(2, 0);
+    if (separator == std::string_view::npos) {
+        const bool read = parseNumber(text, value[0]);
+        value[1] = value[0];
+        return read;
+    }
+    return parseNumber(text.substr(0, separator), value[0]) &&
+           parseNumber(text.substr(separator + 1), value[1]);
+}
+
+} // namespace
+
+std::string ParamDef::displayTitle() const
+{
+    if (!titleText.empty()) {
+        return titleText;
+    }
+    std::string result = key;
+    std::replace(result.begin(), result.end(), '_', ' ');
+    if (!result.empty() && result[0] >= 'a' && result[0] <= 'z') {
+        result[0] = static_cast<char>(result[0] - 'a' + 'A');
+    }
+    return result;
+}
+
+Result<void> ParamDef::check(const ParamValue& value) const
+{
+    if (value.index() != variantIndex(kind)) {
+        return wrongType(*this, seenText(toJson(value)));
+    }
+    switch (kind) {
+    case ParamKind::Integer:
+        return checkNumber(*this, static_cast<double>(std::get<int64_t>(value)), text(value));
+    case ParamKind::Real:
+        return checkNumber(*this, std::get<double>(value), text(value));
+    case ParamKind::Pair: {
+        const auto& both = std::get<std::vector<int64_t>>(value);
+        if (both.size() != 2) {
+            return wrongType(*this, std::to_string(both.size()) + " numbers");
+        }
+        for (const int64_t number : both) {
+            PLEXUS_CHECK(checkNumber(*this, static_cast<double>(number), text(value)));
+        }
+        return {};
+    }
+    case ParamKind::Choice: {
+        const auto& word = std::get<std::string>(value);
+        if (std::find(choices.begin(), choices.end(), word) != choices.end()) {
+            return {};
+        }
+        return Error{.what = key + " must be one of " + join(choices),
+                     .seen = "\"" + quotable(word) + "\""};
+    }
+    case ParamKind::Bool:
+    case ParamKind::Text:
+    case ParamKind::Path:
+        break;
+    }
+    return {};
+}
+
+Result<ParamValue> ParamDef::fromJson(const Json& json) const
+{
+    PLEXUS_TRY(ParamValue value, typed(*this, json));
+    PLEXUS_CHECK(check(value));
+    return value;
+}
+
+Result<ParamValue> ParamDef::typedFromJson(const Json& json) const
+{
+    return typed(*this, json);
+}
+
+Json ParamDef::toJson(const ParamValue& value) const
+{
+    if (const auto* both = std::get_if<std::vector<int64_t>>(&value)) {
+        Json result = Json::array();
+        for (const int64_t number : *both) {
+            result.push(number);
+        }
+        return result;
+    }
+    if (const auto* number = std::get_if<double>(&value)) {
+        // A file has no word for these; text() shows them.
+        return std::isfinite(*number) ? Json(*number) : Json(numberText(*number));
+    }
+    if (const auto* flag = std::get_if<bool>(&value)) {
+        return *flag;
+    }
+    if (const auto* whole = std::get_if<int64_t>(&value)) {
+        return *whole;
+    }
+    return std::get<std::string>(value);
+}
+
+std::string ParamDef::text(const ParamValue& value) const
+{
+    if (const auto* both = std::get_if<std::vector<int64_t>>(&value)) {
+        std::string result;
+        for (const int64_t number : *both) {
+            result += (result.empty() ? "" : " x ") + std::to_string(number);
+        }
+        return result;
+    }
+    if (const auto* number = std::get_if<double>(&value)) {
+        return numberText(*number);
+    }
+    if (const auto* flag = std::get_if<bool>(&value)) {
+        return *flag ? "on" : "off";
+    }
+    if (const auto* whole = std::get_if<int64_t>(&value)) {
+        return std::to_string(*whole);
+    }
+    return std::get<std::string>(value);
+}
+
+Result<ParamValue> ParamDef::fromText(std::string_view input) const
+{
+    const std::string_view word = trimmed(input);
+    ParamValue value;
+    bool read = true;
+    switch (kind) {
+    case ParamKind::Bool: {
+        const bool on = word == "true" || word == "on" || word == "yes" || word == "1";
+        read = on || word == "false" || word == "off" || word == "no" || word == "0";
+        value = on;
+        break;
+    }
+    case ParamKind::Integer: {
+        int64_t number = 0;
+        read = parseNumber(word, number);
+        value = number;
+        break;
+    }
+    case ParamKind::Real: {
+        double number = 0;
+        read = parseNumber(word, number);
+        value = number;
+        break;
+    }
+    case ParamKind::Pair: {
+        std::vector<int64_t> both;
+        read = parsePair(word, both);
+        value = both;
+        break;
+    }
+    case ParamKind::Choice:
+    case ParamKind::Text:
+    case ParamKind::Path:
+        value = std::string(word);
+        break;
+    }
+    if (!read) {
+        return wrongType(*this, "\"" + quotable(word) + "\"");
+    }
+    PLEXUS_CHECK(check(value));
+    return value;
+}
+
+namespace {
+
+ParamDef make(std::string key, ParamKind kind, ParamValue initial)
+{
+    ParamDef definition;
+    definition.key = std::move(key);
+    definition.kind = kind;
+    definition.initial = std::move(initial);
+    return definition;
+}
+
+} // namespace
+
+ParamDef boolean(std::string key, bool initial)
+{
+    return make(std::move(key), ParamKind::Bool, initial);
+}
+
+ParamDef integer(std::string key, int64_t initial)
+{
+    return make(std::move(key), ParamKind::Integer, initial);
+}
+
+ParamDef real(std::string key, double initial)
+{
+    return make(std::move(key), ParamKind::Real, initial);
+}
+
+ParamDef pair(std::string key, int64_t vertical, int64_t horizontal)
+{
+    return make(std::move(key), ParamKind::Pair, std::vector<int64_t>{vertical, horizontal});
+}
+
+ParamDef choice(std::string key, std::string initial, std::vector<std::string> choices)
+{
+    ParamDef definition = make(std::move(key), ParamKind::Choice, std::move(initial));
+    definition.choices = std::move(choices);
+    return definition;
+}
+
+ParamDef text(std::string key, std::string initial)
+{
+    return make(std::move(key), ParamKind::Text, std::move(initial));
+}
+
+ParamDef path(std::string key, std::string initial)
+{
+    return make(std::move(key), ParamKind::Path, std::move(initial));
+}
+
+} // namespace plexus
