@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The whole loop on real data, through the program a person runs.
+#include "engine/base/json.h"
+#include "engine/io/checksum.h"
+#include "tests/support/paths.h"
+#include "tests/support/process.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+#include <sstream>
+
+namespace plexus::testing {
+namespace {
+
+// The last JSON object a command printed.
+Json lastObject(const std::string& output)
+{
+    std::istringstream lines(output);
+    std::string line, last;
+    while (std::getline(lines, line)) {
+        last = line.empty() ? last : line;
+    }
+    auto json = Json::parse(last, "output");
+    return json.ok() ? *json : Json();
+}
+
+// mnist-cnn trained for three epochs with seed 1, twice; shared by the tests below.
+class MnistCnn : public ::testing::Test {
+protected:
+    static void SetUpTestSuite()
+    {
+        if (!testData() || !std::filesystem::exists(*testData() / "data/mnist")) {
+            return;
+        }
+        folder = new TemporaryFolder;
+        const std::string data = (*testData() / "data/mnist").string();
+        ASSERT_EQ(runPlexus({"new", "mnist-cnn", "-o", "m.plexus", "--data", data}, folder->path()).exitCode, 0);
+        for (const std::string run : {"r1", "r2"}) {
+            const ProcessResult trained = runPlexus(
+                {"train", "m.plexus", "--epochs", "3", "--seed", "1", "--run", run, "--json"},
+                folder->path());
+            ASSERT_EQ(trained.exitCode, 0) << trained.err;
+            finished = lastObject(trained.out);
+            const ProcessResult exported =
+                runPlexus({"export", run, "--to", "json", "-o", run + ".json"}, folder->path());
+            ASSERT_EQ(exported.exitCode, 0) << exported.err;
+        }
+    }
+    static void TearDownTestSuite()
+    {
+        delete folder;
+        folder = nullptr;
+    }
+    void SetUp() override
+    {
+        if (!folder) {
+            GTEST_SKIP() << "PLEXUS_TEST_DATA names no folder with data/mnist";
+        }
+    }
+    static inline TemporaryFolder* folder = nullptr;
+    static inline Json finished;
+};
+
+TEST_F(MnistCnn, Reaches97Point5PercentOnTheOfficialTestImages)
+{
+    ASSERT_TRUE(finished.find("validation_accuracy"));
+    EXPECT_GE(finished.find("validation_accuracy")->number(), 0.975);
+    EXPECT_EQ(finished.find("type")->string(), "finished");
+}
+
+TEST_F(MnistCnn, EqualSeedsGiveEqualBytes)
+{
+    EXPECT_EQ(readText(*folder / "r1.json"), readText(*folder / "r2.json"));
+}
+
+TEST_F(MnistCnn, EvaluationOfRunAndWeightsAgreeWithTraining)
+{
+    const Json ofRun = lastObject(runPlexus({"eval", "r1", "--json"}, folder->path()).out);
+    const Json ofWeights = lastObject(runPlexus({"eval", "r1.json", "--json"}, folder->path()).out);
+    ASSERT_TRUE(ofRun.find("accuracy") && ofWeights.find("accuracy"));
+    EXPECT_EQ(ofRun.find("accuracy")->number(), ofWeights.find("accuracy")->number());
+    EXPECT_EQ(ofRun.find("accuracy")->number(), finished.find("validation_accuracy")->number());
+    EXPECT_NEAR(ofRun.find("loss")->number(), finished.find("validation_loss")->number(), 1e-6);
+    int64_t total = 0, right = 0;
+    const Json::Array& rows = ofRun.find("confusion")->items();
+    for (size_t i = 0; i < rows.size(); ++i) {
+        for (size_t j = 0; j < rows.size(); ++j) {
+            total += rows[i].items()[j].integer();
+            right += i == j ? rows[i].items()[j].integer() : 0;
+        }
+    }
+    EXPECT_EQ(total, 10000);
+    EXPECT_EQ(static_cast<double>(right) / 10000, ofRun.find("accuracy")->number());
+}
+
+TEST_F(MnistCnn, PredictAgreesWithTheTestVectors)
+{
+    const Json weights = *Json::parse(readText(*folder / "r1.json"), "weights");
+    const Json& vector = weights.find("test_vectors")->items().front();
+    std::string csv;
+    for (const Json& pixel : vector.find("input")->members().front().second.find("data")->items()) {
+        csv += (csv.empty() ? "" : ",") + std::to_string(static_cast<int>(pixel.number()));
+    }
+    writeText(*folder / "sample.csv", csv + "\n");
+    const ProcessResult predicted =
+        runPlexus({"predict", "r1.json", "sample.csv", "--json"}, folder->path());
+    ASSERT_EQ(predicted.exitCode, 0) << predicted.err;
+    const Json row = lastObject(predicted.out);
+    const Json::Array& expected = vector.find("output")->find("data")->items();
+    const Json::Array& probabilities = row.find("probabilities")->items();
+    ASSERT_EQ(probabilities.size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_NEAR(probabilities[i].number(), expected[i].number(), 1e-5);
+    }
+}
+
+TEST_F(MnistCnn, AChangedFileIsRefused)
+{
+    const std::string good = readText(*folder / "r1.json");
+    Json json = *Json::parse(good, "weights");
+    Json& data = *json.find("tensors")->members().front().second.find("data");
+    data.items().front() = Json(data.items().front().number() + 0.5);
+    writeText(*folder / "weight.json", json.pretty());
+    const ProcessResult weight = runPlexus({"eval", "weight.json"}, folder->path());
+    EXPECT_EQ(weight.exitCode, 1);
+    EXPECT_NE(weight.err.find("checksum"), std::string::npos) << weight.err;
+
+    json = *Json::parse(good, "weights");
+    json.erase("checksum");
+    Json& mean = *json.find("preprocessing")->items().front().find("mean");
+    mean.items().front() = Json(mean.items().front().number() + 1);
+    json.set("checksum", valueChecksum(json));
+    writeText(*folder / "mean.json", json.pretty());
+    const ProcessResult changed = runPlexus({"eval", "mean.json"}, folder->path());
+    EXPECT_EQ(changed.exitCode, 1);
+    EXPECT_NE(changed.err.find("test vector"), std::string::npos) << changed.err;
+
+    writeText(*folder / "compact.json", Json::parse(good, "weights")->compact());
+    EXPECT_EQ(runPlexus({"eval", "compact.json"}, folder->path()).exitCode, 0)
+        << "a re-indented file is the same file";
+}
+
+} // namespace
+} // namespace plexus::testing
