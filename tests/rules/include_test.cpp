@@ -38,7 +38,7 @@ const std::map<std::string, Prefixes> kMayInclude = {
     {"engine/session/", {"engine/model/", "engine/program/", "engine/compile/", "engine/plan/",
                          "engine/vk/", "engine/exec/", "engine/data/", "engine/train/", "engine/io/"}},
     {"engine/wire/", {}},
-    {"app/cli/", Prefixes{"engine/session/", "engine/wire/"} + kRegistry},
+    {"app/cli/", Prefixes{"engine/session/", "engine/wire/", "engine/io/"} + kRegistry},
     {"app/studio/", Prefixes{"engine/wire/", "engine/io/", "engine/train/run_log.h"} + kRegistry},
 };
 
