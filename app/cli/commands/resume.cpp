@@ -15,9 +15,13 @@ struct Options {
 
 ExitCode run(const Options& options)
 {
-    auto session = Session::resume(options.run, options.device, options.epochs);
+    auto session = Session::resume(
+        {.run = options.run, .device = options.device, .epochs = options.epochs});
     if (!session) {
         return cli::fail(session.error());
+    }
+    if (!session->resumeNote().empty()) {
+        cli::note(session->resumeNote());
     }
     return cli::runTraining(*session, options.json ? cli::OutputForm::Json : cli::OutputForm::Text);
 }
