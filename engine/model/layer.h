@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace plexus {
@@ -21,6 +22,25 @@ using ShapeRule = std::function<Result<Shape>(const ShapeCall&)>;
 Result<Shape> sameAsInput(const ShapeCall& call);
 Result<Shape> sameShapes(const ShapeCall& call); // all inputs equal, or a sentence that names both
 
+// "Conv 2d expects (batch, channels, height, width), gets (batch, 10)" unless the ranks agree.
+Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std::string_view layout,
+                        std::string_view advice);
+
+// A refusal that belongs to one parameter: `where` holds its key, so that the form can mark it.
+Error wrongParam(std::string key, std::string what, std::string accepted = {});
+
+enum class Rounds : uint8_t { Down, Up };
+
+// How a kernel slides over height and width (index 0 and 1). PyTorch's rule:
+// (extent + before + after - dilation (kernel - 1) - 1) / stride + 1; when rounding up, a window that
+// would start in the padding behind the input is dropped.
+struct Window {
+    std::vector<int64_t> kernel, stride, before, after, dilation = {1, 1};
+    Rounds rounds = Rounds::Down;
+};
+// Input and result are (batch, channels, height, width). A kernel larger than the padded input is refused.
+Result<Shape> slide(const Shape& input, int64_t channels, const Window& window);
+
 // Inputs and parameter values a registry test tries. `mustSay` (rejects) is part of the sentence.
 struct LayerExample {
     std::string name;
@@ -32,6 +52,8 @@ struct LayerExample {
 };
 
 enum class LayerRole : uint8_t { Input, Inner, Output };
+// Probabilities: a head that ends in this layer shows its output as it is (and cross-entropy warns).
+enum class Gives : uint8_t { Anything, Probabilities };
 enum class PortCount : uint8_t { Fixed, Any }; // Any: add, concat take one or more wires
 
 // Everything the program knows of a layer. One file in engine/layers makes one of these.
@@ -46,6 +68,8 @@ struct LayerDef {
     PortCount portCount = PortCount::Fixed;
     std::vector<std::string> outputs = {"out"};
     LayerRole role = LayerRole::Inner;
+    Gives gives = Gives::Anything;
+    // Input layers see the field's shape as the one input.
     ShapeRule shape = {};
     std::function<Value(Build&)> forward = {};
     // Where a fused op replaced a composition, the composition; a test demands that both agree.

@@ -24,6 +24,8 @@ struct LossDef {
     std::function<Result<void>(const Shape& output, const Shape& target, int64_t classes)> check = {};
     // One element: the mean (or what `reduction` says) over the batch.
     std::function<Value(const LossCall&)> forward = {};
+    // Where forward is a fused op, the composition; a test demands that both agree.
+    std::function<Value(const LossCall&)> composed = {};
     // What a person wants to see of the output: probabilities for cross-entropy, itself for MSE.
     std::function<Value(Value output)> prediction = {};
 };

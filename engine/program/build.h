@@ -22,6 +22,7 @@ public:
     Value input(int port = 0) const { return m_inputs[static_cast<size_t>(port)]; }
     int inputs() const { return static_cast<int>(m_inputs.size()); }
     bool training() const { return m_mode == Mode::Training; }
+    const Params& params() const { return m_params; }
 
     double real(std::string_view key) const;
     int64_t integer(std::string_view key) const;

@@ -1,0 +1,111 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Window windowOf(const Params& params)
+{
+    return {.kernel = params.integers("kernel"),
+            .stride = params.integers("stride"),
+            .before = params.integers("padding"),
+            .after = params.integers("padding"),
+            .rounds = params.flag("ceil_mode") ? Rounds::Up : Rounds::Down};
+}
+
+Result<Shape> poolShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_CHECK(expectRank(input, 4, "Average pool 2d", "(batch, channels, height, width)",
+                            "connect it to an image, before any Flatten"));
+    const Window window = windowOf(call.params);
+    for (size_t axis = 0; axis < 2; ++axis) {
+        if (window.before[axis] * 2 > window.kernel[axis]) {
+            return wrongParam("padding",
+                              "padding is " + std::to_string(window.before[axis])
+                                  + ", more than half of the kernel, "
+                                  + std::to_string(window.kernel[axis]),
+                              "use at most " + std::to_string(window.kernel[axis] / 2));
+        }
+    }
+    return slide(input, input[1], window);
+}
+
+Value poolForward(Build& b)
+{
+    return call("avg_pool2d", {b.input()},
+                {{"kernel", b.integers("kernel")},
+                 {"stride", b.integers("stride")},
+                 {"padding", b.integers("padding")},
+                 {"ceil_mode", int64_t{b.flag("ceil_mode")}},
+                 {"count_include_pad", int64_t{b.flag("count_include_pad")}}});
+}
+
+}
+
+LayerDef avg_pool2d()
+{
+    return {
+        .key = "avg_pool2d",
+        .title = "Average pool 2d",
+        .group = "Pooling",
+        .help = "Replaces each small window by its mean, which shrinks and smooths the image.",
+        .keywords = {"mean", "pooling", "downsample", "subsample", "shrink", "avg"},
+        .params = {pair("kernel", 2, 2)
+                       .range(1, 255)
+                       .slider(1, 7)
+                       .in("px")
+                       .title("Window size")
+                       .help("Height and width of the windows.")
+                       .torch("kernel_size"),
+                   pair("stride", 2, 2)
+                       .range(1, 255)
+                       .slider(1, 7)
+                       .in("px")
+                       .help("How far the windows move at a time; equal to their size they do not overlap."),
+                   pair("padding", 0, 0)
+                       .range(0, 127)
+                       .slider(0, 3)
+                       .in("px")
+                       .help("Zeros added on each side, at most half of the window."),
+                   boolean("ceil_mode", false)
+                       .title("Keep partial windows")
+                       .help("Also uses windows that stick out at the right and bottom."),
+                   boolean("count_include_pad", true)
+                       .title("Count padding")
+                       .help("The zeros of the padding count as pixels when the mean is taken.")},
+        .shape = poolShape,
+        .forward = poolForward,
+        .torch = "torch.nn.AvgPool2d",
+        .onnx = "AveragePool",
+        .nodeLines = {"kernel", "stride"},
+        .examples = {{"halves", {{2, 3, 6, 4}}},
+                     {"odd image", {{1, 2, 5, 7}}},
+                     {"overlapping, padded",
+                      {{2, 2, 5, 6}},
+                      {{"kernel", std::vector<int64_t>{3, 2}},
+                       {"stride", std::vector<int64_t>{2, 1}},
+                       {"padding", std::vector<int64_t>{1, 1}}}},
+                     {"partial windows, real pixels",
+                      {{1, 2, 6, 7}},
+                      {{"kernel", std::vector<int64_t>{3, 3}},
+                       {"padding", std::vector<int64_t>{1, 0}},
+                       {"ceil_mode", true},
+                       {"count_include_pad", false}}}},
+        .rejects = {{"rows",
+                     {{3, 10}},
+                     {},
+                     "Average pool 2d expects (batch, channels, height, width), gets (batch, 10)"},
+                    {"too small an image",
+                     {{1, 1, 4, 1}},
+                     {},
+                     "the kernel covers 2 columns, but the input has only 1"},
+                    {"too much padding",
+                     {{1, 1, 8, 8}},
+                     {{"padding", std::vector<int64_t>{0, 2}}},
+                     "padding is 2, more than half of the kernel, 2"}},
+    };
+}
+
+} // namespace plexus::layers

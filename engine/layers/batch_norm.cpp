@@ -1,0 +1,101 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> normShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    if (input.rank() < 2 || input.rank() > 4) {
+        return Error{.what = "Batch norm expects (batch, channels) or (batch, channels, height, width), gets "
+                             + input.batchedText()};
+    }
+    if (input.elements() == input[1]) {
+        return Error{.what = "Batch norm gets one value per channel, " + input.text()
+                             + ", and cannot take a deviation from it",
+                     .accepted = "use a batch size of at least 2"};
+    }
+    return input;
+}
+
+// x is (batch, channels, ...). Training normalizes by the batch's mean and biased variance and moves the
+// running values, whose variance is the unbiased one (as torch.nn.BatchNorm); evaluation uses them.
+Value normForward(Build& b)
+{
+    const Value x = b.input();
+    const int64_t channels = x.shape()[1];
+    Shape column(std::vector<int64_t>(static_cast<size_t>(x.shape().rank()), 1));
+    column[1] = channels;
+    std::vector<int64_t> axes{0};
+    for (int64_t axis = 2; axis < x.shape().rank(); ++axis) {
+        axes.push_back(axis);
+    }
+
+    const Value runningMean = b.state("running_mean", {channels}, 0);
+    const Value runningVariance = b.state("running_var", {channels}, 1);
+    const Value batches = b.state("num_batches_tracked", {}, 0);
+    Value center = reshape(runningMean, column);
+    Value variance = reshape(runningVariance, column);
+    if (b.training()) {
+        center = mean(x, axes);
+        const Value distance = x - center;
+        variance = mean(distance * distance, axes);
+        const double count = static_cast<double>(x.shape().elements() / channels);
+        const double momentum = b.real("momentum");
+        b.assign(runningMean, runningMean * (1 - momentum) + reshape(center, {channels}) * momentum);
+        b.assign(runningVariance, runningVariance * (1 - momentum)
+                                      + reshape(variance, {channels}) * (momentum * count / (count - 1)));
+        b.assign(batches, batches + 1.0);
+    }
+    const Value normal = (x - center) * rsqrt(variance + b.real("epsilon"));
+    if (!b.flag("affine")) {
+        return normal;
+    }
+    const Value weight = b.weight("weight", {channels}, Init::constant(1));
+    const Value bias = b.weight("bias", {channels}, Init::constant(0));
+    return normal * reshape(weight, column) + reshape(bias, column);
+}
+
+}
+
+LayerDef batch_norm()
+{
+    return {
+        .key = "batch_norm",
+        .title = "Batch norm",
+        .group = "Normalization",
+        .help = "Shifts and scales each channel to mean 0 and deviation 1 over the batch, which lets "
+                "networks learn faster. Predictions use running values.",
+        .keywords = {"normalization", "batchnorm", "bn", "standardize"},
+        .params = {real("epsilon", 1e-5)
+                       .range(1e-12, 1)
+                       .slider(1e-8, 1e-2)
+                       .logarithmic()
+                       .help("Added to the variance, so that a constant channel stays finite.")
+                       .torch("eps"),
+                   real("momentum", 0.1)
+                       .range(0, 1)
+                       .slider(0.01, 0.5)
+                       .help("How fast the running values follow the batches; 0 keeps them as they start."),
+                   boolean("affine", true)
+                       .title("Scale and shift")
+                       .help("Trains a scale and a shift for each channel after the normalization.")},
+        .shape = normShape,
+        .forward = normForward,
+        .torch = "torch.nn.BatchNorm2d",
+        .onnx = "BatchNormalization",
+        .examples = {{"rows", {{5, 3}}},
+                     {"image", {{2, 3, 3, 5}}, {{"momentum", 0.3}}},
+                     {"sequence, not affine", {{2, 3, 5}}, {{"affine", false}, {"epsilon", 1e-3}}}},
+        .rejects = {{"single values", {{5}}, {}, "gets (batch)"},
+                    {"one value per channel",
+                     {{1, 3}},
+                     {},
+                     "Batch norm gets one value per channel, (1, 3)"},
+                    {"zero epsilon", {{5, 3}}, {{"epsilon", 0.0}}, "epsilon must be between 1e-12 and 1, got 0"}},
+    };
+}
+
+} // namespace plexus::layers

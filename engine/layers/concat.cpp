@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> concatShape(const ShapeCall& call)
+{
+    const Shape& first = call.shapes.front();
+    const int64_t given = call.params.integer("axis");
+    const int64_t axis = given < 0 ? given + first.rank() : given;
+    if (axis < 1 || axis >= first.rank()) {
+        return wrongParam("axis",
+                          "axis is " + std::to_string(given) + ", but the inputs are "
+                              + first.batchedText(),
+                          "use 1 to " + std::to_string(first.rank() - 1) + ", or -1 for the last axis");
+    }
+    const int at = static_cast<int>(axis);
+    Shape result = first;
+    result[at] = 0;
+    for (const Shape& shape : call.shapes) {
+        Shape aligned = shape;
+        if (shape.rank() == first.rank()) {
+            aligned[at] = first[at];
+        }
+        if (aligned != first) {
+            return Error{.what = "inputs joined along axis " + std::to_string(axis)
+                                 + " must agree in all other axes, these are " + first.batchedText()
+                                 + " and " + shape.batchedText(),
+                         .accepted = "give the layers before it equal sizes"};
+        }
+        result[at] += shape[at];
+    }
+    return result;
+}
+
+Value concatForward(Build& b)
+{
+    std::vector<Value> parts;
+    for (int port = 0; port < b.inputs(); ++port) {
+        parts.push_back(b.input(port));
+    }
+    const int64_t axis = b.integer("axis");
+    return plexus::concat(parts, static_cast<int>(axis < 0 ? axis + parts[0].shape().rank() : axis));
+}
+
+}
+
+LayerDef concat()
+{
+    return {
+        .key = "concat",
+        .title = "Concat",
+        .group = "Join",
+        .help = "Puts its inputs one behind the other, by default their channels or features.",
+        .keywords = {"concatenate", "cat", "join", "merge", "stack"},
+        .params = {integer("axis", 1)
+                       .range(-7, 7)
+                       .slider(-1, 3)
+                       .help("The axis that grows, counted with the batch as 0; -1 is the last.")
+                       .torch("dim")},
+        .portCount = PortCount::Any,
+        .shape = concatShape,
+        .forward = concatForward,
+        .torch = "torch.cat",
+        .onnx = "Concat",
+        .nodeLines = {"axis"},
+        .examples = {{"rows", {{3, 5}, {3, 2}}},
+                     {"channels", {{2, 1, 3, 4}, {2, 3, 3, 4}, {2, 2, 3, 4}}},
+                     {"last axis", {{2, 2, 3, 5}, {2, 2, 3, 1}}, {{"axis", int64_t{-1}}}},
+                     {"one", {{3, 2}}}},
+        .rejects = {{"heights differ",
+                     {{2, 1, 3, 4}, {2, 1, 5, 4}},
+                     {},
+                     "must agree in all other axes, these are (batch, 1, 3, 4) and (batch, 1, 5, 4)"},
+                    {"batch axis", {{3, 5}, {3, 5}}, {{"axis", int64_t{0}}}, "axis is 0, but the inputs are (batch, 5)"}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,73 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+#include <cmath>
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> denseShape(const ShapeCall& call)
+{
+    Shape shape = call.shapes[0];
+    if (shape.rank() != 2 && shape.rank() != 3) {
+        return Error{.what = "Dense expects (batch, features), gets " + shape.batchedText(),
+                     .accepted = "insert Flatten before it"};
+    }
+    shape[-1] = call.params.integer("units");
+    return shape;
+}
+
+Value denseForward(Build& b)
+{
+    const Value x = b.input();
+    const int64_t units = b.integer("units");
+    const int64_t features = x.shape()[-1];
+    const double bound = 1 / std::sqrt(static_cast<double>(features));
+    const Value weight = b.weight("weight", {units, features}, Init::uniform(bound));
+    // (batch, time, features) is batch x time independent rows.
+    Shape result = x.shape();
+    result[-1] = units;
+    const Value rows = x.shape().rank() == 2
+                           ? x
+                           : reshape(x, {x.shape().elements() / features, features});
+    Value y = matmul(rows, weight, Transpose::No, Transpose::Yes);
+    if (b.flag("bias")) {
+        y = y + b.weight("bias", {units}, Init::uniform(bound));
+    }
+    return result.rank() == 2 ? y : reshape(y, result);
+}
+
+}
+
+LayerDef dense()
+{
+    return {
+        .key = "dense",
+        .title = "Dense",
+        .group = "Core",
+        .help = "Every output is a weighted sum of all inputs plus a bias. Acts on the last axis.",
+        .keywords = {"linear", "fully connected", "fc", "perceptron", "matrix"},
+        .params = {integer("units", 32)
+                       .range(1, 65536)
+                       .slider(1, 1024)
+                       .logarithmic()
+                       .help("How many outputs the layer has; the last Dense needs one per class.")
+                       .torch("out_features"),
+                   boolean("bias", true)
+                       .help("Adds a trained constant to each output. Superfluous before a batch norm.")},
+        .shape = denseShape,
+        .forward = denseForward,
+        .torch = "torch.nn.Linear",
+        .onnx = "Gemm",
+        .nodeLines = {"units"},
+        .examples = {{"rows", {{3, 5}}, {{"units", int64_t{7}}}},
+                     {"one unit", {{2, 3}}, {{"units", int64_t{1}}}},
+                     {"no bias", {{4, 6}}, {{"units", int64_t{3}}, {"bias", false}}},
+                     {"sequence", {{2, 3, 5}}, {{"units", int64_t{4}}}}},
+        .rejects = {{"no units", {{3, 5}}, {{"units", int64_t{0}}}, "must be between 1 and 65536, got 0"},
+                    {"image", {{3, 2, 5, 5}}, {}, "Dense expects (batch, features), gets (batch, 2, 5, 5)"}},
+    };
+}
+
+} // namespace plexus::layers

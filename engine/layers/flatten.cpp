@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Shape flat(const Shape& input)
+{
+    return {input[0], input.elements() / input[0]};
+}
+
+}
+
+LayerDef flatten()
+{
+    return {
+        .key = "flatten",
+        .title = "Flatten",
+        .group = "Core",
+        .help = "Writes all values of a sample into one row, so that a Dense layer can follow an image.",
+        .keywords = {"reshape", "row", "vector"},
+        .shape = [](const ShapeCall& call) -> Result<Shape> { return flat(call.shapes[0]); },
+        .forward = [](Build& b) { return reshape(b.input(), flat(b.input().shape())); },
+        .torch = "torch.nn.Flatten",
+        .onnx = "Flatten",
+        .examples = {{"image", {{2, 3, 4, 5}}}, {"rows stay", {{3, 7}}}, {"single values", {{4}}}},
+    };
+}
+
+} // namespace plexus::layers

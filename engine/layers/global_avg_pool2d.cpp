@@ -1,0 +1,39 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> globalShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_CHECK(expectRank(input, 4, "Global average pool 2d", "(batch, channels, height, width)",
+                            "connect it to an image, before any Flatten"));
+    return Shape{input[0], input[1], 1, 1};
+}
+
+}
+
+LayerDef global_avg_pool2d()
+{
+    return {
+        .key = "global_avg_pool2d",
+        .title = "Global average pool 2d",
+        .group = "Pooling",
+        .help = "Replaces each channel by its mean over the whole image; Flatten then gives one row a "
+                "sample.",
+        .keywords = {"mean", "pooling", "adaptive", "gap", "squeeze"},
+        .shape = globalShape,
+        .forward = [](Build& b) { return mean(b.input(), {2, 3}); },
+        .torch = "torch.nn.AdaptiveAvgPool2d(1)",
+        .onnx = "GlobalAveragePool",
+        .examples = {{"image", {{2, 3, 5, 4}}}, {"one pixel", {{3, 2, 1, 1}}}},
+        .rejects = {{"rows",
+                     {{3, 10}},
+                     {},
+                     "Global average pool 2d expects (batch, channels, height, width), gets (batch, 10)"}},
+    };
+}
+
+} // namespace plexus::layers

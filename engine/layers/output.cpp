@@ -1,0 +1,72 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+#include "engine/model/loss.h"
+
+#include <algorithm>
+
+namespace plexus::layers {
+
+namespace {
+
+// The losses' own parameters, each shown while one of its losses is chosen. Equal keys are one parameter.
+void appendLossParams(ParamDefs& params)
+{
+    const size_t own = params.size();
+    for (const LossDef& loss : allLosses()) {
+        for (const ParamDef& param : loss.params) {
+            const auto known = std::find_if(params.begin() + static_cast<std::ptrdiff_t>(own), params.end(),
+                                            [&](const ParamDef& other) { return other.key == param.key; });
+            if (known == params.end()) {
+                params.push_back(ParamDef(param).when("loss", loss.key));
+            } else {
+                known->onlyWhenValue += "|" + loss.key;
+            }
+        }
+    }
+}
+
+ParamDefs outputParams()
+{
+    std::vector<std::string> losses;
+    for (const LossDef& loss : allLosses()) {
+        losses.push_back(loss.key);
+    }
+    ParamDefs params{
+        text("field", "label")
+            .title("Target field")
+            .help("The column of the data set the network shall predict, such as label."),
+        choice("loss", "cross_entropy", losses)
+            .help("How wrong an answer is: cross-entropy for classes, mean squared error for values."),
+        real("loss_weight", 1)
+            .range(0, 1e6)
+            .slider(0, 2)
+            .help("What this output's loss is multiplied by before all outputs are added up."),
+    };
+    appendLossParams(params);
+    return params;
+}
+
+}
+
+LayerDef output()
+{
+    return {
+        .key = "output",
+        .title = "Output",
+        .group = "Ends",
+        .help = "Where the answer leaves and is compared with the target by a loss.",
+        .keywords = {"loss", "target", "head", "label", "result", "end"},
+        .params = outputParams(),
+        .outputs = {},
+        .role = LayerRole::Output,
+        .shape = sameAsInput,
+        .forward = [](Build& b) { return b.input(); },
+        .torch = "return",
+        .onnx = "graph output",
+        .nodeLines = {"loss", "field"},
+        .examples = {{"scores", {{3, 4}}},
+                     {"values", {{3, 2}}, {{"loss", std::string("mse")}, {"field", std::string("target")}}}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef sigmoid()
+{
+    return {
+        .key = "sigmoid",
+        .title = "Sigmoid",
+        .group = "Activation",
+        .help = "Squeezes every value between 0 and 1, as a yes-or-no probability.",
+        .keywords = {"logistic", "activation", "nonlinearity", "probability"},
+        .shape = sameAsInput,
+        .forward = [](Build& b) { return plexus::sigmoid(b.input()); },
+        .torch = "torch.nn.Sigmoid",
+        .onnx = "Sigmoid",
+        .examples = {{"rows", {{3, 5}}}, {"image", {{2, 1, 3, 5}}}},
+    };
+}
+
+} // namespace plexus::layers
