@@ -41,6 +41,7 @@ struct Binding {
 // One vkCmdDispatch of a specialised template. Made by the encode functions of templates/*.h.
 struct Dispatch {
     Template shader = Template::Map;
+    uint8_t body = 0;                 // which compilation of it, see template_info.cpp
     std::vector<uint32_t> constants;  // constants[i] specialises constant_id i
     std::vector<uint32_t> push;       // push constants, at most 16 words
     std::vector<Binding> bindings;    // slots not named here get a small dummy buffer

@@ -1,0 +1,84 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+# Compiles shaders/*.comp and embeds them as arrays. Every template has one or more bodies (the same
+# source with different definitions) and each body two variants; engine/vk/template_info.cpp lists the
+# same names, and a test compares the two.
+
+# stem, then body=definitions separated by commas
+set(PLEXUS_SHADERS
+    "map small=-DMAP_SMALL large="
+)
+
+# plexus_shaders(TARGET): adds the generated sources to the target.
+function(plexus_shaders TARGET)
+    if(NOT PLEXUS_GLSLC)
+        message(FATAL_ERROR "glslc is not installed; on Debian: apt install glslc")
+    endif()
+    set(source "${PROJECT_SOURCE_DIR}/shaders")
+    set(output "${PROJECT_BINARY_DIR}/generated/shaders")
+    file(MAKE_DIRECTORY "${output}")
+    set(includes "")
+    set(arrays "")
+    set(entries "")
+    foreach(line IN LISTS PLEXUS_SHADERS)
+        string(REPLACE " " ";" words "${line}")
+        list(POP_FRONT words stem)
+        foreach(word IN LISTS words)
+            string(REGEX MATCH "^([a-z0-9_]+)=(.*)$" matched "${word}")
+            set(body "${CMAKE_MATCH_1}")
+            string(REPLACE "," ";" definitions "${CMAKE_MATCH_2}")
+            foreach(variant texel buffer)
+                set(name "${stem}.${body}.${variant}")
+                set(flags ${definitions})
+                if(variant STREQUAL "texel")
+                    list(APPEND flags -DPLEXUS_TEXEL)
+                endif()
+                add_custom_command(
+                    OUTPUT "${output}/${name}.inc"
+                    COMMAND "${PLEXUS_GLSLC}" --target-env=vulkan1.2 -Werror -mfmt=num -MD
+                            -MF "${output}/${name}.d" "-I${source}" "-I${output}" ${flags}
+                            "${source}/${stem}.comp" -o "${output}/${name}.inc"
+                    DEPENDS "${source}/${stem}.comp" "${output}/micro_ops.glsl"
+                    DEPFILE "${output}/${name}.d"
+                    COMMENT "Compiling shader ${name}"
+                    VERBATIM)
+                list(APPEND includes "${output}/${name}.inc")
+                string(REPLACE "." "_" array "${name}")
+                string(APPEND arrays "constexpr uint32_t ${array}[] = {\n#include \"${name}.inc\"\n};\n")
+                string(APPEND entries "        {\"${name}\", ${array}, sizeof ${array}},\n")
+            endforeach()
+        endforeach()
+    endforeach()
+    file(CONFIGURE OUTPUT "${output}/shader_codes.cpp" @ONLY CONTENT [[// Generated from shaders/; do not edit.
+#include "engine/vk/template_info.h"
+
+namespace {
+
+@arrays@
+}
+
+namespace plexus::vk {
+
+const std::vector<ShaderCode>& shaderCodes()
+{
+    static const std::vector<ShaderCode> codes = {
+@entries@    };
+    return codes;
+}
+
+}
+]])
+    set_source_files_properties("${output}/shader_codes.cpp" PROPERTIES
+        OBJECT_DEPENDS "${includes}" INCLUDE_DIRECTORIES "${output}")
+    target_sources(${TARGET} PRIVATE "${output}/shader_codes.cpp")
+    plexus_micro_ops("${output}/micro_ops.glsl")
+endfunction()
+
+# The switch over all elementwise ops, printed by a program that is linked with their definitions.
+function(plexus_micro_ops OUTPUT)
+    if(TARGET plexus_print_micro_ops)
+        add_custom_command(OUTPUT "${OUTPUT}" COMMAND plexus_print_micro_ops "${OUTPUT}"
+                           DEPENDS plexus_print_micro_ops COMMENT "Writing micro_ops.glsl" VERBATIM)
+    else()
+        configure_file("${PROJECT_SOURCE_DIR}/shaders/common/micro_ops_provisional.glsl" "${OUTPUT}" COPYONLY)
+    endif()
+endfunction()

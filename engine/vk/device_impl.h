@@ -1,0 +1,110 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/vk/device.h"
+#include "engine/vk/instance_impl.h"
+#include "engine/vk/vulkan.h"
+
+#include <array>
+#include <map>
+#include <unordered_map>
+
+namespace plexus::vk {
+
+struct Buffer {
+    VkBuffer handle = VK_NULL_HANDLE;
+    VkDeviceMemory memory = VK_NULL_HANDLE;
+    uint64_t bytes = 0;
+    std::byte* mapped = nullptr;
+    std::string what;
+};
+
+struct PipelineKey {
+    Template shader = Template::Map;
+    uint8_t body = 0;
+    std::vector<uint32_t> constants;
+    bool operator==(const PipelineKey&) const = default;
+};
+
+struct PipelineKeyHash {
+    size_t operator()(const PipelineKey& key) const;
+};
+
+struct Pipeline {
+    VkPipeline handle = VK_NULL_HANDLE;
+    bool warm = false; // has generated its code (see warmUp)
+};
+
+struct TemplateObjects {
+    VkDescriptorSetLayout setLayout = VK_NULL_HANDLE;
+    VkPipelineLayout layout = VK_NULL_HANDLE;
+};
+
+struct Device::Impl {
+    std::shared_ptr<Instance> instance;
+    DeviceOptions options;
+    VkPhysicalDevice physical = VK_NULL_HANDLE;
+    DeviceFacts facts;
+    Traits traits;
+    VkDevice device = VK_NULL_HANDLE;
+    VkQueue queue = VK_NULL_HANDLE;
+    uint32_t family = 0;
+    uint32_t timestampBits = 0;
+    VkPhysicalDeviceMemoryProperties memory{};
+
+    std::unordered_map<uint32_t, Buffer> buffers;
+    uint32_t nextBuffer = 1;
+    uint64_t allocated = 0;
+    BufferId dummy = BufferId::None;   // bound where a template has a slot and a dispatch no operand
+    BufferId staging = BufferId::None; // for Local buffers that the host does not see
+
+    std::array<TemplateObjects, templateCount> templates;
+    std::unordered_map<PipelineKey, Pipeline, PipelineKeyHash> pipelines;
+    VkPipelineCache cache = VK_NULL_HANDLE;
+    std::string cacheFile;
+
+    VkCommandPool pool = VK_NULL_HANDLE;
+    VkSemaphore timeline = VK_NULL_HANDLE;
+    Ticket lastTicket = 0;
+
+    ~Impl();
+
+    // device.cpp
+    Result<void> createDevice();
+    // memory.cpp
+    Result<BufferId> createBuffer(uint64_t bytes, MemoryKind kind, const std::string& what);
+    void destroyBuffer(BufferId id);
+    Buffer* find(BufferId id);
+    uint64_t available() const;
+    Result<void> transfer(const Range& range, std::byte* host, bool toDevice);
+    // pipelines.cpp
+    void loadCache();
+    void saveCache() const;
+    Result<TemplateObjects*> templateObjects(Template shader);
+    Result<Pipeline*> pipeline(const Dispatch& dispatch);
+    // record.cpp
+    Result<std::unique_ptr<Recording::Impl>> record(std::span<const Command> commands, Profiling profiling);
+    Result<void> writeSets(std::span<const Command> commands, Recording::Impl& recording,
+                           std::vector<VkDescriptorSet>& sets);
+    Result<void> warmUp(std::span<const Command> commands, const std::vector<Pipeline*>& pipelines,
+                        const std::vector<VkDescriptorSet>& sets);
+    Result<VkCommandBuffer> beginCommands(VkCommandBufferUsageFlags usage);
+    // submit.cpp
+    Result<Ticket> submit(const std::vector<VkCommandBuffer>& buffers);
+    Result<void> wait(Ticket ticket, double seconds);
+};
+
+// What a recording holds alive.
+struct Recording::Impl {
+    Device::Impl* device = nullptr;
+    VkCommandBuffer commands = VK_NULL_HANDLE;
+    VkDescriptorPool descriptors = VK_NULL_HANDLE;
+    std::map<std::array<uint64_t, 3>, VkBufferView> views; // by buffer, offset, bytes
+    VkQueryPool queries = VK_NULL_HANDLE;
+    std::vector<std::string> labels; // of the timed dispatches
+    Ticket ticket = 0;               // of the last submit
+
+    ~Impl();
+};
+
+} // namespace plexus::vk

@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/device_impl.h"
+#include "engine/vk/specialize.h"
+#include "engine/vk/template_info.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <cstdlib>
+#include <cstring>
+#include <filesystem>
+#include <fstream>
+#include <iterator>
+
+namespace plexus::vk {
+namespace {
+
+constexpr uint32_t pushBytes = 64;
+
+std::string userCacheFolder()
+{
+    if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder != '\0') {
+        return std::string(folder) + "/plexus";
+    }
+    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
+        return std::string(home) + "/.cache/plexus";
+    }
+    return {};
+}
+
+// The name holds what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
+std::string cacheName(VkPhysicalDevice physical)
+{
+    VkPhysicalDeviceProperties properties;
+    vkGetPhysicalDeviceProperties(physical, &properties);
+    std::string name = "pipelines-";
+    for (uint8_t byte : properties.pipelineCacheUUID) {
+        char hex[3];
+        std::snprintf(hex, sizeof hex, "%02x", byte);
+        name += hex;
+    }
+    return name + "-" + std::to_string(properties.driverVersion) + ".bin";
+}
+
+// Drivers are not obliged to survive a file of another device or a cut one.
+bool fits(const std::vector<char>& bytes, VkPhysicalDevice physical)
+{
+    VkPipelineCacheHeaderVersionOne header;
+    if (bytes.size() < sizeof header) {
+        return false;
+    }
+    std::memcpy(&header, bytes.data(), sizeof header);
+    VkPhysicalDeviceProperties properties;
+    vkGetPhysicalDeviceProperties(physical, &properties);
+    return header.headerVersion == VK_PIPELINE_CACHE_HEADER_VERSION_ONE &&
+           header.vendorID == properties.vendorID && header.deviceID == properties.deviceID &&
+           std::memcmp(header.pipelineCacheUUID, properties.pipelineCacheUUID, VK_UUID_SIZE) == 0;
+}
+
+VkDescriptorType typeOf(uint32_t slot, Variant variant)
+{
+    return slot < firstOutputSlot && variant == Variant::Texel ? VK_DESCRIPTOR_TYPE_STORAGE_TEXEL_BUFFER
+                                                               : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
+}
+
+} // namespace
+
+size_t PipelineKeyHash::operator()(const PipelineKey& key) const
+{
+    size_t hash = static_cast<size_t>(key.shader) * 31 + key.body;
+    for (uint32_t word : key.constants) {
+        hash = (hash ^ word) * 0x100000001b3ull;
+    }
+    return hash;
+}
+
+void Device::Impl::loadCache()
+{
+    const std::string folder = options.cacheFolder.empty() ? userCacheFolder() : options.cacheFolder;
+    std::vector<char> bytes;
+    if (!folder.empty() && folder != "-") {
+        cacheFile = folder + "/" + cacheName(physical);
+        std::ifstream file(cacheFile, std::ios::binary);
+        bytes.assign(std::istreambuf_iterator<char>(file), {});
+        if (!fits(bytes, physical)) {
+            bytes.clear();
+        }
+    }
+    VkPipelineCacheCreateInfo info{VK_STRUCTURE_TYPE_PIPELINE_CACHE_CREATE_INFO};
+    info.initialDataSize = bytes.size();
+    info.pInitialData = bytes.data();
+    if (vkCreatePipelineCache(device, &info, nullptr, &cache) != VK_SUCCESS) {
+        cache = VK_NULL_HANDLE; // pipelines are made without one
+    }
+}
+
+void Device::Impl::saveCache() const
+{
+    size_t size = 0;
+    if (cacheFile.empty() || cache == VK_NULL_HANDLE || pipelines.empty() ||
+        vkGetPipelineCacheData(device, cache, &size, nullptr) != VK_SUCCESS) {
+        return;
+    }
+    std::vector<char> bytes(size);
+    if (vkGetPipelineCacheData(device, cache, &size, bytes.data()) != VK_SUCCESS) {
+        return;
+    }
+    // A cache that cannot be written is slow, not wrong: no error.
+    std::error_code ignored;
+    std::filesystem::create_directories(std::filesystem::path(cacheFile).parent_path(), ignored);
+    const std::string temporary = cacheFile + "." + std::to_string(reinterpret_cast<uintptr_t>(this));
+    {
+        std::ofstream file(temporary, std::ios::binary);
+        file.write(bytes.data(), static_cast<std::streamsize>(size));
+        if (!file) {
+            std::filesystem::remove(temporary, ignored);
+            return;
+        }
+    }
+    std::filesystem::rename(temporary, cacheFile, ignored);
+}
+
+Result<TemplateObjects*> Device::Impl::templateObjects(Template shader)
+{
+    TemplateObjects& objects = templates[static_cast<size_t>(shader)];
+    if (objects.layout != VK_NULL_HANDLE) {
+        return &objects;
+    }
+    const TemplateInfo& info = templateInfo(shader);
+    std::vector<VkDescriptorSetLayoutBinding> bindings;
+    for (uint32_t slot : info.slots) {
+        VkDescriptorSetLayoutBinding binding{};
+        binding.binding = slot;
+        binding.descriptorType = typeOf(slot, traits.variant);
+        binding.descriptorCount = 1;
+        binding.stageFlags = VK_SHADER_STAGE_COMPUTE_BIT;
+        bindings.push_back(binding);
+    }
+    VkDescriptorSetLayoutCreateInfo setInfo{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
+    setInfo.bindingCount = static_cast<uint32_t>(bindings.size());
+    setInfo.pBindings = bindings.data();
+    PLEXUS_VK(vkCreateDescriptorSetLayout(device, &setInfo, nullptr, &objects.setLayout),
+              "make a descriptor set layout");
+    const VkPushConstantRange push{VK_SHADER_STAGE_COMPUTE_BIT, 0, pushBytes};
+    VkPipelineLayoutCreateInfo layoutInfo{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
+    layoutInfo.setLayoutCount = 1;
+    layoutInfo.pSetLayouts = &objects.setLayout;
+    layoutInfo.pushConstantRangeCount = 1;
+    layoutInfo.pPushConstantRanges = &push;
+    PLEXUS_VK(vkCreatePipelineLayout(device, &layoutInfo, nullptr, &objects.layout), "make a pipeline layout");
+    return &objects;
+}
+
+Result<Pipeline*> Device::Impl::pipeline(const Dispatch& dispatch)
+{
+    PipelineKey key{dispatch.shader, dispatch.body, dispatch.constants};
+    if (const auto found = pipelines.find(key); found != pipelines.end()) {
+        return &found->second;
+    }
+    PLEXUS_TRY(TemplateObjects* const objects, templateObjects(dispatch.shader));
+    const TemplateInfo& info = templateInfo(dispatch.shader);
+    const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body]) +
+                             (traits.variant == Variant::Texel ? ".texel" : ".buffer");
+    const auto& codes = shaderCodes();
+    const auto code =
+        std::find_if(codes.begin(), codes.end(), [&](const ShaderCode& c) { return c.name == name; });
+    if (code == codes.end()) {
+        return Error{"this build has no such shader", "Vulkan", name, "", ErrorKind::Device};
+    }
+    const std::vector<uint32_t> words =
+        redirectCalls({code->words, code->bytes / 4}, redirectsFor(dispatch.constants));
+    VkShaderModuleCreateInfo moduleInfo{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
+    moduleInfo.codeSize = words.size() * 4;
+    moduleInfo.pCode = words.data();
+    VkShaderModule module = VK_NULL_HANDLE;
+    PLEXUS_VK(vkCreateShaderModule(device, &moduleInfo, nullptr, &module), "load the shader " + name);
+    std::vector<VkSpecializationMapEntry> entries(key.constants.size());
+    for (uint32_t i = 0; i < entries.size(); ++i) {
+        entries[i] = {i, i * 4, 4};
+    }
+    VkSpecializationInfo specialization{};
+    specialization.mapEntryCount = static_cast<uint32_t>(entries.size());
+    specialization.pMapEntries = entries.data();
+    specialization.dataSize = key.constants.size() * 4;
+    specialization.pData = key.constants.data();
+    VkComputePipelineCreateInfo create{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
+    create.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
+    create.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
+    create.stage.module = module;
+    create.stage.pName = "main";
+    create.stage.pSpecializationInfo = &specialization;
+    create.layout = objects->layout;
+    Pipeline made;
+    const VkResult result = vkCreateComputePipelines(device, cache, 1, &create, nullptr, &made.handle);
+    vkDestroyShaderModule(device, module, nullptr);
+    PLEXUS_VK(result, "compile the shader of " + dispatch.label);
+    return &pipelines.emplace(std::move(key), made).first->second;
+}
+
+} // namespace plexus::vk

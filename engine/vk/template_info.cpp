@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/template_info.h"
+
+#include <array>
+
+namespace plexus::vk {
+
+const TemplateInfo& templateInfo(Template shader)
+{
+    static const std::array<TemplateInfo, templateCount> infos = {{
+        {"map", {"small", "large"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}},
+        {"gemm",
+         {"nn8", "nn16", "nn32", "nt8", "nt16", "nt32", "tn8", "tn16", "tn32"},
+         {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"conv", {"forward", "input", "general"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"conv_weight", {"tiled", "general"}, {0, 1, 8}},
+        {"pool", {"max", "average", "max_gradient", "average_gradient"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"reduce", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
+        {"reduce_row", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
+        {"softmax", {"plain"}, {0, 1, 8, 13}},
+        {"cross_entropy", {"plain"}, {0, 1, 8, 9, 10, 13, 14}},
+        {"gather", {"plain"}, {2, 3, 4, 5, 8, 12, 13, 14, 15, 16, 17, 18}},
+    }};
+    return infos[static_cast<size_t>(shader)];
+}
+
+} // namespace plexus::vk

@@ -1,0 +1,37 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Memory access of all templates. Two variants are compiled of each:
+//   PLEXUS_TEXEL   lavapipe: operands are texel buffers, because a storage buffer load there is a loop
+//                  over the lanes and a texel load is vector code.
+//   otherwise      storage buffers, for GPUs.
+// Either way LOAD4 with an index outside the operand, such as -1, gives zeros.
+#extension GL_EXT_control_flow_attributes : require
+
+#ifdef PLEXUS_TEXEL
+#extension GL_KHR_shader_subgroup_basic : require
+#extension GL_KHR_shader_subgroup_shuffle : require
+#define LANES 8
+#define INPUT(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
+#define LOAD4(name, i) imageLoad(name, i)
+#else
+#define INPUT(slot, name) \
+    layout(std430, binding = slot) readonly buffer name##Block { vec4 data[]; } name
+#define LOAD4(name, i) (uint(i) < uint(name.data.length()) ? name.data[i] : vec4(0.0))
+#endif
+
+#define OUTPUT(slot, name) \
+    layout(std430, binding = slot) writeonly buffer name##Block { vec4 data[]; } name
+#define OUTPUT_WORDS(slot, name) \
+    layout(std430, binding = slot) writeonly buffer name##Block { float data[]; } name
+#define INPUT_WORDS(slot, name) \
+    layout(std430, binding = slot) readonly buffer name##Block { uint data[]; } name
+
+#define UNROLL [[unroll]]
+
+// A constant that describes the dispatch: constant(7, uint, rows);
+#define constant(id, type, name) layout(constant_id = id) const type name = type(0)
+
+float plx_pick(vec4 v, int lane)
+{
+    vec2 pair = lane < 2 ? v.xy : v.zw;
+    return (lane & 1) == 0 ? pair.x : pair.y;
+}

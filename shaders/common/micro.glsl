@@ -1,0 +1,188 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A chain of micro-ops whose opcodes and operands are specialization constants: the driver folds the
+// interpreter away and what stays is the arithmetic (measured: as fast as hand-written).
+// Before inclusion, define MICRO_OPS (slots: 8, 12 or 24). Constant ids 40 .. 99, see
+// engine/vk/templates/constants.h.
+#include "math.glsl"
+#include "micro_ops.glsl"
+
+#ifndef MICRO_OPS
+#define MICRO_OPS 12
+#endif
+#define NO_OP 0xffffffffu
+#define REGISTER_VALUE 24
+#define REGISTER_RANDOM 25
+#define REGISTER_RESULT 32
+
+// Sources 0 .. 31, results 32 ..: the numbering of Register in engine/vk/templates/operand.h.
+vec4 registers[REGISTER_RESULT + MICRO_OPS];
+
+#define OP_CONSTANT(name, i) layout(constant_id = i) const uint name = NO_OP
+OP_CONSTANT(op0, 40);
+OP_CONSTANT(op1, 41);
+OP_CONSTANT(op2, 42);
+OP_CONSTANT(op3, 43);
+OP_CONSTANT(op4, 44);
+OP_CONSTANT(op5, 45);
+OP_CONSTANT(op6, 46);
+OP_CONSTANT(op7, 47);
+#if MICRO_OPS > 8
+OP_CONSTANT(op8, 48);
+OP_CONSTANT(op9, 49);
+OP_CONSTANT(op10, 50);
+OP_CONSTANT(op11, 51);
+#endif
+#if MICRO_OPS > 12
+OP_CONSTANT(op12, 52);
+OP_CONSTANT(op13, 53);
+OP_CONSTANT(op14, 54);
+OP_CONSTANT(op15, 55);
+OP_CONSTANT(op16, 56);
+OP_CONSTANT(op17, 57);
+OP_CONSTANT(op18, 58);
+OP_CONSTANT(op19, 59);
+OP_CONSTANT(op20, 60);
+OP_CONSTANT(op21, 61);
+OP_CONSTANT(op22, 62);
+OP_CONSTANT(op23, 63);
+#endif
+constant(64, float, immediate0);
+constant(65, float, immediate1);
+constant(66, float, immediate2);
+constant(67, float, immediate3);
+constant(68, float, immediate4);
+constant(69, float, immediate5);
+constant(70, float, immediate6);
+constant(71, float, immediate7);
+// Positions in the params buffer, NO_OP where unused.
+OP_CONSTANT(scalar0, 72);
+OP_CONSTANT(scalar1, 73);
+OP_CONSTANT(scalar2, 74);
+OP_CONSTANT(scalar3, 75);
+OP_CONSTANT(scalar4, 76);
+OP_CONSTANT(scalar5, 77);
+OP_CONSTANT(scalar6, 78);
+OP_CONSTANT(scalar7, 79);
+// The register of each output, and whether it is stored as whole numbers.
+layout(constant_id = 80) const uint result0 = REGISTER_VALUE;
+layout(constant_id = 81) const uint result1 = REGISTER_VALUE;
+layout(constant_id = 82) const uint result2 = REGISTER_VALUE;
+layout(constant_id = 83) const uint result3 = REGISTER_VALUE;
+constant(84, uint, whole0);
+constant(85, uint, whole1);
+constant(86, uint, whole2);
+constant(87, uint, whole3);
+constant(88, uint, checkFinite);
+constant(89, uint, gated);
+
+INPUT_WORDS(12, params);
+layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
+layout(push_constant) uniform Push { uint haltCode; } push;
+
+bool stored = true;     // whether the gate is open
+bool notFinite = false; // whether a checked value was NaN or infinite
+
+#define SCALAR(i) \
+    if (scalar##i != NO_OP) { registers[16 + i] = vec4(uintBitsToFloat(params.data[scalar##i])); }
+
+// Once per invocation, outside of control flow (lavapipe loads uniform words fast only there).
+void beginMicro()
+{
+    SCALAR(0) SCALAR(1) SCALAR(2) SCALAR(3) SCALAR(4) SCALAR(5) SCALAR(6) SCALAR(7)
+    registers[8] = vec4(immediate0);
+    registers[9] = vec4(immediate1);
+    registers[10] = vec4(immediate2);
+    registers[11] = vec4(immediate3);
+    registers[12] = vec4(immediate4);
+    registers[13] = vec4(immediate5);
+    registers[14] = vec4(immediate6);
+    registers[15] = vec4(immediate7);
+    registers[26] = vec4(0.0);
+    if (gated != 0u) {
+        stored = halt.data[0] == 0u;
+    }
+}
+
+// Step i of the chain. When a pipeline is made, engine/vk/specialize.cpp sends the call of plx_step_i to
+// plx_nothing where there is no such step, and the call of plx_micro_i to the function of its op, so that
+// the driver never sees the others: it would fold them away, but reading them costs it 50 ms and more.
+void plx_nothing() {}
+
+#define STEP(code, i) \
+    vec4 plx_micro_##i(vec4 a, vec4 b, vec4 c) { return plx_micro(code & 255u, a, b, c); } \
+    void plx_step_##i() \
+    { \
+        if (code != NO_OP) { \
+            registers[REGISTER_RESULT + i] = plx_micro_##i( \
+                registers[(code >> 8) & 255u], registers[(code >> 16) & 255u], registers[code >> 24]); \
+        } else { \
+            plx_nothing(); \
+        } \
+    }
+
+STEP(op0, 0)
+STEP(op1, 1)
+STEP(op2, 2)
+STEP(op3, 3)
+STEP(op4, 4)
+STEP(op5, 5)
+STEP(op6, 6)
+STEP(op7, 7)
+#if MICRO_OPS > 8
+STEP(op8, 8)
+STEP(op9, 9)
+STEP(op10, 10)
+STEP(op11, 11)
+#endif
+#if MICRO_OPS > 12
+STEP(op12, 12)
+STEP(op13, 13)
+STEP(op14, 14)
+STEP(op15, 15)
+STEP(op16, 16)
+STEP(op17, 17)
+STEP(op18, 18)
+STEP(op19, 19)
+STEP(op20, 20)
+STEP(op21, 21)
+STEP(op22, 22)
+STEP(op23, 23)
+#endif
+
+void runMicro()
+{
+    plx_step_0(); plx_step_1(); plx_step_2(); plx_step_3();
+    plx_step_4(); plx_step_5(); plx_step_6(); plx_step_7();
+#if MICRO_OPS > 8
+    plx_step_8(); plx_step_9(); plx_step_10(); plx_step_11();
+#endif
+#if MICRO_OPS > 12
+    plx_step_12(); plx_step_13(); plx_step_14(); plx_step_15(); plx_step_16(); plx_step_17();
+    plx_step_18(); plx_step_19(); plx_step_20(); plx_step_21(); plx_step_22(); plx_step_23();
+#endif
+}
+
+// The register as it goes to memory: whole numbers where asked for, zeros from lane `valid` on.
+vec4 finishMicro(uint result, uint whole, int valid)
+{
+    vec4 v = registers[result];
+    v = mix(vec4(0.0), v, lessThan(ivec4(0, 1, 2, 3), ivec4(valid)));
+    if (checkFinite != 0u) {
+        notFinite = notFinite || !all(plx_finite(v));
+    }
+    if (whole != 0u) {
+        v = intBitsToFloat(ivec4(v));
+    }
+    return v;
+}
+
+// Once per invocation, at the end.
+void reportMicro()
+{
+    if (checkFinite != 0u) {
+        if (notFinite) {
+            atomicOr(halt.data[0], 1u);
+            atomicOr(halt.data[push.haltCode], 1u);
+        }
+    }
+}
