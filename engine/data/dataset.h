@@ -39,6 +39,8 @@ struct Dataset {
     const DataField* find(std::string_view name) const;
 };
 
+std::vector<FieldInfo> fieldsOf(const Dataset& data);
+
 // What a reader delivers. `validation` is empty when the source has no split of its own; then the
 // settings' validation_fraction splits `training` by seed.
 struct LoadedData {
@@ -46,7 +48,8 @@ struct LoadedData {
     Dataset validation;
 };
 
-// Split by seed and fraction (order of samples kept), or as the source says.
+// Split by seed and fraction (order of samples kept, at least one sample on either side), or as the
+// source says.
 LoadedData splitBySeed(LoadedData data, double validationFraction, uint64_t seed);
 
 // (x - mean) / deviation per channel of a field: axis 0 of an image sample, each feature of a vector.
