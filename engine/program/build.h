@@ -12,11 +12,15 @@ class Params; // base/param.h
 
 enum class Mode : uint8_t { Training, Evaluation };
 
-// What a layer's forward calls: its inputs, its parameters, its tensors, and the program's ops.
+// What a layer's forward calls: its inputs, its parameters, its tensors, and the program's ops. Calls
+// made while it lives carry the node's key as their source.
 class Build {
 public:
     Build(Program& program, Mode mode, const Params& params, std::string node,
           std::vector<Value> inputs);
+    ~Build();
+    Build(const Build&) = delete;
+    Build& operator=(const Build&) = delete;
 
     Program& program() const { return m_program; }
     Value input(int port = 0) const { return m_inputs[static_cast<size_t>(port)]; }
@@ -32,7 +36,8 @@ public:
 
     // A trained tensor "<node>.<name>" in PyTorch's layout.
     Value weight(std::string_view name, Shape shape, Init init);
-    // A tensor training carries along ("running_mean"); assign gives its value after this step.
+    // A tensor training carries along ("running_mean"); assign gives its value after this step, as the
+    // output "state/<node>.<name>".
     Value state(std::string_view name, Shape shape, double initial);
     void assign(Value state, Value next);
     // Uniform in [0, 1), a new draw each step; exact in float32. Stream: node key and name.

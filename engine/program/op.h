@@ -38,6 +38,19 @@ struct GradientCall {
     std::vector<Value> inputs;
     Value output;
     Value gradient;
+    std::vector<bool> needed; // per input: whether anybody wants its gradient
+
+    bool needs(size_t input) const { return needed[input]; }
+    const Shape& shape(size_t input) const { return inputs[input].shape(); }
+};
+
+enum class AttributeKind : uint8_t { Integer, Real, Integers, Reals, Text }; // order of Attributes::Item
+
+// One attribute that every call of an op must have; count: of a list, -1 for any.
+struct AttributeRule {
+    std::string key;
+    AttributeKind kind;
+    int count = -1;
 };
 
 // A call for the registry tests: inputs are filled with random numbers from [low, high].
@@ -55,6 +68,7 @@ struct OpDef {
     std::string key;
     OpKind kind = OpKind::Heavy;
     int inputs = 1;
+    std::vector<AttributeRule> attributes = {};
     // Shape and type of the result, or a reason why the call is wrong.
     std::function<Result<std::pair<Shape, Type>>(const OpCall&)> shape = {};
     // Map ops: the function on numbers (unused arguments are 0) and the same as a GLSL expression
@@ -64,17 +78,26 @@ struct OpDef {
     // All others: fills out.data (already sized). Plain loops in double.
     std::function<void(const OpCall&, const std::vector<const Tensor*>&, const RunContext&, Tensor&)>
         reference = {};
-    // One value per input, {} where none flows. Absent: the op has no gradient.
+    // One value per input, {} where none flows or none is needed. A rule that gives {} for all says
+    // that the derivative is zero almost everywhere. Absent: the op has no gradient.
     std::function<std::vector<Value>(const GradientCall&)> gradient = {};
     // The dispatches that compute it. Maps and movements need none: fusion makes them.
     std::function<Result<void>(KernelBuilder&)> kernel = {};
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.
     double errorBound = 4;
+    // Value and gradient are finite in float32 for all inputs up to this magnitude; 0: no promise.
+    double finiteUpTo = 0;
     std::vector<OpExample> examples = {};
 };
 
 const std::vector<OpDef>& allOps();           // generated from engine/program/ops, sorted by key
 const OpDef* findOp(std::string_view key);    // nullptr when there is none
 int opIndex(const OpDef* op);                 // position in allOps(): the shader's opcode
+
+// The shape rule after the checks that hold for every op: number of inputs, attributes, extents.
+Result<std::pair<Shape, Type>> shapeOf(const OpDef& op, const OpCall& call);
+// Calls `reference`, or `map` on each element. out has the right shape.
+void evaluate(const OpDef& op, const OpCall& call, const std::vector<const Tensor*>& inputs,
+              const RunContext& context, Tensor& out);
 
 } // namespace plexus

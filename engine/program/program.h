@@ -79,9 +79,10 @@ public:
     std::vector<ParameterInfo> parameters; // read through the op `parameter`, attribute "index"
     std::vector<ParameterInfo> states;     // read through the op `state`, attribute "index"
     std::vector<Output> outputs;
+    std::string source; // what calls that name no source are given; not part of the program's text
 
     const Node& operator[](ValueId id) const { return nodes[static_cast<size_t>(id)]; }
-    // Appends a call; the op's shape rule gives shape and type. A wrong call is our bug: it throws
+    // Appends a call, its inputs any earlier values; the op's shape rule gives shape and type. A wrong call is our bug: it throws
     // std::logic_error with the op, the shapes and the reason.
     ValueId call(std::string_view op, std::vector<ValueId> inputs, Attributes attributes = {},
                  std::string_view source = {});

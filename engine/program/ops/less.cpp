@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/op_rules.h"
+
+namespace plexus::ops {
+
+OpDef less()
+{
+    return {
+        .key = "less",
+        .kind = OpKind::Map,
+        .inputs = 2,
+        .shape = equalShapes,
+        .map = [](double a, double b, double) { return a < b ? 1.0 : 0.0; },
+        .glsl = "vec4(lessThan(a, b))",
+        .gradient =
+            [](const GradientCall& call) {
+                return std::vector<Value>(call.inputs.size()); // a step: zero almost everywhere
+            },
+        .errorBound = 1,
+        .finiteUpTo = 3e38,
+        .examples = mapExamples(2),
+    };
+}
+
+} // namespace plexus::ops

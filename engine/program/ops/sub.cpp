@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/op_rules.h"
+
+namespace plexus::ops {
+
+OpDef sub()
+{
+    return {
+        .key = "sub",
+        .kind = OpKind::Map,
+        .inputs = 2,
+        .shape = equalShapes,
+        .map = [](double a, double b, double) { return a - b; },
+        .glsl = "a - b",
+        .gradient =
+            [](const GradientCall& call) {
+                return std::vector<Value>{call.gradient, call.needs(1) ? -call.gradient : Value{}};
+            },
+        .errorBound = 1,
+        .finiteUpTo = 1e38,
+        .examples = mapExamples(2),
+    };
+}
+
+} // namespace plexus::ops
