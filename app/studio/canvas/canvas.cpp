@@ -1,0 +1,464 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/canvas.h"
+
+#include "app/studio/canvas/canvas_overlay.h"
+#include "app/studio/canvas/move_gesture.h"
+#include "app/studio/canvas/navigation.h"
+#include "app/studio/canvas/search_popup.h"
+
+#include <algorithm>
+#include <QAccessible>
+#include <QApplication>
+#include <QClipboard>
+#include <QKeyEvent>
+#include <QMimeData>
+#include <QVBoxLayout>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr double kZoomStep = 1.2;
+constexpr double kGap = 48;             // between neighbours that were placed by us
+constexpr double kPasteStep = 3 * gridStep;
+constexpr int kNudgeGestureEnds = 800;  // milliseconds: arrow presses in a row are one undo step
+
+}
+
+Canvas::Canvas(Document* document, QWidget* parent)
+    : QWidget(parent), m_document(*document)
+{
+    setObjectName(QStringLiteral("canvas"));
+    // Before the scene listens: a gesture must let go of items that are about to leave.
+    connect(document, &Document::graphChanged, this, [this] { m_view->cancelGesture(); });
+    m_scene = new CanvasScene(document, this);
+    m_view = new CanvasView(m_scene, this);
+    m_popup = new SearchPopup(this);
+    m_overlay = new CanvasOverlay(this);
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(0, 0, 0, 0);
+    layout->addWidget(m_view);
+    setFocusProxy(m_view);
+
+    const auto syncOverlay = [this] { m_overlay->setEmpty(m_document.graph().nodes().empty()); };
+    connect(document, &Document::graphChanged, this, syncOverlay);
+    connect(document, &Document::opened, this, [this] {
+        m_needsFrame = true;
+        frameAll();
+    });
+    connect(document, &Document::editedSinceStartChanged, m_overlay, &CanvasOverlay::setEdited);
+    connect(document, &Document::refused, m_overlay, &CanvasOverlay::say);
+    connect(document, &Document::revealRequested, this, &Canvas::reveal);
+    connect(document, &Document::selectionChanged, this, &Canvas::describe);
+    connect(document, &Document::inferenceChanged, this, &Canvas::describe);
+    connect(document, &Document::layerRequested, this, [this](const QString& key) {
+        if (const LayerDef* layer = findLayer(key.toStdString())) {
+            m_asksAtPointer = false;
+            m_askedEnd.reset();
+            m_askedAt = m_view->viewport()->rect().center();
+            place(*layer);
+        }
+    });
+    connect(m_view, &CanvasView::viewChanged, this, [this] { m_overlay->setZoom(m_view->zoom()); });
+    connect(m_view, &CanvasView::layerWanted, this, [this](QPoint at, const std::optional<WireEnd>& end) {
+        m_asksAtPointer = true;
+        askLayer(at, end);
+    });
+    connect(m_view, &CanvasView::layerDropped, this, [this](const QString& key, QPoint at) {
+        if (const LayerDef* layer = findLayer(key.toStdString())) {
+            placeAt(*layer, at);
+        }
+    });
+    connect(m_view, &CanvasView::menuWanted, this, &Canvas::menuWanted);
+    connect(m_view, &CanvasView::keyPressed, this, &Canvas::handleKey);
+    connect(m_popup, &SearchPopup::chosen, this, [this](const LayerDef* layer) { place(*layer); });
+    connect(m_popup, &SearchPopup::closed, this, [this] { m_view->setFocus(); });
+    connect(m_overlay, &CanvasOverlay::zoomInClicked, this, &Canvas::zoomIn);
+    connect(m_overlay, &CanvasOverlay::zoomOutClicked, this, &Canvas::zoomOut);
+    connect(m_overlay, &CanvasOverlay::zoomResetClicked, this, &Canvas::resetZoom);
+    connect(m_overlay, &CanvasOverlay::frameAllClicked, this, &Canvas::frameAll);
+    m_nudgeEnds.setSingleShot(true);
+    m_nudgeEnds.setInterval(kNudgeGestureEnds);
+    connect(&m_nudgeEnds, &QTimer::timeout, this, [this] { m_nudgeGesture = 0; });
+    syncOverlay();
+    describe();
+}
+
+Canvas::~Canvas() = default;
+
+void Canvas::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    m_overlay->arrange();
+    if (m_needsFrame) {
+        frameAll();
+    }
+}
+
+void Canvas::showEvent(QShowEvent* event)
+{
+    QWidget::showEvent(event);
+    if (m_needsFrame) {
+        frameAll();
+    }
+}
+
+bool Canvas::event(QEvent* event)
+{
+    if (event->type() == QEvent::LayoutRequest) {
+        m_overlay->arrange();
+    }
+    return QWidget::event(event);
+}
+
+// ---- adding
+
+void Canvas::addNode()
+{
+    m_asksAtPointer = m_view->isPointerInside();
+    askLayer(m_view->pointerPlace(), std::nullopt);
+}
+
+void Canvas::askLayer(QPoint at, const std::optional<WireEnd>& end)
+{
+    m_askedAt = at;
+    m_askedEnd = end;
+    const QString caption = !end               ? tr("Add a layer …")
+                            : end->isOutput ? tr("Add a layer after this …")
+                                               : tr("Add a layer before this …");
+    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [end](const LayerDef& layer) {
+        return !end || takesEnd(layer, *end);
+    });
+}
+
+QSizeF Canvas::sizeOf(const LayerDef& layer) const
+{
+    const GraphNode node = newNode(m_document.graph(), layer, {});
+    return layoutOf(pictureOf(m_document.graph(), node, {})).size;
+}
+
+QRectF Canvas::freeSpot(QRectF wanted) const
+{
+    const auto isTaken = [&] {
+        const std::vector<NodeItem*> nodes = m_scene->nodes();
+        return std::any_of(nodes.begin(), nodes.end(), [&](const NodeItem* item) {
+            return item->mapRectToScene(item->layout().body()).intersects(wanted);
+        });
+    };
+    while (isTaken()) {
+        wanted.translate(0, 4 * gridStep);
+    }
+    return wanted;
+}
+
+void Canvas::add(std::unique_ptr<Edit> edit, const std::string& key)
+{
+    if (m_document.apply(std::move(edit)).ok()) {
+        m_document.select({QString::fromStdString(key)});
+        if (const NodeItem* item = m_scene->node(QString::fromStdString(key))) {
+            m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
+        }
+    }
+    m_view->setFocus();
+}
+
+void Canvas::place(const LayerDef& layer)
+{
+    const std::vector<std::string> selected = selectedKeys();
+    const GraphNode* anchor = selected.size() == 1 ? m_document.graph().find(selected.front()) : nullptr;
+    if (m_askedEnd || m_asksAtPointer) {
+        placeAt(layer, m_askedAt);
+    } else if (anchor != nullptr && anchor->definition != nullptr && !anchor->definition->outputs.empty()
+               && !layer.inputs.empty()) {
+        placeAfter(layer, *anchor);
+    } else {
+        const QSizeF size = sizeOf(layer);
+        QRectF spot(QPointF(), size);
+        spot.moveCenter(m_view->mapToScene(m_askedAt));
+        spot = freeSpot(spot);
+        const Graph& graph = m_document.graph();
+        add(studio::addNode(graph, layer, snapped(spot.topLeft()), std::nullopt), graph.freeKey(layer.key));
+    }
+}
+
+void Canvas::placeAt(const LayerDef& layer, QPoint at)
+{
+    const Graph& graph = m_document.graph();
+    const QPointF scene = m_view->mapToScene(at);
+    const NodeLayout layout = layoutOf(pictureOf(graph, newNode(graph, layer, {}), {}));
+    const std::string key = graph.freeKey(layer.key);
+    QPointF corner = scene - QPointF(layout.size.width() / 2, layout.headerHeight / 2);
+    if (m_askedEnd) { // the new node's port comes to where the wire was dropped
+        const std::vector<QPointF>& ports = m_askedEnd->isOutput ? layout.inputs : layout.outputs;
+        corner = ports.empty() ? corner : scene - ports.front();
+    } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
+               wire != nullptr && canSitOnWire(layer)) {
+        add(addOnWire(graph, layer, snapped(corner), wire->wire()), key);
+        return;
+    }
+    const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
+    add(studio::addNode(graph, layer, snapped(corner), end), key);
+}
+
+void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
+{
+    const Graph& graph = m_document.graph();
+    const NodeItem* item = m_scene->node(QString::fromStdString(anchor.key));
+    const std::string key = graph.freeKey(layer.key);
+    const QPointF corner = item->pos() + QPointF(item->layout().size.width() + kGap, 0);
+    const std::vector<const Wire*> leaving = graph.from(anchor.key);
+    if (leaving.size() == 1 && canSitOnWire(layer)) {
+        const Wire wire = *leaving.front();
+        std::vector<std::unique_ptr<Edit>> parts;
+        parts.push_back(addOnWire(graph, layer, snapped(corner), wire));
+        const std::string name = parts.front()->name();
+        const double room = corner.x() + sizeOf(layer).width() + kGap;
+        if (auto moves = makeRoom(graph, wire.to, room); !moves.empty()) {
+            parts.push_back(edits::moveNodes(std::move(moves)));
+        }
+        add(edits::together(name, std::move(parts)), key);
+    } else {
+        const QRectF spot = freeSpot(QRectF(corner, sizeOf(layer)));
+        add(studio::addNode(graph, layer, snapped(spot.topLeft()),
+                            WireEnd{anchor.key, anchor.definition->outputs.front(), true}), key);
+    }
+}
+
+// ---- the selection
+
+std::vector<std::string> Canvas::selectedKeys() const
+{
+    std::vector<std::string> keys;
+    for (const QString& key : m_document.selection()) {
+        keys.push_back(key.toStdString());
+    }
+    return keys;
+}
+
+void Canvas::deleteSelection()
+{
+    std::vector<std::unique_ptr<Edit>> parts;
+    const std::vector<std::string> keys = selectedKeys();
+    const auto isGoing = [&](const std::string& key) {
+        return std::find(keys.begin(), keys.end(), key) != keys.end();
+    };
+    for (const WireItem* wire : m_scene->wires()) {
+        if (wire->isSelected() && !isGoing(wire->wire().from) && !isGoing(wire->wire().to)) {
+            parts.push_back(edits::disconnect(wire->wire()));
+        }
+    }
+    if (!keys.empty()) {
+        parts.push_back(edits::removeNodes(keys));
+    }
+    if (parts.size() == 1) {
+        (void)m_document.apply(std::move(parts.front())); // refused() tells, here and below
+    } else if (!parts.empty()) {
+        (void)m_document.apply(edits::together("Delete selection", std::move(parts)));
+    }
+}
+
+void Canvas::dissolveSelection()
+{
+    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
+        (void)m_document.apply(dissolve(m_document.graph(), keys));
+    }
+}
+
+void Canvas::connectSelection()
+{
+    if (std::unique_ptr<Edit> edit = connectInOrder(m_document.graph(), selectedKeys())) {
+        (void)m_document.apply(std::move(edit));
+    }
+}
+
+void Canvas::copy()
+{
+    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
+        QApplication::clipboard()->setText(
+            QString::fromStdString(edits::copyText(m_document.graph(), keys)));
+        m_pastes = 0;
+    }
+}
+
+void Canvas::cut()
+{
+    copy();
+    deleteSelection();
+}
+
+void Canvas::paste()
+{
+    const double offset = kPasteStep * ++m_pastes;
+    pasteText(QApplication::clipboard()->text().toStdString(), tr("Paste"), {offset, offset});
+}
+
+void Canvas::duplicate()
+{
+    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
+        const QRectF rect = m_scene->nodesRect(m_scene->selectedNodes());
+        const double down = std::ceil((rect.height() + 2 * gridStep) / gridStep) * gridStep;
+        pasteText(edits::copyText(m_document.graph(), keys), tr("Duplicate"), {0, down});
+    }
+}
+
+void Canvas::pasteText(const std::string& text, const QString& name, Position offset)
+{
+    Result<std::unique_ptr<Edit>> pasted = edits::paste(m_document.graph(), text, offset);
+    if (!pasted.ok()) {
+        Q_EMIT m_document.refused(QString::fromStdString(pasted.error().sentence()));
+        return;
+    }
+    QStringList before;
+    for (const GraphNode& node : m_document.graph().nodes()) {
+        before.append(QString::fromStdString(node.key));
+    }
+    std::vector<std::unique_ptr<Edit>> parts;
+    parts.push_back(std::move(pasted).value());
+    if (!m_document.apply(edits::together(name.toStdString(), std::move(parts))).ok()) {
+        return;
+    }
+    QStringList fresh;
+    for (const GraphNode& node : m_document.graph().nodes()) {
+        if (const QString key = QString::fromStdString(node.key); !before.contains(key)) {
+            fresh.append(key);
+        }
+    }
+    m_document.select(fresh);
+    m_view->bringIntoView(m_scene->nodesRect(m_scene->selectedNodes()));
+}
+
+void Canvas::selectAll()
+{
+    QStringList keys;
+    for (const GraphNode& node : m_document.graph().nodes()) {
+        keys.append(QString::fromStdString(node.key));
+    }
+    m_document.select(keys);
+}
+
+// ---- looking
+
+void Canvas::frameAll()
+{
+    m_view->frame(m_scene->nodesRect(m_scene->nodes()));
+    m_needsFrame = !isVisible(); // a hidden canvas has no size yet
+}
+
+void Canvas::frameSelected()
+{
+    const std::vector<NodeItem*> selected = m_scene->selectedNodes();
+    m_view->frame(m_scene->nodesRect(selected.empty() ? m_scene->nodes() : selected));
+}
+
+void Canvas::zoomIn()
+{
+    m_view->setZoom(m_view->zoom() * kZoomStep, m_view->pointerPlace());
+}
+
+void Canvas::zoomOut()
+{
+    m_view->setZoom(m_view->zoom() / kZoomStep, m_view->pointerPlace());
+}
+
+void Canvas::resetZoom()
+{
+    m_view->setZoom(1, m_view->viewport()->rect().center());
+}
+
+void Canvas::reveal(const QString& key)
+{
+    if (const NodeItem* item = m_scene->node(key)) {
+        m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
+    }
+}
+
+// ---- keys
+
+void Canvas::handleKey(QKeyEvent* event)
+{
+    const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
+    const auto key = static_cast<Qt::Key>(event->key());
+    const bool isArrow = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down;
+    event->accept();
+    if (isArrow && modifiers == Qt::NoModifier) {
+        navigate(key);
+    } else if (isArrow && modifiers.testFlag(Qt::ControlModifier)) {
+        nudge(key, modifiers.testFlag(Qt::ShiftModifier) ? 5 * gridStep : gridStep);
+    } else if (key == Qt::Key_A && modifiers == Qt::ShiftModifier) {
+        addNode();
+    } else if (key == Qt::Key_Home) {
+        frameAll();
+    } else if (modifiers == Qt::NoModifier && (key == Qt::Key_F || key == Qt::Key_Period)) {
+        frameSelected();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_C) {
+        connectSelection();
+    } else if (modifiers == Qt::ControlModifier && (key == Qt::Key_Delete || key == Qt::Key_Backspace)) {
+        dissolveSelection();
+    } else if (modifiers == Qt::NoModifier && (key == Qt::Key_Delete || key == Qt::Key_Backspace)) {
+        deleteSelection();
+    } else if (modifiers == Qt::ControlModifier && key == Qt::Key_D) {
+        duplicate();
+    } else if (event->matches(QKeySequence::Copy)) {
+        copy();
+    } else if (event->matches(QKeySequence::Cut)) {
+        cut();
+    } else if (event->matches(QKeySequence::Paste)) {
+        paste();
+    } else if (event->matches(QKeySequence::SelectAll)) {
+        selectAll();
+    } else if (key == Qt::Key_Escape) {
+        m_scene->clearSelection();
+    } else {
+        event->ignore();
+    }
+}
+
+void Canvas::navigate(Qt::Key direction)
+{
+    const QString next = neighbour(*m_scene, m_view->visibleRect().center(), direction);
+    if (!next.isEmpty()) {
+        m_document.select({next});
+        reveal(next);
+    }
+}
+
+void Canvas::nudge(Qt::Key direction, double step)
+{
+    const QPointF by = direction == Qt::Key_Left    ? QPointF(-step, 0)
+                       : direction == Qt::Key_Right ? QPointF(step, 0)
+                       : direction == Qt::Key_Up    ? QPointF(0, -step)
+                                                    : QPointF(0, step);
+    std::vector<std::pair<std::string, Position>> positions;
+    for (const NodeItem* item : m_scene->selectedNodes()) {
+        positions.emplace_back(item->key().toStdString(), snapped(item->pos() + by));
+    }
+    if (!positions.empty()) {
+        m_nudgeGesture = m_nudgeGesture != 0 ? m_nudgeGesture : m_document.newGesture();
+        m_nudgeEnds.start();
+        (void)m_document.apply(edits::moveNodes(std::move(positions)), m_nudgeGesture);
+    }
+}
+
+void Canvas::describe()
+{
+    const Graph& graph = m_document.graph();
+    QString text = tr("%n node(s)", nullptr, static_cast<int>(graph.nodes().size()));
+    for (NodeItem* item : m_scene->selectedNodes()) {
+        const NodePicture& picture = item->picture();
+        text += tr("; %1 selected").arg(picture.title);
+        for (const NodePicture::Line& line : picture.lines) {
+            text += QStringLiteral(", ") + line.label + u' ' + line.value;
+        }
+        if (!picture.shape.isEmpty()) {
+            text += tr(", output %1").arg(picture.shape);
+        }
+        if (!picture.error.isEmpty()) {
+            text += tr(", problem: %1").arg(picture.error);
+        }
+    }
+    if (text != m_view->accessibleDescription()) {
+        m_view->setAccessibleDescription(text); // tells the screen reader itself
+    }
+}
+
+} // namespace plexus::studio

@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/canvas/canvas_view.h"
+#include "app/studio/document/document.h"
+
+#include <QLabel>
+#include <QTimer>
+#include <QWidget>
+
+namespace plexus::studio {
+
+class CanvasOverlay;
+class SearchPopup;
+
+// The centre of the window: the graph, the search popup, and the commands on what is selected.
+class Canvas : public QWidget {
+    Q_OBJECT
+
+public:
+    explicit Canvas(Document* document, QWidget* parent = nullptr);
+    ~Canvas() override;
+
+    CanvasView* view() const { return m_view; }
+    SearchPopup* popup() const { return m_popup; }
+
+public Q_SLOTS:
+    void addNode(); // the search popup, at the cursor
+    void frameAll();
+    void frameSelected();
+    void zoomIn();
+    void zoomOut();
+    void resetZoom();
+    void deleteSelection(); // nodes and wires
+    void dissolveSelection(); // deletes nodes and joins what they stood between
+    void connectSelection();
+    void duplicate();
+    void copy();
+    void cut();
+    void paste();
+    void selectAll();
+
+Q_SIGNALS:
+    void menuWanted(QPoint globalPosition); // the right button: the shell knows the actions
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
+    void showEvent(QShowEvent* event) override;
+    bool event(QEvent* event) override;
+
+private:
+    void askLayer(QPoint at, const std::optional<WireEnd>& end);
+    void place(const LayerDef& layer);
+    void placeAt(const LayerDef& layer, QPoint at);    // the view's coordinates
+    void placeAfter(const LayerDef& layer, const GraphNode& anchor);
+    void add(std::unique_ptr<Edit> edit, const std::string& key);
+    void pasteText(const std::string& text, const QString& name, Position offset);
+    void handleKey(QKeyEvent* event);
+    void navigate(Qt::Key direction);
+    void nudge(Qt::Key direction, double step);
+    void reveal(const QString& key);
+    void describe(); // for screen readers
+    std::vector<std::string> selectedKeys() const;
+    QRectF freeSpot(QRectF wanted) const;
+    QSizeF sizeOf(const LayerDef& layer) const;
+
+    Document& m_document;
+    CanvasScene* m_scene;
+    CanvasView* m_view;
+    SearchPopup* m_popup;
+    CanvasOverlay* m_overlay;
+    QPoint m_askedAt;
+    std::optional<WireEnd> m_askedEnd;
+    bool m_asksAtPointer = false, m_needsFrame = true;
+    int m_pastes = 0;
+    int m_nudgeGesture = 0;
+    QTimer m_nudgeEnds;
+};
+
+} // namespace plexus::studio

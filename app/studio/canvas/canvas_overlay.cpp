@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/canvas_overlay.h"
+
+#include "app/studio/theme/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <QHBoxLayout>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr int kSayingLasts = 5000; // milliseconds: long enough to read a sentence twice
+
+}
+
+CanvasOverlay::CanvasOverlay(QWidget* canvas)
+    : QObject(canvas), m_canvas(canvas), m_empty(new QLabel(canvas)), m_edited(new QLabel(canvas)),
+      m_saying(new QLabel(canvas)), m_zoomBar(new QWidget(canvas)), m_zoom(nullptr)
+{
+    m_empty->setObjectName(QStringLiteral("emptyHint"));
+    m_edited->setObjectName(QStringLiteral("editedBadge"));
+    m_saying->setObjectName(QStringLiteral("canvasSaying"));
+    for (QLabel* label : {m_empty, m_edited, m_saying}) {
+        label->setAttribute(Qt::WA_TransparentForMouseEvents);
+        label->setAlignment(Qt::AlignCenter);
+        label->hide();
+    }
+    m_empty->setTextFormat(Qt::RichText);
+    m_edited->setText(tr("Edited since start"));
+    m_saying->setWordWrap(true);
+
+    auto* bar = new QHBoxLayout(m_zoomBar);
+    bar->setContentsMargins(2, 2, 2, 2);
+    bar->setSpacing(0);
+    m_zoomBar->setObjectName(QStringLiteral("zoomBar"));
+    QToolButton* out = button(QStringLiteral("−"), tr("Zoom out"));
+    m_zoom = button(QStringLiteral("100 %"), tr("Back to 100 %"));
+    QToolButton* in = button(QStringLiteral("+"), tr("Zoom in"));
+    QToolButton* fit = button(tr("Fit"), tr("Show everything (Home)"));
+    m_zoom->setMinimumWidth(m_zoom->fontMetrics().horizontalAdvance(QStringLiteral("0000 %")));
+    for (QToolButton* each : {out, m_zoom, in, fit}) {
+        bar->addWidget(each);
+    }
+    connect(out, &QToolButton::clicked, this, &CanvasOverlay::zoomOutClicked);
+    connect(in, &QToolButton::clicked, this, &CanvasOverlay::zoomInClicked);
+    connect(m_zoom, &QToolButton::clicked, this, &CanvasOverlay::zoomResetClicked);
+    connect(fit, &QToolButton::clicked, this, &CanvasOverlay::frameAllClicked);
+    m_sayingEnds.setSingleShot(true);
+    connect(&m_sayingEnds, &QTimer::timeout, m_saying, &QLabel::hide);
+    connect(themeSignals(), &ThemeSignals::changed, this, &CanvasOverlay::restyle);
+    restyle();
+}
+
+QToolButton* CanvasOverlay::button(const QString& text, const QString& tip)
+{
+    auto* made = new QToolButton(m_zoomBar);
+    made->setText(text);
+    made->setToolTip(tip);
+    made->setAccessibleName(tip);
+    made->setAutoRaise(true);
+    made->setFocusPolicy(Qt::NoFocus);
+    return made;
+}
+
+void CanvasOverlay::restyle()
+{
+    const Tokens& t = tokens();
+    const auto box = [](const QColor& fill, const QColor& edge, const QColor& text) {
+        return QStringLiteral("background: %1; border: 1px solid %2; border-radius: 6px; color: %3;")
+            .arg(fill.name(), edge.name(), text.name());
+    };
+    m_edited->setStyleSheet(QStringLiteral("QLabel { %1 padding: 4px 10px; }")
+                                .arg(box(t.warningSoft, t.warning, t.text)));
+    m_saying->setStyleSheet(QStringLiteral("QLabel { %1 padding: 7px 12px; }")
+                                .arg(box(t.raised, t.error, t.text)));
+    m_zoomBar->setAttribute(Qt::WA_StyledBackground);
+    m_zoomBar->setStyleSheet(
+        QStringLiteral("#zoomBar { %1 } QToolButton { border: none; background: transparent; "
+                       "color: %2; padding: 3px 7px; } QToolButton:hover { color: %3; }")
+            .arg(box(t.panel, t.border, t.textDim), t.textDim.name(), t.text.name()));
+    const auto key = [&](const QString& name) {
+        return QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>").arg(t.text.name(), name);
+    };
+    m_empty->setText(
+        QStringLiteral("<div style='color:%1'><p style='font-size:17px; color:%2'>%3</p><p>%4</p><p>%5</p></div>")
+            .arg(t.textDim.name(), t.text.name(), tr("This canvas is empty"),
+                 tr("%1 or double-click to add a layer").arg(key(tr("Shift+A"))),
+                 tr("or drag one from the palette")));
+    m_empty->adjustSize();
+    arrange();
+}
+
+void CanvasOverlay::setEmpty(bool isEmpty)
+{
+    m_empty->setVisible(isEmpty);
+    arrange();
+}
+
+void CanvasOverlay::setEdited(bool isEdited)
+{
+    m_edited->setToolTip(tr("The running training uses the network as it was when it started."));
+    m_edited->setVisible(isEdited);
+    arrange();
+}
+
+void CanvasOverlay::setZoom(double zoom)
+{
+    m_zoom->setText(tr("%1 %").arg(std::lround(zoom * 100)));
+}
+
+void CanvasOverlay::say(const QString& sentence)
+{
+    m_saying->setText(sentence);
+    m_saying->show();
+    m_saying->raise();
+    m_sayingEnds.start(kSayingLasts);
+    arrange();
+}
+
+void CanvasOverlay::arrange()
+{
+    const int width = m_canvas->width(), height = m_canvas->height();
+    m_empty->adjustSize();
+    m_empty->move((width - m_empty->width()) / 2, (height - m_empty->height()) / 2);
+    m_edited->adjustSize();
+    m_edited->move((width - m_edited->width()) / 2, 12);
+    m_zoomBar->adjustSize();
+    m_zoomBar->move(width - m_zoomBar->width() - 12, height - m_zoomBar->height() - 12);
+    const int natural = m_saying->fontMetrics().horizontalAdvance(m_saying->text()) + 32;
+    m_saying->setFixedWidth(std::clamp(natural, 60, std::max(60, std::min(520, width - 24))));
+    m_saying->setFixedHeight(m_saying->heightForWidth(m_saying->width()));
+    m_saying->move((width - m_saying->width()) / 2, height - m_saying->height() - 56);
+}
+
+} // namespace plexus::studio

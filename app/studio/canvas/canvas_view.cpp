@@ -1,0 +1,406 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/canvas_view.h"
+
+#include "app/studio/canvas/move_gesture.h"
+#include "app/studio/canvas/wire_gesture.h"
+#include "app/studio/search/layer_row.h"
+#include "app/studio/theme/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <QApplication>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QMouseEvent>
+#include <QNativeGestureEvent>
+#include <QPainter>
+#include <QScrollBar>
+#include <QToolTip>
+#include <QWheelEvent>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr double kLeastZoom = 0.08, kMostZoom = 4, kFrameZoom = 1.25;
+constexpr double kGridDots = 24, kLeastDotDistance = 15; // scene units, pixels
+constexpr double kEdge = 100000;                         // the canvas ends somewhere
+
+}
+
+CanvasView::CanvasView(CanvasScene* scene, QWidget* parent)
+    : QGraphicsView(scene, parent), m_scene(*scene), m_hint(new CursorHint(viewport()))
+{
+    setObjectName(QStringLiteral("canvasView"));
+    setAccessibleName(tr("Canvas"));
+    setFrameShape(QFrame::NoFrame);
+    setSceneRect(-kEdge, -kEdge, 2 * kEdge, 2 * kEdge);
+    setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setVerticalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    setTransformationAnchor(QGraphicsView::NoAnchor);
+    setResizeAnchor(QGraphicsView::AnchorViewCenter);
+    setViewportUpdateMode(QGraphicsView::SmartViewportUpdate);
+    setRenderHint(QPainter::Antialiasing);
+    setFocusPolicy(Qt::StrongFocus);
+    setMouseTracking(true);
+    viewport()->setMouseTracking(true);
+    setAcceptDrops(true);
+    centerOn(0, 0);
+}
+
+CanvasView::~CanvasView()
+{
+    m_gesture.reset();
+}
+
+QRectF CanvasView::visibleRect() const
+{
+    return mapToScene(viewport()->rect()).boundingRect();
+}
+
+void CanvasView::setZoom(double zoom, QPoint anchor)
+{
+    const double target = std::clamp(zoom, kLeastZoom, kMostZoom);
+    const QPointF before = mapToScene(anchor);
+    setTransform(QTransform::fromScale(target, target));
+    const QPointF shift = mapFromScene(before) - anchor;
+    horizontalScrollBar()->setValue(horizontalScrollBar()->value() + static_cast<int>(std::lround(shift.x())));
+    verticalScrollBar()->setValue(verticalScrollBar()->value() + static_cast<int>(std::lround(shift.y())));
+    Q_EMIT viewChanged();
+}
+
+void CanvasView::frame(const QRectF& rect)
+{
+    if (rect.isEmpty() || viewport()->width() < 20) {
+        setTransform(QTransform());
+        centerOn(0, 0);
+    } else {
+        const QRectF roomy = rect.adjusted(-48, -48, 48, 48);
+        const double fit = std::min(viewport()->width() / roomy.width(), viewport()->height() / roomy.height());
+        const double target = std::clamp(fit, kLeastZoom, kFrameZoom);
+        setTransform(QTransform::fromScale(target, target));
+        centerOn(rect.center());
+    }
+    Q_EMIT viewChanged();
+}
+
+void CanvasView::bringIntoView(const QRectF& rect)
+{
+    if (!visibleRect().adjusted(8, 8, -8, -8).contains(rect)) {
+        centerOn(rect.center());
+        Q_EMIT viewChanged();
+    }
+}
+
+GestureHost CanvasView::host()
+{
+    return {m_scene, *m_hint, reach()};
+}
+
+Pointer CanvasView::pointer(const QMouseEvent* event) const
+{
+    const QPoint at = event->position().toPoint();
+    return {mapToScene(at), at, event->modifiers()};
+}
+
+void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
+{
+    const Tokens& t = tokens();
+    painter->fillRect(rect, t.canvas);
+    double step = kGridDots;
+    while (step * zoom() < kLeastDotDistance) {
+        step *= 4;
+    }
+    std::vector<QPointF> minor, major;
+    const auto first = [step](double edge) { return static_cast<int64_t>(std::floor(edge / step)); };
+    for (int64_t column = first(rect.left()); static_cast<double>(column) * step <= rect.right(); ++column) {
+        for (int64_t row = first(rect.top()); static_cast<double>(row) * step <= rect.bottom(); ++row) {
+            (column % 4 == 0 && row % 4 == 0 ? major : minor)
+                .emplace_back(static_cast<double>(column) * step, static_cast<double>(row) * step);
+        }
+    }
+    const auto draw = [&](const std::vector<QPointF>& dots, const QColor& color, double size) {
+        QPen pen(color, size, Qt::SolidLine, Qt::RoundCap);
+        pen.setCosmetic(true);
+        painter->setPen(pen);
+        painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
+    };
+    draw(minor, t.grid, 1.6);
+    draw(major, t.gridMajor, 2.2);
+}
+
+void CanvasView::startPan(QPoint at)
+{
+    m_isPanning = true;
+    m_panFrom = at;
+    viewport()->setCursor(Qt::ClosedHandCursor);
+}
+
+void CanvasView::mousePressEvent(QMouseEvent* event)
+{
+    setFocus(Qt::MouseFocusReason);
+    QToolTip::hideText();
+    const Pointer at = pointer(event);
+    m_menuBlocked = false;
+    if (isBusy()) {
+        if (event->button() == Qt::RightButton) { // the other button takes a drag back
+            cancelGesture();
+            m_menuBlocked = true;
+        }
+        return;
+    }
+    if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && m_isSpaceDown)) {
+        m_spacePanned = m_isSpaceDown;
+        startPan(at.view);
+    } else if (event->button() == Qt::LeftButton) {
+        press(at);
+    } else if (event->button() == Qt::RightButton && at.modifiers.testFlag(Qt::ControlModifier)) {
+        m_menuBlocked = true;
+        m_gesture = std::make_unique<CutGesture>(host(), at.scene);
+    }
+}
+
+void CanvasView::press(const Pointer& at)
+{
+    const PortPlace port = m_scene.portAt(at.scene, reach());
+    if (port) {
+        m_scene.setHover(nullptr, {}, nullptr);
+        m_gesture = std::make_unique<WireGesture>(host(), port, [this](WireEnd end, const Pointer& where) {
+            Q_EMIT layerWanted(where.view, end);
+        });
+        m_gesture->move(at);
+        return;
+    }
+    if (NodeItem* node = m_scene.nodeAt(at.scene)) {
+        pressNode(node, at);
+        return;
+    }
+    const bool adds = at.modifiers.testFlag(Qt::ShiftModifier) || at.modifiers.testFlag(Qt::ControlModifier);
+    if (WireItem* wire = m_scene.wireAt(at.scene, reach())) {
+        if (!adds) {
+            m_scene.clearSelection();
+        }
+        wire->setSelected(true);
+        return;
+    }
+    if (!adds) {
+        m_scene.clearSelection();
+    }
+    m_gesture = std::make_unique<BoxGesture>(host(), at.scene, adds);
+}
+
+void CanvasView::pressNode(NodeItem* node, const Pointer& at)
+{
+    const bool toggles = at.modifiers.testFlag(Qt::ShiftModifier) || at.modifiers.testFlag(Qt::ControlModifier);
+    if (toggles) {
+        node->setSelected(!node->isSelected());
+    } else if (!node->isSelected()) {
+        m_scene.clearSelection();
+        node->setSelected(true);
+    }
+    if (node->isSelected()) {
+        m_pressed = at; // a drag from here moves; a plain click on one of many selects it alone
+        m_pressedNode = node;
+    }
+}
+
+void CanvasView::mouseMoveEvent(QMouseEvent* event)
+{
+    const Pointer at = pointer(event);
+    m_cursor = at.view;
+    m_isInside = true;
+    if (m_isPanning) {
+        const QPoint by = at.view - m_panFrom;
+        m_panFrom = at.view;
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
+        verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
+        Q_EMIT viewChanged();
+    } else if (m_gesture) {
+        m_gesture->move(at);
+    } else if (m_pressed) {
+        if ((at.view - m_pressed->view).manhattanLength() >= QApplication::startDragDistance() / 2) {
+            m_gesture = std::make_unique<MoveGesture>(host(), m_pressedNode, m_pressed->scene);
+            m_pressed.reset();
+            m_gesture->move(at);
+        }
+    } else {
+        hover(at);
+    }
+}
+
+void CanvasView::hover(const Pointer& at)
+{
+    const PortPlace port = m_scene.portAt(at.scene, reach());
+    NodeItem* node = port ? nullptr : m_scene.nodeAt(at.scene);
+    WireItem* wire = port || node != nullptr ? nullptr : m_scene.wireAt(at.scene, reach());
+    m_scene.setHover(node, port, wire);
+    viewport()->setCursor(m_isSpaceDown ? Qt::OpenHandCursor
+                          : port        ? Qt::CrossCursor
+                                        : Qt::ArrowCursor);
+}
+
+void CanvasView::mouseReleaseEvent(QMouseEvent* event)
+{
+    const Pointer at = pointer(event);
+    if (m_isPanning) {
+        m_isPanning = false;
+        viewport()->setCursor(m_isSpaceDown ? Qt::OpenHandCursor : Qt::ArrowCursor);
+    } else if (m_gesture) {
+        const std::unique_ptr<Gesture> gesture = std::move(m_gesture);
+        gesture->finish(at);
+    } else if (m_pressed) {
+        if (!at.modifiers.testFlag(Qt::ShiftModifier) && !at.modifiers.testFlag(Qt::ControlModifier)) {
+            m_scene.document().select({m_pressedNode->key()});
+        }
+        m_pressed.reset();
+    }
+}
+
+void CanvasView::cancelGesture()
+{
+    if (m_gesture) {
+        m_gesture->cancel();
+        m_gesture.reset();
+    }
+    m_isPanning = false;
+    m_pressed.reset();
+}
+
+void CanvasView::mouseDoubleClickEvent(QMouseEvent* event)
+{
+    const Pointer at = pointer(event);
+    const bool isEmpty = !m_scene.portAt(at.scene, reach()) && m_scene.nodeAt(at.scene) == nullptr;
+    if (event->button() == Qt::LeftButton && isEmpty && m_scene.wireAt(at.scene, reach()) == nullptr) {
+        cancelGesture();
+        Q_EMIT layerWanted(at.view, std::nullopt);
+    } else {
+        mousePressEvent(event);
+    }
+}
+
+void CanvasView::wheelEvent(QWheelEvent* event)
+{
+    const QPoint turned = event->angleDelta();
+    if (event->modifiers().testFlag(Qt::ShiftModifier)) {
+        const int across = turned.x() != 0 ? turned.x() : turned.y();
+        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - across);
+        Q_EMIT viewChanged();
+    } else {
+        setZoom(zoom() * std::pow(1.0015, turned.y()), event->position().toPoint());
+    }
+    event->accept();
+}
+
+void CanvasView::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
+        if (!event->isAutoRepeat()) {
+            m_isSpaceDown = true;
+            m_spacePanned = false;
+            viewport()->setCursor(Qt::OpenHandCursor);
+        }
+        return;
+    }
+    if (event->key() == Qt::Key_Escape && (isBusy() || m_pressed)) {
+        cancelGesture();
+        return;
+    }
+    event->ignore();
+    Q_EMIT keyPressed(event); // the canvas knows the commands
+}
+
+void CanvasView::keyReleaseEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Space && !event->isAutoRepeat() && m_isSpaceDown) {
+        m_isSpaceDown = false;
+        if (!m_isPanning) {
+            viewport()->setCursor(Qt::ArrowCursor);
+        }
+        if (!m_spacePanned) {
+            Q_EMIT layerWanted(m_cursor, std::nullopt); // a tap, not a hold
+        }
+        return;
+    }
+    QGraphicsView::keyReleaseEvent(event);
+}
+
+void CanvasView::contextMenuEvent(QContextMenuEvent* event)
+{
+    if (m_menuBlocked || isBusy()) {
+        return;
+    }
+    if (event->reason() == QContextMenuEvent::Mouse) {
+        if (NodeItem* node = m_scene.nodeAt(mapToScene(event->pos())); node != nullptr && !node->isSelected()) {
+            m_scene.clearSelection();
+            node->setSelected(true);
+        }
+    }
+    Q_EMIT menuWanted(event->globalPos());
+}
+
+void CanvasView::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasFormat(layerMime)) {
+        event->acceptProposedAction();
+    }
+}
+
+void CanvasView::dragMoveEvent(QDragMoveEvent* event)
+{
+    const QPoint at = event->position().toPoint();
+    const std::string key = event->mimeData()->data(layerMime).toStdString();
+    const LayerDef* layer = findLayer(key);
+    WireItem* wire = m_scene.wireAt(mapToScene(at), 2 * reach());
+    const bool inserts = layer != nullptr && wire != nullptr && canSitOnWire(*layer);
+    m_scene.setHover(nullptr, {}, inserts ? wire : nullptr);
+    m_hint->say(inserts ? tr("Insert here") : QString(), HintMood::Good, at);
+    event->acceptProposedAction();
+}
+
+void CanvasView::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_scene.setHover(nullptr, {}, nullptr);
+    m_hint->say({}, HintMood::Neutral, {});
+}
+
+void CanvasView::dropEvent(QDropEvent* event)
+{
+    m_hint->say({}, HintMood::Neutral, {});
+    event->acceptProposedAction();
+    setFocus();
+    Q_EMIT layerDropped(QString::fromUtf8(event->mimeData()->data(layerMime)), event->position().toPoint());
+}
+
+void CanvasView::leaveEvent(QEvent* event)
+{
+    m_scene.setHover(nullptr, {}, nullptr);
+    m_cursor = viewport()->rect().center();
+    m_isInside = false;
+    QGraphicsView::leaveEvent(event);
+}
+
+void CanvasView::resizeEvent(QResizeEvent* event)
+{
+    QGraphicsView::resizeEvent(event);
+    m_cursor = viewport()->rect().center();
+    Q_EMIT viewChanged();
+}
+
+bool CanvasView::viewportEvent(QEvent* event)
+{
+    if (event->type() == QEvent::ToolTip && !isBusy()) {
+        const auto* help = static_cast<QHelpEvent*>(event);
+        QToolTip::showText(help->globalPos(), m_scene.toolTipAt(mapToScene(help->pos()), reach()), viewport());
+        return true;
+    }
+    if (event->type() == QEvent::NativeGesture) {
+        const auto* pinch = static_cast<QNativeGestureEvent*>(event);
+        if (pinch->gestureType() == Qt::ZoomNativeGesture) {
+            setZoom(zoom() * (1 + pinch->value()), pinch->position().toPoint());
+            return true;
+        }
+    }
+    return QGraphicsView::viewportEvent(event);
+}
+
+} // namespace plexus::studio

@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/canvas/canvas_scene.h"
+#include "app/studio/canvas/gesture.h"
+#include "app/studio/canvas/wiring.h"
+
+#include <memory>
+#include <optional>
+#include <QGraphicsView>
+
+namespace plexus::studio {
+
+// The window onto the scene: zoom, pan, and which gesture a press of the mouse begins.
+class CanvasView : public QGraphicsView {
+    Q_OBJECT
+
+public:
+    CanvasView(CanvasScene* scene, QWidget* parent);
+    ~CanvasView() override;
+
+    CanvasScene& canvas() const { return m_scene; }
+    double zoom() const { return transform().m11(); }
+    void setZoom(double zoom, QPoint anchor); // anchor (view coordinates) stays under the cursor
+    void frame(const QRectF& rect);           // all of it, at a readable zoom
+    void bringIntoView(const QRectF& rect);   // moves only when it is not visible
+    bool isBusy() const { return m_gesture != nullptr || m_isPanning; }
+    void cancelGesture();
+    QPoint pointerPlace() const { return m_cursor; } // view coordinates; the middle when outside
+    bool isPointerInside() const { return m_isInside; }
+    QRectF visibleRect() const;
+
+Q_SIGNALS:
+    void layerWanted(QPoint at, const std::optional<plexus::studio::WireEnd>& end);
+    void layerDropped(const QString& layer, QPoint at);
+    void menuWanted(QPoint globalPosition);
+    void viewChanged(); // zoomed, panned or resized
+    void keyPressed(QKeyEvent* event);
+
+protected:
+    void drawBackground(QPainter* painter, const QRectF& rect) override;
+    void mousePressEvent(QMouseEvent* event) override;
+    void mouseMoveEvent(QMouseEvent* event) override;
+    void mouseReleaseEvent(QMouseEvent* event) override;
+    void mouseDoubleClickEvent(QMouseEvent* event) override;
+    void wheelEvent(QWheelEvent* event) override;
+    void keyPressEvent(QKeyEvent* event) override;
+    void keyReleaseEvent(QKeyEvent* event) override;
+    void contextMenuEvent(QContextMenuEvent* event) override;
+    void dragEnterEvent(QDragEnterEvent* event) override;
+    void dragMoveEvent(QDragMoveEvent* event) override;
+    void dragLeaveEvent(QDragLeaveEvent* event) override;
+    void dropEvent(QDropEvent* event) override;
+    void leaveEvent(QEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
+    bool viewportEvent(QEvent* event) override;
+
+private:
+    Pointer pointer(const QMouseEvent* event) const;
+    GestureHost host();
+    double reach() const { return 11 / zoom(); }
+    void press(const Pointer& pointer);
+    void pressNode(NodeItem* node, const Pointer& pointer);
+    void hover(const Pointer& pointer);
+    void startPan(QPoint at);
+
+    CanvasScene& m_scene;
+    CursorHint* m_hint;
+    std::unique_ptr<Gesture> m_gesture;
+    std::optional<Pointer> m_pressed;      // a press on a node that may become a drag
+    NodeItem* m_pressedNode = nullptr;
+    bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
+    bool m_isInside = false;
+    QPoint m_panFrom, m_cursor;
+};
+
+} // namespace plexus::studio

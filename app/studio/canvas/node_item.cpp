@@ -1,0 +1,97 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/node_item.h"
+
+#include <algorithm>
+#include <QPainter>
+#include <QPainterPath>
+#include <QStyleOptionGraphicsItem>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr double kNodesAboveWires = 2;
+
+QPointF pointAt(const std::vector<QPointF>& points, int index)
+{
+    const bool exists = index >= 0 && index < static_cast<int>(points.size());
+    return exists ? points[static_cast<size_t>(index)] : QPointF();
+}
+
+}
+
+NodeItem::NodeItem(QString key) : m_key(std::move(key))
+{
+    setFlag(ItemIsSelectable);
+    setZValue(kNodesAboveWires);
+}
+
+void NodeItem::setPicture(const NodePicture& picture)
+{
+    if (picture == m_picture) {
+        return;
+    }
+    prepareGeometryChange();
+    m_picture = picture;
+    m_layout = layoutOf(picture);
+    update();
+}
+
+void NodeItem::setWired(std::vector<bool> inputs, std::vector<bool> outputs)
+{
+    if (inputs != m_state.inputWired || outputs != m_state.outputWired) {
+        m_state.inputWired = std::move(inputs);
+        m_state.outputWired = std::move(outputs);
+        update();
+    }
+}
+
+void NodeItem::setHover(bool isHovered, int input, int output)
+{
+    if (isHovered != m_state.isHovered || input != m_state.hoveredInput
+        || output != m_state.hoveredOutput) {
+        m_state.isHovered = isHovered;
+        m_state.hoveredInput = input;
+        m_state.hoveredOutput = output;
+        update();
+    }
+}
+
+void NodeItem::setOffered(std::vector<bool> inputs, std::vector<bool> outputs)
+{
+    m_state.inputOffered = std::move(inputs);
+    m_state.outputOffered = std::move(outputs);
+    update();
+}
+
+QPointF NodeItem::inputPoint(int index) const
+{
+    return mapToScene(pointAt(m_layout.inputs, index));
+}
+
+QPointF NodeItem::outputPoint(int index) const
+{
+    return mapToScene(pointAt(m_layout.outputs, index));
+}
+
+QRectF NodeItem::boundingRect() const
+{
+    return m_layout.body().adjusted(-12, -12, 12, 12); // ports, badge, glow, shadow
+}
+
+QPainterPath NodeItem::shape() const
+{
+    QPainterPath path;
+    path.addRect(m_layout.body());
+    return path;
+}
+
+void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
+{
+    m_state.isSelected = isSelected();
+    m_state.scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform())
+                    / std::max(1.0, painter->device()->devicePixelRatioF());
+    paintNode(*painter, m_picture, m_layout, m_state);
+}
+
+} // namespace plexus::studio

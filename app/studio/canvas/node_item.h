@@ -1,0 +1,42 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/canvas/node_picture.h"
+
+#include <QGraphicsItem>
+
+namespace plexus::studio {
+
+// A node on the canvas: holds its picture and state, knows nothing of the document.
+class NodeItem : public QGraphicsItem {
+public:
+    enum { Type = UserType + 1 };
+
+    explicit NodeItem(QString key);
+
+    const QString& key() const { return m_key; }
+    const NodePicture& picture() const { return m_picture; }
+    const NodeLayout& layout() const { return m_layout; }
+    const NodeState& state() const { return m_state; }
+    void setPicture(const NodePicture& picture);
+    void setWired(std::vector<bool> inputs, std::vector<bool> outputs);
+    void setHover(bool isHovered, int input, int output);
+    // Which ports a dragged wire may end in; empty vectors when none is dragged.
+    void setOffered(std::vector<bool> inputs, std::vector<bool> outputs);
+
+    QPointF inputPoint(int index) const; // in the scene
+    QPointF outputPoint(int index) const;
+
+    int type() const override { return Type; }
+    QRectF boundingRect() const override;
+    QPainterPath shape() const override;
+    void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
+
+private:
+    QString m_key;
+    NodePicture m_picture;
+    NodeLayout m_layout;
+    NodeState m_state;
+};
+
+} // namespace plexus::studio

@@ -1,0 +1,272 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/node_picture.h"
+#include "app/studio/theme/theme.h"
+
+#include <algorithm>
+#include <cmath>
+#include <QApplication>
+#include <QFontMetricsF>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr double kHeader = 30, kLine = 20, kFooter = 24, kSide = 14, kCorner = 7;
+constexpr double kLeastWidth = 152, kMostWidth = 256, kMostErrorLines = 3;
+constexpr double kReadable = 0.5, kBlocks = 0.22; // scales at which text and then titles go
+
+// Sizes in scene units: positions in files are pixels at zoom 1, so the pictures are too.
+QFont nodeFont(int pixels, QFont::Weight weight = QFont::Normal)
+{
+    QFont font = QApplication::font();
+    font.setPixelSize(pixels);
+    font.setWeight(weight);
+    font.setHintingPreference(QFont::PreferNoHinting); // the same widths at every zoom
+    return font;
+}
+QFont headFont() { return nodeFont(13, QFont::DemiBold); }
+QFont lineFont() { return nodeFont(12); }
+QFont footFont() { return nodeFont(11); }
+
+double widthOf(const QFont& font, const QString& text)
+{
+    return QFontMetricsF(font).horizontalAdvance(text);
+}
+
+QColor groupColor(const NodePicture& picture)
+{
+    const Tokens& t = tokens();
+    return t.series[static_cast<size_t>(picture.group) % t.series.size()];
+}
+
+QString complaint(const NodePicture& picture)
+{
+    return picture.error.isEmpty() ? picture.warning : picture.error;
+}
+
+QRectF complaintRect(const QString& text, double width)
+{
+    const QFontMetricsF metrics(footFont());
+    const QRectF box(0, 0, width - 2 * kSide, kMostErrorLines * metrics.lineSpacing());
+    return metrics.boundingRect(box, Qt::TextWordWrap | Qt::AlignLeft, text).intersected(box);
+}
+
+void drawShadow(QPainter& painter, const QRectF& body)
+{
+    painter.setPen(Qt::NoPen);
+    const int strength = tokens().isDark ? 38 : 14;
+    for (int ring = 3; ring >= 1; --ring) {
+        painter.setBrush(QColor(0, 0, 0, strength));
+        painter.drawRoundedRect(body.adjusted(-ring, -ring + 2, ring, ring + 2), kCorner + ring,
+                                kCorner + ring);
+    }
+}
+
+void drawPort(QPainter& painter, QPointF at, const QColor& group, bool isWired, bool isHovered,
+              bool isDragging, bool isOffered)
+{
+    const Tokens& t = tokens();
+    painter.setOpacity(isDragging && !isOffered ? 0.3 : 1.0);
+    const double size = portRadius + (isHovered ? 2 : isDragging && isOffered ? 1 : 0);
+    painter.setPen(QPen(t.canvas, 2));
+    painter.setBrush(isHovered                   ? t.portHover
+                     : isDragging && isOffered ? t.wireAccepted
+                     : isWired                   ? blend(group, t.port, 0.75)
+                                                 : t.port);
+    painter.drawEllipse(at, size, size);
+    if (!isWired && !isHovered && !(isDragging && isOffered)) {
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(t.node); // hollow: nothing is wired here
+        painter.drawEllipse(at, size - 2.5, size - 2.5);
+    }
+    painter.setOpacity(1);
+}
+
+void drawPorts(QPainter& painter, const NodePicture& picture, const NodeLayout& layout,
+               const NodeState& state)
+{
+    const QColor group = groupColor(picture);
+    const auto draw = [&](const std::vector<QPointF>& ports, const std::vector<bool>& wired,
+                          const std::vector<bool>& offered, int hovered) {
+        const bool isDragging = !state.inputOffered.empty() || !state.outputOffered.empty();
+        for (size_t i = 0; i < ports.size(); ++i) {
+            drawPort(painter, ports[i], group, i < wired.size() && wired[i],
+                     hovered == static_cast<int>(i), isDragging, i < offered.size() && offered[i]);
+        }
+    };
+    draw(layout.inputs, state.inputWired, state.inputOffered, state.hoveredInput);
+    draw(layout.outputs, state.outputWired, state.outputOffered, state.hoveredOutput);
+}
+
+void drawBadge(QPainter& painter, const NodePicture& picture, const NodeLayout& layout)
+{
+    const Tokens& t = tokens();
+    const QPointF centre(layout.size.width() - 1, 1);
+    painter.setPen(QPen(t.canvas, 2));
+    painter.setBrush(picture.error.isEmpty() ? t.warning : t.error);
+    painter.drawEllipse(centre, 9, 9);
+    painter.setPen(t.canvas);
+    painter.setFont(nodeFont(12, QFont::Bold));
+    const QString text = picture.problems > 1 ? QString::number(picture.problems) : QStringLiteral("!");
+    painter.drawText(QRectF(centre.x() - 9, centre.y() - 9, 18, 18), Qt::AlignCenter, text);
+}
+
+void drawLines(QPainter& painter, const NodePicture& picture, const NodeLayout& layout)
+{
+    const Tokens& t = tokens();
+    painter.setFont(lineFont());
+    const double inner = layout.size.width() - 2 * kSide;
+    if (picture.labelsInputs) {
+        painter.setPen(t.textDim);
+        for (size_t i = 0; i < layout.inputs.size(); ++i) {
+            const QRectF row(kSide, layout.inputs[i].y() - kLine / 2, inner, kLine);
+            painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, picture.inputs[i]);
+        }
+    }
+    const QFontMetricsF metrics(lineFont());
+    double top = layout.lineTop;
+    for (const NodePicture::Line& line : picture.lines) {
+        const QRectF row(kSide, top, inner, layout.lineHeight);
+        painter.setPen(t.textDim);
+        painter.drawText(row, Qt::AlignLeft | Qt::AlignVCenter, line.label);
+        painter.setPen(t.text);
+        const double room = inner - metrics.horizontalAdvance(line.label) - 10;
+        painter.drawText(row, Qt::AlignRight | Qt::AlignVCenter,
+                         metrics.elidedText(line.value, Qt::ElideMiddle, std::max(room, 40.0)));
+        top += layout.lineHeight;
+    }
+}
+
+void drawFooter(QPainter& painter, const NodePicture& picture, const NodeLayout& layout)
+{
+    const Tokens& t = tokens();
+    const QRectF footer(0, layout.footerTop, layout.size.width(), layout.size.height() - layout.footerTop);
+    painter.setFont(footFont());
+    const QRectF inner = footer.adjusted(kSide, 0, -kSide, 0);
+    const QString problem = complaint(picture);
+    if (!problem.isEmpty()) {
+        painter.setPen(picture.error.isEmpty() ? t.warning : t.error);
+        painter.save();
+        painter.setClipRect(inner.adjusted(0, 4, 4, -3), Qt::IntersectClip);
+        painter.drawText(inner.adjusted(0, 5, 0, 40), Qt::TextWordWrap | Qt::AlignLeft | Qt::AlignTop,
+                         problem);
+        painter.restore();
+        return;
+    }
+    painter.setPen(t.text);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, picture.shape);
+    painter.setPen(t.textFaint);
+    painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, picture.parameters);
+}
+
+}
+
+NodeLayout layoutOf(const NodePicture& picture)
+{
+    NodeLayout layout;
+    double width = kLeastWidth;
+    width = std::max(width, widthOf(headFont(), picture.title) + 2 * kSide + 10);
+    for (const NodePicture::Line& line : picture.lines) {
+        width = std::max(width, widthOf(lineFont(), line.label) + widthOf(lineFont(), line.value)
+                                    + 18 + 2 * kSide);
+    }
+    if (complaint(picture).isEmpty()) {
+        width = std::max(width, widthOf(footFont(), picture.shape)
+                                    + widthOf(footFont(), picture.parameters) + 16 + 2 * kSide);
+    } else {
+        width = std::max(width, 200.0);
+    }
+    width = std::min(std::ceil(width / gridStep) * gridStep, kMostWidth);
+
+    const double portTop = kHeader + 6;
+    const auto portAt = [&](size_t index) { return portTop + kLine * (static_cast<double>(index) + 0.5); };
+    for (size_t i = 0; i < picture.inputs.size(); ++i) {
+        layout.inputs.emplace_back(0, portAt(i));
+    }
+    for (size_t i = 0; i < picture.outputs.size(); ++i) {
+        layout.outputs.emplace_back(width, portAt(i));
+    }
+    const size_t labelled = picture.labelsInputs ? picture.inputs.size() : 0;
+    const size_t rows = std::max<size_t>({labelled + picture.lines.size(), picture.outputs.size(), 1});
+    layout.headerHeight = kHeader;
+    layout.lineTop = portTop + kLine * static_cast<double>(labelled);
+    layout.lineHeight = kLine;
+    layout.footerTop = portTop + kLine * static_cast<double>(rows) + 6;
+    double footer = kFooter;
+    if (const QString problem = complaint(picture); !problem.isEmpty()) {
+        footer = complaintRect(problem, width).height() + 11;
+    }
+    layout.size = QSizeF(width, std::ceil(layout.footerTop + footer));
+    return layout;
+}
+
+void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& layout,
+               const NodeState& state)
+{
+    const Tokens& t = tokens();
+    const QRectF body = layout.body();
+    const QColor group = groupColor(picture);
+    const QColor header = blend(group, t.node, t.isDark ? 0.34 : 0.22);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setRenderHint(QPainter::TextAntialiasing);
+    if (state.scale >= kBlocks) {
+        drawShadow(painter, body);
+    }
+    if (state.isSelected) {
+        QColor glow = t.nodeSelected;
+        glow.setAlpha(70);
+        painter.setPen(Qt::NoPen);
+        painter.setBrush(glow);
+        painter.drawRoundedRect(body.adjusted(-4, -4, 4, 4), kCorner + 4, kCorner + 4);
+    }
+
+    QPainterPath outline;
+    outline.addRoundedRect(body, kCorner, kCorner);
+    painter.fillPath(outline, state.scale < kBlocks ? header : t.node);
+    painter.save();
+    painter.setClipPath(outline, Qt::IntersectClip);
+    painter.fillRect(QRectF(0, 0, body.width(), layout.headerHeight), header);
+    painter.fillRect(QRectF(0, 0, body.width(), 3), group);
+    if (!complaint(picture).isEmpty()) {
+        painter.fillRect(QRectF(0, layout.footerTop, body.width(), body.height()),
+                         picture.error.isEmpty() ? t.warningSoft : t.errorSoft);
+    } else if (state.scale >= kReadable) {
+        painter.fillRect(QRectF(0, layout.footerTop, body.width(), 1), t.nodeBorder);
+    }
+    painter.restore();
+
+    const QColor edge = state.isSelected                ? t.nodeSelected
+                        : !picture.error.isEmpty()      ? t.error
+                        : state.isHovered               ? t.borderStrong
+                                                        : t.nodeBorder;
+    painter.setPen(QPen(edge, state.isSelected ? 2 : 1.2));
+    painter.setBrush(Qt::NoBrush);
+    painter.drawPath(outline);
+
+    if (state.scale >= kReadable) {
+        painter.setPen(t.nodeTitle);
+        painter.setFont(headFont());
+        const QRectF head(kSide, 2, body.width() - 2 * kSide, layout.headerHeight - 2);
+        painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter,
+                         QFontMetricsF(headFont()).elidedText(picture.title, Qt::ElideRight, head.width()));
+        drawLines(painter, picture, layout);
+        drawFooter(painter, picture, layout);
+    } else if (state.scale >= kBlocks) {
+        // From afar the title takes the body: the one thing still worth reading.
+        painter.setPen(t.nodeTitle);
+        QFont font = nodeFont(22, QFont::DemiBold);
+        painter.setFont(font);
+        painter.drawText(body.adjusted(8, layout.headerHeight, -8, 0), Qt::AlignCenter | Qt::TextWordWrap,
+                         picture.title);
+    }
+    if (state.scale >= kBlocks) {
+        drawPorts(painter, picture, layout, state);
+    }
+    if (picture.problems > 0) {
+        drawBadge(painter, picture, layout);
+    }
+}
+
+} // namespace plexus::studio

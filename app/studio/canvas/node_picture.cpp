@@ -1,0 +1,86 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/node_picture.h"
+
+#include "app/studio/search/layer_search.h"
+
+#include <QLocale>
+#include <QObject>
+
+namespace plexus::studio {
+
+namespace {
+
+QString portLabel(const std::string& key)
+{
+    return QString::fromStdString(key).replace(u'_', u' ');
+}
+
+void addProblems(NodePicture& picture, const std::string& key, const Inference& inference)
+{
+    for (const Problem& problem : inference.problems) {
+        if (problem.node != key) {
+            continue;
+        }
+        ++picture.problems;
+        QString& first = problem.severity == Severity::Error ? picture.error : picture.warning;
+        if (first.isEmpty()) {
+            first = QString::fromStdString(problem.what);
+        }
+    }
+}
+
+}
+
+QString countText(int64_t count)
+{
+    return QLocale(QLocale::English).toString(static_cast<qlonglong>(count));
+}
+
+QString sampleText(const Shape& shape)
+{
+    if (shape.rank() <= 1) {
+        return QObject::tr("one number");
+    }
+    QString text;
+    for (int axis = 1; axis < shape.rank(); ++axis) {
+        text += (axis > 1 ? QStringLiteral(" × ") : QString()) + countText(shape[axis]);
+    }
+    return text;
+}
+
+NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference)
+{
+    NodePicture picture;
+    picture.title = QString::fromStdString(node.displayTitle());
+    picture.key = QString::fromStdString(node.key);
+    for (const std::string& port : graph.inputPorts(node)) {
+        picture.inputs.push_back(portLabel(port));
+    }
+    picture.labelsInputs = picture.inputs.size() > 1;
+    if (node.definition != nullptr) {
+        picture.group = groupIndex(*node.definition);
+        for (const std::string& port : node.definition->outputs) {
+            picture.outputs.push_back(portLabel(port));
+        }
+        for (const std::string& line : node.definition->nodeLines) {
+            if (const ParamDef* def = node.params.definition(line)) {
+                const QString unit = QString::fromStdString(def->unit);
+                const QString value = QString::fromStdString(def->text(node.params.value(line)));
+                picture.lines.push_back({QString::fromStdString(def->displayTitle()),
+                                         unit.isEmpty() ? value : value + u' ' + unit});
+            }
+        }
+    }
+    if (const auto info = inference.nodes.find(node.key); info != inference.nodes.end()) {
+        if (info->second.known) {
+            picture.shape = sampleText(info->second.shape);
+        }
+        if (const int64_t count = info->second.parameterCount; count > 0) {
+            picture.parameters = QObject::tr("%1 weights").arg(countText(count));
+        }
+    }
+    addProblems(picture, node.key, inference);
+    return picture;
+}
+
+} // namespace plexus::studio

@@ -1,0 +1,139 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/search_popup.h"
+
+#include "app/studio/search/layer_row.h"
+#include "app/studio/search/layer_search.h"
+#include "app/studio/theme/theme.h"
+
+#include <algorithm>
+#include <QApplication>
+#include <QGraphicsDropShadowEffect>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QVBoxLayout>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr int kWidth = 320, kMostRows = 9;
+
+const LayerDef* layerOf(const QListWidgetItem* item)
+{
+    return item == nullptr ? nullptr : findLayer(item->data(layerKeyRole).toString().toStdString());
+}
+
+}
+
+SearchPopup::SearchPopup(QWidget* parent)
+    : QFrame(parent), m_query(new QLineEdit(this)), m_list(new QListWidget(this))
+{
+    setObjectName(QStringLiteral("searchPopup"));
+    setAccessibleName(tr("Add a layer"));
+    setFrameShape(QFrame::StyledPanel);
+    setAutoFillBackground(true);
+    auto* shadow = new QGraphicsDropShadowEffect(this);
+    shadow->setBlurRadius(28);
+    shadow->setOffset(0, 6);
+    shadow->setColor(QColor(0, 0, 0, 110));
+    setGraphicsEffect(shadow);
+
+    m_query->setObjectName(QStringLiteral("searchQuery"));
+    m_query->setAccessibleName(tr("Search layers"));
+    m_query->setClearButtonEnabled(true);
+    m_query->installEventFilter(this);
+    m_list->setObjectName(QStringLiteral("searchResults"));
+    m_list->setAccessibleName(tr("Layers found"));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setUniformItemSizes(true);
+    m_list->setFocusPolicy(Qt::NoFocus);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->setItemDelegate(new LayerRowDelegate(m_list));
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(spaceM, spaceM, spaceM, spaceM);
+    layout->setSpacing(spaceM);
+    layout->addWidget(m_query);
+    layout->addWidget(m_list);
+
+    connect(m_query, &QLineEdit::textChanged, this, &SearchPopup::fill);
+    connect(m_list, &QListWidget::itemClicked, this, &SearchPopup::choose);
+    hide();
+}
+
+void SearchPopup::open(QPoint position, const QString& caption, Filter filter)
+{
+    m_filter = std::move(filter);
+    m_query->clear();
+    m_query->setPlaceholderText(caption);
+    fill();
+    setFixedSize(kWidth, m_query->sizeHint().height() + LayerRowDelegate::rowHeight() * kMostRows
+                             + 3 * spaceM + 4);
+    const QSize room = parentWidget()->size();
+    move(std::clamp(position.x() - 16, spaceM, std::max(spaceM, room.width() - width() - spaceM)),
+         std::clamp(position.y() - 16, spaceM, std::max(spaceM, room.height() - height() - spaceM)));
+    show();
+    raise();
+    m_query->setFocus(Qt::PopupFocusReason);
+}
+
+void SearchPopup::fill()
+{
+    m_list->clear();
+    for (const LayerDef* layer : searchLayers(m_query->text())) {
+        if (!m_filter || m_filter(*layer)) {
+            m_list->addItem(layerItem(*layer));
+        }
+    }
+    if (m_list->count() == 0) {
+        auto* none = new QListWidgetItem(tr("No layer is called “%1”").arg(m_query->text()), m_list);
+        none->setFlags(Qt::NoItemFlags);
+    }
+    m_list->setCurrentRow(0);
+}
+
+void SearchPopup::choose()
+{
+    if (const LayerDef* layer = layerOf(m_list->currentItem())) {
+        hide();
+        Q_EMIT chosen(layer);
+    }
+}
+
+void SearchPopup::step(int rows)
+{
+    const int count = m_list->count();
+    const int row = m_list->currentRow() + rows;
+    // One step wraps around, a page stops at the ends.
+    m_list->setCurrentRow(std::abs(rows) == 1 ? (row + count) % count : std::clamp(row, 0, count - 1));
+}
+
+bool SearchPopup::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::FocusOut && !isAncestorOf(QApplication::focusWidget())) {
+        hide();
+    }
+    if (event->type() == QEvent::KeyPress) {
+        switch (static_cast<QKeyEvent*>(event)->key()) {
+        case Qt::Key_Down: step(1); return true;
+        case Qt::Key_Up: step(-1); return true;
+        case Qt::Key_PageDown: step(kMostRows - 1); return true;
+        case Qt::Key_PageUp: step(1 - kMostRows); return true;
+        case Qt::Key_Tab: step(1); return true;
+        case Qt::Key_Backtab: step(-1); return true;
+        case Qt::Key_Return:
+        case Qt::Key_Enter: choose(); return true;
+        case Qt::Key_Escape: hide(); return true;
+        default: break;
+        }
+    }
+    return QFrame::eventFilter(watched, event);
+}
+
+void SearchPopup::hideEvent(QHideEvent* event)
+{
+    QFrame::hideEvent(event);
+    Q_EMIT closed();
+}
+
+} // namespace plexus::studio

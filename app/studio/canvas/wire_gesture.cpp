@@ -1,0 +1,201 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/wire_gesture.h"
+
+#include <algorithm>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr size_t kMostOffers = 600; // beyond this many nodes ports are judged only when touched
+
+std::string title(const Graph& graph, const std::string& key)
+{
+    const GraphNode* node = graph.find(key);
+    return node != nullptr ? node->displayTitle() : key;
+}
+
+}
+
+WireGesture::WireGesture(GestureHost host, const PortPlace& from, DroppedOnNothing droppedOnNothing)
+    : m_host(host), m_droppedOnNothing(std::move(droppedOnNothing)),
+      m_graph(host.scene.document().graph()), m_item(Wire{})
+{
+    m_fixed = {from.node->key().toStdString(), host.scene.portKey(from), from.side == PortSide::Output};
+    m_start = from.point();
+    if (const Wire* old = m_fixed.isOutput ? nullptr : m_graph.into(m_fixed.node, m_fixed.port)) {
+        m_taken = *old;
+        WireItem* item = host.scene.wireItem(*old);
+        m_start = item->path().pointAtPercent(0);
+        item->hide();
+        m_fixed = {old->from, old->fromPort, true};
+        m_graph.disconnect(*m_taken);
+    }
+    m_item.setZValue(3);
+    m_item.setFlag(QGraphicsItem::ItemIsSelectable, false);
+    host.scene.addItem(&m_item);
+    offerPorts(true);
+}
+
+WireGesture::~WireGesture()
+{
+    m_host.hint.say({}, HintMood::Neutral, {});
+    offerPorts(false);
+    if (m_taken) {
+        if (WireItem* item = m_host.scene.wireItem(*m_taken)) {
+            item->show();
+        }
+    }
+}
+
+void WireGesture::offerPorts(bool isDragging)
+{
+    for (NodeItem* item : m_host.scene.nodes()) {
+        std::vector<bool> inputs, outputs;
+        const GraphNode* node = m_graph.find(item->key().toStdString());
+        if (isDragging && node != nullptr) {
+            const bool judgesAll = m_graph.nodes().size() <= kMostOffers;
+            const auto offered = [&](const std::string& port) {
+                return !judgesAll || judge(node->key, port, {}).refusal.empty();
+            };
+            const std::vector<std::string> ports = m_graph.inputPorts(*node);
+            for (const std::string& port : ports) {
+                inputs.push_back(m_fixed.isOutput && offered(port));
+            }
+            for (size_t i = 0; i < item->layout().outputs.size(); ++i) {
+                outputs.push_back(!m_fixed.isOutput && offered(node->definition->outputs[i]));
+            }
+            if (node->key == m_fixed.node) { // the end that stays is not greyed out
+                std::fill(outputs.begin(), outputs.end(), m_fixed.isOutput);
+            }
+        }
+        item->setOffered(std::move(inputs), std::move(outputs));
+    }
+}
+
+WireGesture::Target WireGesture::judge(const std::string& node, const std::string& port,
+                                       QPointF point) const
+{
+    Target target;
+    target.point = point;
+    target.wire = m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, node, port}
+                                   : Wire{node, port, m_fixed.node, m_fixed.port};
+    if (Result<void> allowed = canConnect(m_graph, target.wire); !allowed.ok()) {
+        target.refusal = allowed.error().sentence();
+    }
+    return target;
+}
+
+std::optional<WireGesture::Target> WireGesture::targetAt(const Pointer& pointer) const
+{
+    CanvasScene& scene = m_host.scene;
+    PortPlace place = scene.portAt(pointer.scene, m_host.reach * 1.6);
+    const bool wantsInput = m_fixed.isOutput;
+    if (!place) {
+        // On a node's body: the port one most likely means.
+        NodeItem* item = scene.nodeAt(pointer.scene);
+        const GraphNode* node = item != nullptr ? m_graph.find(item->key().toStdString()) : nullptr;
+        if (node == nullptr || (node->key == m_fixed.node && !m_taken)) {
+            return std::nullopt;
+        }
+        const std::vector<std::string> ports = m_graph.inputPorts(*node);
+        const std::string open = openInput(m_graph, *node);
+        const auto at = std::find(ports.begin(), ports.end(), open);
+        place = {item, wantsInput ? PortSide::Input : PortSide::Output,
+                 wantsInput && at != ports.end() ? static_cast<int>(at - ports.begin()) : 0};
+        const bool hasPort = wantsInput ? !item->layout().inputs.empty() : !item->layout().outputs.empty();
+        if (!hasPort) {
+            Target none;
+            none.point = pointer.scene;
+            none.refusal = wantsInput ? node->displayTitle() + " has no input"
+                                      : node->displayTitle() + " has no output";
+            return none;
+        }
+    }
+    const bool isInput = place.side == PortSide::Input;
+    const std::string key = place.node->key().toStdString();
+    if (key == m_fixed.node && isInput != wantsInput) {
+        return std::nullopt; // back where it began
+    }
+    if (isInput != wantsInput) {
+        Target same;
+        same.point = pointer.scene;
+        same.refusal = isInput ? "an input takes its values from an output, not from another input"
+                               : "an output feeds an input, not another output";
+        return same;
+    }
+    return judge(key, scene.portKey(place), place.point());
+}
+
+void WireGesture::take(Target target)
+{
+    const Document& document = m_host.scene.document();
+    if (target.refusal.empty() && !(target.wire == m_judged && m_target)) {
+        target.doubt = doubtAbout(m_graph, target.wire, document.inference(), document.data().fields());
+    } else if (m_target) {
+        target.doubt = m_target->doubt;
+    }
+    m_judged = target.wire;
+    const std::string names = title(m_graph, target.wire.from) + " → " + title(m_graph, target.wire.to);
+    target.greeting = QString::fromStdString(names);
+    m_target = std::move(target);
+}
+
+void WireGesture::move(const Pointer& pointer)
+{
+    std::optional<Target> target = targetAt(pointer);
+    if (!target) {
+        m_target.reset();
+        m_item.setLook(WireLook::Plain);
+        m_host.hint.say({}, HintMood::Neutral, {});
+    } else {
+        take(std::move(*target));
+        const bool isRefused = !m_target->refusal.empty();
+        m_item.setLook(isRefused ? WireLook::Refused : WireLook::Offered);
+        const QString sentence =
+            isRefused                   ? QString::fromStdString(m_target->refusal)
+            : m_target->doubt.empty() ? m_target->greeting
+                                        : QString::fromStdString(m_target->doubt);
+        m_host.hint.say(sentence, isRefused                   ? HintMood::Refused
+                                  : m_target->doubt.empty() ? HintMood::Good
+                                                              : HintMood::Doubtful,
+                        pointer.view);
+    }
+    const bool snaps = m_target && m_target->refusal.empty();
+    const QPointF loose = snaps ? m_target->point : pointer.scene;
+    m_item.setEnds(m_fixed.isOutput ? m_start : loose, m_fixed.isOutput ? loose : m_start);
+}
+
+void WireGesture::finish(const Pointer& pointer)
+{
+    move(pointer);
+    m_item.hide();
+    Document& document = m_host.scene.document();
+    if (m_target && m_target->refusal.empty()) {
+        const Wire wire = m_target->wire;
+        if (m_taken && wire == *m_taken) {
+            return;
+        }
+        std::vector<std::unique_ptr<Edit>> parts;
+        if (m_taken) {
+            parts.push_back(edits::disconnect(*m_taken));
+            parts.push_back(edits::connect(wire));
+            (void)document.apply(edits::together("Move wire", std::move(parts))); // refused() tells
+        } else {
+            (void)document.apply(edits::connect(wire));
+        }
+    } else if (m_target) {
+        Q_EMIT document.refused(QString::fromStdString(m_target->refusal));
+    } else if (m_taken) {
+        (void)document.apply(edits::disconnect(*m_taken));
+    } else if (m_host.scene.nodeAt(pointer.scene) == nullptr) {
+        m_droppedOnNothing(m_fixed, pointer);
+    }
+}
+
+void WireGesture::cancel()
+{
+    m_item.hide();
+}
+
+} // namespace plexus::studio

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/canvas/canvas_scene.h"
+#include "app/studio/canvas/gesture.h"
+#include "app/studio/canvas/wiring.h"
+
+#include <functional>
+#include <optional>
+
+namespace plexus::studio {
+
+// Draws a wire from a port to another, in either direction. Pulling at a wired input takes its wire off
+// and carries that on; dropped on nothing, the wire is gone. A port that cannot take the wire says why.
+class WireGesture : public Gesture {
+public:
+    // Called when a new wire is dropped on empty canvas: offer layers for the open end.
+    using DroppedOnNothing = std::function<void(WireEnd open, const Pointer&)>;
+
+    WireGesture(GestureHost host, const PortPlace& from, DroppedOnNothing droppedOnNothing);
+    ~WireGesture() override;
+
+    void move(const Pointer& pointer) override;
+    void finish(const Pointer& pointer) override;
+    void cancel() override;
+
+private:
+    struct Target {
+        Wire wire;
+        QPointF point;
+        std::string refusal; // empty: may be drawn
+        std::string doubt;   // what would then be wrong
+        QString greeting;    // "Conv 2d → Dense"
+    };
+    std::optional<Target> targetAt(const Pointer& pointer) const;
+    Target judge(const std::string& node, const std::string& port, QPointF point) const;
+    void offerPorts(bool isDragging);
+    void take(Target target);
+
+    GestureHost m_host;
+    DroppedOnNothing m_droppedOnNothing;
+    WireEnd m_fixed;             // the end that stays
+    std::optional<Wire> m_taken; // an existing wire pulled off its input
+    Graph m_graph;               // the document without m_taken
+    QPointF m_start;
+    WireItem m_item;
+    Wire m_judged;               // what the hint is about, so that shapes are inferred once per target
+    std::optional<Target> m_target;
+};
+
+} // namespace plexus::studio

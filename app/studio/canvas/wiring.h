@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/edit.h"
+#include "engine/model/infer.h"
+
+#include <optional>
+#include <string>
+#include <vector>
+
+namespace plexus::studio {
+
+// The compound edits of the canvas, as functions of the graph: no items, no mouse.
+
+GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position);
+
+// One end of a wire that looks for the other: (node, port), an output or an input.
+struct WireEnd {
+    std::string node, port;
+    bool isOutput = true;
+};
+
+// Adds a node; where an end is given, wired to it through the first port that fits.
+std::unique_ptr<Edit> addNode(const Graph& graph, const LayerDef& layer, Position position,
+                              const std::optional<WireEnd>& end);
+// Adds a node in the middle of a wire.
+std::unique_ptr<Edit> addOnWire(const Graph& graph, const LayerDef& layer, Position position,
+                                const Wire& wire);
+// Puts an existing node that is not wired yet in the middle of a wire.
+std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire);
+bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire);
+bool canSitOnWire(const LayerDef& layer);
+
+// Does a layer have a port for this end?
+bool takesEnd(const LayerDef& layer, const WireEnd& end);
+
+// Removes nodes; what fed them feeds what they fed.
+std::unique_ptr<Edit> dissolve(const Graph& graph, const std::vector<std::string>& keys);
+// Wires nodes one after the other from left to right; nullptr when there is nothing to wire.
+std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::string>& keys);
+
+// The first input of a node that nothing is wired to, else its first; empty when it has none.
+std::string openInput(const Graph& graph, const GraphNode& node);
+
+// The first error that this wire would bring to its target, in words; empty when none. The wire
+// may be drawn all the same: the next edit may put it right.
+std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& now,
+                       const std::vector<FieldInfo>& fields);
+
+} // namespace plexus::studio
