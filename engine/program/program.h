@@ -93,4 +93,6 @@ public:
     static Result<Program> parse(std::string_view text);
 };
 
+std::string nodeText(const Program& program, ValueId id); // its line of print()
+
 } // namespace plexus

@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/op_rules.h"
+#include "engine/program/window_examples.h"
+
+#include <limits>
+
+namespace plexus::ops {
+
+// The largest pixel under each window of x (N, C, H, W); padding counts as minus infinity.
+OpDef max_pool2d()
+{
+    std::vector<OpExample> examples;
+    for (const PoolExample& example : poolExamples()) {
+        examples.push_back(
+            {.name = example.name, .inputs = {example.image}, .attributes = example.settings.pool()});
+    }
+    return {
+        .key = "max_pool2d",
+        .kind = OpKind::Heavy,
+        .inputs = 1,
+        .attributes = poolAttributes(),
+        .shape =
+            [](const OpCall& call) -> Result<ShapeAndType> {
+                PLEXUS_CHECK(requireF32(call));
+                PLEXUS_TRY(const Shape shape, pooledShape(call.attributes, *call.shapes[0]));
+                return ShapeAndType(shape, Type::F32);
+            },
+        .reference =
+            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
+               Tensor& out) {
+                forEachWindow(call.attributes, *call.shapes[0], out.shape, [&](const PooledWindow& window) {
+                    double largest = -std::numeric_limits<double>::infinity();
+                    window.forEachPixel([&](int64_t pixel) {
+                        const double value = inputs[0]->data[static_cast<size_t>(pixel)];
+                        largest = value <= largest ? largest : value; // a NaN stays
+                    });
+                    out.data[static_cast<size_t>(window.output)] = largest;
+                });
+            },
+        .gradient =
+            [](const GradientCall& call) {
+                return std::vector<Value>{plexus::call("max_pool2d_gradient",
+                                                       {call.inputs[0], call.output, call.gradient},
+                                                       call.attributes)};
+            },
+        .errorBound = 0,
+        .finiteUpTo = 3e38,
+        .examples = std::move(examples),
+    };
+}
+
+} // namespace plexus::ops

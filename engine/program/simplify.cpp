@@ -1,0 +1,242 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/simplify.h"
+
+#include "engine/program/op.h"
+
+#include <algorithm>
+#include <functional>
+#include <optional>
+#include <unordered_map>
+
+namespace plexus {
+
+namespace {
+
+constexpr int64_t mostFoldedElements = 4096;
+
+class Simplifier {
+public:
+    explicit Simplifier(const Program& from) : m_from(from)
+    {
+        m_to.parameters = from.parameters;
+        m_to.states = from.states;
+    }
+
+    Program run()
+    {
+        const std::vector<bool> live = liveNodes();
+        m_new.assign(m_from.nodes.size(), noValue);
+        for (size_t id = 0; id < m_from.nodes.size(); ++id) {
+            if (live[id]) {
+                Node node = m_from.nodes[id];
+                for (ValueId& input : node.inputs) {
+                    input = m_new[static_cast<size_t>(input)];
+                }
+                m_new[id] = place(std::move(node));
+            }
+        }
+        for (const Output& output : m_from.outputs) {
+            m_to.addOutput(output.name, m_new[static_cast<size_t>(output.value)]);
+        }
+        return std::move(m_to);
+    }
+
+private:
+    std::vector<bool> liveNodes() const
+    {
+        std::vector<bool> live(m_from.nodes.size(), false);
+        for (const Output& output : m_from.outputs) {
+            live[static_cast<size_t>(output.value)] = true;
+        }
+        for (size_t id = live.size(); id-- > 0;) {
+            for (const ValueId input : m_from.nodes[id].inputs) {
+                live[static_cast<size_t>(input)] = live[static_cast<size_t>(input)] || live[id];
+            }
+        }
+        return live;
+    }
+
+    // The value that stands for this call: an existing one, or a new node.
+    ValueId place(Node node)
+    {
+        shorten(node);
+        if (const ValueId same = withoutEffect(node); same != noValue) {
+            return same;
+        }
+        if (std::optional<Node> folded = fold(node)) {
+            node = std::move(*folded);
+        }
+        if (node.op->key == "random") {
+            return append(std::move(node));
+        }
+        const size_t hash = hashOf(node);
+        const auto [first, last] = m_known.equal_range(hash);
+        for (auto it = first; it != last; ++it) {
+            const Node& other = m_to[it->second];
+            if (other.op == node.op && other.inputs == node.inputs && other.attributes == node.attributes) {
+                return it->second;
+            }
+        }
+        const ValueId id = append(std::move(node));
+        m_known.emplace(hash, id);
+        return id;
+    }
+
+    ValueId append(Node node)
+    {
+        m_to.nodes.push_back(std::move(node));
+        return static_cast<ValueId>(m_to.nodes.size() - 1);
+    }
+
+    const Node& input(const Node& node, size_t index) const { return m_to[node.inputs[index]]; }
+
+    // reshape of reshape, permute of permute, expand of expand: one call is enough.
+    void shorten(Node& node) const
+    {
+        if (node.inputs.size() != 1 || input(node, 0).op != node.op) {
+            return;
+        }
+        const Node& inner = input(node, 0);
+        if (node.op->key == "reshape" || node.op->key == "expand") {
+            node.inputs = inner.inputs;
+        } else if (node.op->key == "permute") {
+            std::vector<int64_t> axes;
+            for (const int64_t axis : node.attributes.integers("axes")) {
+                axes.push_back(inner.attributes.integers("axes")[static_cast<size_t>(axis)]);
+            }
+            node.inputs = inner.inputs;
+            node.attributes.set("axes", std::move(axes));
+        }
+    }
+
+    // One number in every element.
+    bool isFilledWith(const Node& node, double value) const
+    {
+        return node.op->key == "constant" && node.attributes.reals("values").size() == 1 &&
+               node.attributes.reals("values")[0] == value;
+    }
+
+    // The input that the call only repeats, or noValue.
+    ValueId withoutEffect(const Node& node) const
+    {
+        const std::string& key = node.op->key;
+        if (node.inputs.empty()) {
+            return noValue;
+        }
+        const Node& a = input(node, 0);
+        if (node.op->kind == OpKind::Movement && a.shape == node.shape) {
+            const bool isPermuted =
+                key == "permute" && !std::is_sorted(node.attributes.integers("axes").begin(),
+                                                    node.attributes.integers("axes").end());
+            return isPermuted ? noValue : node.inputs[0];
+        }
+        if ((key == "sum" || key == "amax") && a.shape == node.shape) {
+            return node.inputs[0];
+        }
+        if (key == "neg" && a.op->key == "neg") {
+            return a.inputs[0];
+        }
+        if (node.inputs.size() != 2) {
+            return noValue;
+        }
+        const Node& b = input(node, 1);
+        const bool isProduct = key == "mul";
+        if ((isProduct && isFilledWith(a, 1)) || (key == "add" && isFilledWith(a, 0))) {
+            return node.inputs[1];
+        }
+        if (((isProduct || key == "div" || key == "pow") && isFilledWith(b, 1)) ||
+            ((key == "add" || key == "sub") && isFilledWith(b, 0))) {
+            return node.inputs[0];
+        }
+        return noValue;
+    }
+
+    // The constant that the call gives, when all its inputs are constants.
+    std::optional<Node> fold(const Node& node) const
+    {
+        bool isFilled = node.op->kind == OpKind::Map || node.op->key == "expand" || node.op->key == "reshape";
+        OpCall call{node.attributes, {}, {}};
+        for (size_t i = 0; i < node.inputs.size(); ++i) {
+            const Node& from = input(node, i);
+            if (from.op->key != "constant") {
+                return std::nullopt;
+            }
+            isFilled = isFilled && from.attributes.reals("values").size() == 1;
+            call.shapes.push_back(&from.shape);
+            call.types.push_back(from.type);
+        }
+        if (node.inputs.empty() || node.type != Type::F32) {
+            return std::nullopt;
+        }
+        // Filled tensors stay one number, whatever their shape.
+        static const Shape single;
+        if (isFilled) {
+            std::fill(call.shapes.begin(), call.shapes.end(), &single);
+        } else if (!areSmall(node)) {
+            return std::nullopt;
+        }
+        std::vector<Tensor> tensors;
+        std::vector<const Tensor*> inputs;
+        for (size_t i = 0; i < node.inputs.size(); ++i) {
+            const auto& values = input(node, i).attributes.reals("values");
+            tensors.emplace_back(*call.shapes[i], values[0]);
+            if (values.size() > 1) {
+                tensors.back().data = values;
+            }
+        }
+        for (const Tensor& tensor : tensors) {
+            inputs.push_back(&tensor);
+        }
+        Tensor out(isFilled ? single : node.shape);
+        if (isFilled && node.op->kind == OpKind::Movement) {
+            out = tensors[0];
+        } else {
+            evaluate(*node.op, call, inputs, RunContext{}, out);
+        }
+        Node result;
+        result.op = findOp("constant");
+        result.shape = node.shape;
+        result.source = node.source;
+        result.attributes = {{"shape", node.shape.extents()}, {"values", std::move(out.data)}};
+        return result;
+    }
+
+    bool areSmall(const Node& node) const
+    {
+        bool small = node.shape.elements() <= mostFoldedElements;
+        for (size_t i = 0; i < node.inputs.size(); ++i) {
+            small = small && input(node, i).shape.elements() <= mostFoldedElements;
+        }
+        return small;
+    }
+
+    static size_t hashOf(const Node& node)
+    {
+        size_t hash = static_cast<size_t>(opIndex(node.op));
+        const auto mix = [&hash](size_t value) { hash = hash * 1099511628211u + value; };
+        for (const ValueId id : node.inputs) {
+            mix(static_cast<size_t>(id));
+        }
+        for (const int64_t extent : node.shape) {
+            mix(static_cast<size_t>(extent));
+        }
+        if (node.op->key == "constant") {
+            mix(std::hash<double>()(node.attributes.reals("values")[0]));
+        }
+        return hash;
+    }
+
+    const Program& m_from;
+    Program m_to;
+    std::vector<ValueId> m_new; // by the old id
+    std::unordered_multimap<size_t, ValueId> m_known;
+};
+
+} // namespace
+
+Program simplify(const Program& program)
+{
+    return Simplifier(program).run();
+}
+
+} // namespace plexus
