@@ -6,6 +6,11 @@
 # stem, then body=definitions separated by commas
 set(PLEXUS_SHADERS
     "map small=-DMAP_SMALL large="
+    "gemm nn8=-DTILE_ROWS=8 nn16=-DTILE_ROWS=16 nn32=-DTILE_ROWS=32"
+    "gemm nt8=-DTILE_ROWS=8,-DB_BY_N nt16=-DTILE_ROWS=16,-DB_BY_N nt32=-DTILE_ROWS=32,-DB_BY_N"
+    "gemm tn8=-DTILE_ROWS=8,-DA_BY_K tn16=-DTILE_ROWS=16,-DA_BY_K tn32=-DTILE_ROWS=32,-DA_BY_K"
+    "reduce plain="
+    "reduce_row plain="
 )
 
 # plexus_shaders(TARGET): adds the generated sources to the target.

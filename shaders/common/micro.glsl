@@ -85,10 +85,8 @@ bool notFinite = false; // whether a checked value was NaN or infinite
 #define SCALAR(i) \
     if (scalar##i != NO_OP) { registers[16 + i] = vec4(uintBitsToFloat(params.data[scalar##i])); }
 
-// Once per invocation, outside of control flow (lavapipe loads uniform words fast only there).
-void beginMicro()
+void setImmediates()
 {
-    SCALAR(0) SCALAR(1) SCALAR(2) SCALAR(3) SCALAR(4) SCALAR(5) SCALAR(6) SCALAR(7)
     registers[8] = vec4(immediate0);
     registers[9] = vec4(immediate1);
     registers[10] = vec4(immediate2);
@@ -97,6 +95,13 @@ void beginMicro()
     registers[13] = vec4(immediate5);
     registers[14] = vec4(immediate6);
     registers[15] = vec4(immediate7);
+}
+
+// Once per invocation, outside of control flow (lavapipe loads uniform words fast only there).
+void beginMicro()
+{
+    SCALAR(0) SCALAR(1) SCALAR(2) SCALAR(3) SCALAR(4) SCALAR(5) SCALAR(6) SCALAR(7)
+    setImmediates();
     registers[26] = vec4(0.0);
     if (gated != 0u) {
         stored = halt.data[0] == 0u;

@@ -103,3 +103,10 @@ vec4 plx_read_##i(int flat_, ivec4 outer, int inner) \
         } \
     }
 #define READ(i, flat_, outer, inner) READ_INTO(i, i, flat_, outer, inner)
+
+// Operands of an epilogue: positions 0 .. 3, those that do not depend on outer.w can be read once.
+#define ONE_FOR_ALL(i) (stride3_##i == 0 && (window##i & 8u) == 0u)
+#define READ_ONCE(i, outer, inner) if (ONE_FOR_ALL(i)) { READ(i, -1, outer, inner) }
+// Not !ONE_FOR_ALL: glslang makes an undefined constant of it.
+#define READ_EACH(i, outer, inner) \
+    if (stride3_##i != 0 || (window##i & 8u) != 0u) { READ(i, -1, outer, inner) }

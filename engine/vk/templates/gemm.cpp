@@ -1,0 +1,154 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/gemm.h"
+
+#include "engine/vk/templates/reduce_internal.h"
+
+#include <algorithm>
+
+namespace plexus::vk {
+namespace {
+
+constexpr uint64_t worthSplittingTexel = 4'000'000; // multiplications: what another dispatch costs
+constexpr uint64_t leastDepth = 256;                // k of a part
+
+struct Tiling {
+    uint32_t body; // 0, 1, 2: rows of the texel variant's tile, 8, 16, 32
+    uint32_t rows;
+    uint32_t columns;
+};
+
+uint64_t ceilDiv(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+uint64_t tilesOf(const GemmSpec& spec, const Tiling& tiling)
+{
+    return ceilDiv(spec.m, tiling.rows) * ceilDiv(spec.n, tiling.columns) * spec.batch[0] * spec.batch[1];
+}
+
+// The tile that finishes first: rounds of all workers times the measured cost of a tile.
+Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
+{
+    if (traits.variant == Variant::Buffer) {
+        return {2, 64, 64};
+    }
+    constexpr std::array<Tiling, 3> tilings = {{{0, 8, 32}, {1, 16, 32}, {2, 32, 32}}};
+    constexpr std::array<double, 3> cost = {8 / 60.0, 16 / 73.0, 32 / 78.0};
+    size_t best = 2;
+    double least = 0;
+    for (size_t i = 0; i < tilings.size(); ++i) {
+        const double rounds = static_cast<double>(ceilDiv(tilesOf(spec, tilings[i]), traits.workers));
+        if (i == 0 || rounds * cost[i] < least) {
+            best = i;
+            least = rounds * cost[i];
+        }
+    }
+    return tilings[best];
+}
+
+uint32_t blockOf(const Traits& traits) { return traits.variant == Variant::Texel ? 8 : 16; }
+
+uint32_t partsOf(const GemmSpec& spec, const Traits& traits)
+{
+    return spec.parts != 0 ? spec.parts : gemmParts(spec, traits);
+}
+
+Result<Dispatch> encodeProduct(const GemmSpec& spec, uint32_t parts, const Traits& traits)
+{
+    const Tiling tiling = tilingOf(spec, traits);
+    const uint32_t layout = static_cast<uint32_t>(spec.layout);
+    DispatchBuilder builder(Template::Gemm, static_cast<uint8_t>(layout * 3 + tiling.body), spec.epilogue.label);
+    const uint32_t batches = spec.batch[0] * spec.batch[1];
+    std::array<uint32_t, 2> batchOut = spec.batchOut;
+    uint32_t rowOut = spec.rowOut;
+    const uint64_t matrix = uint64_t{spec.m} * roundUp4(spec.n);
+    if (parts > 1) { // into the scratch: [part][outer][inner][m][roundUp4(n)]
+        rowOut = roundUp4(spec.n);
+        batchOut = {static_cast<uint32_t>(matrix * spec.batch[1]), static_cast<uint32_t>(matrix)};
+    }
+    const std::array<uint32_t, 9> strides = {spec.rowA, spec.rowB, rowOut, spec.batchA[0], spec.batchA[1],
+                                             spec.batchB[0], spec.batchB[1], batchOut[0], batchOut[1]};
+    for (uint32_t stride : strides) {
+        if (stride % 4 != 0) {
+            builder.fail("a matrix's rows do not start on four words", std::to_string(stride), "a multiple of 4");
+        }
+    }
+    builder.setInt(0, spec.m);
+    builder.setInt(1, spec.n);
+    builder.setInt(2, spec.k);
+    builder.setInt(3, spec.rowA / 4);
+    builder.setInt(4, spec.rowB / 4);
+    builder.setInt(5, rowOut / 4);
+    builder.setInt(6, spec.batch[1]);
+    builder.setInt(7, spec.batchA[0] / 4);
+    builder.setInt(8, spec.batchA[1] / 4);
+    builder.setInt(9, spec.batchB[0] / 4);
+    builder.setInt(10, spec.batchB[1] / 4);
+    builder.setInt(11, batchOut[0] / 4);
+    builder.setInt(12, batchOut[1] / 4);
+    builder.setInt(13, parts);
+    const uint64_t block = blockOf(traits);
+    builder.setInt(14, static_cast<int64_t>(ceilDiv(ceilDiv(spec.k, parts), block) * block));
+    builder.setInt(15, static_cast<int64_t>(matrix * batches / 4));
+    builder.bind(0, spec.a, Access::Read);
+    builder.bind(1, spec.b, Access::Read);
+    Epilogue epilogue;
+    if (parts > 1) {
+        epilogue.out = spec.scratch;
+    } else {
+        epilogue = spec.epilogue;
+    }
+    addEpilogue(builder, epilogue, {1, spec.batch[0], spec.batch[1], spec.m, spec.n}, 0, 2, FlatOperands::No);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(spec.n, tiling.columns)),
+                           static_cast<uint32_t>(ceilDiv(spec.m, tiling.rows)), batches * parts},
+                          traits);
+}
+
+} // namespace
+
+uint32_t gemmMaxK(const Traits& traits)
+{
+    return (traits.loopBudget - 64) * blockOf(traits);
+}
+
+uint32_t gemmParts(const GemmSpec& spec, const Traits& traits)
+{
+    const uint64_t tiles = tilesOf(spec, tilingOf(spec, traits));
+    const uint64_t work = uint64_t{spec.m} * spec.n * spec.k * spec.batch[0] * spec.batch[1];
+    const bool worth = traits.variant == Variant::Buffer || work >= worthSplittingTexel;
+    uint64_t parts = 1;
+    if (worth && tiles < traits.workers && spec.k >= 2 * leastDepth) {
+        parts = std::min<uint64_t>(ceilDiv(traits.workers, tiles), spec.k / leastDepth);
+    }
+    parts = std::max(parts, ceilDiv(spec.k, gemmMaxK(traits)));
+    // Blocks are whole; no part may start beyond k.
+    const uint64_t block = blockOf(traits);
+    const uint64_t depth = ceilDiv(ceilDiv(spec.k, parts), block) * block;
+    return static_cast<uint32_t>(ceilDiv(spec.k, depth));
+}
+
+uint64_t gemmScratchBytes(const GemmSpec& spec, const Traits& traits)
+{
+    const uint32_t parts = partsOf(spec, traits);
+    return parts == 1 ? 0 : uint64_t{parts} * spec.batch[0] * spec.batch[1] * spec.m * roundUp4(spec.n) * 4;
+}
+
+Result<std::vector<Command>> encode(const GemmSpec& spec, const Traits& traits)
+{
+    const uint32_t parts = partsOf(spec, traits);
+    PLEXUS_TRY(Dispatch product, encodeProduct(spec, parts, traits));
+    if (parts == 1) {
+        return std::vector<Command>{std::move(product)};
+    }
+    const bool dense = spec.rowOut == roundUp4(spec.n) &&
+                       (spec.batch[1] == 1 || spec.batchOut[1] == spec.m * spec.rowOut) &&
+                       (spec.batch[0] == 1 || spec.batchOut[0] == spec.batch[1] * spec.m * spec.rowOut);
+    if (!dense) {
+        return Error{"a product that is computed in parts must have a dense result", spec.epilogue.label, "", "",
+                     ErrorKind::Device};
+    }
+    PLEXUS_TRY(Dispatch sum,
+               encodeSumOfParts(spec.scratch, parts, {1, spec.batch[0], spec.batch[1], spec.m, spec.n},
+                                spec.epilogue, traits));
+    return std::vector<Command>{std::move(product), Barrier{}, std::move(sum)};
+}
+
+} // namespace plexus::vk

@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What a reduction does with its operands before it reduces: a second chain of up to 12 micro-ops with
+// constants of its own. Include after micro.glsl.
+#define PROLOGUE_STEP(name, i) \
+    OP_CONSTANT(name, 300 + i); \
+    vec4 plx_prologue_micro_##i(vec4 a, vec4 b, vec4 c) { return plx_micro(name & 255u, a, b, c); } \
+    void plx_prologue_step_##i() \
+    { \
+        if (name != NO_OP) { \
+            registers[REGISTER_RESULT + i] = plx_prologue_micro_##i( \
+                registers[(name >> 8) & 255u], registers[(name >> 16) & 255u], registers[name >> 24]); \
+        } else { \
+            plx_nothing(); \
+        } \
+    }
+
+PROLOGUE_STEP(before0, 0)
+PROLOGUE_STEP(before1, 1)
+PROLOGUE_STEP(before2, 2)
+PROLOGUE_STEP(before3, 3)
+PROLOGUE_STEP(before4, 4)
+PROLOGUE_STEP(before5, 5)
+PROLOGUE_STEP(before6, 6)
+PROLOGUE_STEP(before7, 7)
+PROLOGUE_STEP(before8, 8)
+PROLOGUE_STEP(before9, 9)
+PROLOGUE_STEP(before10, 10)
+PROLOGUE_STEP(before11, 11)
+constant(312, float, beforeImmediate0);
+constant(313, float, beforeImmediate1);
+constant(314, float, beforeImmediate2);
+constant(315, float, beforeImmediate3);
+constant(316, float, beforeImmediate4);
+constant(317, float, beforeImmediate5);
+constant(318, float, beforeImmediate6);
+constant(319, float, beforeImmediate7);
+layout(constant_id = 320) const uint beforeResult = 0u;
+
+void beginPrologue()
+{
+    registers[8] = vec4(beforeImmediate0);
+    registers[9] = vec4(beforeImmediate1);
+    registers[10] = vec4(beforeImmediate2);
+    registers[11] = vec4(beforeImmediate3);
+    registers[12] = vec4(beforeImmediate4);
+    registers[13] = vec4(beforeImmediate5);
+    registers[14] = vec4(beforeImmediate6);
+    registers[15] = vec4(beforeImmediate7);
+}
+
+// The value to reduce, of operands 0 .. 3.
+vec4 runPrologue(int flat_, ivec4 outer, int inner)
+{
+    READ(0, flat_, outer, inner)
+    READ(1, flat_, outer, inner)
+    READ(2, flat_, outer, inner)
+    READ(3, flat_, outer, inner)
+    plx_prologue_step_0(); plx_prologue_step_1(); plx_prologue_step_2(); plx_prologue_step_3();
+    plx_prologue_step_4(); plx_prologue_step_5(); plx_prologue_step_6(); plx_prologue_step_7();
+    plx_prologue_step_8(); plx_prologue_step_9(); plx_prologue_step_10(); plx_prologue_step_11();
+    return registers[beforeResult];
+}
+
+// The stored form of a reduced value, of operands 4 .. 7 in registers 0 .. 3.
+vec4 finishReduced(vec4 value, int flat_, ivec4 outer, int inner, int columns)
+{
+    setImmediates();
+    READ_INTO(0, 4, flat_, outer, inner)
+    READ_INTO(1, 5, flat_, outer, inner)
+    READ_INTO(2, 6, flat_, outer, inner)
+    READ_INTO(3, 7, flat_, outer, inner)
+    registers[REGISTER_VALUE] = value;
+    runMicro();
+    return finishMicro(result0, whole0, columns - inner);
+}

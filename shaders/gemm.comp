@@ -1,0 +1,151 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Batched matrix product with an epilogue; see engine/vk/templates/gemm.h. One body per layout (A_BY_K: A is
+// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a subgroup owns.
+#extension GL_GOOGLE_include_directive : require
+#include "common/head.glsl"
+#ifdef PLEXUS_TEXEL
+layout(local_size_x = LANES) in;
+#else
+layout(local_size_x = 256) in;
+#endif
+
+constant(0, int, rows);      // m
+constant(1, int, columns);   // n
+constant(2, int, depth);     // k
+constant(3, int, rowA);      // vec4 from row to row, here and below
+constant(4, int, rowB);
+constant(5, int, rowOut);
+constant(6, int, innerBatch);
+constant(7, int, outerA);
+constant(8, int, innerA);
+constant(9, int, outerB);
+constant(10, int, innerB);
+constant(11, int, outerOut);
+constant(12, int, innerOut);
+constant(13, int, parts);    // of k
+constant(14, int, partDepth);
+constant(15, int, partOut);  // vec4 from part to part
+
+INPUT(0, matrixA);
+INPUT(1, matrixB);
+#include "common/epilogue.glsl"
+
+int startA;
+int startB;
+int endK; // of this part
+
+// k below the end; always, where the blocks fit exactly.
+bool within(int k)
+{
+    return k < endK;
+}
+
+#ifdef PLEXUS_TEXEL
+#include "common/tile_texel.glsl"
+
+void multiply(int row, int column4, int begin)
+{
+    int lane = int(gl_LocalInvocationID.x);
+    bool ragged = depth % BLOCK != 0;
+    int base[FETCHES];
+    UNROLL for (int f = 0; f < FETCHES; ++f) {
+        int id = f * LANES + lane;
+#ifdef A_BY_K
+        base[f] = startA + lane * rowA + row / 4 + f;
+#else
+        base[f] = startA + (row + id % TILE_ROWS) * rowA + id / TILE_ROWS;
+#endif
+    }
+    clearSums();
+    for (int k = begin; k < endK; k += BLOCK) {
+        vec4 a[FETCHES];
+        vec4 b[BLOCK];
+        UNROLL for (int f = 0; f < FETCHES; ++f) {
+#ifdef A_BY_K
+            int at = base[f] + k * rowA;
+            a[f] = LOAD4(matrixA, ragged && !within(k + lane) ? -1 : at);
+#else
+            int at = base[f] + k / 4;
+            a[f] = LOAD4(matrixA, ragged && !within(k + (f * LANES + lane) / TILE_ROWS * 4) ? -1 : at);
+#endif
+        }
+#ifdef B_BY_N
+        UNROLL for (int q = 0; q < BLOCK / 4; ++q) {
+            vec4 t[4];
+            UNROLL for (int j = 0; j < 4; ++j) {
+                int at = startB + (column4 * 4 + j) * rowB + k / 4 + q;
+                t[j] = LOAD4(matrixB, ragged && !within(k + q * 4) ? -1 : at);
+            }
+            TRANSPOSE_INTO(b, q * 4, t)
+        }
+#else
+        UNROLL for (int kk = 0; kk < BLOCK; ++kk) {
+            int at = startB + (k + kk) * rowB + column4;
+            b[kk] = LOAD4(matrixB, ragged && !within(k + kk) ? -1 : at);
+        }
+#endif
+#ifdef A_BY_K
+        multiplyByColumns(a, b);
+#else
+        multiplyByRows(a, b);
+#endif
+    }
+}
+#define ROWS_EACH TILE_ROWS
+#else
+vec4 fetchA(int x, int y)
+{
+#ifdef A_BY_K
+    return LOAD4(matrixA, within(x) ? startA + x * rowA + y / 4 : -1);
+#else
+    return LOAD4(matrixA, within(y) ? startA + x * rowA + y / 4 : -1);
+#endif
+}
+
+vec4 fetchB(int x, int y)
+{
+#ifdef B_BY_N
+    return LOAD4(matrixB, within(y) ? startB + x * rowB + y / 4 : -1);
+#else
+    return LOAD4(matrixB, within(x) ? startB + x * rowB + y / 4 : -1);
+#endif
+}
+#undef TILE_ROWS
+#include "common/tile_buffer.glsl"
+#define ROWS_EACH 4
+#endif
+
+void main()
+{
+    beginMicro();
+    int part = int(gl_WorkGroupID.z) % parts;
+    int batch = int(gl_WorkGroupID.z) / parts;
+    int outer = batch / innerBatch;
+    int inner = batch % innerBatch;
+    startA = outer * outerA + inner * innerA;
+    startB = outer * outerB + inner * innerB;
+    int begin = part * partDepth;
+    endK = min(depth, begin + partDepth);
+    int lane = int(gl_LocalInvocationID.x);
+#ifdef PLEXUS_TEXEL
+    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
+    int column4 = int(gl_WorkGroupID.x) * LANES + lane;
+    multiply(row, column4, begin);
+#else
+    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endK);
+    row += lane / 16 * 4;
+#endif
+    int start = outer * outerOut + inner * innerOut + part * partOut + column4;
+    ivec4 at = ivec4(0, outer, inner, row);
+    beginRows(at, column4 * 4);
+    UNROLL for (int i = 0; i < ROWS_EACH; ++i) {
+        at.w = row + i;
+        if (at.w < rows && column4 * 4 < columns) {
+            output0.data[start + at.w * rowOut] = finishRow(sums[i], at, column4 * 4, columns);
+        }
+    }
+    reportMicro();
+}
