@@ -27,6 +27,8 @@ enum class Setting : uint8_t { General, Data, Optimizer, Schedule };
 
 namespace edits {
 std::unique_ptr<Edit> addNode(GraphNode node);
+// Nodes with the wires among them.
+std::unique_ptr<Edit> addNetwork(std::string name, std::vector<GraphNode> nodes, std::vector<Wire> wires);
 std::unique_ptr<Edit> removeNodes(std::vector<std::string> keys); // and their wires
 std::unique_ptr<Edit> connect(Wire wire);     // replaces a wire that ends in the same port
 std::unique_ptr<Edit> disconnect(Wire wire);
@@ -35,6 +37,7 @@ std::unique_ptr<Edit> setTitle(std::string node, std::string title);
 std::unique_ptr<Edit> moveNodes(std::vector<std::pair<std::string, Position>> positions);
 std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue value);
 std::unique_ptr<Edit> choose(Setting where, std::string key); // optimizer, schedule, reader by key
+// All parts in order, or none: refused when one of them would be.
 std::unique_ptr<Edit> together(std::string name, std::vector<std::unique_ptr<Edit>> parts);
 // Nodes with the wires among them as readable JSON text (clipboard); paste gives fresh keys.
 std::string copyText(const Graph& graph, const std::vector<std::string>& keys);

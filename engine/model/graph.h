@@ -32,7 +32,13 @@ struct GraphNode {
 struct Wire {
     std::string from, fromPort, to, toPort; // keys. A PortCount::Any layer has toPort "in", "in2", "in3", ...
     bool operator==(const Wire&) const = default;
+    std::string text() const; // "conv1.out -> relu1.in", as in files
 };
+
+// Keys of nodes: a letter, then letters, digits and underscores, at most 64.
+bool isNodeKey(std::string_view key);
+// A node of this layer with initial parameters; an unknown layer has no definition.
+GraphNode makeNode(std::string key, std::string layer);
 
 // Chosen entry of a registry plus its parameters: optimizer, schedule, reader.
 struct Choice {
@@ -51,10 +57,15 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 const ParamDefs& trainingParams();
+// Entries with their initial parameters; an unknown key gives a choice without definitions.
+Choice chooseReader(std::string key);
+Choice chooseOptimizer(std::string key);
+Choice chooseSchedule(std::string key);
 
 // The document: nodes, wires, training settings. A plain value; copy it for a snapshot.
 class Graph {
 public:
+    Graph(); // no nodes, no data; Adam at a constant rate
     const std::vector<GraphNode>& nodes() const { return m_nodes; }
     const std::vector<Wire>& wires() const { return m_wires; }
     const GraphNode* find(std::string_view key) const;
@@ -64,10 +75,14 @@ public:
     std::vector<const Wire*> from(std::string_view node) const;
     // Ports of a node: fixed from the definition; for PortCount::Any one more than is wired.
     std::vector<std::string> inputPorts(const GraphNode& node) const;
-    std::vector<std::string> topologicalOrder() const; // nodes on a cycle are left out
+    // Every node after those it reads from, otherwise in the order of nodes(). Nodes on a cycle and
+    // behind one are left out.
+    std::vector<std::string> topologicalOrder() const;
     std::string freeKey(std::string_view layer) const;  // "conv2d", "conv2d2", ... not yet used
 
-    // Raw changes, used by edits and readers; no checks beyond uniqueness of keys.
+    // Raw changes, used by edits and readers; no checks beyond uniqueness of keys (a second node of a
+    // key, a second wire into a port are our bug: assert). Wires keep an order of their own, so that
+    // the order of edits leaves no trace.
     void insert(GraphNode node, size_t at);
     void remove(std::string_view key); // its wires too
     void connect(Wire wire);

@@ -5,6 +5,7 @@
 #include "engine/model/graph.h"
 
 #include <map>
+#include <set>
 
 namespace plexus {
 
@@ -36,7 +37,14 @@ struct Inference {
 // Shapes of all nodes and every problem: unknown layers, illegal parameters, missing wires, cycles, shape
 // rules, no input/output, data fields that do not exist, head shape against target.
 // `fields` as the reader would give them (readers' describe()); empty: unknown, an input node is then an error.
-Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields);
+// Heads::Ignored leaves targets and losses alone (a prediction has none).
+enum class Heads : uint8_t { Checked, Ignored };
+Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads = Heads::Checked);
+
+// The wires into a node in the order of its ports, gaps left out: the inputs its forward sees.
+std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node);
+// Do any of the node's outputs reach an output layer? Only such nodes take part in training.
+std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph);
 
 // May this wire be drawn? A sentence when not: "a layer cannot feed itself", "would close a cycle", ...
 Result<void> canConnect(const Graph& graph, const Wire& wire);

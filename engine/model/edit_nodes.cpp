@@ -1,0 +1,217 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits of nodes and wires.
+#include "engine/model/edit.h"
+#include "engine/model/infer.h"
+
+#include <algorithm>
+
+namespace plexus::edits {
+
+namespace {
+
+struct Placed {
+    size_t at = 0; // index in Graph::nodes()
+    GraphNode node;
+};
+
+std::string nodesText(const std::vector<std::string>& keys)
+{
+    return keys.size() == 1 ? keys.front() : std::to_string(keys.size()) + " nodes";
+}
+
+Error noSuchNode(const std::string& key)
+{
+    return {.what = "there is no node \"" + key + "\""};
+}
+
+// Puts nodes (in ascending order of their places) and wires in.
+class Insert : public Edit {
+public:
+    Insert(std::string name, std::vector<Placed> nodes, std::vector<Wire> wires)
+        : m_name(std::move(name)), m_nodes(std::move(nodes)), m_wires(std::move(wires))
+    {
+    }
+    std::string name() const override { return m_name; }
+
+    Result<void> check(const Graph& graph) const override
+    {
+        for (const Placed& placed : m_nodes) {
+            if (!isNodeKey(placed.node.key)) {
+                return Error{.what = "the key of a node must start with a letter and go on with letters, "
+                                     "digits and underscores, at most 64",
+                             .seen = "\"" + placed.node.key + "\""};
+            }
+            if (graph.find(placed.node.key) != nullptr) {
+                return Error{.what = "there is a node \"" + placed.node.key + "\" already"};
+            }
+        }
+        return {};
+    }
+
+    void apply(Graph& graph) override
+    {
+        for (const Placed& placed : m_nodes) {
+            graph.insert(placed.node, std::min(placed.at, graph.nodes().size()));
+        }
+        for (const Wire& wire : m_wires) {
+            graph.connect(wire);
+        }
+    }
+
+    std::unique_ptr<Edit> inverse() const override
+    {
+        std::vector<std::string> keys;
+        for (const Placed& placed : m_nodes) {
+            keys.push_back(placed.node.key);
+        }
+        return removeNodes(std::move(keys));
+    }
+
+private:
+    std::string m_name;
+    std::vector<Placed> m_nodes;
+    std::vector<Wire> m_wires;
+};
+
+class Remove : public Edit {
+public:
+    explicit Remove(std::vector<std::string> keys) : m_keys(std::move(keys)) {}
+    std::string name() const override { return "Delete " + nodesText(m_keys); }
+
+    Result<void> check(const Graph& graph) const override
+    {
+        for (const std::string& key : m_keys) {
+            if (graph.find(key) == nullptr) {
+                return noSuchNode(key);
+            }
+        }
+        return {};
+    }
+
+    void apply(Graph& graph) override
+    {
+        const auto isGone = [&](const std::string& key) {
+            return std::find(m_keys.begin(), m_keys.end(), key) != m_keys.end();
+        };
+        m_nodes.clear();
+        m_wires.clear();
+        for (size_t at = 0; at < graph.nodes().size(); ++at) {
+            if (isGone(graph.nodes()[at].key)) {
+                m_nodes.push_back({at, graph.nodes()[at]});
+            }
+        }
+        for (const Wire& wire : graph.wires()) {
+            if (isGone(wire.from) || isGone(wire.to)) {
+                m_wires.push_back(wire);
+            }
+        }
+        for (const std::string& key : m_keys) {
+            graph.remove(key);
+        }
+    }
+
+    std::unique_ptr<Edit> inverse() const override
+    {
+        return std::make_unique<Insert>("Restore " + nodesText(m_keys), m_nodes, m_wires);
+    }
+
+private:
+    std::vector<std::string> m_keys;
+    std::vector<Placed> m_nodes; // filled by apply
+    std::vector<Wire> m_wires;
+};
+
+// Takes wires out and puts others in.
+class Rewire : public Edit {
+public:
+    enum class Check : uint8_t { Rules, Nothing }; // Nothing: leads back to what was there
+    Rewire(std::string name, std::vector<Wire> out, std::vector<Wire> in, Check check)
+        : m_name(std::move(name)), m_out(std::move(out)), m_in(std::move(in)), m_check(check)
+    {
+    }
+    std::string name() const override { return m_name; }
+
+    Result<void> check(const Graph& graph) const override
+    {
+        for (const Wire& wire : m_out) {
+            const std::vector<Wire>& wires = graph.wires();
+            if (std::find(wires.begin(), wires.end(), wire) == wires.end()) {
+                return Error{.what = "there is no wire " + wire.text()};
+            }
+        }
+        for (const Wire& wire : m_in) {
+            if (m_check == Check::Rules) {
+                PLEXUS_CHECK(canConnect(graph, wire));
+            }
+        }
+        return {};
+    }
+
+    void apply(Graph& graph) override
+    {
+        m_replaced.clear();
+        for (const Wire& wire : m_out) {
+            graph.disconnect(wire);
+        }
+        for (const Wire& wire : m_in) {
+            if (const Wire* old = graph.into(wire.to, wire.toPort)) {
+                m_replaced.push_back(*old);
+                graph.disconnect(m_replaced.back());
+            }
+            graph.connect(wire);
+        }
+    }
+
+    std::unique_ptr<Edit> inverse() const override
+    {
+        std::vector<Wire> back = m_out;
+        back.insert(back.end(), m_replaced.begin(), m_replaced.end());
+        return std::make_unique<Rewire>(m_name, m_in, std::move(back), Check::Nothing);
+    }
+
+private:
+    std::string m_name;
+    std::vector<Wire> m_out, m_in;
+    std::vector<Wire> m_replaced; // filled by apply
+    Check m_check;
+};
+
+} // namespace
+
+std::unique_ptr<Edit> addNode(GraphNode node)
+{
+    std::string name = "Add " + node.displayTitle();
+    std::vector<GraphNode> nodes;
+    nodes.push_back(std::move(node));
+    return addNetwork(std::move(name), std::move(nodes), {});
+}
+
+std::unique_ptr<Edit> addNetwork(std::string name, std::vector<GraphNode> nodes, std::vector<Wire> wires)
+{
+    std::vector<Placed> placed;
+    for (GraphNode& node : nodes) {
+        placed.push_back({SIZE_MAX, std::move(node)}); // at the end
+    }
+    return std::make_unique<Insert>(std::move(name), std::move(placed), std::move(wires));
+}
+
+std::unique_ptr<Edit> removeNodes(std::vector<std::string> keys)
+{
+    return std::make_unique<Remove>(std::move(keys));
+}
+
+std::unique_ptr<Edit> connect(Wire wire)
+{
+    std::string name = "Connect " + wire.from + " to " + wire.to;
+    return std::make_unique<Rewire>(std::move(name), std::vector<Wire>{}, std::vector<Wire>{std::move(wire)},
+                                    Rewire::Check::Rules);
+}
+
+std::unique_ptr<Edit> disconnect(Wire wire)
+{
+    std::string name = "Disconnect " + wire.from + " from " + wire.to;
+    return std::make_unique<Rewire>(std::move(name), std::vector<Wire>{std::move(wire)}, std::vector<Wire>{},
+                                    Rewire::Check::Nothing);
+}
+
+} // namespace plexus::edits

@@ -1,0 +1,282 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Edits of values: parameters, titles, positions, training settings. Repeated ones merge.
+#include "engine/data/reader.h"
+#include "engine/model/edit_value.h"
+#include "engine/model/optimizer.h"
+#include "engine/model/schedule.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plexus {
+
+const Params& settings(const TrainingSettings& training, Setting where)
+{
+    switch (where) {
+    case Setting::Data:
+        return training.data.params;
+    case Setting::Optimizer:
+        return training.optimizer.params;
+    case Setting::Schedule:
+        return training.schedule.params;
+    case Setting::General:
+        break;
+    }
+    return training.general;
+}
+
+Params& settings(TrainingSettings& training, Setting where)
+{
+    return const_cast<Params&>(settings(std::as_const(training), where));
+}
+
+} // namespace plexus
+
+namespace plexus::edits {
+
+namespace {
+
+constexpr double farthest = 1e7; // of a node from the middle of the canvas
+constexpr size_t longestTitle = 200;
+
+Error noSuchNode(const std::string& key)
+{
+    return {.what = "there is no node \"" + key + "\""};
+}
+
+std::string valueText(const ParamValue& value)
+{
+    return ParamDef().text(value);
+}
+
+Result<void> checkValue(const Params& params, const std::string& owner, const std::string& param,
+                        const ParamValue& value)
+{
+    const ParamDef* definition = params.definition(param);
+    if (definition == nullptr) {
+        return Error{.what = "there is no parameter \"" + param + "\"", .where = owner};
+    }
+    auto checked = definition->check(value);
+    if (!checked) {
+        checked.error().where = owner;
+    }
+    return checked;
+}
+
+class SetParam : public ValueEdit {
+public:
+    SetParam(std::string node, std::string param, ParamValue value)
+        : m_node(std::move(node)), m_param(std::move(param)), m_value(std::move(value)), m_before(m_value)
+    {
+    }
+    std::string name() const override
+    {
+        return "Set " + m_param + " of " + m_node + " to " + valueText(m_value);
+    }
+    Result<void> check(const Graph& graph) const override
+    {
+        const GraphNode* node = graph.find(m_node);
+        if (node == nullptr) {
+            return noSuchNode(m_node);
+        }
+        return checkValue(node->params, node->key, m_param, m_value);
+    }
+    void apply(Graph& graph) override
+    {
+        Params& params = graph.find(m_node)->params;
+        m_before = params.value(m_param);
+        params.set(m_param, m_value);
+    }
+    std::unique_ptr<Edit> inverse() const override
+    {
+        return std::make_unique<SetParam>(m_node, m_param, m_before);
+    }
+    bool isAbout(const Edit& other) const override
+    {
+        const auto* next = dynamic_cast<const SetParam*>(&other);
+        return next != nullptr && next->m_node == m_node && next->m_param == m_param;
+    }
+    void adopt(const Edit& other) override { m_value = static_cast<const SetParam&>(other).m_value; }
+
+private:
+    std::string m_node, m_param;
+    ParamValue m_value, m_before;
+};
+
+class SetTitle : public ValueEdit {
+public:
+    SetTitle(std::string node, std::string title) : m_node(std::move(node)), m_title(std::move(title)) {}
+    std::string name() const override { return "Rename " + m_node; }
+    Result<void> check(const Graph& graph) const override
+    {
+        if (graph.find(m_node) == nullptr) {
+            return noSuchNode(m_node);
+        }
+        if (m_title.size() > longestTitle) {
+            return Error{.what = "a title must have at most " + std::to_string(longestTitle) + " characters",
+                         .seen = std::to_string(m_title.size())};
+        }
+        return {};
+    }
+    void apply(Graph& graph) override
+    {
+        std::string& title = graph.find(m_node)->title;
+        m_before = title;
+        title = m_title;
+    }
+    std::unique_ptr<Edit> inverse() const override { return std::make_unique<SetTitle>(m_node, m_before); }
+    bool changesNetwork() const override { return false; }
+    bool isAbout(const Edit& other) const override
+    {
+        const auto* next = dynamic_cast<const SetTitle*>(&other);
+        return next != nullptr && next->m_node == m_node;
+    }
+    void adopt(const Edit& other) override { m_title = static_cast<const SetTitle&>(other).m_title; }
+
+private:
+    std::string m_node, m_title, m_before;
+};
+
+using Positions = std::vector<std::pair<std::string, Position>>;
+
+class MoveNodes : public ValueEdit {
+public:
+    explicit MoveNodes(Positions positions) : m_positions(std::move(positions)) {}
+    std::string name() const override
+    {
+        return "Move "
+               + (m_positions.size() == 1 ? m_positions.front().first
+                                          : std::to_string(m_positions.size()) + " nodes");
+    }
+    Result<void> check(const Graph& graph) const override
+    {
+        for (const auto& [key, position] : m_positions) {
+            if (graph.find(key) == nullptr) {
+                return noSuchNode(key);
+            }
+            if (!(std::abs(position.x) <= farthest) || !(std::abs(position.y) <= farthest)) {
+                return Error{.what = "a position must be two numbers between -1e7 and 1e7", .where = key};
+            }
+        }
+        return {};
+    }
+    void apply(Graph& graph) override
+    {
+        m_before.clear();
+        for (const auto& [key, position] : m_positions) {
+            GraphNode& node = *graph.find(key);
+            m_before.insert(m_before.begin(), {key, node.position}); // backwards: a key may occur twice
+            node.position = position;
+        }
+    }
+    std::unique_ptr<Edit> inverse() const override { return std::make_unique<MoveNodes>(m_before); }
+    bool changesNetwork() const override { return false; }
+    bool isAbout(const Edit& other) const override
+    {
+        const auto* next = dynamic_cast<const MoveNodes*>(&other);
+        return next != nullptr
+               && std::equal(m_positions.begin(), m_positions.end(), next->m_positions.begin(),
+                             next->m_positions.end(),
+                             [](const auto& left, const auto& right) { return left.first == right.first; });
+    }
+    void adopt(const Edit& other) override { m_positions = static_cast<const MoveNodes&>(other).m_positions; }
+
+private:
+    Positions m_positions, m_before;
+};
+
+class SetTraining : public ValueEdit {
+public:
+    SetTraining(Setting where, std::string param, ParamValue value)
+        : m_where(where), m_param(std::move(param)), m_value(std::move(value)), m_before(m_value)
+    {
+    }
+    std::string name() const override { return "Set " + m_param + " to " + valueText(m_value); }
+    Result<void> check(const Graph& graph) const override
+    {
+        return checkValue(settings(graph.training, m_where), "training", m_param, m_value);
+    }
+    void apply(Graph& graph) override
+    {
+        Params& params = settings(graph.training, m_where);
+        m_before = params.value(m_param);
+        params.set(m_param, m_value);
+    }
+    std::unique_ptr<Edit> inverse() const override
+    {
+        return std::make_unique<SetTraining>(m_where, m_param, m_before);
+    }
+    bool isAbout(const Edit& other) const override
+    {
+        const auto* next = dynamic_cast<const SetTraining*>(&other);
+        return next != nullptr && next->m_where == m_where && next->m_param == m_param;
+    }
+    void adopt(const Edit& other) override { m_value = static_cast<const SetTraining&>(other).m_value; }
+
+private:
+    Setting m_where;
+    std::string m_param;
+    ParamValue m_value, m_before;
+};
+
+// Puts a whole choice, with its parameters, in the place of another.
+class Choose : public Edit {
+public:
+    Choose(Setting where, Choice choice) : m_where(where), m_choice(std::move(choice)) {}
+    std::string name() const override { return "Choose " + m_choice.key; }
+    Result<void> check(const Graph&) const override
+    {
+        const bool known = (m_where == Setting::Data && findReader(m_choice.key) != nullptr)
+                           || (m_where == Setting::Optimizer && findOptimizer(m_choice.key) != nullptr)
+                           || (m_where == Setting::Schedule && findSchedule(m_choice.key) != nullptr);
+        if (!known) {
+            return Error{.what = "there is nothing called \"" + m_choice.key + "\" to choose here"};
+        }
+        return {};
+    }
+    void apply(Graph& graph) override
+    {
+        Choice& place = m_where == Setting::Data        ? graph.training.data
+                        : m_where == Setting::Optimizer ? graph.training.optimizer
+                                                        : graph.training.schedule;
+        m_before = std::move(place);
+        place = m_choice;
+    }
+    std::unique_ptr<Edit> inverse() const override { return std::make_unique<Choose>(m_where, m_before); }
+
+private:
+    Setting m_where;
+    Choice m_choice, m_before;
+};
+
+} // namespace
+
+std::unique_ptr<Edit> setParam(std::string node, std::string param, ParamValue value)
+{
+    return std::make_unique<SetParam>(std::move(node), std::move(param), std::move(value));
+}
+
+std::unique_ptr<Edit> setTitle(std::string node, std::string title)
+{
+    return std::make_unique<SetTitle>(std::move(node), std::move(title));
+}
+
+std::unique_ptr<Edit> moveNodes(std::vector<std::pair<std::string, Position>> positions)
+{
+    return std::make_unique<MoveNodes>(std::move(positions));
+}
+
+std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue value)
+{
+    return std::make_unique<SetTraining>(where, std::move(param), std::move(value));
+}
+
+std::unique_ptr<Edit> choose(Setting where, std::string key)
+{
+    Choice choice = where == Setting::Data        ? chooseReader(std::move(key))
+                    : where == Setting::Optimizer ? chooseOptimizer(std::move(key))
+                                                  : chooseSchedule(std::move(key));
+    return std::make_unique<Choose>(where, std::move(choice));
+}
+
+} // namespace plexus::edits

@@ -1,0 +1,246 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/graph_json.h"
+
+#include <algorithm>
+#include <charconv>
+#include <cmath>
+#include <set>
+
+namespace plexus {
+
+namespace {
+
+constexpr size_t mostNodes = 5000;
+constexpr size_t mostWires = 20000;
+constexpr size_t mostPorts = 1000; // of a layer that takes any number of wires
+constexpr double farthest = 1e7;   // of a node from the middle of the canvas
+
+Json nodeJson(const GraphNode& node)
+{
+    Json json = Json::object({{"key", node.key}, {"layer", node.layer}});
+    if (!node.title.empty()) {
+        json.set("title", node.title);
+    }
+    if (Json params = node.params.toJson(); !params.members().empty()) {
+        json.set("params", std::move(params));
+    }
+    if (node.unknown.isObject()) {
+        for (const Json::Member& member : node.unknown.members()) {
+            json.set(member.first, member.second);
+        }
+    }
+    return json;
+}
+
+Result<GraphNode> readNode(const Json& json, const std::string& where)
+{
+    const auto located = [&](Error error) {
+        error.where = where;
+        return error;
+    };
+    if (!json.isObject()) {
+        return Error{.what = "a node must be an object", .where = where,
+                     .seen = std::string(json.typeName())};
+    }
+    auto key = json.readString("key");
+    if (!key) {
+        return located(key.error());
+    }
+    if (!isNodeKey(*key)) {
+        return Error{.what = "the key of a node must start with a letter and go on with letters, digits "
+                             "and underscores, at most 64",
+                     .where = where,
+                     .seen = "\"" + key->substr(0, 80) + "\""};
+    }
+    auto layer = json.readString("layer");
+    if (!layer) {
+        return located(layer.error());
+    }
+    GraphNode node = makeNode(*key, *layer);
+    for (const auto& [name, value] : json.members()) {
+        if (name == "key" || name == "layer") {
+            continue;
+        }
+        if (name == "title") {
+            auto title = json.readString("title");
+            if (!title) {
+                return located(title.error());
+            }
+            node.title = *title;
+        } else if (name == "params") {
+            if (auto read = node.params.fromJson(value); !read) {
+                Error error = read.error();
+                error.where = "node " + node.key;
+                return error;
+            }
+        } else {
+            node.unknown.set(name, value);
+        }
+    }
+    return node;
+}
+
+// "conv1.out -> relu1.in"
+Result<Wire> parseWire(const std::string& text, const std::string& where)
+{
+    const auto arrow = text.find(" -> ");
+    Wire wire;
+    const auto split = [](std::string_view end, std::string& node, std::string& port) {
+        const auto dot = end.find('.');
+        node = end.substr(0, dot);
+        port = dot == std::string_view::npos ? "" : end.substr(dot + 1);
+        return !node.empty() && !port.empty();
+    };
+    if (arrow == std::string::npos || !split(std::string_view(text).substr(0, arrow), wire.from, wire.fromPort)
+        || !split(std::string_view(text).substr(arrow + 4), wire.to, wire.toPort)) {
+        return Error{.what = "a wire must read \"node.port -> node.port\"",
+                     .where = where,
+                     .seen = "\"" + text.substr(0, 80) + "\""};
+    }
+    return wire;
+}
+
+bool hasInputPort(const LayerDef& layer, std::string_view port)
+{
+    if (std::find(layer.inputs.begin(), layer.inputs.end(), port) != layer.inputs.end()) {
+        return true;
+    }
+    if (layer.portCount == PortCount::Fixed || !port.starts_with(layer.inputs.front())) {
+        return false;
+    }
+    const std::string_view digits = port.substr(layer.inputs.front().size());
+    size_t number = 0;
+    const auto [end, code] = std::from_chars(digits.data(), digits.data() + digits.size(), number);
+    return code == std::errc() && std::to_string(number) == digits && number >= 2 && number <= mostPorts;
+}
+
+Error noSuchPort(const GraphNode& node, const std::string& port, const std::vector<std::string>& ports,
+                 const std::string& where)
+{
+    std::string names;
+    for (const std::string& name : ports) {
+        names += (names.empty() ? "" : ", ") + name;
+    }
+    return {.what = node.key + " has no port \"" + port.substr(0, 80) + "\"",
+            .where = where,
+            .accepted = names.empty() ? node.definition->title + " has none on this side"
+                                      : "its ports there: " + names};
+}
+
+// Wires of one file may be many, so ends are looked up in a set.
+using Ends = std::set<std::pair<std::string, std::string>>;
+
+Result<void> checkEnds(const Graph& graph, const Wire& wire, Ends& taken, const std::string& where)
+{
+    const GraphNode* from = graph.find(wire.from);
+    const GraphNode* to = graph.find(wire.to);
+    if (from == nullptr || to == nullptr) {
+        return Error{.what = "there is no node \"" + (from == nullptr ? wire.from : wire.to).substr(0, 80) + "\"",
+                     .where = where};
+    }
+    if (from->definition != nullptr) {
+        const auto& ports = from->definition->outputs;
+        if (std::find(ports.begin(), ports.end(), wire.fromPort) == ports.end()) {
+            return noSuchPort(*from, wire.fromPort, ports, where);
+        }
+    }
+    if (to->definition != nullptr && !hasInputPort(*to->definition, wire.toPort)) {
+        return noSuchPort(*to, wire.toPort, to->definition->inputs, where);
+    }
+    if (!taken.emplace(wire.to, wire.toPort).second) {
+        return Error{.what = "a second wire ends at " + wire.to + "." + wire.toPort, .where = where,
+                     .accepted = "an input takes one wire"};
+    }
+    return {};
+}
+
+Result<const Json::Array*> listOf(const Json& object, std::string_view key, size_t most)
+{
+    static const Json::Array none;
+    const Json* found = object.find(key);
+    if (found == nullptr) {
+        return &none;
+    }
+    if (!found->isArray()) {
+        return Error{.what = std::string(key) + " must be a list", .seen = std::string(found->typeName())};
+    }
+    if (found->items().size() > most) {
+        return Error{.what = std::string(key) + " must have at most " + std::to_string(most) + " entries",
+                     .seen = std::to_string(found->items().size())};
+    }
+    return &found->items();
+}
+
+Result<void> readLayout(const Json& layout, Graph& graph)
+{
+    if (!layout.isObject()) {
+        return Error{.what = "layout must be an object", .seen = std::string(layout.typeName())};
+    }
+    for (const auto& [key, place] : layout.members()) {
+        GraphNode* node = graph.find(key);
+        if (node == nullptr) {
+            continue; // of a node that somebody deleted by hand
+        }
+        const bool isPair = place.isArray() && place.items().size() == 2 && place.items()[0].isNumber()
+                            && place.items()[1].isNumber();
+        if (!isPair || !(std::abs(place.items()[0].number()) <= farthest)
+            || !(std::abs(place.items()[1].number()) <= farthest)) {
+            return Error{.what = "a position must be two numbers between -1e7 and 1e7",
+                         .where = "layout of " + key,
+                         .seen = isPair ? place.compact() : std::string(place.typeName())};
+        }
+        node->position = {place.items()[0].number(), place.items()[1].number()};
+    }
+    return {};
+}
+
+} // namespace
+
+void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::span<const Wire> wires)
+{
+    Json nodeList = Json::array();
+    Json layout = Json::object();
+    for (const GraphNode* node : nodes) {
+        nodeList.push(nodeJson(*node));
+        layout.set(node->key, Json(Json::Array{node->position.x, node->position.y}));
+    }
+    Json wireList = Json::array();
+    for (const Wire& wire : wires) {
+        wireList.push(wire.text());
+    }
+    object.set("nodes", std::move(nodeList));
+    object.set("wires", std::move(wireList));
+    object.set("layout", std::move(layout));
+}
+
+Result<void> readNetwork(const Json& object, Graph& graph)
+{
+    PLEXUS_TRY(const Json::Array* nodes, listOf(object, "nodes", mostNodes));
+    for (size_t index = 0; index < nodes->size(); ++index) {
+        const std::string where = "nodes[" + std::to_string(index) + "]";
+        PLEXUS_TRY(GraphNode node, readNode((*nodes)[index], where));
+        if (graph.find(node.key) != nullptr) {
+            return Error{.what = "two nodes have the key \"" + node.key + "\"", .where = where};
+        }
+        graph.insert(std::move(node), graph.nodes().size());
+    }
+    PLEXUS_TRY(const Json::Array* wires, listOf(object, "wires", mostWires));
+    Ends taken;
+    for (size_t index = 0; index < wires->size(); ++index) {
+        const std::string where = "wires[" + std::to_string(index) + "]";
+        const Json& entry = (*wires)[index];
+        if (!entry.isString()) {
+            return Error{.what = "a wire must be a text", .where = where, .seen = std::string(entry.typeName()),
+                         .accepted = "such as \"conv1.out -> relu1.in\""};
+        }
+        PLEXUS_TRY(Wire wire, parseWire(entry.string(), where));
+        PLEXUS_CHECK(checkEnds(graph, wire, taken, where));
+        graph.connect(std::move(wire));
+    }
+    if (const Json* layout = object.find("layout")) {
+        return readLayout(*layout, graph);
+    }
+    return {};
+}
+
+} // namespace plexus

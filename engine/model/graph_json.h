@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/graph.h"
+
+#include <span>
+
+namespace plexus {
+
+// Nodes, wires and layout as members "nodes", "wires" and "layout" of an object: the shared part of
+// project files and the clipboard.
+void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::span<const Wire> wires);
+
+// Appends what the object holds to a graph. Sentences say which entry is wrong: an illegal or double
+// key, a parameter of the wrong type, a wire that starts or ends nowhere. Illegal values of the right
+// type, unknown layers and cycles are read and left to infer().
+Result<void> readNetwork(const Json& object, Graph& graph);
+
+} // namespace plexus

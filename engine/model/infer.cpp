@@ -1,0 +1,351 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/infer.h"
+
+#include "engine/model/infer_training.h"
+#include "engine/model/loss.h"
+
+#include <algorithm>
+#include <stdexcept>
+
+namespace plexus {
+
+namespace {
+
+// More elements than any device holds; products are formed so that they cannot overflow.
+constexpr int64_t mostElements = int64_t{1} << 40;
+
+bool isTooLarge(const Shape& shape)
+{
+    int64_t product = 1;
+    for (const int64_t extent : shape) {
+        if (extent != 0 && product > mostElements / extent) {
+            return true;
+        }
+        product *= extent;
+    }
+    return false;
+}
+
+std::string listed(const std::vector<FieldInfo>& fields)
+{
+    std::string names;
+    for (const FieldInfo& field : fields) {
+        names += (names.empty() ? "" : ", ") + field.name;
+    }
+    return names;
+}
+
+const FieldInfo* findField(const std::vector<FieldInfo>& fields, const std::string& name)
+{
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const FieldInfo& field) { return field.name == name; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+Shape batched(const Shape& sample, int64_t batch)
+{
+    std::vector<int64_t> extents{batch};
+    extents.insert(extents.end(), sample.begin(), sample.end());
+    return Shape(std::move(extents));
+}
+
+class Inferring {
+public:
+    Inferring(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads)
+        : m_graph(graph), m_fields(fields), m_heads(heads)
+    {
+        const auto& general = graph.training.general;
+        m_batch = std::clamp<int64_t>(general.integer("batch_size"), 1, 65536);
+    }
+
+    Inference run()
+    {
+        checkEnds();
+        const std::vector<std::string> order = m_graph.topologicalOrder();
+        for (const std::string& key : order) {
+            visit(*m_graph.find(key));
+        }
+        for (const GraphNode& node : m_graph.nodes()) {
+            if (std::find(order.begin(), order.end(), node.key) == order.end()) {
+                m_result.nodes[node.key]; // unknown
+                report(node, {}, {}, {.what = node.displayTitle() + " is part of a cycle or comes after one",
+                                      .accepted = "delete a wire of the cycle"});
+            }
+        }
+        reportDeadEnds();
+        checkTraining(m_graph.training, m_result.problems);
+        return std::move(m_result);
+    }
+
+private:
+    void report(const GraphNode& node, std::string port, std::string param, const Error& error,
+                Severity severity = Severity::Error)
+    {
+        m_result.problems.push_back({severity, node.key, std::move(port), std::move(param),
+                                     error.what + (error.seen.empty() ? "" : ", got " + error.seen),
+                                     error.accepted});
+    }
+
+    // A rule says in `where` which parameter or port it means.
+    void reportRule(const GraphNode& node, const Error& error)
+    {
+        const bool isParam = node.params.definition(error.where) != nullptr;
+        const auto& ports = node.definition->inputs;
+        const bool isPort = std::find(ports.begin(), ports.end(), error.where) != ports.end();
+        report(node, isPort ? error.where : "", isParam ? error.where : "", error);
+    }
+
+    void checkEnds()
+    {
+        const auto has = [&](LayerRole role) {
+            return std::any_of(m_graph.nodes().begin(), m_graph.nodes().end(), [&](const GraphNode& node) {
+                return node.definition != nullptr && node.definition->role == role;
+            });
+        };
+        if (!has(LayerRole::Input)) {
+            m_result.problems.push_back({.what = "the network has no input",
+                                         .accepted = "add an Input layer, where the data enters"});
+        }
+        if (!has(LayerRole::Output)) {
+            m_result.problems.push_back({.what = "the network has no output",
+                                         .accepted = "add an Output layer, which holds the loss"});
+        }
+    }
+
+    void visit(const GraphNode& node)
+    {
+        NodeInfo& info = m_result.nodes[node.key];
+        if (node.definition == nullptr) {
+            report(node, {}, {}, {.what = "this Plexus does not know the layer \"" + node.layer + "\"",
+                                  .accepted = "replace it, or open the file with a newer Plexus"});
+            return;
+        }
+        std::vector<Shape> shapes;
+        const bool hasInputs = collect(node, shapes);
+        if (!checkParams(node) || !hasInputs) {
+            return;
+        }
+        auto shape = node.definition->shape({node.params, shapes});
+        if (!shape) {
+            reportRule(node, shape.error());
+            return;
+        }
+        if (isTooLarge(*shape)) {
+            report(node, {}, {}, {.what = "the result, " + shape->batchedText() + " with a batch of "
+                                          + std::to_string(m_batch) + ", is larger than any device can hold",
+                                  .accepted = "use smaller sizes"});
+            return;
+        }
+        if (!countParameters(node, shapes, info)) {
+            return;
+        }
+        info.shape = *shape;
+        info.known = true;
+        if (node.definition->role == LayerRole::Output && m_heads == Heads::Checked) {
+            checkHead(node, *shape);
+        }
+    }
+
+    // False: something above or a wire is missing.
+    bool collect(const GraphNode& node, std::vector<Shape>& shapes)
+    {
+        if (node.definition->role == LayerRole::Input) {
+            return collectField(node, shapes);
+        }
+        bool complete = true;
+        if (node.definition->portCount == PortCount::Fixed) {
+            for (const std::string& port : node.definition->inputs) {
+                if (m_graph.into(node.key, port) == nullptr) {
+                    reportMissing(node, port);
+                    complete = false;
+                }
+            }
+        }
+        const std::vector<Wire> wires = inputWires(m_graph, node);
+        if (wires.empty() && complete) {
+            reportMissing(node, node.definition->inputs.front());
+            complete = false;
+        }
+        for (const Wire& wire : wires) {
+            const auto source = m_result.nodes.find(wire.from);
+            if (source == m_result.nodes.end() || !source->second.known) {
+                complete = false; // reported there
+            } else {
+                shapes.push_back(source->second.shape);
+            }
+        }
+        return complete;
+    }
+
+    void reportMissing(const GraphNode& node, const std::string& port)
+    {
+        const bool isOnly = node.definition->inputs.size() == 1;
+        report(node, port, {},
+               {.what = "nothing is connected to " + node.displayTitle() + (isOnly ? "" : ", input " + port),
+                .accepted = "draw a wire from the layer before it"});
+    }
+
+    bool collectField(const GraphNode& node, std::vector<Shape>& shapes)
+    {
+        const FieldInfo* field = fieldOf(node, "read");
+        if (field == nullptr) {
+            return false;
+        }
+        shapes.push_back(batched(field->sample, m_batch));
+        return true;
+    }
+
+    const FieldInfo* fieldOf(const GraphNode& node, const std::string& verb)
+    {
+        const std::string& name = node.params.text("field");
+        const FieldInfo* field = findField(m_fields, name);
+        if (field == nullptr && m_fields.empty()) {
+            report(node, {}, "field", {.what = "there is no data to " + verb + " \"" + name + "\" from",
+                                       .accepted = "choose the data in the training settings"});
+        } else if (field == nullptr) {
+            report(node, {}, "field", {.what = "the data has no field \"" + name + "\"",
+                                       .accepted = "its fields: " + listed(m_fields)});
+        }
+        return field;
+    }
+
+    bool checkParams(const GraphNode& node)
+    {
+        bool legal = true;
+        for (const ParamDef& param : node.definition->params) {
+            if (const auto checked = param.check(node.params.value(param.key)); !checked) {
+                report(node, {}, param.key, checked.error());
+                legal = false;
+            }
+        }
+        return legal;
+    }
+
+    // Builds the layer alone, in training mode, and adds up its weights.
+    bool countParameters(const GraphNode& node, const std::vector<Shape>& shapes, NodeInfo& info)
+    {
+        Program scratch;
+        std::vector<Value> inputs;
+        for (const Shape& shape : shapes) {
+            inputs.push_back({&scratch, scratch.call("input", {}, {{"name", std::string("x")},
+                                                     {"shape", shape.extents()},
+                                                     {"type", std::string("f32")}})});
+        }
+        try {
+            Build build(scratch, Mode::Training, node.params, node.key, std::move(inputs));
+            node.definition->forward(build);
+        } catch (const std::logic_error& bug) {
+            // A shape rule let something pass that an op refuses: our bug, but no reason to end.
+            report(node, {}, {}, {.what = node.displayTitle() + " cannot be built: " + bug.what()});
+            return false;
+        }
+        for (const ParameterInfo& parameter : scratch.parameters) {
+            if (isTooLarge(parameter.shape)) {
+                report(node, {}, {}, {.what = parameter.name + " would be " + parameter.shape.text()
+                                              + ", larger than any device can hold",
+                                      .accepted = "use smaller sizes"});
+                return false;
+            }
+            info.parameterCount += parameter.shape.elements();
+        }
+        m_result.parameterCount += info.parameterCount;
+        return true;
+    }
+
+    void checkHead(const GraphNode& node, const Shape& output)
+    {
+        const FieldInfo* target = fieldOf(node, "take the target");
+        const LossDef* loss = findLoss(node.params.text("loss"));
+        if (target == nullptr || loss == nullptr) {
+            return;
+        }
+        if (const auto fits = loss->check(output, batched(target->sample, m_batch), target->classes); !fits) {
+            reportRule(node, fits.error());
+            return;
+        }
+        if (loss->targetIsClass && output[1] > target->classes) {
+            report(node, {}, {},
+                   {.what = "the data has " + std::to_string(target->classes)
+                            + " classes, the last layer gives " + std::to_string(output[1]),
+                    .accepted = "set the last layer to " + std::to_string(target->classes) + " units"},
+                   Severity::Warning);
+        }
+        const GraphNode* before = m_graph.find(inputWires(m_graph, node).front().from);
+        if (loss->targetIsClass && before->definition->gives == Gives::Probabilities) {
+            report(node, {}, "loss",
+                   {.what = loss->title + " turns scores into probabilities itself, but "
+                            + before->displayTitle() + " has done so already",
+                    .accepted = "delete " + before->displayTitle()},
+                   Severity::Warning);
+        }
+    }
+
+    void reportDeadEnds()
+    {
+        const auto matters = nodesThatMatter(m_graph);
+        for (const GraphNode& node : m_graph.nodes()) {
+            if (m_result.nodes[node.key].known && matters.find(node.key) == matters.end()) {
+                report(node, {}, {}, {.what = node.displayTitle() + " leads to no output and is left out",
+                                      .accepted = "connect or delete it"},
+                       Severity::Warning);
+            }
+        }
+    }
+
+    const Graph& m_graph;
+    const std::vector<FieldInfo>& m_fields;
+    Heads m_heads;
+    int64_t m_batch = 1;
+    Inference m_result;
+};
+
+} // namespace
+
+bool Inference::ok() const
+{
+    return std::none_of(problems.begin(), problems.end(),
+                        [](const Problem& problem) { return problem.severity == Severity::Error; });
+}
+
+std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)
+{
+    std::vector<Wire> wires;
+    for (const std::string& port : graph.inputPorts(node)) {
+        if (const Wire* wire = graph.into(node.key, port)) {
+            wires.push_back(*wire);
+        }
+    }
+    return wires;
+}
+
+std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
+{
+    std::set<std::string, std::less<>> matter;
+    std::vector<std::string> open;
+    for (const GraphNode& node : graph.nodes()) {
+        if (node.definition != nullptr && node.definition->role == LayerRole::Output) {
+            open.push_back(node.key);
+        }
+    }
+    std::map<std::string, std::vector<std::string>, std::less<>> sources;
+    for (const Wire& wire : graph.wires()) {
+        sources[wire.to].push_back(wire.from);
+    }
+    while (!open.empty()) {
+        const std::string key = open.back();
+        open.pop_back();
+        if (matter.insert(key).second) {
+            for (const std::string& source : sources[key]) {
+                open.push_back(source);
+            }
+        }
+    }
+    return matter;
+}
+
+Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads)
+{
+    return Inferring(graph, fields, heads).run();
+}
+
+} // namespace plexus

@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/project_file.h"
+
+#include "engine/base/file.h"
+#include "engine/model/graph_json.h"
+
+namespace plexus {
+
+namespace {
+
+constexpr std::string_view projectFormat = "plexus-project";
+constexpr uint64_t mostBytes = uint64_t{64} << 20;
+
+Json choiceJson(const Choice& choice)
+{
+    Json json = Json::object({{"key", choice.key}});
+    if (Json params = choice.params.toJson(); !params.members().empty()) {
+        json.set("params", std::move(params));
+    }
+    return json;
+}
+
+// {"data": {...}, "optimizer": {...}, "schedule": {...}, "batch_size": 64, ...}
+Json trainingJson(const TrainingSettings& training)
+{
+    Json json = Json::object();
+    if (!training.data.key.empty()) {
+        json.set("data", choiceJson(training.data));
+    }
+    json.set("optimizer", choiceJson(training.optimizer));
+    json.set("schedule", choiceJson(training.schedule));
+    const Json general = training.general.toJson();
+    for (const Json::Member& member : general.members()) {
+        json.set(member.first, member.second);
+    }
+    return json;
+}
+
+Result<Choice> readChoice(const Json& json, Choice (*choose)(std::string), const std::string& name)
+{
+    const std::string where = "training, " + name;
+    if (!json.isObject()) {
+        return Error{.what = name + " must be an object", .where = "training",
+                     .seen = std::string(json.typeName())};
+    }
+    auto key = json.readString("key");
+    if (!key) {
+        key.error().where = where;
+        return key.error();
+    }
+    Choice choice = choose(*key);
+    if (const Json* params = json.find("params")) {
+        if (auto read = choice.params.fromJson(*params); !read) {
+            read.error().where = where;
+            return read.error();
+        }
+    }
+    return choice;
+}
+
+Result<TrainingSettings> readTraining(const Json& json, TrainingSettings training)
+{
+    if (!json.isObject()) {
+        return Error{.what = "training must be an object", .seen = std::string(json.typeName())};
+    }
+    Json general = Json::object();
+    for (const auto& [name, value] : json.members()) {
+        if (name == "data") {
+            PLEXUS_TRY(training.data, readChoice(value, chooseReader, name));
+        } else if (name == "optimizer") {
+            PLEXUS_TRY(training.optimizer, readChoice(value, chooseOptimizer, name));
+        } else if (name == "schedule") {
+            PLEXUS_TRY(training.schedule, readChoice(value, chooseSchedule, name));
+        } else {
+            general.set(name, value);
+        }
+    }
+    if (auto read = training.general.fromJson(general); !read) {
+        read.error().where = "training";
+        return read.error();
+    }
+    return training;
+}
+
+Result<void> checkHead(const Json& json)
+{
+    const Json* format = json.find("format");
+    if (!json.isObject() || format == nullptr || !format->isString() || format->string() != projectFormat) {
+        return Error{.what = "this is not a Plexus project",
+                     .accepted = "a project is an object with \"format\": \"plexus-project\""};
+    }
+    if (json.find("version") == nullptr) {
+        return Error{.what = "the project does not say its version",
+                     .accepted = "add \"version\": " + std::to_string(projectVersion)};
+    }
+    PLEXUS_TRY(const int64_t version, json.readInteger("version", 1, int64_t{1} << 31));
+    if (version > projectVersion) {
+        return Error{.what = "the project was written by a newer Plexus, in version "
+                             + std::to_string(version) + " of the format",
+                     .accepted = "this Plexus reads up to version " + std::to_string(projectVersion)};
+    }
+    return {};
+}
+
+Result<Graph> read(const Json& json)
+{
+    PLEXUS_CHECK(checkHead(json));
+    Graph graph;
+    PLEXUS_CHECK(readNetwork(json, graph));
+    for (const auto& [name, value] : json.members()) {
+        if (name == "training") {
+            PLEXUS_TRY(graph.training, readTraining(value, graph.training));
+        } else if (name != "format" && name != "version" && name != "nodes" && name != "wires"
+                   && name != "layout") {
+            graph.unknown.set(name, value);
+        }
+    }
+    return graph;
+}
+
+} // namespace
+
+std::string projectText(const Graph& graph)
+{
+    std::vector<const GraphNode*> nodes;
+    for (const GraphNode& node : graph.nodes()) {
+        nodes.push_back(&node);
+    }
+    Json network;
+    writeNetwork(network, nodes, graph.wires());
+    Json json = Json::object({{"format", Json(projectFormat)}, {"version", projectVersion}});
+    json.set("nodes", *network.find("nodes"));
+    json.set("wires", *network.find("wires"));
+    json.set("training", trainingJson(graph.training));
+    json.set("layout", *network.find("layout"));
+    if (graph.unknown.isObject()) {
+        for (const Json::Member& member : graph.unknown.members()) {
+            json.set(member.first, member.second);
+        }
+    }
+    return json.pretty() + "\n";
+}
+
+Result<Graph> parseProject(std::string_view text, std::string_view where)
+{
+    PLEXUS_TRY(const Json json, Json::parse(text, where));
+    auto graph = read(json);
+    if (!graph) {
+        Error error = graph.error();
+        error.where = std::string(where) + (error.where.empty() ? "" : ", " + error.where);
+        return error;
+    }
+    return graph;
+}
+
+Result<Graph> loadProject(const std::filesystem::path& path)
+{
+    PLEXUS_TRY(const std::string text, readFile(path, mostBytes));
+    return parseProject(text, path.filename().string());
+}
+
+Result<void> saveProject(const Graph& graph, const std::filesystem::path& path)
+{
+    return writeFileAtomically(path, projectText(graph));
+}
+
+} // namespace plexus
