@@ -15,12 +15,16 @@ std::vector<uint8_t> frame(const Json& message);
 class FrameReader {
 public:
     void append(const uint8_t* bytes, size_t count);
-    // The next message, nothing yet, or an error when the stream is no protocol stream.
+    // The next message, nothing yet, or an error when the stream is no protocol stream; after an
+    // error every further call gives the same one, for there is no way to find the next frame.
     Result<std::optional<Json>> next();
 
 private:
+    Error broken(std::string what, std::string seen, std::string accepted);
+
     std::vector<uint8_t> m_buffer;
-    size_t m_start = 0;
+    size_t m_start = 0; // of the first byte not yet used
+    std::optional<Error> m_error;
 };
 
 } // namespace plexus

@@ -1,0 +1,300 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/worker/worker.h"
+
+#include "engine/model/project_file.h"
+#include "engine/model/registry_hash.h"
+#include "engine/session/report_json.h"
+#include "engine/wire/messages.h"
+
+namespace plexus::cli {
+namespace {
+
+std::string textOr(const Json& object, std::string_view key)
+{
+    const Json* value = object.find(key);
+    return value && value->isString() ? value->string() : std::string();
+}
+
+bool wants(const Json& command, std::string_view view)
+{
+    const Json* live = command.find("live");
+    const Json* value = live ? live->find(view) : nullptr;
+    return value && value->isBool() && value->boolean();
+}
+
+std::string_view codeOf(ErrorKind kind)
+{
+    switch (kind) {
+    case ErrorKind::Device:
+        return "device";
+    case ErrorKind::OutOfMemory:
+        return "memory";
+    case ErrorKind::NotFinite:
+        return "not finite";
+    case ErrorKind::Cancelled:
+        return "cancelled";
+    case ErrorKind::Input:
+    case ErrorKind::Usage:
+        break;
+    }
+    return "input";
+}
+
+Json deviceJson(const DeviceLine& line)
+{
+    return Json::object({{"index", line.index},
+                         {"name", line.name},
+                         {"type", line.type},
+                         {"driver", line.driver},
+                         {"memory", static_cast<int64_t>(line.memoryBytes)},
+                         {"chosen", line.chosen},
+                         {"verdict", line.verdict}});
+}
+
+} // namespace
+
+Worker::Worker(int input, int output) : m_out(output), m_in(input, m_control)
+{
+    m_control.betweenSteps = [this] { answerPredictions(); };
+    m_control.waitWhilePaused = [this] { waitWhilePaused(); };
+}
+
+ExitCode Worker::serve()
+{
+    m_out.post(message("hello", {{"protocol", protocolVersion},
+                                 {"engine", PLEXUS_VERSION},
+                                 {"registry", registryHash()}}));
+    while (auto command = m_in.nextCommand([this](const Json& question) { answer(question); })) {
+        const Result<void> done = handle(*command);
+        if (done) {
+            continue;
+        }
+        fail(done.error());
+        if (done.error().kind == ErrorKind::Device) {
+            return ExitCode::DeviceFailure; // a device that failed is never used again
+        }
+    }
+    if (m_in.error()) {
+        fail(*m_in.error());
+        return ExitCode::WrongInput;
+    }
+    return ExitCode::Done;
+}
+
+Result<void> Worker::handle(const Json& command)
+{
+    const std::string_view type = messageType(command);
+    if (type == "hello") {
+        return hello(command);
+    }
+    if (type == "train") {
+        return start(command);
+    }
+    if (type == "resume") {
+        return resume(command);
+    }
+    if (type == "open") {
+        return openRun(command);
+    }
+    if (type == "devices") {
+        return devices(command);
+    }
+    return Error{.what = "the worker does not know this message",
+                 .seen = std::string(type),
+                 .accepted = "hello, train, resume, open, pause, continue, step, stop, predict, devices, quit"};
+}
+
+Result<void> Worker::hello(const Json& command)
+{
+    PLEXUS_TRY(const int64_t protocol, command.readInteger("protocol", 0, INT64_MAX));
+    if (protocol != protocolVersion) {
+        return Error{.what = "window and worker are of different versions",
+                     .seen = "protocol " + std::to_string(protocol),
+                     .accepted = "protocol " + std::to_string(protocolVersion)};
+    }
+    return {};
+}
+
+Result<void> Worker::start(const Json& command)
+{
+    m_phase = "reading the project";
+    PLEXUS_TRY(const std::string run, command.readString("run"));
+    const Json* project = command.find("project");
+    if (!project) {
+        return Error{.what = "the train message has no project"};
+    }
+    PLEXUS_TRY(Graph graph, parseProject(project->pretty(), "project"));
+    m_session.reset(); // frees the device's memory before the next run plans its own
+    m_predictor.reset();
+    PLEXUS_TRY(Session session, Session::start({.graph = std::move(graph),
+                                                .run = run,
+                                                .device = textOr(command, "device"),
+                                                .wantsSamples = wants(command, "samples"),
+                                                .wantsSurface = wants(command, "surface"),
+                                                .phase = [this](const std::string& text) { phase(text); }}));
+    return train(std::move(session));
+}
+
+Result<void> Worker::resume(const Json& command)
+{
+    m_phase = "reading the checkpoint";
+    PLEXUS_TRY(const std::string run, command.readString("run"));
+    uint64_t epochs = 0;
+    if (command.find("epochs")) {
+        PLEXUS_TRY(const int64_t total, command.readInteger("epochs", 0, INT64_MAX));
+        epochs = static_cast<uint64_t>(total);
+    }
+    m_session.reset();
+    m_predictor.reset();
+    PLEXUS_TRY(Session session, Session::resume({.run = run,
+                                                 .device = textOr(command, "device"),
+                                                 .epochs = epochs,
+                                                 .wantsSamples = wants(command, "samples"),
+                                                 .wantsSurface = wants(command, "surface"),
+                                                 .phase = [this](const std::string& text) { phase(text); }}));
+    return train(std::move(session));
+}
+
+Result<void> Worker::train(Session session)
+{
+    m_phase = "training";
+    m_notFinite.reset();
+    m_session.emplace(std::move(session));
+    if (!m_session->resumeNote().empty()) {
+        phase(m_session->resumeNote());
+    }
+    PLEXUS_TRY(const Finished finished, m_session->train(observer(), m_control));
+    m_out.post(toJson(finished));
+    m_phase = "waiting";
+    return {};
+}
+
+Observer Worker::observer()
+{
+    Observer observer;
+    observer.started = [this](const Started& report) {
+        m_step = report.firstStep;
+        m_out.post(toJson(report));
+    };
+    observer.step = [this](const StepReport& report) {
+        m_step = report.step;
+        m_out.step(report);
+    };
+    observer.epoch = [this](const EpochReport& report) { m_out.post(toJson(report)); };
+    observer.samples = [this](const SamplesReport& report) { m_out.newest("samples", toJson(report)); };
+    observer.surface = [this](const SurfaceReport& report) { m_out.newest("surface", toJson(report)); };
+    observer.notFinite = [this](const NotFiniteReport& report) { m_notFinite = report; };
+    observer.phase = [this](const std::string& text) { phase(text); };
+    return observer;
+}
+
+void Worker::waitWhilePaused()
+{
+    Json paused = message("paused", {{"step", static_cast<int64_t>(m_step)}, {"reason", "asked"}});
+    if (m_notFinite) {
+        paused.set("reason", "not finite");
+        paused.set("sentence", m_notFinite->sentence);
+        paused.set("node", m_notFinite->node);
+        paused.set("suggested_learning_rate", finiteOrNull(m_notFinite->suggestedLearningRate));
+    }
+    if (!m_isPaused) {
+        m_isPaused = true;
+        m_out.post(std::move(paused));
+    }
+    m_in.waitWhilePaused();
+    if (m_control.wish.load() != Control::Wish::Pause) {
+        m_isPaused = false;
+        m_notFinite.reset();
+        m_out.post(message("running", {{"step", static_cast<int64_t>(m_step)}}));
+    }
+}
+
+Result<void> Worker::openRun(const Json& command)
+{
+    m_phase = "opening the run";
+    PLEXUS_TRY(const std::string run, command.readString("run"));
+    m_session.reset();
+    m_predictor.reset();
+    PLEXUS_TRY(const WeightsFile weights, loadTrained(run));
+    PLEXUS_TRY(Predictor predictor, Predictor::open(weights, textOr(command, "device")));
+    m_predictor.emplace(std::move(predictor));
+    m_out.post(message("opened", {{"run", run}}));
+    return {};
+}
+
+Result<void> Worker::devices(const Json& command)
+{
+    Json list = Json::array();
+    const auto lines = listDevices(textOr(command, "device"));
+    if (lines) {
+        for (const DeviceLine& line : *lines) {
+            list.push(deviceJson(line));
+        }
+    }
+    Json reply = message("devices", {{"devices", std::move(list)}});
+    if (!lines) {
+        reply.set("error", lines.error().sentence());
+    }
+    m_out.post(std::move(reply));
+    return {};
+}
+
+void Worker::answerPredictions()
+{
+    while (const auto question = m_in.takePrediction()) {
+        answer(*question);
+    }
+}
+
+void Worker::answer(const Json& question)
+{
+    const Json* id = question.find("id");
+    Json reply = message("prediction", {{"id", id ? *id : Json()}});
+    const Result<Tensor> prediction = predict(question);
+    if (prediction) {
+        Json values = Json::array();
+        for (const double value : prediction->data) {
+            values.push(finiteOrNull(value));
+        }
+        reply.set("probabilities", std::move(values));
+    } else {
+        reply.set("error", prediction.error().sentence());
+    }
+    m_out.post(std::move(reply));
+}
+
+Result<Tensor> Worker::predict(const Json& question)
+{
+    const Json* fields = question.find("inputs");
+    if (!fields || !fields->isObject()) {
+        return Error{.what = "the predict message has no inputs", .accepted = "{field: {shape, data}}"};
+    }
+    std::vector<std::pair<std::string, Tensor>> inputs;
+    for (const auto& [field, json] : fields->members()) {
+        PLEXUS_TRY(Tensor tensor, tensorFromJson(json, field));
+        inputs.emplace_back(field, std::move(tensor));
+    }
+    if (m_session) {
+        return m_session->predict(inputs);
+    }
+    if (m_predictor) {
+        return m_predictor->predict(inputs);
+    }
+    return Error{.what = "there is no trained network yet", .accepted = "train or open a run first"};
+}
+
+void Worker::fail(const Error& error)
+{
+    m_out.post(message("failed", {{"code", codeOf(error.kind)},
+                                  {"phase", m_phase},
+                                  {"sentence", error.sentence()},
+                                  {"last_step", static_cast<int64_t>(m_step)}}));
+}
+
+void Worker::phase(const std::string& text)
+{
+    m_phase = text;
+    m_out.newest("phase", message("phase", {{"text", text}}));
+}
+
+} // namespace plexus::cli
