@@ -4,7 +4,76 @@
 
 #include <CLI/CLI.hpp>
 
+#include <cassert>
 #include <exception>
+#include <memory>
+
+namespace plexus {
+
+const Arguments::Value& Arguments::find(std::string_view name) const
+{
+    for (const Value& value : values) {
+        if (value.name == name) {
+            return value;
+        }
+    }
+    assert(!"a command asks for an argument it does not declare");
+    std::abort();
+}
+
+bool Arguments::flag(std::string_view name) const { return find(name).flag; }
+const std::string& Arguments::text(std::string_view name) const { return find(name).text; }
+std::optional<uint64_t> Arguments::count(std::string_view name) const { return find(name).count; }
+const std::vector<std::string>& Arguments::texts(std::string_view name) const { return find(name).texts; }
+
+namespace {
+
+// A command with the place its arguments are parsed into.
+struct Entry {
+    const CommandDef* command = nullptr;
+    CLI::App* parser = nullptr;
+    std::unique_ptr<Arguments> arguments = std::make_unique<Arguments>();
+};
+
+void declare(CLI::App& parser, const ArgumentDef& argument, Arguments::Value& value)
+{
+    CLI::Option* option = nullptr;
+    switch (argument.kind) {
+    case ArgumentKind::Flag:
+        option = parser.add_flag(argument.name, value.flag, argument.help);
+        break;
+    case ArgumentKind::Text:
+        value.text = argument.initial;
+        option = parser.add_option(argument.name, value.text, argument.help);
+        if (!argument.choices.empty()) {
+            option->check(CLI::IsMember(argument.choices));
+        }
+        break;
+    case ArgumentKind::Count:
+        option = parser.add_option(argument.name, value.count, argument.help);
+        break;
+    case ArgumentKind::Texts:
+        option = parser.add_option(argument.name, value.texts, argument.help);
+        break;
+    }
+    option->required(argument.need == ArgumentDef::Need::Required);
+}
+
+Entry entryFor(CLI::App& app, const CommandDef& command)
+{
+    Entry entry{.command = &command, .parser = app.add_subcommand(command.key, command.help)};
+    std::vector<Arguments::Value>& values = entry.arguments->values;
+    values.resize(command.arguments.size()); // addresses stay: the parser writes into them
+    for (size_t i = 0; i < values.size(); ++i) {
+        const ArgumentDef& argument = command.arguments[i];
+        values[i].name = argument.name.substr(argument.name.rfind(',') + 1);
+        declare(*entry.parser, argument, values[i]);
+    }
+    return entry;
+}
+
+} // namespace
+} // namespace plexus
 
 int main(int argc, char** argv)
 {
@@ -12,11 +81,9 @@ int main(int argc, char** argv)
     CLI::App app("Plexus trains neural networks with Vulkan on any GPU, or on the CPU.", "plexus");
     app.set_version_flag("--version", "plexus " PLEXUS_VERSION);
     app.require_subcommand(1);
-
-    std::vector<std::pair<CLI::App*, std::function<ExitCode()>>> runners;
+    std::vector<Entry> entries;
     for (const CommandDef& command : allCommands()) {
-        CLI::App* sub = app.add_subcommand(command.key, command.help);
-        runners.emplace_back(sub, command.setUp(*sub));
+        entries.push_back(entryFor(app, command));
     }
     try {
         app.parse(argc, argv);
@@ -24,9 +91,9 @@ int main(int argc, char** argv)
         return static_cast<int>(app.exit(error) == 0 ? ExitCode::Done : ExitCode::Usage);
     }
     try {
-        for (const auto& [sub, run] : runners) {
-            if (sub->parsed()) {
-                return static_cast<int>(run());
+        for (const Entry& entry : entries) {
+            if (entry.parser->parsed()) {
+                return static_cast<int>(entry.command->run(*entry.arguments));
             }
         }
     } catch (const std::bad_alloc&) {

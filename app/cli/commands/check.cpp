@@ -5,19 +5,12 @@
 #include "engine/model/project_file.h"
 #include "engine/session/session.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <optional>
 
 namespace plexus::commands {
 namespace {
-
-struct Options {
-    std::string file;
-    std::vector<std::string> settings;
-    bool json = false;
-};
 
 struct Findings {
     Inference inference;
@@ -102,13 +95,13 @@ void sayText(const Graph& graph, const Findings& findings)
     cli::say(findings.inference.ok() ? "The project can train." : "The project cannot train.");
 }
 
-ExitCode run(const Options& options)
+ExitCode run(const Arguments& arguments)
 {
-    auto graph = loadProject(options.file);
+    auto graph = loadProject(arguments.text("FILE"));
     if (!graph) {
         return cli::fail(graph.error());
     }
-    if (const auto set = cli::applySettings(*graph, options.settings); !set) {
+    if (const auto set = cli::applySettings(*graph, arguments.texts("--set")); !set) {
         return cli::fail(set.error());
     }
     const auto fields = describeData(*graph);
@@ -124,7 +117,7 @@ ExitCode run(const Options& options)
         }
         findings.memory = *memory;
     }
-    options.json ? sayJson(*graph, findings) : sayText(*graph, findings);
+    arguments.flag("--json") ? sayJson(*graph, findings) : sayText(*graph, findings);
     return findings.inference.ok() ? ExitCode::Done : ExitCode::WrongInput;
 }
 
@@ -134,13 +127,10 @@ CommandDef check()
 {
     return {.key = "check",
             .help = "Show shapes, parameters, memory and every problem of a project.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("FILE", options->file, "The project")->required();
-                app.add_option("--set", options->settings, "path=value, may be repeated");
-                app.add_flag("--json", options->json, "One JSON object");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
+                          {.name = "--set", .help = "path=value, may be repeated", .kind = ArgumentKind::Texts},
+                          {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
+            .run = run};
 }
 
 } // namespace plexus::commands

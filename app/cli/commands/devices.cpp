@@ -3,16 +3,10 @@
 #include "engine/base/json.h"
 #include "engine/session/session.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 namespace plexus::commands {
 namespace {
-
-struct Options {
-    std::string device;
-    bool json = false;
-};
 
 void sayJson(const std::vector<DeviceLine>& devices)
 {
@@ -47,13 +41,13 @@ void sayText(const std::vector<DeviceLine>& devices)
     }
 }
 
-ExitCode run(const Options& options)
+ExitCode run(const Arguments& arguments)
 {
-    const auto devices = listDevices(options.device);
+    const auto devices = listDevices(arguments.text("--device"));
     if (!devices) {
         return cli::fail(devices.error());
     }
-    options.json ? sayJson(*devices) : sayText(*devices);
+    arguments.flag("--json") ? sayJson(*devices) : sayText(*devices);
     return ExitCode::Done;
 }
 
@@ -63,12 +57,9 @@ CommandDef devices()
 {
     return {.key = "devices",
             .help = "List the Vulkan devices and say which one trains and why.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("--device", options->device, "Choose by number or part of the name");
-                app.add_flag("--json", options->json, "One JSON object");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "--device", .help = "Number or part of the name, see plexus devices"},
+                          {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
+            .run = run};
 }
 
 } // namespace plexus::commands

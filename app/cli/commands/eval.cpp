@@ -5,7 +5,6 @@
 #include "engine/model/data_choice.h"
 #include "engine/session/report_json.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -13,11 +12,6 @@
 
 namespace plexus::commands {
 namespace {
-
-struct Options {
-    std::string source, data, device;
-    bool json = false;
-};
 
 struct ClassFigures {
     std::string name;
@@ -99,14 +93,14 @@ void sayText(const EpochReport& report, const std::vector<ClassFigures>& figures
     }
 }
 
-ExitCode run(const Options& options)
+ExitCode run(const Arguments& arguments)
 {
-    auto weights = cli::openTrained(options.source);
+    auto weights = cli::openTrained(arguments.text("RUN_OR_WEIGHTS"));
     if (!weights) {
         return cli::fail(weights.error());
     }
-    if (!options.data.empty()) {
-        const std::string folder = std::filesystem::absolute(options.data).lexically_normal().string();
+    if (!arguments.text("--data").empty()) {
+        const std::string folder = std::filesystem::absolute(arguments.text("--data")).lexically_normal().string();
         if (const auto set = cli::applySetting(weights->graph, "data.folder=" + folder); !set) {
             return cli::fail({.what = "this network's data come from no folder", .where = "--data"});
         }
@@ -115,7 +109,7 @@ ExitCode run(const Options& options)
     if (!data) {
         return cli::fail(data.error());
     }
-    auto predictor = Predictor::open(*weights, options.device);
+    auto predictor = Predictor::open(*weights, arguments.text("--device"));
     if (!predictor) {
         return cli::fail(predictor.error());
     }
@@ -124,7 +118,7 @@ ExitCode run(const Options& options)
         return cli::fail(report.error());
     }
     const std::vector<ClassFigures> figures = figuresOf(report->confusion, weights->classes);
-    if (options.json) {
+    if (arguments.flag("--json")) {
         sayJson(*report, figures, data->validation.count());
     } else {
         sayText(*report, figures, data->validation.count());
@@ -138,15 +132,11 @@ CommandDef eval()
 {
     return {.key = "eval",
             .help = "Measure a run or a weights file on its validation data.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("RUN_OR_WEIGHTS", options->source, "A run folder or a weights file")
-                    ->required();
-                app.add_option("--data", options->data, "Another folder with the data files");
-                app.add_option("--device", options->device, "Number or part of the name");
-                app.add_flag("--json", options->json, "One JSON object on the last line");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "RUN_OR_WEIGHTS", .help = "A run folder or a weights file", .need = ArgumentDef::Need::Required},
+                          {.name = "--data", .help = "Another folder with the data files"},
+                          {.name = "--device", .help = "Number or part of the name, see plexus devices"},
+                          {.name = "--json", .help = "One JSON object on the last line", .kind = ArgumentKind::Flag}},
+            .run = run};
 }
 
 } // namespace plexus::commands

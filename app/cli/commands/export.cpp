@@ -3,18 +3,12 @@
 #include "engine/base/file.h"
 #include "engine/session/session.h"
 
-#include <CLI/CLI.hpp>
-
 namespace plexus::commands {
 namespace {
 
-struct Options {
-    std::string run, format = "json", output, device;
-};
-
-ExitCode run(const Options& options)
+ExitCode run(const Arguments& arguments)
 {
-    const auto weights = loadForExport(options.run, options.device);
+    const auto weights = loadForExport(arguments.text("RUN"), arguments.text("--device"));
     if (!weights) {
         return cli::fail(weights.error());
     }
@@ -22,10 +16,10 @@ ExitCode run(const Options& options)
     if (!text) {
         return cli::fail(text.error());
     }
-    if (const auto written = writeFileAtomically(options.output, *text); !written) {
+    if (const auto written = writeFileAtomically(arguments.text("--output"), *text); !written) {
         return cli::fail(written.error());
     }
-    cli::say("Wrote " + options.output + ": " + std::to_string(weights->tensors.size()) + " tensors, " +
+    cli::say("Wrote " + arguments.text("--output") + ": " + std::to_string(weights->tensors.size()) + " tensors, " +
              std::to_string(text->size()) + " bytes");
     return ExitCode::Done;
 }
@@ -36,16 +30,11 @@ CommandDef export_()
 {
     return {.key = "export",
             .help = "Write the trained weights of a run.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("RUN", options->run, "The run folder")->required();
-                app.add_option("--to", options->format, "The format")
-                    ->check(CLI::IsMember({"json"}))
-                    ->capture_default_str();
-                app.add_option("-o,--output", options->output, "The file to write")->required();
-                app.add_option("--device", options->device, "Number or part of the name");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "RUN", .help = "The run folder", .need = ArgumentDef::Need::Required},
+                          {.name = "--to", .help = "The format", .choices = {"json"}, .initial = "json"},
+                          {.name = "-o,--output", .help = "The file to write", .need = ArgumentDef::Need::Required},
+                          {.name = "--device", .help = "Number or part of the name, see plexus devices"}},
+            .run = run};
 }
 
 } // namespace plexus::commands

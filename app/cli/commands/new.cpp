@@ -3,15 +3,8 @@
 #include "engine/model/project_file.h"
 #include "engine/session/template.h"
 
-#include <CLI/CLI.hpp>
-
 namespace plexus::commands {
 namespace {
-
-struct Options {
-    std::string name, output, data;
-    bool force = false;
-};
 
 std::string known()
 {
@@ -22,13 +15,13 @@ std::string known()
     return names;
 }
 
-ExitCode run(const Options& options)
+ExitCode run(const Arguments& arguments)
 {
-    const TemplateDef* entry = findTemplate(options.name);
+    const TemplateDef* entry = findTemplate(arguments.text("TEMPLATE"));
     if (!entry) {
-        return cli::fail({.what = "there is no template \"" + options.name + "\"", .accepted = known()});
+        return cli::fail({.what = "there is no template \"" + arguments.text("TEMPLATE") + "\"", .accepted = known()});
     }
-    if (!entry->neededFiles.empty() && options.data.empty()) {
+    if (!entry->neededFiles.empty() && arguments.text("--data").empty()) {
         std::string files;
         for (const std::string& file : entry->neededFiles) {
             files += (files.empty() ? "" : ", ") + file;
@@ -36,22 +29,22 @@ ExitCode run(const Options& options)
         return cli::fail({.what = "the template " + entry->key + " trains on files of yours",
                           .accepted = "--data with the folder that holds " + files});
     }
-    if (std::filesystem::exists(options.output) && !options.force) {
-        return cli::fail({.what = "the file exists already", .where = options.output,
+    if (std::filesystem::exists(arguments.text("--output")) && !arguments.flag("--force")) {
+        return cli::fail({.what = "the file exists already", .where = arguments.text("--output"),
                           .accepted = "another name, or --force to replace it"});
     }
     std::string folder;
-    if (!options.data.empty()) {
+    if (!arguments.text("--data").empty()) {
         std::error_code error;
-        folder = std::filesystem::absolute(options.data, error).lexically_normal().string();
+        folder = std::filesystem::absolute(arguments.text("--data"), error).lexically_normal().string();
         if (!std::filesystem::is_directory(folder, error)) {
-            return cli::fail({.what = "there is no such folder", .where = options.data});
+            return cli::fail({.what = "there is no such folder", .where = arguments.text("--data")});
         }
     }
-    if (const auto saved = saveProject(entry->make(folder), options.output); !saved) {
+    if (const auto saved = saveProject(entry->make(folder), arguments.text("--output")); !saved) {
         return cli::fail(saved.error());
     }
-    cli::say("Wrote " + options.output + ". Train it with: plexus train " + options.output);
+    cli::say("Wrote " + arguments.text("--output") + ". Train it with: plexus train " + arguments.text("--output"));
     return ExitCode::Done;
 }
 
@@ -61,14 +54,11 @@ CommandDef new_()
 {
     return {.key = "new",
             .help = "Write a project from a template.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("TEMPLATE", options->name, known())->required();
-                app.add_option("-o,--output", options->output, "The project file to write")->required();
-                app.add_option("--data", options->data, "The folder with the data files");
-                app.add_flag("--force", options->force, "Replace an existing file");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "TEMPLATE", .help = known(), .need = ArgumentDef::Need::Required},
+                          {.name = "-o,--output", .help = "The project file to write", .need = ArgumentDef::Need::Required},
+                          {.name = "--data", .help = "The folder with the data files"},
+                          {.name = "--force", .help = "Replace an existing file", .kind = ArgumentKind::Flag}},
+            .run = run};
 }
 
 } // namespace plexus::commands

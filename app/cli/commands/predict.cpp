@@ -4,7 +4,6 @@
 #include "engine/io/sample_file.h"
 #include "engine/session/report_json.h"
 
-#include <CLI/CLI.hpp>
 #include <fmt/format.h>
 
 #include <algorithm>
@@ -12,12 +11,6 @@
 
 namespace plexus::commands {
 namespace {
-
-struct Options {
-    std::string source, device;
-    std::vector<std::string> files;
-    bool json = false;
-};
 
 // The field the network's only input node reads.
 Result<const FieldInfo*> inputField(const WeightsFile& weights)
@@ -44,7 +37,7 @@ Result<const FieldInfo*> inputField(const WeightsFile& weights)
     return found;
 }
 
-void sayRow(const Options& options, const WeightsFile& weights, const std::string& label,
+void sayRow(const Arguments& arguments, const WeightsFile& weights, const std::string& label,
             const std::vector<double>& values)
 {
     const bool isClasses = weights.classes.size() == values.size();
@@ -54,7 +47,7 @@ void sayRow(const Options& options, const WeightsFile& weights, const std::strin
         std::stable_sort(order.begin(), order.end(),
                          [&](size_t a, size_t b) { return values[a] > values[b]; });
     }
-    if (options.json) {
+    if (arguments.flag("--json")) {
         Json row = Json::object({{"file", label}});
         Json list = Json::array();
         for (const double value : values) {
@@ -77,9 +70,9 @@ void sayRow(const Options& options, const WeightsFile& weights, const std::strin
     cli::say(line);
 }
 
-ExitCode run(const Options& options)
+ExitCode run(const Arguments& arguments)
 {
-    const auto weights = cli::openTrained(options.source);
+    const auto weights = cli::openTrained(arguments.text("WEIGHTS"));
     if (!weights) {
         return cli::fail(weights.error());
     }
@@ -87,11 +80,11 @@ ExitCode run(const Options& options)
     if (!field) {
         return cli::fail(field.error());
     }
-    auto predictor = Predictor::open(*weights, options.device);
+    auto predictor = Predictor::open(*weights, arguments.text("--device"));
     if (!predictor) {
         return cli::fail(predictor.error());
     }
-    for (const std::string& file : options.files) {
+    for (const std::string& file : arguments.texts("IMAGE_OR_CSV")) {
         const auto rows = std::filesystem::path(file).extension() == ".csv"
                               ? readCsv(file, (*field)->sample)
                               : readPicture(file, (*field)->sample);
@@ -105,7 +98,7 @@ ExitCode run(const Options& options)
         const size_t width = output->data.size() / rows->labels.size();
         for (size_t row = 0; row < rows->labels.size(); ++row) {
             const auto first = output->data.begin() + static_cast<std::ptrdiff_t>(row * width);
-            sayRow(options, *weights, rows->labels[row],
+            sayRow(arguments, *weights, rows->labels[row],
                    {first, first + static_cast<std::ptrdiff_t>(width)});
         }
     }
@@ -118,14 +111,11 @@ CommandDef predict()
 {
     return {.key = "predict",
             .help = "Predict pictures or the rows of CSV files.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("WEIGHTS", options->source, "A weights file or a run folder")->required();
-                app.add_option("IMAGE_OR_CSV", options->files, "Files to predict")->required();
-                app.add_option("--device", options->device, "Number or part of the name");
-                app.add_flag("--json", options->json, "One JSON object a line");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "WEIGHTS", .help = "A weights file or a run folder", .need = ArgumentDef::Need::Required},
+                          {.name = "IMAGE_OR_CSV", .help = "Files to predict", .kind = ArgumentKind::Texts, .need = ArgumentDef::Need::Required},
+                          {.name = "--device", .help = "Number or part of the name, see plexus devices"},
+                          {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
+            .run = run};
 }
 
 } // namespace plexus::commands

@@ -2,19 +2,8 @@
 #include "app/cli/report.h"
 #include "app/cli/training.h"
 
-#include <CLI/CLI.hpp>
-
-#include <optional>
-
 namespace plexus::commands {
 namespace {
-
-struct Options {
-    std::string file, run, device;
-    std::optional<uint64_t> epochs, steps, seed;
-    std::vector<std::string> settings;
-    bool json = false;
-};
 
 // The first of runs/<project>-1, -2, ... beside the project that does not exist yet.
 std::filesystem::path freeRunFolder(const std::filesystem::path& project)
@@ -28,27 +17,28 @@ std::filesystem::path freeRunFolder(const std::filesystem::path& project)
     }
 }
 
-ExitCode run(Options options)
+ExitCode run(const Arguments& arguments)
 {
-    if (options.epochs) {
-        options.settings.push_back("training.epochs=" + std::to_string(*options.epochs));
+    std::vector<std::string> settings = arguments.texts("--set");
+    if (const auto epochs = arguments.count("--epochs")) {
+        settings.push_back("training.epochs=" + std::to_string(*epochs));
     }
-    if (options.seed) {
-        options.settings.push_back("training.seed=" + std::to_string(*options.seed));
+    if (const std::string& seed = arguments.text("--seed"); !seed.empty()) {
+        settings.push_back("training.seed=" + seed);
     }
-    auto graph = cli::loadTrainable(options.file, options.settings);
+    auto graph = cli::loadTrainable(arguments.text("FILE"), settings);
     if (!graph) {
         return cli::fail(graph.error());
     }
+    const std::filesystem::path run = arguments.text("--run");
     auto session = Session::start({.graph = std::move(*graph),
-                                   .run = options.run.empty() ? freeRunFolder(options.file)
-                                                              : std::filesystem::path(options.run),
-                                   .device = options.device,
-                                   .maximumSteps = options.steps.value_or(0)});
+                                   .run = run.empty() ? freeRunFolder(arguments.text("FILE")) : run,
+                                   .device = arguments.text("--device"),
+                                   .maximumSteps = arguments.count("--steps").value_or(0)});
     if (!session) {
         return cli::fail(session.error());
     }
-    return cli::runTraining(*session, options.json ? cli::OutputForm::Json : cli::OutputForm::Text);
+    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json : cli::OutputForm::Text);
 }
 
 } // namespace
@@ -57,22 +47,15 @@ CommandDef train()
 {
     return {.key = "train",
             .help = "Train a project. Ctrl-C saves a checkpoint and stops.",
-            .setUp = [](CLI::App& app) -> std::function<ExitCode()> {
-                auto options = std::make_shared<Options>();
-                app.add_option("FILE", options->file, "The project")->required();
-                app.add_option("--epochs", options->epochs, "Instead of the project's epochs")
-                    ->check(CLI::PositiveNumber);
-                app.add_option("--steps", options->steps, "Stop after so many steps")
-                    ->check(CLI::PositiveNumber);
-                app.add_option("--seed", options->seed, "Instead of the project's seed");
-                app.add_option("--device", options->device,
-                               "Number or part of the name (see plexus devices), or \"reference\"");
-                app.add_option("--run", options->run,
-                               "The run folder to make (default: runs/<project>-N beside the project)");
-                app.add_option("--set", options->settings, "path=value, may be repeated");
-                app.add_flag("--json", options->json, "One JSON object a line");
-                return [options] { return run(*options); };
-            }};
+            .arguments = {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
+                          {.name = "--epochs", .help = "Instead of the project's epochs", .kind = ArgumentKind::Count},
+                          {.name = "--steps", .help = "Stop after so many steps", .kind = ArgumentKind::Count},
+                          {.name = "--seed", .help = "Instead of the project's seed", .kind = ArgumentKind::Text},
+                          {.name = "--device", .help = "Number or part of the name, see plexus devices, or \"reference\""},
+                          {.name = "--run", .help = "The run folder to make (default: runs/<project>-N beside the project)"},
+                          {.name = "--set", .help = "path=value, may be repeated", .kind = ArgumentKind::Texts},
+                          {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
+            .run = run};
 }
 
 } // namespace plexus::commands
