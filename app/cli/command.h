@@ -8,11 +8,17 @@
 #include <string_view>
 #include <vector>
 
-namespace plexus {
+namespace plexus
+{
 
 enum class ExitCode : int { Done = 0, WrongInput = 1, Usage = 2, DeviceFailure = 3 };
 
-enum class ArgumentKind : uint8_t { Flag, Text, Count, Texts }; // Count: a whole number from 1; Texts: many
+enum class ArgumentKind : uint8_t {
+    Flag,
+    Text,
+    Count,
+    Texts
+}; // Count: a whole number from 1; Texts: many
 
 // "FILE" stands by position, "--epochs" or "-o,--output" by name.
 struct ArgumentDef {
@@ -24,7 +30,8 @@ struct ArgumentDef {
 };
 
 // What a person gave, asked for by the last spelling of the name ("--output", "FILE").
-class Arguments {
+class Arguments
+{
 public:
     bool flag(std::string_view name) const;
     const std::string& text(std::string_view name) const; // empty when not given

@@ -8,7 +8,8 @@
 #include <exception>
 #include <memory>
 
-namespace plexus {
+namespace plexus
+{
 
 const Arguments::Value& Arguments::find(std::string_view name) const
 {
@@ -21,12 +22,25 @@ const Arguments::Value& Arguments::find(std::string_view name) const
     std::abort();
 }
 
-bool Arguments::flag(std::string_view name) const { return find(name).flag; }
-const std::string& Arguments::text(std::string_view name) const { return find(name).text; }
-std::optional<uint64_t> Arguments::count(std::string_view name) const { return find(name).count; }
-const std::vector<std::string>& Arguments::texts(std::string_view name) const { return find(name).texts; }
+bool Arguments::flag(std::string_view name) const
+{
+    return find(name).flag;
+}
+const std::string& Arguments::text(std::string_view name) const
+{
+    return find(name).text;
+}
+std::optional<uint64_t> Arguments::count(std::string_view name) const
+{
+    return find(name).count;
+}
+const std::vector<std::string>& Arguments::texts(std::string_view name) const
+{
+    return find(name).texts;
+}
 
-namespace {
+namespace
+{
 
 // A command with the place its arguments are parsed into.
 struct Entry {
@@ -97,8 +111,9 @@ int main(int argc, char** argv)
             }
         }
     } catch (const std::bad_alloc&) {
-        return static_cast<int>(cli::fail({.what = "the machine has not enough free memory for this",
-                                           .kind = ErrorKind::OutOfMemory}));
+        return static_cast<int>(
+            cli::fail({.what = "the machine has not enough free memory for this",
+                       .kind = ErrorKind::OutOfMemory}));
     }
     return static_cast<int>(ExitCode::Usage);
 }

@@ -9,8 +9,10 @@
 #include <cstdio>
 #include <unistd.h>
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 constexpr auto redrawInterval = std::chrono::milliseconds(100);
 constexpr int barColumns = 24;
@@ -37,7 +39,9 @@ std::string durationText(double seconds)
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
-ProgressBar::ProgressBar() : m_isTerminal(isatty(STDOUT_FILENO) != 0) {}
+ProgressBar::ProgressBar() : m_isTerminal(isatty(STDOUT_FILENO) != 0)
+{
+}
 
 void ProgressBar::started(const Started& report)
 {
@@ -66,11 +70,11 @@ void ProgressBar::step(const StepReport& report)
     const double done =
         m_total > 0 ? static_cast<double>(report.step) / static_cast<double>(m_total) : 0;
     const int filled = static_cast<int>(done * barColumns);
-    draw(fmt::format("epoch {} [{}{}] {:3.0f} %  loss {:.4f}  accuracy {}  {:.0f} samples/s  {} left",
-                     report.epoch, std::string(static_cast<size_t>(filled), '#'),
-                     std::string(static_cast<size_t>(barColumns - filled), '.'), done * 100,
-                     report.loss, percent(report.accuracy), report.samplesPerSecond,
-                     durationText(report.secondsLeft)));
+    draw(fmt::format(
+        "epoch {} [{}{}] {:3.0f} %  loss {:.4f}  accuracy {}  {:.0f} samples/s  {} left",
+        report.epoch, std::string(static_cast<size_t>(filled), '#'),
+        std::string(static_cast<size_t>(barColumns - filled), '.'), done * 100, report.loss,
+        percent(report.accuracy), report.samplesPerSecond, durationText(report.secondsLeft)));
 }
 
 void ProgressBar::epoch(const EpochReport& report)
@@ -81,10 +85,10 @@ void ProgressBar::epoch(const EpochReport& report)
     }
     m_drawn = 0;
     const uint64_t epochs = (m_total + m_stepsPerEpoch - 1) / m_stepsPerEpoch;
-    say(fmt::format("epoch {} of {}: loss {:.4f}, accuracy {}; validation loss {:.4f}, accuracy {} ({})",
-                    report.epoch, epochs, report.trainLoss, percent(report.trainAccuracy),
-                    report.validationLoss, percent(report.validationAccuracy),
-                    durationText(report.seconds)));
+    say(fmt::format(
+        "epoch {} of {}: loss {:.4f}, accuracy {}; validation loss {:.4f}, accuracy {} ({})",
+        report.epoch, epochs, report.trainLoss, percent(report.trainAccuracy),
+        report.validationLoss, percent(report.validationAccuracy), durationText(report.seconds)));
 }
 
 void ProgressBar::finish()

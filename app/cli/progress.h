@@ -6,12 +6,14 @@
 #include <chrono>
 #include <string>
 
-namespace plexus::cli {
+namespace plexus::cli
+{
 
 std::string durationText(double seconds); // "8 s", "3 min 20 s", "2 h 5 min"
 
 // A bar that redraws itself on a terminal; plain lines at epoch ends where output is no terminal.
-class ProgressBar {
+class ProgressBar
+{
 public:
     ProgressBar();
     void started(const Started& report);

@@ -3,8 +3,10 @@
 
 #include <cstdio>
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 void line(std::FILE* stream, std::string_view text)
 {

@@ -6,7 +6,8 @@
 
 #include <string_view>
 
-namespace plexus::cli {
+namespace plexus::cli
+{
 
 // The sentence on stderr; the exit code its kind asks for.
 ExitCode fail(const Error& error);

@@ -5,8 +5,10 @@
 
 #include <optional>
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 struct Group {
     std::string_view name;
@@ -79,7 +81,8 @@ Result<void> applySetting(Graph& graph, std::string_view setting)
     const std::string_view path = setting.substr(0, equals);
     const std::string_view text = setting.substr(equals + 1);
     const size_t dot = path.rfind('.');
-    const std::string_view owner = path.substr(0, dot == std::string_view::npos ? path.size() : dot);
+    const std::string_view owner =
+        path.substr(0, dot == std::string_view::npos ? path.size() : dot);
     for (const Group& group : groups) {
         if (owner != group.name) {
             continue;

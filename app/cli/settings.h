@@ -7,13 +7,14 @@
 #include <string_view>
 #include <vector>
 
-namespace plexus::cli {
+namespace plexus::cli
+{
 
 // Applies "path=value" to a project. Paths:
 //   optimizer, schedule, data          = key of a registry entry ("optimizer=adamw")
-//   optimizer.P, schedule.P, data.P    = a parameter of the chosen one ("optimizer.learning_rate=0.01")
-//   training.P                         = batch_size, epochs, seed, ...
-//   NODE.P                             = a parameter of a node ("conv1.out_channels=64")
+//   optimizer.P, schedule.P, data.P    = a parameter of the chosen one
+//   ("optimizer.learning_rate=0.01") training.P                         = batch_size, epochs, seed,
+//   ... NODE.P                             = a parameter of a node ("conv1.out_channels=64")
 Result<void> applySetting(Graph& graph, std::string_view setting);
 Result<void> applySettings(Graph& graph, const std::vector<std::string>& settings);
 

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/trained.h"
 
-namespace plexus::cli {
+namespace plexus::cli
+{
 
 Result<WeightsFile> openTrained(const std::filesystem::path& runOrWeights)
 {

@@ -3,7 +3,8 @@
 
 #include "engine/session/session.h"
 
-namespace plexus::cli {
+namespace plexus::cli
+{
 
 // The trained network of a run folder (its newest checkpoint) or of a weights file.
 Result<WeightsFile> openTrained(const std::filesystem::path& runOrWeights);

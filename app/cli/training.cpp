@@ -14,8 +14,10 @@
 #include <limits>
 #include <optional>
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 // Written by the signal handler, so nothing but a lock-free atomic.
 std::atomic<Control*> runningControl{nullptr};
@@ -28,7 +30,8 @@ void stopTraining(int signal)
     std::signal(signal, SIG_DFL); // a second Ctrl-C ends the program at once
 }
 
-class StopOnInterrupt {
+class StopOnInterrupt
+{
 public:
     explicit StopOnInterrupt(Control& control)
     {
@@ -98,7 +101,8 @@ ExitCode runTraining(Session& session, OutputForm form)
     if (form == OutputForm::Json) {
         say(toJson(*finished).compact());
     } else if (finished->reason == EndReason::Stopped) {
-        say(fmt::format("Stopped after step {}. Go on with: plexus resume {}", finished->step, run));
+        say(fmt::format("Stopped after step {}. Go on with: plexus resume {}", finished->step,
+                        run));
     } else {
         say(fmt::format("Finished in {}: validation loss {:.4f}, accuracy {}. Run folder: {}",
                         durationText(finished->seconds), finished->validationLoss,
@@ -107,7 +111,8 @@ ExitCode runTraining(Session& session, OutputForm form)
     return ExitCode::Done;
 }
 
-Result<Graph> loadTrainable(const std::filesystem::path& file, const std::vector<std::string>& settings)
+Result<Graph> loadTrainable(const std::filesystem::path& file,
+                            const std::vector<std::string>& settings)
 {
     PLEXUS_TRY(Graph graph, loadProject(file));
     PLEXUS_CHECK(applySettings(graph, settings));
@@ -120,8 +125,8 @@ Result<Graph> loadTrainable(const std::filesystem::path& file, const std::vector
     for (const Problem& problem : inference.problems) {
         if (problem.severity == Severity::Error) {
             const GraphNode* node = graph.find(problem.node);
-            all += "\n  " + (node ? node->displayTitle() + " (" + problem.node + "): " : "") +
-                   problem.what + (problem.accepted.empty() ? "" : "; " + problem.accepted);
+            all += "\n  " + (node ? node->displayTitle() + " (" + problem.node + "): " : "")
+                   + problem.what + (problem.accepted.empty() ? "" : "; " + problem.accepted);
         }
     }
     return Error{.what = "the project cannot train:" + all, .where = file.string()};

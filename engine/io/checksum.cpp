@@ -4,10 +4,13 @@
 #include <algorithm>
 #include <bit>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
-class Fnv1a {
+class Fnv1a
+{
 public:
     void byte(uint8_t value) { m_state = (m_state ^ value) * 1099511628211u; }
     void word(uint64_t value)

@@ -11,8 +11,10 @@
 #include <cmath>
 #include <memory>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 constexpr uint64_t largestPictureFile = uint64_t{256} << 20;
 constexpr int64_t mostPixels = int64_t{1} << 28;
@@ -51,10 +53,11 @@ bool numbersOf(std::string_view line, std::vector<double>& numbers)
 Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& sample)
 {
     if (sample.rank() != 3 || (sample[0] != 1 && sample[0] != 3)) {
-        return Error{.what = "the network takes samples of shape " + sample.text() +
-                             ", a picture gives (1 or 3, height, width)",
+        return Error{.what = "the network takes samples of shape " + sample.text()
+                             + ", a picture gives (1 or 3, height, width)",
                      .where = path.string(),
-                     .accepted = "a CSV file with " + std::to_string(sample.elements()) + " numbers a line"};
+                     .accepted = "a CSV file with " + std::to_string(sample.elements())
+                                 + " numbers a line"};
     }
     PLEXUS_TRY(const std::string bytes, readFile(path, largestPictureFile));
     const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
@@ -84,10 +87,10 @@ Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& s
     std::vector<stbi_uc> scaled(static_cast<size_t>(sample.elements()));
     if (width == toWidth && height == toHeight) {
         std::copy_n(pixels.get(), scaled.size(), scaled.begin());
-    } else if (!stbir_resize_uint8(pixels.get(), width, height, 0, scaled.data(), toWidth, toHeight, 0,
-                                   channels)) {
-        return Error{.what = "the picture could not be scaled to " + std::to_string(toWidth) + " x " +
-                             std::to_string(toHeight),
+    } else if (!stbir_resize_uint8(pixels.get(), width, height, 0, scaled.data(), toWidth, toHeight,
+                                   0, channels)) {
+        return Error{.what = "the picture could not be scaled to " + std::to_string(toWidth) + " x "
+                             + std::to_string(toHeight),
                      .where = path.string()};
     }
     // Interleaved rows (height, width, channel) to planes (channel, height, width).
@@ -95,7 +98,8 @@ Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& s
     const size_t area = static_cast<size_t>(sample[1] * sample[2]);
     for (size_t channel = 0; channel < static_cast<size_t>(channels); ++channel) {
         for (size_t i = 0; i < area; ++i) {
-            rows.values.data[channel * area + i] = scaled[i * static_cast<size_t>(channels) + channel];
+            rows.values.data[channel * area + i] =
+                scaled[i * static_cast<size_t>(channels) + channel];
         }
     }
     return rows;
@@ -123,8 +127,8 @@ Result<SampleRows> readCsv(const std::filesystem::path& path, const Shape& sampl
                          .seen = "\"" + std::string(line.substr(0, 60)) + "\""};
         }
         if (static_cast<int64_t>(numbers.size()) != sample.elements()) {
-            return Error{.what = "the network takes " + std::to_string(sample.elements()) +
-                                 " numbers a sample",
+            return Error{.what = "the network takes " + std::to_string(sample.elements())
+                                 + " numbers a sample",
                          .where = where,
                          .seen = std::to_string(numbers.size())};
         }

@@ -6,7 +6,8 @@
 
 #include <filesystem>
 
-namespace plexus {
+namespace plexus
+{
 
 // One sample read for prediction, raw values, batch first.
 struct SampleRows {
@@ -14,12 +15,13 @@ struct SampleRows {
     std::vector<std::string> labels; // a row's name for people: "three.png", "points.csv line 2"
 };
 
-// A PNG, JPEG, BMP, GIF or PGM picture as (1, channels, height, width) with values 0 ... 255, turned to the
-// sample's channels (1: grey, 3: colour) and scaled to its size. `sample` is (channels, height, width).
+// A PNG, JPEG, BMP, GIF or PGM picture as (1, channels, height, width) with values 0 ... 255,
+// turned to the sample's channels (1: grey, 3: colour) and scaled to its size. `sample` is
+// (channels, height, width).
 Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& sample);
 
-// Comma-, semicolon- or blank-separated numbers, one sample a line, as many as the sample has elements;
-// a first line without numbers is a header.
+// Comma-, semicolon- or blank-separated numbers, one sample a line, as many as the sample has
+// elements; a first line without numbers is a header.
 Result<SampleRows> readCsv(const std::filesystem::path& path, const Shape& sample);
 
 } // namespace plexus

@@ -10,13 +10,16 @@
 #include <limits>
 #include <set>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 constexpr std::string_view formatName = "plexus-weights";
 constexpr int64_t mostElements = int64_t{1} << 31;
 
-// The double whose shortest text is also the shortest text of the float32: prints short, reads exact.
+// The double whose shortest text is also the shortest text of the float32: prints short, reads
+// exact.
 double shortNumber(float value)
 {
     char text[32];
@@ -90,8 +93,10 @@ Result<Shape> shapeFromJson(const Json& json, std::string_view where)
     std::vector<int64_t> extents;
     int64_t elements = 1;
     for (const Json& extent : json.items()) {
-        if (!extent.isInteger() || extent.integer() < 1 || extent.integer() > mostElements / elements) {
-            return wrong(where, "\"shape\" must hold whole numbers from 1, at most 2^31 elements together",
+        if (!extent.isInteger() || extent.integer() < 1
+            || extent.integer() > mostElements / elements) {
+            return wrong(where,
+                         "\"shape\" must hold whole numbers from 1, at most 2^31 elements together",
                          extent.compact());
         }
         extents.push_back(extent.integer());
@@ -142,7 +147,8 @@ Result<std::vector<Normalization>> preprocessingFromJson(const Json& list, std::
         Normalization transform;
         PLEXUS_TRY(transform.field, entry.readString("field"));
         PLEXUS_TRY(const Json* mean, member(entry, "mean", where, &Json::isArray, "a list"));
-        PLEXUS_TRY(const Json* deviation, member(entry, "deviation", where, &Json::isArray, "a list"));
+        PLEXUS_TRY(const Json* deviation,
+                   member(entry, "deviation", where, &Json::isArray, "a list"));
         PLEXUS_TRY(transform.mean, floatsFromJson(*mean, where));
         PLEXUS_TRY(transform.deviation, floatsFromJson(*deviation, where));
         if (transform.mean.size() != transform.deviation.size() || transform.mean.empty()) {
@@ -168,7 +174,8 @@ Result<std::vector<TestVector>> testVectorsFromJson(const Json& list, std::strin
             PLEXUS_TRY(Tensor value, tensorFromJson(tensor, where));
             vector.inputs.emplace_back(field, std::move(value));
         }
-        PLEXUS_TRY(const Json* output, member(entry, "output", where, &Json::isObject, "an object"));
+        PLEXUS_TRY(const Json* output,
+                   member(entry, "output", where, &Json::isObject, "an object"));
         PLEXUS_TRY(vector.output, tensorFromJson(*output, where));
         vectors.push_back(std::move(vector));
     }
@@ -199,16 +206,16 @@ Result<Tensor> tensorFromJson(const Json& json, std::string_view where)
     PLEXUS_TRY(const Json* data, member(json, "data", where, &Json::isArray, "a list"));
     if (static_cast<int64_t>(data->items().size()) != tensor.shape.elements()) {
         return wrong(where,
-                     "\"data\" must hold " + std::to_string(tensor.shape.elements()) +
-                         " numbers for shape " + tensor.shape.text(),
+                     "\"data\" must hold " + std::to_string(tensor.shape.elements())
+                         + " numbers for shape " + tensor.shape.text(),
                      std::to_string(data->items().size()));
     }
     tensor.data.reserve(data->items().size());
     for (const Json& item : data->items()) {
         if (!item.isNumber() || !std::isfinite(static_cast<float>(item.number()))) {
             return wrong(where,
-                         "\"data\"[" + std::to_string(tensor.data.size()) +
-                             "] must be a finite float32 number",
+                         "\"data\"[" + std::to_string(tensor.data.size())
+                             + "] must be a finite float32 number",
                          item.compact());
         }
         tensor.data.push_back(static_cast<float>(item.number()));
@@ -242,7 +249,8 @@ Result<std::string> weightsText(const WeightsFile& weights)
             input.set(field, tensorJson(tensor));
         }
         PLEXUS_CHECK(checkFinite("test vector output", vector.output));
-        vectors.push(Json::object({{"input", std::move(input)}, {"output", tensorJson(vector.output)}}));
+        vectors.push(
+            Json::object({{"input", std::move(input)}, {"output", tensorJson(vector.output)}}));
     }
     PLEXUS_TRY(Json graph, Json::parse(projectText(weights.graph), "graph"));
     Json file = Json::object({{"format", formatName},
@@ -271,15 +279,17 @@ Result<WeightsFile> parseWeights(std::string_view text, std::string_view where)
         return version.error();
     }
     if (*version > weightsVersion) {
-        return wrong(where, "the file was written by a newer Plexus: version must be at most " +
-                                std::to_string(weightsVersion),
+        return wrong(where,
+                     "the file was written by a newer Plexus: version must be at most "
+                         + std::to_string(weightsVersion),
                      std::to_string(*version));
     }
     PLEXUS_TRY(const Json* checksum, member(json, "checksum", where, &Json::isString, "a text"));
     const std::string stated = checksum->string();
     json.erase("checksum");
     if (const std::string computed = valueChecksum(json); stated != computed) {
-        return Error{.what = "the values do not match the checksum: the file was changed or damaged",
+        return Error{.what =
+                         "the values do not match the checksum: the file was changed or damaged",
                      .where = std::string(where),
                      .seen = "checksum " + stated + " where the values give " + computed,
                      .accepted = "export the weights again"};
@@ -315,7 +325,8 @@ Result<WeightsFile> parseWeights(std::string_view text, std::string_view where)
         weights.tensors.emplace_back(name, std::move(value));
     }
     PLEXUS_TRY(const Json* vectors, member(json, "test_vectors", where, &Json::isArray, "a list"));
-    PLEXUS_TRY(weights.testVectors, testVectorsFromJson(*vectors, std::string(where) + ", test_vectors"));
+    PLEXUS_TRY(weights.testVectors,
+               testVectorsFromJson(*vectors, std::string(where) + ", test_vectors"));
     return weights;
 }
 

@@ -8,7 +8,8 @@
 #include <filesystem>
 #include <string_view>
 
-namespace plexus {
+namespace plexus
+{
 
 inline constexpr int weightsVersion = 1;
 
@@ -28,8 +29,8 @@ struct WeightsFile {
     std::vector<TestVector> testVectors;
 };
 
-// Equal content, equal bytes. Every value is rounded to float32 and printed as the shortest text that
-// reads back to it. A value that is not finite is refused by tensor name and index.
+// Equal content, equal bytes. Every value is rounded to float32 and printed as the shortest text
+// that reads back to it. A value that is not finite is refused by tensor name and index.
 Result<std::string> weightsText(const WeightsFile& weights);
 
 // Checks version, sizes, finiteness and the checksum. The checksum covers names and values, so a

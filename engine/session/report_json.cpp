@@ -3,8 +3,10 @@
 
 #include <cmath>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 Json count(uint64_t value)
 {
@@ -119,17 +121,16 @@ Json toJson(const NotFiniteReport& report)
 
 Json toJson(const Finished& report)
 {
-    return Json::object(
-        {{"type", "finished"},
-         {"reason", report.reason == EndReason::Finished ? "finished" : "stopped"},
-         {"run", report.run},
-         {"step", count(report.step)},
-         {"epoch", count(report.epoch)},
-         {"train_loss", finiteOrNull(report.trainLoss)},
-         {"train_accuracy", finiteOrNull(report.trainAccuracy)},
-         {"validation_loss", finiteOrNull(report.validationLoss)},
-         {"validation_accuracy", finiteOrNull(report.validationAccuracy)},
-         {"seconds", finiteOrNull(report.seconds)}});
+    return Json::object({{"type", "finished"},
+                         {"reason", report.reason == EndReason::Finished ? "finished" : "stopped"},
+                         {"run", report.run},
+                         {"step", count(report.step)},
+                         {"epoch", count(report.epoch)},
+                         {"train_loss", finiteOrNull(report.trainLoss)},
+                         {"train_accuracy", finiteOrNull(report.trainAccuracy)},
+                         {"validation_loss", finiteOrNull(report.validationLoss)},
+                         {"validation_accuracy", finiteOrNull(report.validationAccuracy)},
+                         {"seconds", finiteOrNull(report.seconds)}});
 }
 
 } // namespace plexus

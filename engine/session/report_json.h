@@ -4,7 +4,8 @@
 #include "engine/base/json.h"
 #include "engine/session/session.h"
 
-namespace plexus {
+namespace plexus
+{
 
 // Reports as JSON objects with "type", the same for `plexus train --json` and the worker protocol.
 // Keys are the members' names in snake_case; a number that is not finite is null.

@@ -11,8 +11,10 @@
 #include <gmock/gmock.h>
 #include <sstream>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 namespace fs = std::filesystem;
 using ::testing::HasSubstr;
@@ -90,26 +92,29 @@ std::string cached(const std::string& name)
     return {};
 }
 
-class AddALayer : public ::testing::Test {
+class AddALayer : public ::testing::Test
+{
 protected:
     static void SetUpTestSuite()
     {
         const fs::path source = testing::sourceDir();
-        for (const char* name : {"CMakeLists.txt", "CMakePresets.json", "cmake", "engine", "app", "shaders",
-                                 "resources", "tests", "docs"}) {
+        for (const char* name : {"CMakeLists.txt", "CMakePresets.json", "cmake", "engine", "app",
+                                 "shaders", "resources", "tests", "docs"}) {
             if (fs::exists(source / name)) {
                 mirror(source / name, tree() / name);
             }
         }
         setenv("CCACHE_BASEDIR", tree().c_str(), 1);
         setenv("CCACHE_NOHASHDIR", "1", 1);
-        const Ran configured = run("cd " + quoted(tree()) + " && cmake --preset release -DPLEXUS_WERROR="
-                                   + cached("PLEXUS_WERROR") + " -DPLEXUS_STUDIO=" + cached("PLEXUS_STUDIO"));
+        const Ran configured =
+            run("cd " + quoted(tree()) + " && cmake --preset release -DPLEXUS_WERROR="
+                + cached("PLEXUS_WERROR") + " -DPLEXUS_STUDIO=" + cached("PLEXUS_STUDIO"));
         ASSERT_EQ(configured.status, 0) << configured.output;
         const Ran before = build();
-        ASSERT_EQ(before.status, 0) << before.output.substr(before.output.size() - std::min<std::size_t>(
-                                           before.output.size(), 4000));
-        fs::copy_file(source / "tests/acceptance/data/gain.cpp.txt", tree() / "engine/layers/gain.cpp");
+        ASSERT_EQ(before.status, 0) << before.output.substr(
+            before.output.size() - std::min<std::size_t>(before.output.size(), 4000));
+        fs::copy_file(source / "tests/acceptance/data/gain.cpp.txt",
+                      tree() / "engine/layers/gain.cpp");
         s_built = build();
     }
 
@@ -124,13 +129,13 @@ protected:
         return run("ninja -C " + quoted(tree() / "build/release") + " -j2 " + targets);
     }
 
-    void SetUp() override
-    {
-        ASSERT_EQ(s_built.status, 0) << s_built.output;
-    }
+    void SetUp() override { ASSERT_EQ(s_built.status, 0) << s_built.output; }
 
     static fs::path tree() { return testing::buildDir() / "add-a-layer"; }
-    static std::string program(const char* name) { return quoted(tree() / "build/release/bin" / name); }
+    static std::string program(const char* name)
+    {
+        return quoted(tree() / "build/release/bin" / name);
+    }
 
     static inline Ran s_built;
 };
@@ -184,11 +189,11 @@ TEST_F(AddALayer, TrainsAndIsExported)
     graph.connect({"gain", "out", last.to, last.toPort});
     ASSERT_TRUE(saveProject(graph, project));
 
-    const Ran trained = run(program("plexus") + " train " + quoted(project) + " --steps 5 --seed 1 --run "
-                            + quoted(folder / "run"));
+    const Ran trained = run(program("plexus") + " train " + quoted(project)
+                            + " --steps 5 --seed 1 --run " + quoted(folder / "run"));
     ASSERT_EQ(trained.status, 0) << trained.output;
-    const Ran exported = run(program("plexus") + " export " + quoted(folder / "run") + " --to json -o "
-                             + quoted(folder / "w.json"));
+    const Ran exported = run(program("plexus") + " export " + quoted(folder / "run")
+                             + " --to json -o " + quoted(folder / "w.json"));
     ASSERT_EQ(exported.status, 0) << exported.output;
     EXPECT_THAT(content(folder / "w.json"), HasSubstr("\"gain.weight\""));
 }
@@ -204,5 +209,5 @@ TEST_F(AddALayer, StandsInThePaletteAndTheInspector)
     EXPECT_THAT(tests.output, HasSubstr("gain"));
 }
 
-}
-}
+} // namespace
+} // namespace plexus

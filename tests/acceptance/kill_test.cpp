@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "tests/support/process.h"
 #include "tests/support/paths.h"
+#include "tests/support/process.h"
 
 #include <gtest/gtest.h>
 
@@ -10,8 +10,10 @@
 #include <set>
 #include <sstream>
 
-namespace plexus::testing {
-namespace {
+namespace plexus::testing
+{
+namespace
+{
 
 std::string exported(const TemporaryFolder& folder, const std::string& run)
 {
@@ -39,9 +41,10 @@ TEST(Resume, AKilledRunEndsWithTheSameBitsAsOneThatWasNot)
 {
     const TemporaryFolder folder;
     ASSERT_EQ(runPlexus({"new", "spirals", "-o", "s.plexus"}, folder.path()).exitCode, 0);
-    const std::vector<std::string> train = {"train",  "s.plexus", "--epochs", "40",
-                                            "--seed", "7",        "--json",   "--set",
-                                            "training.checkpoint_seconds=0.05"};
+    const std::vector<std::string> train = {
+        "train",  "s.plexus", "--epochs",
+        "40",     "--seed",   "7",
+        "--json", "--set",    "training.checkpoint_seconds=0.05"};
     auto trainInto = [&](const std::string& run) {
         std::vector<std::string> words = train;
         words.insert(words.end(), {"--run", run});
@@ -74,7 +77,8 @@ TEST(Resume, AKilledRunEndsWithTheSameBitsAsOneThatWasNot)
         EXPECT_EQ(exported(folder, run), expected) << run;
         const std::vector<std::string> logged = loggedSteps(folder / (run + "/log.jsonl"));
         EXPECT_EQ(logged.size(), steps) << run;
-        EXPECT_EQ(std::set(logged.begin(), logged.end()).size(), logged.size()) << "a step stands twice";
+        EXPECT_EQ(std::set(logged.begin(), logged.end()).size(), logged.size())
+            << "a step stands twice";
     }
 }
 

@@ -10,8 +10,10 @@
 #include <cmath>
 #include <sstream>
 
-namespace plexus::testing {
-namespace {
+namespace plexus::testing
+{
+namespace
+{
 
 // The last JSON object a command printed.
 Json lastObject(const std::string& output)
@@ -26,7 +28,8 @@ Json lastObject(const std::string& output)
 }
 
 // mnist-cnn trained for three epochs with seed 1, twice; shared by the tests below.
-class MnistCnn : public ::testing::Test {
+class MnistCnn : public ::testing::Test
+{
 protected:
     static void SetUpTestSuite()
     {
@@ -35,7 +38,9 @@ protected:
         }
         folder = new TemporaryFolder;
         const std::string data = (*testData() / "data/mnist").string();
-        ASSERT_EQ(runPlexus({"new", "mnist-cnn", "-o", "m.plexus", "--data", data}, folder->path()).exitCode, 0);
+        ASSERT_EQ(runPlexus({"new", "mnist-cnn", "-o", "m.plexus", "--data", data}, folder->path())
+                      .exitCode,
+                  0);
         for (const std::string run : {"r1", "r2"}) {
             const ProcessResult trained = runPlexus(
                 {"train", "m.plexus", "--epochs", "3", "--seed", "1", "--run", run, "--json"},

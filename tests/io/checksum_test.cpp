@@ -3,8 +3,10 @@
 
 #include <gtest/gtest.h>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 std::string checksumOf(std::string_view text)
 {
@@ -21,9 +23,10 @@ TEST(Checksum, SeesEveryKindOfChange)
 {
     const std::string good = checksumOf(R"({"a": [1, 2], "b": true})");
     for (const char* changed :
-         {R"({"a": [1, 3], "b": true})", R"({"a": [2, 1], "b": true})", R"({"a": [1, 2], "b": false})",
-          R"({"a": [[1], 2], "b": true})", R"({"c": [1, 2], "b": true})", R"({"a": [1, 2]})",
-          R"({"a": ["1", 2], "b": true})", R"({"a": [1, 2, null], "b": true})"}) {
+         {R"({"a": [1, 3], "b": true})", R"({"a": [2, 1], "b": true})",
+          R"({"a": [1, 2], "b": false})", R"({"a": [[1], 2], "b": true})",
+          R"({"c": [1, 2], "b": true})", R"({"a": [1, 2]})", R"({"a": ["1", 2], "b": true})",
+          R"({"a": [1, 2, null], "b": true})"}) {
         EXPECT_NE(checksumOf(changed), good) << changed;
     }
 }

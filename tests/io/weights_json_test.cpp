@@ -7,8 +7,10 @@
 #include <cmath>
 #include <limits>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 WeightsFile example(std::vector<double> values)
 {
@@ -18,8 +20,8 @@ WeightsFile example(std::vector<double> values)
     weights.preprocessing = {{.field = "point", .mean = {0.1f, -3}, .deviation = {2, 0.7f}}};
     weights.classes = {"left", "right"};
     weights.tensors = {{"dense.weight", Tensor(Shape{count, 1}, std::move(values))}};
-    weights.testVectors = {
-        {.inputs = {{"point", Tensor(Shape{1, 2}, {0.25, 1})}}, .output = Tensor(Shape{1, 2}, {0.5, 0.5})}};
+    weights.testVectors = {{.inputs = {{"point", Tensor(Shape{1, 2}, {0.25, 1})}},
+                            .output = Tensor(Shape{1, 2}, {0.5, 0.5})}};
     return weights;
 }
 
@@ -68,7 +70,8 @@ TEST(WeightsJson, NamesTheTensorThatIsNotFinite)
 {
     const auto text = weightsText(example({0, 1, std::nan("")}));
     ASSERT_FALSE(text.ok());
-    EXPECT_NE(text.error().sentence().find("dense.weight[2] is not a finite number"), std::string::npos)
+    EXPECT_NE(text.error().sentence().find("dense.weight[2] is not a finite number"),
+              std::string::npos)
         << text.error().sentence();
     EXPECT_FALSE(weightsText(example({1e39})).ok()) << "float32 has no such number";
 }

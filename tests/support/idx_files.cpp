@@ -3,8 +3,10 @@
 
 #include "tests/support/process.h"
 
-namespace plexus::testing {
-namespace {
+namespace plexus::testing
+{
+namespace
+{
 
 constexpr uint32_t side = 28;
 constexpr uint32_t classes = 10;

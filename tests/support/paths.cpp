@@ -3,7 +3,8 @@
 
 #include <cstdlib>
 
-namespace plexus::testing {
+namespace plexus::testing
+{
 
 std::filesystem::path sourceDir()
 {
@@ -29,4 +30,4 @@ std::optional<std::filesystem::path> testData()
     return std::filesystem::path(folder);
 }
 
-}
+} // namespace plexus::testing

@@ -14,8 +14,10 @@
 #include <iterator>
 #include <stdexcept>
 
-namespace plexus::testing {
-namespace {
+namespace plexus::testing
+{
+namespace
+{
 
 struct Pipe {
     int ends[2];
@@ -66,7 +68,8 @@ int exitCodeOf(int id)
 
 } // namespace
 
-ProcessResult runProcess(const std::filesystem::path& program, const std::vector<std::string>& arguments,
+ProcessResult runProcess(const std::filesystem::path& program,
+                         const std::vector<std::string>& arguments,
                          const std::filesystem::path& folder)
 {
     Pipe output;
@@ -101,7 +104,8 @@ ProcessResult runProcess(const std::filesystem::path& program, const std::vector
     return result;
 }
 
-ProcessResult runPlexus(const std::vector<std::string>& arguments, const std::filesystem::path& folder)
+ProcessResult runPlexus(const std::vector<std::string>& arguments,
+                        const std::filesystem::path& folder)
 {
     return runProcess(binDir() / "plexus", arguments, folder);
 }
@@ -171,7 +175,8 @@ TemporaryFolder::~TemporaryFolder()
 
 void writeText(const std::filesystem::path& path, std::string_view text)
 {
-    std::ofstream(path, std::ios::binary).write(text.data(), static_cast<std::streamsize>(text.size()));
+    std::ofstream(path, std::ios::binary)
+        .write(text.data(), static_cast<std::streamsize>(text.size()));
 }
 
 std::string readText(const std::filesystem::path& path)

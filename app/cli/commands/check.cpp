@@ -9,8 +9,10 @@
 
 #include <optional>
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 struct Findings {
     Inference inference;
@@ -77,11 +79,14 @@ void sayText(const Graph& graph, const Findings& findings)
     }
     cli::say(fmt::format("{} trainable parameters", findings.inference.parameterCount));
     if (findings.memory) {
-        const auto mebibytes = [](uint64_t bytes) { return static_cast<double>(bytes) / (1 << 20); };
-        cli::say(fmt::format("Device memory: {:.1f} MiB for parameters and optimizer, {:.1f} MiB for "
-                             "activations, {:.1f} MiB for data",
-                             mebibytes(findings.memory->parameters),
-                             mebibytes(findings.memory->activations), mebibytes(findings.memory->data)));
+        const auto mebibytes = [](uint64_t bytes) {
+            return static_cast<double>(bytes) / (1 << 20);
+        };
+        cli::say(
+            fmt::format("Device memory: {:.1f} MiB for parameters and optimizer, {:.1f} MiB for "
+                        "activations, {:.1f} MiB for data",
+                        mebibytes(findings.memory->parameters),
+                        mebibytes(findings.memory->activations), mebibytes(findings.memory->data)));
     }
     for (const Problem& problem : findings.inference.problems) {
         std::string where = problem.node;
@@ -125,12 +130,15 @@ ExitCode run(const Arguments& arguments)
 
 CommandDef check()
 {
-    return {.key = "check",
-            .help = "Show shapes, parameters, memory and every problem of a project.",
-            .arguments = {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
-                          {.name = "--set", .help = "path=value, may be repeated", .kind = ArgumentKind::Texts},
-                          {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
-            .run = run};
+    return {
+        .key = "check",
+        .help = "Show shapes, parameters, memory and every problem of a project.",
+        .arguments = {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
+                      {.name = "--set",
+                       .help = "path=value, may be repeated",
+                       .kind = ArgumentKind::Texts},
+                      {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
+        .run = run};
 }
 
 } // namespace plexus::commands

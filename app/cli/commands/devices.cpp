@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 void sayJson(const std::vector<DeviceLine>& devices)
 {
@@ -55,11 +57,13 @@ ExitCode run(const Arguments& arguments)
 
 CommandDef devices()
 {
-    return {.key = "devices",
-            .help = "List the Vulkan devices and say which one trains and why.",
-            .arguments = {{.name = "--device", .help = "Number or part of the name, see plexus devices"},
-                          {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
-            .run = run};
+    return {
+        .key = "devices",
+        .help = "List the Vulkan devices and say which one trains and why.",
+        .arguments = {{.name = "--device",
+                       .help = "Number or part of the name, see plexus devices"},
+                      {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
+        .run = run};
 }
 
 } // namespace plexus::commands

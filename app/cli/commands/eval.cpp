@@ -10,8 +10,10 @@
 #include <algorithm>
 #include <limits>
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 struct ClassFigures {
     std::string name;
@@ -71,8 +73,8 @@ void sayJson(const EpochReport& report, const std::vector<ClassFigures>& figures
 
 void sayText(const EpochReport& report, const std::vector<ClassFigures>& figures, int64_t samples)
 {
-    cli::say(fmt::format("{} samples: loss {:.4f}, accuracy {:.2f} %", samples, report.validationLoss,
-                         report.validationAccuracy * 100));
+    cli::say(fmt::format("{} samples: loss {:.4f}, accuracy {:.2f} %", samples,
+                         report.validationLoss, report.validationAccuracy * 100));
     if (figures.empty()) {
         return;
     }
@@ -80,16 +82,17 @@ void sayText(const EpochReport& report, const std::vector<ClassFigures>& figures
     for (const ClassFigures& entry : figures) {
         width = std::max(width, entry.name.size());
     }
-    cli::say(fmt::format("{:<{}}  precision  recall  samples  predicted as (columns in the same order)",
-                         "class", width));
+    cli::say(
+        fmt::format("{:<{}}  precision  recall  samples  predicted as (columns in the same order)",
+                    "class", width));
     for (size_t i = 0; i < figures.size(); ++i) {
         std::string row;
         for (const int64_t value : report.confusion[i]) {
             row += fmt::format(" {:>5}", value);
         }
         cli::say(fmt::format("{:<{}}  {:>7.2f} %  {:>4.1f} %  {:>7} {}", figures[i].name, width,
-                             figures[i].precision * 100, figures[i].recall * 100, figures[i].samples,
-                             row));
+                             figures[i].precision * 100, figures[i].recall * 100,
+                             figures[i].samples, row));
     }
 }
 
@@ -100,9 +103,11 @@ ExitCode run(const Arguments& arguments)
         return cli::fail(weights.error());
     }
     if (!arguments.text("--data").empty()) {
-        const std::string folder = std::filesystem::absolute(arguments.text("--data")).lexically_normal().string();
+        const std::string folder =
+            std::filesystem::absolute(arguments.text("--data")).lexically_normal().string();
         if (const auto set = cli::applySetting(weights->graph, "data.folder=" + folder); !set) {
-            return cli::fail({.what = "this network's data come from no folder", .where = "--data"});
+            return cli::fail(
+                {.what = "this network's data come from no folder", .where = "--data"});
         }
     }
     const auto data = loadData(weights->graph);
@@ -132,10 +137,15 @@ CommandDef eval()
 {
     return {.key = "eval",
             .help = "Measure a run or a weights file on its validation data.",
-            .arguments = {{.name = "RUN_OR_WEIGHTS", .help = "A run folder or a weights file", .need = ArgumentDef::Need::Required},
+            .arguments = {{.name = "RUN_OR_WEIGHTS",
+                           .help = "A run folder or a weights file",
+                           .need = ArgumentDef::Need::Required},
                           {.name = "--data", .help = "Another folder with the data files"},
-                          {.name = "--device", .help = "Number or part of the name, see plexus devices"},
-                          {.name = "--json", .help = "One JSON object on the last line", .kind = ArgumentKind::Flag}},
+                          {.name = "--device",
+                           .help = "Number or part of the name, see plexus devices"},
+                          {.name = "--json",
+                           .help = "One JSON object on the last line",
+                           .kind = ArgumentKind::Flag}},
             .run = run};
 }
 

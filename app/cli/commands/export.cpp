@@ -3,8 +3,10 @@
 #include "engine/base/file.h"
 #include "engine/session/session.h"
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 ExitCode run(const Arguments& arguments)
 {
@@ -19,8 +21,8 @@ ExitCode run(const Arguments& arguments)
     if (const auto written = writeFileAtomically(arguments.text("--output"), *text); !written) {
         return cli::fail(written.error());
     }
-    cli::say("Wrote " + arguments.text("--output") + ": " + std::to_string(weights->tensors.size()) + " tensors, " +
-             std::to_string(text->size()) + " bytes");
+    cli::say("Wrote " + arguments.text("--output") + ": " + std::to_string(weights->tensors.size())
+             + " tensors, " + std::to_string(text->size()) + " bytes");
     return ExitCode::Done;
 }
 
@@ -30,10 +32,13 @@ CommandDef export_()
 {
     return {.key = "export",
             .help = "Write the trained weights of a run.",
-            .arguments = {{.name = "RUN", .help = "The run folder", .need = ArgumentDef::Need::Required},
-                          {.name = "--to", .help = "The format", .choices = {"json"}, .initial = "json"},
-                          {.name = "-o,--output", .help = "The file to write", .need = ArgumentDef::Need::Required},
-                          {.name = "--device", .help = "Number or part of the name, see plexus devices"}},
+            .arguments =
+                {{.name = "RUN", .help = "The run folder", .need = ArgumentDef::Need::Required},
+                 {.name = "--to", .help = "The format", .choices = {"json"}, .initial = "json"},
+                 {.name = "-o,--output",
+                  .help = "The file to write",
+                  .need = ArgumentDef::Need::Required},
+                 {.name = "--device", .help = "Number or part of the name, see plexus devices"}},
             .run = run};
 }
 

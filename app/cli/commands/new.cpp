@@ -3,8 +3,10 @@
 #include "engine/model/project_file.h"
 #include "engine/session/template.h"
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 std::string known()
 {
@@ -19,7 +21,8 @@ ExitCode run(const Arguments& arguments)
 {
     const TemplateDef* entry = findTemplate(arguments.text("TEMPLATE"));
     if (!entry) {
-        return cli::fail({.what = "there is no template \"" + arguments.text("TEMPLATE") + "\"", .accepted = known()});
+        return cli::fail({.what = "there is no template \"" + arguments.text("TEMPLATE") + "\"",
+                          .accepted = known()});
     }
     if (!entry->neededFiles.empty() && arguments.text("--data").empty()) {
         std::string files;
@@ -30,21 +33,25 @@ ExitCode run(const Arguments& arguments)
                           .accepted = "--data with the folder that holds " + files});
     }
     if (std::filesystem::exists(arguments.text("--output")) && !arguments.flag("--force")) {
-        return cli::fail({.what = "the file exists already", .where = arguments.text("--output"),
+        return cli::fail({.what = "the file exists already",
+                          .where = arguments.text("--output"),
                           .accepted = "another name, or --force to replace it"});
     }
     std::string folder;
     if (!arguments.text("--data").empty()) {
         std::error_code error;
-        folder = std::filesystem::absolute(arguments.text("--data"), error).lexically_normal().string();
+        folder =
+            std::filesystem::absolute(arguments.text("--data"), error).lexically_normal().string();
         if (!std::filesystem::is_directory(folder, error)) {
-            return cli::fail({.what = "there is no such folder", .where = arguments.text("--data")});
+            return cli::fail(
+                {.what = "there is no such folder", .where = arguments.text("--data")});
         }
     }
     if (const auto saved = saveProject(entry->make(folder), arguments.text("--output")); !saved) {
         return cli::fail(saved.error());
     }
-    cli::say("Wrote " + arguments.text("--output") + ". Train it with: plexus train " + arguments.text("--output"));
+    cli::say("Wrote " + arguments.text("--output") + ". Train it with: plexus train "
+             + arguments.text("--output"));
     return ExitCode::Done;
 }
 
@@ -52,13 +59,18 @@ ExitCode run(const Arguments& arguments)
 
 CommandDef new_()
 {
-    return {.key = "new",
-            .help = "Write a project from a template.",
-            .arguments = {{.name = "TEMPLATE", .help = known(), .need = ArgumentDef::Need::Required},
-                          {.name = "-o,--output", .help = "The project file to write", .need = ArgumentDef::Need::Required},
-                          {.name = "--data", .help = "The folder with the data files"},
-                          {.name = "--force", .help = "Replace an existing file", .kind = ArgumentKind::Flag}},
-            .run = run};
+    return {
+        .key = "new",
+        .help = "Write a project from a template.",
+        .arguments = {{.name = "TEMPLATE", .help = known(), .need = ArgumentDef::Need::Required},
+                      {.name = "-o,--output",
+                       .help = "The project file to write",
+                       .need = ArgumentDef::Need::Required},
+                      {.name = "--data", .help = "The folder with the data files"},
+                      {.name = "--force",
+                       .help = "Replace an existing file",
+                       .kind = ArgumentKind::Flag}},
+        .run = run};
 }
 
 } // namespace plexus::commands

@@ -9,8 +9,10 @@
 #include <algorithm>
 #include <numeric>
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 // The field the network's only input node reads.
 Result<const FieldInfo*> inputField(const WeightsFile& weights)
@@ -21,7 +23,8 @@ Result<const FieldInfo*> inputField(const WeightsFile& weights)
             continue;
         }
         if (found) {
-            return Error{.what = "predict takes files for networks with one input, this one has more"};
+            return Error{.what =
+                             "predict takes files for networks with one input, this one has more"};
         }
         const std::string& name = node.params.text("field");
         const auto field = std::find_if(weights.fields.begin(), weights.fields.end(),
@@ -111,10 +114,16 @@ CommandDef predict()
 {
     return {.key = "predict",
             .help = "Predict pictures or the rows of CSV files.",
-            .arguments = {{.name = "WEIGHTS", .help = "A weights file or a run folder", .need = ArgumentDef::Need::Required},
-                          {.name = "IMAGE_OR_CSV", .help = "Files to predict", .kind = ArgumentKind::Texts, .need = ArgumentDef::Need::Required},
-                          {.name = "--device", .help = "Number or part of the name, see plexus devices"},
-                          {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
+            .arguments =
+                {{.name = "WEIGHTS",
+                  .help = "A weights file or a run folder",
+                  .need = ArgumentDef::Need::Required},
+                 {.name = "IMAGE_OR_CSV",
+                  .help = "Files to predict",
+                  .kind = ArgumentKind::Texts,
+                  .need = ArgumentDef::Need::Required},
+                 {.name = "--device", .help = "Number or part of the name, see plexus devices"},
+                 {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
             .run = run};
 }
 

@@ -2,20 +2,24 @@
 #include "app/cli/report.h"
 #include "app/cli/training.h"
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 ExitCode run(const Arguments& arguments)
 {
-    auto session = Session::resume(
-        {.run = arguments.text("RUN"), .device = arguments.text("--device"), .epochs = arguments.count("--epochs")});
+    auto session = Session::resume({.run = arguments.text("RUN"),
+                                    .device = arguments.text("--device"),
+                                    .epochs = arguments.count("--epochs").value_or(0)});
     if (!session) {
         return cli::fail(session.error());
     }
     if (!session->resumeNote().empty()) {
         cli::note(session->resumeNote());
     }
-    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json : cli::OutputForm::Text);
+    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json
+                                                               : cli::OutputForm::Text);
 }
 
 } // namespace
@@ -24,10 +28,13 @@ CommandDef resume()
 {
     return {.key = "resume",
             .help = "Go on with a run from its last checkpoint as if it had never stopped.",
-            .arguments = {{.name = "RUN", .help = "The run folder", .need = ArgumentDef::Need::Required},
-                          {.name = "--epochs", .help = "A new total number of epochs", .kind = ArgumentKind::Count},
-                          {.name = "--device", .help = "Number or part of the name, see plexus devices"},
-                          {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
+            .arguments =
+                {{.name = "RUN", .help = "The run folder", .need = ArgumentDef::Need::Required},
+                 {.name = "--epochs",
+                  .help = "A new total number of epochs",
+                  .kind = ArgumentKind::Count},
+                 {.name = "--device", .help = "Number or part of the name, see plexus devices"},
+                 {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
             .run = run};
 }
 

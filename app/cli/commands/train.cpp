@@ -2,15 +2,18 @@
 #include "app/cli/report.h"
 #include "app/cli/training.h"
 
-namespace plexus::commands {
-namespace {
+namespace plexus::commands
+{
+namespace
+{
 
 // The first of runs/<project>-1, -2, ... beside the project that does not exist yet.
 std::filesystem::path freeRunFolder(const std::filesystem::path& project)
 {
     const std::filesystem::path folder = project.parent_path() / "runs";
     for (int number = 1;; ++number) {
-        std::filesystem::path run = folder / (project.stem().string() + "-" + std::to_string(number));
+        std::filesystem::path run =
+            folder / (project.stem().string() + "-" + std::to_string(number));
         if (!std::filesystem::exists(run)) {
             return run;
         }
@@ -38,24 +41,33 @@ ExitCode run(const Arguments& arguments)
     if (!session) {
         return cli::fail(session.error());
     }
-    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json : cli::OutputForm::Text);
+    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json
+                                                               : cli::OutputForm::Text);
 }
 
 } // namespace
 
 CommandDef train()
 {
-    return {.key = "train",
-            .help = "Train a project. Ctrl-C saves a checkpoint and stops.",
-            .arguments = {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
-                          {.name = "--epochs", .help = "Instead of the project's epochs", .kind = ArgumentKind::Count},
-                          {.name = "--steps", .help = "Stop after so many steps", .kind = ArgumentKind::Count},
-                          {.name = "--seed", .help = "Instead of the project's seed", .kind = ArgumentKind::Text},
-                          {.name = "--device", .help = "Number or part of the name, see plexus devices, or \"reference\""},
-                          {.name = "--run", .help = "The run folder to make (default: runs/<project>-N beside the project)"},
-                          {.name = "--set", .help = "path=value, may be repeated", .kind = ArgumentKind::Texts},
-                          {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
-            .run = run};
+    return {
+        .key = "train",
+        .help = "Train a project. Ctrl-C saves a checkpoint and stops.",
+        .arguments =
+            {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
+             {.name = "--epochs",
+              .help = "Instead of the project's epochs",
+              .kind = ArgumentKind::Count},
+             {.name = "--steps", .help = "Stop after so many steps", .kind = ArgumentKind::Count},
+             {.name = "--seed",
+              .help = "Instead of the project's seed",
+              .kind = ArgumentKind::Text},
+             {.name = "--device",
+              .help = "Number or part of the name, see plexus devices, or \"reference\""},
+             {.name = "--run",
+              .help = "The run folder to make (default: runs/<project>-N beside the project)"},
+             {.name = "--set", .help = "path=value, may be repeated", .kind = ArgumentKind::Texts},
+             {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
+        .run = run};
 }
 
 } // namespace plexus::commands
