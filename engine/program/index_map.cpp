@@ -51,15 +51,19 @@ int64_t lastOf(const Coordinates& at, size_t loop)
     return std::min(at.high[loop], at.loops[loop]) - 1;
 }
 
-// Cuts a linear index within a group into the input's coordinates.
-bool cut(const Coordinates& at, const Affine& linear, const Shape& input, const Group& group,
-         std::vector<Affine>& axes)
+} // namespace
+
+bool splitAffine(const Coordinates& at, const Affine& position, const std::vector<int64_t>& extents,
+                 std::vector<Affine>& coordinates)
 {
-    const std::vector<int64_t> strides = stridesOf(input, group.inputFirst, group.inputLast);
-    int64_t start = linear.constant; // the index at the first position inside all windows
-    std::vector<Affine> parts(strides.size(), Affine{0, std::vector<int64_t>(at.loops.size(), 0)});
+    std::vector<int64_t> strides(extents.size(), 1);
+    for (size_t axis = extents.size(); axis-- > 1;) {
+        strides[axis - 1] = strides[axis] * extents[axis];
+    }
+    int64_t start = position.constant; // at the first position inside all windows
+    std::vector<Affine> parts(extents.size(), Affine{0, std::vector<int64_t>(at.loops.size(), 0)});
     for (size_t loop = 0; loop < at.loops.size(); ++loop) {
-        const int64_t factor = linear.factors[loop];
+        const int64_t factor = position.factors[loop];
         start += factor * firstOf(at, loop);
         if (factor == 0 || lastOf(at, loop) <= firstOf(at, loop)) {
             continue;
@@ -68,10 +72,7 @@ bool cut(const Coordinates& at, const Affine& linear, const Shape& input, const 
             return false;
         }
         size_t axis = 0;
-        while (axis + 1 < strides.size() && factor < strides[axis]) {
-            ++axis;
-        }
-        while (axis + 1 < strides.size() && input[group.inputFirst + static_cast<int>(axis)] == 1) {
+        while (axis + 1 < strides.size() && (factor < strides[axis] || extents[axis] == 1)) {
             ++axis;
         }
         if (factor % strides[axis] != 0) {
@@ -83,24 +84,21 @@ bool cut(const Coordinates& at, const Affine& linear, const Shape& input, const 
         return false;
     }
     for (size_t axis = 0; axis < parts.size(); ++axis) {
-        const int64_t extent = input[group.inputFirst + static_cast<int>(axis)];
         int64_t most = start / strides[axis];
         parts[axis].constant = most;
         start %= strides[axis];
         for (size_t loop = 0; loop < at.loops.size(); ++loop) {
-            most += parts[axis].factors[loop] *
-                    std::max<int64_t>(0, lastOf(at, loop) - firstOf(at, loop));
-            parts[axis].constant -= parts[axis].factors[loop] * firstOf(at, loop);
+            const int64_t factor = parts[axis].factors[loop];
+            most += factor * std::max<int64_t>(0, lastOf(at, loop) - firstOf(at, loop));
+            parts[axis].constant -= factor * firstOf(at, loop);
         }
-        if (most >= extent) {
-            return false; // would carry into the next axis
+        if (most >= extents[axis]) {
+            return false; // would carry into the coordinate before
         }
-        axes.push_back(parts[axis]);
     }
+    coordinates.insert(coordinates.end(), parts.begin(), parts.end());
     return true;
 }
-
-} // namespace
 
 bool pullReshape(const MoveCall& call, Coordinates& at)
 {
@@ -119,7 +117,9 @@ bool pullReshape(const MoveCall& call, Coordinates& at)
         if (group.inputFirst == group.inputLast) {
             continue; // only ones
         }
-        if (!cut(at, linear, call.input, group, axes)) {
+        const std::vector<int64_t> extents(call.input.begin() + group.inputFirst,
+                                           call.input.begin() + group.inputLast);
+        if (!splitAffine(at, linear, extents, axes)) {
             return false;
         }
     }

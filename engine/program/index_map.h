@@ -38,6 +38,11 @@ struct Dim {
     bool operator==(const Dim&) const = default;
 };
 
+// Cuts a position in row-major order within these extents into its coordinates, where each loop stays
+// within one of them and nothing carries. False where that cannot be.
+bool splitAffine(const Coordinates& at, const Affine& position, const std::vector<int64_t>& extents,
+                 std::vector<Affine>& coordinates);
+
 struct MoveCall {
     const Attributes& attributes;
     const Shape& input;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/program/index_map.h"
 #include "engine/program/program.h"
 #include "engine/program/value.h"
 
@@ -81,6 +82,11 @@ struct OpDef {
     // One value per input, {} where none flows or none is needed. A rule that gives {} for all says
     // that the derivative is zero almost everywhere. Absent: the op has no gradient.
     std::function<std::vector<Value>(const GradientCall&)> gradient = {};
+    // Movements: which element of the input an element of the result is, and the same memory seen as the
+    // result's (bijections only). addsZeros: not every element of the result comes from the input.
+    Pull pull = nullptr;
+    Push push = nullptr;
+    bool addsZeros = false;
     // The dispatches that compute it. Maps and movements need none: fusion makes them.
     std::function<Result<void>(KernelBuilder&)> kernel = {};
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.

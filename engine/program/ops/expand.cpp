@@ -43,6 +43,7 @@ OpDef expand()
             [](const GradientCall& call) {
                 return std::vector<Value>{sumTo(call.gradient, call.shape(0))};
             },
+        .pull = pullExpand,
         .errorBound = 0,
         .examples = {{.name = "bias",
                       .inputs = {{5}},

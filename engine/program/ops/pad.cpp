@@ -42,6 +42,8 @@ OpDef pad()
                 return std::vector<Value>{slice(call.gradient, axis, call.attributes.integer("before"),
                                                 call.shape(0)[axis])};
             },
+        .pull = pullPad,
+        .addsZeros = true,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "rows",

@@ -53,6 +53,8 @@ OpDef permute()
                 }
                 return std::vector<Value>{permute(call.gradient, std::move(inverse))};
             },
+        .pull = pullPermute,
+        .push = pushPermute,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "transpose",

@@ -26,6 +26,8 @@ OpDef reshape()
             [](const GradientCall& call) {
                 return std::vector<Value>{reshape(call.gradient, call.shape(0))};
             },
+        .pull = pullReshape,
+        .push = pushReshape,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "flatten",

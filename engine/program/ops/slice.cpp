@@ -45,6 +45,7 @@ OpDef slice()
                 const int64_t after = call.shape(0)[axis] - start - call.attributes.integer("length");
                 return std::vector<Value>{pad(call.gradient, axis, start, after)};
             },
+        .pull = pullSlice,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "rows",

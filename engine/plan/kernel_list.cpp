@@ -1,0 +1,136 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/kernel_list.h"
+
+#include "engine/base/number_text.h"
+
+namespace plexus {
+namespace {
+
+template <class... Visitors>
+struct Overloaded : Visitors... {
+    using Visitors::operator()...;
+};
+template <class... Visitors>
+Overloaded(Visitors...) -> Overloaded<Visitors...>;
+
+std::string text(const KernelList& list, StoreId id)
+{
+    if (id == noStore) {
+        return "-";
+    }
+    const Store& store = list[id];
+    static constexpr const char* letters[] = {"a", "parameter", "gradient", "state", "constant"};
+    const char* letter = letters[static_cast<size_t>(store.place)];
+    return letter + std::to_string(store.place == Place::Arena ? id : store.index);
+}
+
+std::string text(const KernelList& list, const Chain& chain, const Slot& slot)
+{
+    const auto index = static_cast<size_t>(slot.index);
+    switch (slot.kind) {
+    case Slot::Kind::Zero: return "0";
+    case Slot::Kind::Load: return text(list, chain.loads[index].store);
+    case Slot::Kind::Immediate: return numberText(chain.immediates[index]);
+    case Slot::Kind::Scalar: return chain.scalars[index];
+    case Slot::Kind::Value: return "value";
+    case Slot::Kind::Random: return "random";
+    case Slot::Kind::Result: break;
+    }
+    const Micro& micro = chain.ops[index];
+    std::string arguments;
+    for (int i = 0; i < micro.op->inputs; ++i) {
+        arguments += (i > 0 ? ", " : "") + text(list, chain, micro.arguments[static_cast<size_t>(i)]);
+    }
+    return micro.op->key + "(" + arguments + ")";
+}
+
+std::string text(const KernelList& list, const Work& work)
+{
+    const auto name = [&](StoreId id) { return text(list, id); };
+    const auto number = [](int64_t n) { return std::to_string(n); };
+    return std::visit(
+        Overloaded{
+            [](const MapWork&) { return std::string("map"); },
+            [](const GatherWork& w) { return "gather " + w.field; },
+            [&](const RelayoutWork& w) { return "relayout " + name(w.source); },
+            [&](const MatmulWork& w) {
+                static constexpr const char* orders[] = {"nn", "nt", "tn"};
+                return std::string("matmul_") + orders[static_cast<size_t>(w.order)] + " " + name(w.a) +
+                       " " + name(w.b) + " " + number(w.m) + "x" + number(w.k) + "x" + number(w.n);
+            },
+            [&](const ConvWork& w) {
+                static constexpr const char* kinds[] = {"conv", "conv_input", "conv_weight"};
+                return kinds[static_cast<size_t>(w.kernel.kind)] + (" " + name(w.a)) + " " + name(w.b);
+            },
+            [&](const PoolWork& w) {
+                static constexpr const char* kinds[] = {"max_pool", "avg_pool", "max_pool_gradient",
+                                                        "avg_pool_gradient"};
+                return kinds[static_cast<size_t>(w.kernel.kind)] + (" " + name(w.x)) + " " + name(w.dy);
+            },
+            [&](const ReduceWork& w) {
+                static constexpr const char* kinds[] = {"sum", "max", "argmax"};
+                return kinds[static_cast<size_t>(w.kind)] +
+                       std::string(w.axis == ReduceWork::Axis::Rows ? "_rows " : "_columns ") +
+                       text(list, w.prologue, w.prologue.results.front());
+            },
+            [&](const CrossEntropyWork& w) {
+                return "cross_entropy " + name(w.logits) + " " + name(w.labels);
+            },
+            [&](const SoftmaxWork& w) { return "softmax " + name(w.x) + " " + name(w.dy); },
+        },
+        work);
+}
+
+} // namespace
+
+std::vector<StoreId> PlannedKernel::reads() const
+{
+    std::vector<StoreId> ids;
+    for (const Load& load : chain.loads) {
+        ids.push_back(load.store);
+    }
+    std::visit(Overloaded{
+                   [](const MapWork&) {}, [](const GatherWork&) {},
+                   [&](const RelayoutWork& w) { ids.push_back(w.source); },
+                   [&](const MatmulWork& w) { ids.insert(ids.end(), {w.a, w.b}); },
+                   [&](const ConvWork& w) { ids.insert(ids.end(), {w.a, w.b}); },
+                   [&](const PoolWork& w) { ids.insert(ids.end(), {w.x, w.dy}); },
+                   [&](const ReduceWork& w) {
+                       for (const Load& load : w.prologue.loads) {
+                           ids.push_back(load.store);
+                       }
+                   },
+                   [&](const CrossEntropyWork& w) {
+                       ids.insert(ids.end(), {w.logits, w.labels, w.upstream});
+                   },
+                   [&](const SoftmaxWork& w) { ids.insert(ids.end(), {w.x, w.dy}); },
+               },
+               work);
+    std::erase(ids, noStore);
+    return ids;
+}
+
+std::string KernelList::print() const
+{
+    std::string all;
+    for (const PlannedKernel& kernel : kernels) {
+        std::string line;
+        for (StoreId id : kernel.outputs) {
+            line += (line.empty() ? "" : ", ") + text(*this, id);
+        }
+        line += " = " + text(*this, kernel.work);
+        const bool isMap = std::holds_alternative<MapWork>(kernel.work);
+        if (isMap || !kernel.chain.ops.empty()) {
+            line += isMap ? "" : " ->";
+            for (const Slot& slot : kernel.chain.results) {
+                line += " " + text(*this, kernel.chain, slot);
+            }
+        }
+        line += kernel.isChecked ? " checked" : "";
+        line += kernel.isGated ? " gated" : "";
+        all += line + " : " + (*this)[kernel.outputs.front()].layout.text() + "\n";
+    }
+    return all;
+}
+
+} // namespace plexus

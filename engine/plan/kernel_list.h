@@ -1,0 +1,156 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/base/type.h"
+#include "engine/plan/layout.h"
+#include "engine/program/kernel.h"
+#include "engine/program/op.h"
+
+#include <array>
+#include <string>
+#include <variant>
+#include <vector>
+
+// A program as the list of dispatches that computes it: what fusion makes, and what memory planning,
+// hazards and recording read. No Vulkan type.
+namespace plexus {
+
+using StoreId = int32_t;
+inline constexpr StoreId noStore = -1;
+
+// Arena: lives from its writer to its last reader. The others have a fixed place.
+enum class Place : uint8_t { Arena, Parameter, Gradient, State, Constant };
+
+// A value in device memory.
+struct Store {
+    Place place = Place::Arena;
+    int index = 0; // of the parameter, state or constant
+    Type type = Type::F32;
+    Shape shape;
+    Layout layout;
+    int64_t bytes() const { return layout.words() * 4; }
+};
+
+// Five loops, innermost last; the words a load reads are offset + sum of strides * positions, and zero
+// where a position lies outside [low, high).
+using Loops = std::array<int64_t, 5>;
+struct LoopView {
+    int64_t offset = 0;
+    Loops strides = {};
+    Loops low = {};
+    Loops high = {};
+    bool operator==(const LoopView&) const = default;
+};
+struct Load {
+    StoreId store = noStore;
+    LoopView view;
+    bool operator==(const Load&) const = default;
+};
+
+// Where a micro-op finds an argument. Value: what the template computed.
+struct Slot {
+    enum class Kind : uint8_t { Zero, Load, Immediate, Scalar, Value, Random, Result } kind = Kind::Zero;
+    int index = 0;
+    bool operator==(const Slot&) const = default;
+};
+struct Micro {
+    const OpDef* op = nullptr;
+    std::array<Slot, 3> arguments = {};
+    bool operator==(const Micro&) const = default;
+};
+
+// Elementwise ops over loads: the body of a map, an epilogue, the prologue of a reduction.
+struct Chain {
+    std::vector<Load> loads;
+    std::vector<Micro> ops;
+    std::vector<double> immediates;
+    std::vector<std::string> scalars; // the host's, by name
+    std::vector<Slot> results;        // one per output
+    bool isRandom = false;            // draws uniform numbers of `stream`
+    uint32_t stream = 0;
+    LoopView draw; // position in canonical order of the element drawn
+};
+
+struct MapWork {};
+// Rows of a data field; table strides in elements of a sample, per loop.
+struct GatherWork {
+    std::string field;
+    int rowLoop = 0;
+    Loops strides = {};
+};
+// out word i = source word index[i], 0 where that is -1. For the rare reshape that no loops express.
+struct RelayoutWork {
+    StoreId source = noStore;
+    int index = 0; // which of KernelList::indices
+};
+struct MatmulWork {
+    enum class Order : uint8_t { NN, NT, TN } order = Order::NN;
+    StoreId a = noStore, b = noStore;
+    int64_t m = 1, n = 1, k = 1, rowA = 4, rowB = 4, rowOut = 4;
+    std::array<int64_t, 2> batch = {1, 1}, batchA = {0, 0}, batchB = {0, 0}, batchOut = {0, 0};
+};
+struct ConvWork {
+    ConvKernel kernel;
+    StoreId a = noStore, b = noStore;
+    Shape image, weight, output; // canonical: (n, c, h, w), (out, in / groups, kh, kw), (n, out, h, w)
+};
+struct PoolWork {
+    PoolKernel kernel;
+    StoreId x = noStore, dy = noStore;
+    Shape image, output;
+};
+struct ReduceWork {
+    ReduceKernel::Kind kind = ReduceKernel::Kind::Sum;
+    enum class Axis : uint8_t { Columns, Rows } axis = Axis::Columns;
+    std::array<int64_t, 2> a = {1, 1}, r = {1, 1};
+    int64_t b = 1;
+    Chain prologue;
+};
+struct CrossEntropyWork {
+    StoreId logits = noStore, labels = noStore, upstream = noStore;
+    StoreId loss = noStore, gradient = noStore; // noStore: not wanted
+    double scale = 1;
+};
+struct SoftmaxWork {
+    SoftmaxKernel::Kind kind = SoftmaxKernel::Kind::Forward;
+    StoreId x = noStore, dy = noStore;
+    int64_t rows = 1, columns = 1;
+};
+using Work = std::variant<MapWork, GatherWork, RelayoutWork, MatmulWork, ConvWork, PoolWork, ReduceWork,
+                          CrossEntropyWork, SoftmaxWork>;
+
+struct PlannedKernel {
+    std::string label; // "%12 matmul fc1"
+    Work work;
+    Loops loops = {1, 1, 1, 1, 1}; // of the chain
+    Chain chain;
+    std::vector<StoreId> outputs;
+    bool isChecked = false; // a value that is not finite sets the halt flag and word `code`
+    int code = 0;
+    bool isGated = false; // stores nothing once the halt flag is set
+
+    std::vector<StoreId> reads() const;
+};
+
+// How a host reads an output.
+struct PlannedOutput {
+    std::string name;
+    StoreId store = noStore;
+    Layout layout; // as the output's shape
+    Shape shape;
+};
+
+struct KernelList {
+    std::vector<Store> stores;
+    std::vector<PlannedKernel> kernels;
+    std::vector<PlannedOutput> outputs;
+    std::vector<std::pair<int, Tensor>> constants;  // of Place::Constant, by index
+    std::vector<std::vector<int32_t>> indices;      // of RelayoutWork
+    std::vector<StoreId> gradients;                 // per parameter; noStore where none arrives
+    std::vector<StoreId> states;                    // per state: the store it lives in, or noStore
+
+    const Store& operator[](StoreId id) const { return stores[static_cast<size_t>(id)]; }
+    std::string print() const; // one line a kernel; tests and `plexus check` show it
+};
+
+} // namespace plexus
