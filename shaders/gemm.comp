@@ -92,7 +92,6 @@ void multiply(int row, int column4, int begin)
 #endif
     }
 }
-#define ROWS_EACH TILE_ROWS
 #else
 vec4 fetchA(int x, int y)
 {
@@ -113,7 +112,7 @@ vec4 fetchB(int x, int y)
 }
 #undef TILE_ROWS
 #include "common/tile_buffer.glsl"
-#define ROWS_EACH 4
+#define EACH_ROW(M) REPEAT_4(M, 0)
 #endif
 
 void main()
@@ -141,11 +140,11 @@ void main()
     int start = outer * outerOut + inner * innerOut + part * partOut + column4;
     ivec4 at = ivec4(0, outer, inner, row);
     beginRows(at, column4 * 4);
-    UNROLL for (int i = 0; i < ROWS_EACH; ++i) {
-        at.w = row + i;
-        if (at.w < rows && column4 * 4 < columns) {
-            output0.data[start + at.w * rowOut] = finishRow(sums[i], at, column4 * 4, columns);
-        }
+#define STORE_ROW(i) \
+    at.w = row + (i); \
+    if (at.w < rows && column4 * 4 < columns) { \
+        output0.data[start + at.w * rowOut] = finishRow(sums[i], at, column4 * 4, columns); \
     }
+    EACH_ROW(STORE_ROW)
     reportMicro();
 }

@@ -157,23 +157,29 @@ std::vector<uint32_t> redirectCalls(std::span<const uint32_t> words,
 std::map<std::string, std::string> redirectsFor(std::span<const uint32_t> constants)
 {
     std::map<std::string, std::string> redirects;
-    const auto steps = [&](size_t first, size_t count, const std::string& prefix) {
-        for (size_t i = 0; i < count && first + i < constants.size(); ++i) {
-            const std::string number = std::to_string(i);
-            if (constants[first + i] == noOp) {
-                redirects[prefix + "step_" + number] = "plx_nothing";
-            } else {
-                redirects[prefix + "micro_" + number] = "plx_op_" + std::to_string(constants[first + i] & 255);
-            }
+    const auto steps = [&](size_t first, size_t count, const std::string& run, const std::string& prefix) {
+        size_t used = 0;
+        while (used < count && first + used < constants.size() && constants[first + used] != noOp) {
+            redirects[prefix + "micro_" + std::to_string(used)] =
+                "plx_op_" + std::to_string(constants[first + used] & 255);
+            ++used;
         }
+        redirects[run] = prefix + "run_" + std::to_string(used);
     };
-    steps(firstOpId, 24, "plx_");
-    steps(prologueId, 12, "plx_prologue_");
+    steps(firstOpId, 24, "runMicro", "plx_");
+    steps(prologueId, 12, "runPrologueSteps", "plx_prologue_");
+    size_t operands = 0;
     for (size_t i = 0; i < 8; ++i) {
         const size_t id = firstOperandId + operandIds * i;
         const std::string name = "plx_read_" + std::to_string(i);
-        redirects[name] = name + "_" + std::to_string(id < constants.size() ? constants[id] : 0);
+        const uint32_t mode = id < constants.size() ? constants[id] : 0;
+        redirects[name] = name + "_" + std::to_string(mode);
+        operands += mode != 0 && i < 4 ? 1 : 0;
     }
+    const std::string count = std::to_string(operands);
+    redirects["readOperands"] = "plx_operands_" + count;
+    redirects["beginRows"] = "plx_once_" + count;
+    redirects["readEach"] = "plx_each_" + count;
     return redirects;
 }
 

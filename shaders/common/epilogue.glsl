@@ -1,37 +1,41 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What gemm, conv and others do with a value before it is stored: up to 12 micro-ops over it and four
-// operands, constants of positions 0 .. 3, slots EPILOGUE_SLOT .. +3.
-#ifndef EPILOGUE_SLOT
-#define EPILOGUE_SLOT 2
-#endif
-#ifndef EPILOGUE_POSITION
-#define EPILOGUE_POSITION 0
-#endif
+// operands, constants of positions 0 .. 3, slots 2 .. 5.
 #define MICRO_OPS 12
 #include "micro.glsl"
 #include "operand.glsl"
-OPERAND(0, EPILOGUE_SLOT + 0, 100)
-OPERAND(1, EPILOGUE_SLOT + 1, 120)
-OPERAND(2, EPILOGUE_SLOT + 2, 140)
-OPERAND(3, EPILOGUE_SLOT + 3, 160)
+OPERAND(0, 2, 100)
+OPERAND(1, 3, 120)
+OPERAND(2, 4, 140)
+OPERAND(3, 5, 160)
+READ_OPERANDS
 OUTPUT(8, output0);
 
-// Reads what is the same for all rows (outer.w), before a loop over rows.
-void beginRows(ivec4 outer, int inner)
-{
-    READ_ONCE(0, outer, inner)
-    READ_ONCE(1, outer, inner)
-    READ_ONCE(2, outer, inner)
-    READ_ONCE(3, outer, inner)
-}
+// An operand that is the same for all rows (outer.w) is read once, before a loop over rows.
+// The second condition is spelled out: glslang makes an undefined constant of a negated &&.
+#define SAME(i) (stride3_##i == 0 && (window##i & 8u) == 0u)
+#define DIFFERS(i) (stride3_##i != 0 || (window##i & 8u) != 0u)
+#define ONCE(i) if (SAME(i)) { READ(i, -1, outer, inner) }
+#define EACH(i) if (DIFFERS(i)) { READ(i, -1, outer, inner) }
+
+void plx_once_0(ivec4 outer, int inner) {}
+void plx_once_1(ivec4 outer, int inner) { ONCE(0) }
+void plx_once_2(ivec4 outer, int inner) { ONCE(0) ONCE(1) }
+void plx_once_3(ivec4 outer, int inner) { ONCE(0) ONCE(1) ONCE(2) }
+void plx_once_4(ivec4 outer, int inner) { ONCE(0) ONCE(1) ONCE(2) ONCE(3) }
+void beginRows(ivec4 outer, int inner) { plx_once_4(outer, inner); }
+
+void plx_each_0(ivec4 outer, int inner) {}
+void plx_each_1(ivec4 outer, int inner) { EACH(0) }
+void plx_each_2(ivec4 outer, int inner) { EACH(0) EACH(1) }
+void plx_each_3(ivec4 outer, int inner) { EACH(0) EACH(1) EACH(2) }
+void plx_each_4(ivec4 outer, int inner) { EACH(0) EACH(1) EACH(2) EACH(3) }
+void readEach(ivec4 outer, int inner) { plx_each_4(outer, inner); }
 
 // The value as it is stored at row outer.w, columns inner .. inner + 3 of `columns`.
 vec4 finishRow(vec4 value, ivec4 outer, int inner, int columns)
 {
-    READ_EACH(0, outer, inner)
-    READ_EACH(1, outer, inner)
-    READ_EACH(2, outer, inner)
-    READ_EACH(3, outer, inner)
+    readEach(outer, inner);
     registers[REGISTER_VALUE] = value;
     runMicro();
     return finishMicro(result0, whole0, columns - inner);
@@ -40,10 +44,7 @@ vec4 finishRow(vec4 value, ivec4 outer, int inner, int columns)
 // The same for a template that visits each element alone; `flat_` is its index in a dense output.
 vec4 finishElement(vec4 value, int flat_, ivec4 outer, int inner, int columns)
 {
-    READ(0, flat_, outer, inner)
-    READ(1, flat_, outer, inner)
-    READ(2, flat_, outer, inner)
-    READ(3, flat_, outer, inner)
+    readOperands(flat_, outer, inner);
     registers[REGISTER_VALUE] = value;
     runMicro();
     return finishMicro(result0, whole0, columns - inner);

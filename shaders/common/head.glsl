@@ -35,3 +35,9 @@ float plx_pick(vec4 v, int lane)
     vec2 pair = lane < 2 ? v.xy : v.zw;
     return (lane & 1) == 0 ? pair.x : pair.y;
 }
+
+// Unrolled by the preprocessor, for large bodies: a driver takes many times longer to unroll a loop.
+#define REPEAT_4(M, i) M((i)) M((i) + 1) M((i) + 2) M((i) + 3)
+#define REPEAT_8(M, i) REPEAT_4(M, (i)) REPEAT_4(M, (i) + 4)
+#define REPEAT_16(M, i) REPEAT_8(M, (i)) REPEAT_8(M, (i) + 8)
+#define REPEAT_32(M, i) REPEAT_16(M, (i)) REPEAT_16(M, (i) + 16)

@@ -108,62 +108,56 @@ void beginMicro()
     }
 }
 
-// Step i of the chain. When a pipeline is made, engine/vk/specialize.cpp sends the call of plx_step_i to
-// plx_nothing where there is no such step, and the call of plx_micro_i to the function of its op, so that
-// the driver never sees the others: it would fold them away, but reading them costs it 50 ms and more.
-void plx_nothing() {}
-
-#define STEP(code, i) \
-    vec4 plx_micro_##i(vec4 a, vec4 b, vec4 c) { return plx_micro(code & 255u, a, b, c); } \
-    void plx_step_##i() \
+// Step i of the chain. When a pipeline is made, engine/vk/specialize.cpp sends the call of plx_micro_i to the
+// function of its op, and that of runMicro to plx_run_n for a chain of n steps, so that the driver never
+// sees the others: it would fold them away, but reading them costs it 50 ms and more.
+#define STEP(i, next) \
+    vec4 plx_micro_##i(vec4 a, vec4 b, vec4 c) { return plx_micro(op##i & 255u, a, b, c); } \
+    void plx_run_##next() \
     { \
-        if (code != NO_OP) { \
-            registers[REGISTER_RESULT + i] = plx_micro_##i( \
-                registers[(code >> 8) & 255u], registers[(code >> 16) & 255u], registers[code >> 24]); \
-        } else { \
-            plx_nothing(); \
-        } \
+        plx_run_##i(); \
+        registers[REGISTER_RESULT + i] = plx_micro_##i( \
+            registers[(op##i >> 8) & 255u], registers[(op##i >> 16) & 255u], registers[op##i >> 24]); \
     }
 
-STEP(op0, 0)
-STEP(op1, 1)
-STEP(op2, 2)
-STEP(op3, 3)
-STEP(op4, 4)
-STEP(op5, 5)
-STEP(op6, 6)
-STEP(op7, 7)
+void plx_run_0() {}
+STEP(0, 1)
+STEP(1, 2)
+STEP(2, 3)
+STEP(3, 4)
+STEP(4, 5)
+STEP(5, 6)
+STEP(6, 7)
+STEP(7, 8)
 #if MICRO_OPS > 8
-STEP(op8, 8)
-STEP(op9, 9)
-STEP(op10, 10)
-STEP(op11, 11)
+STEP(8, 9)
+STEP(9, 10)
+STEP(10, 11)
+STEP(11, 12)
 #endif
 #if MICRO_OPS > 12
-STEP(op12, 12)
-STEP(op13, 13)
-STEP(op14, 14)
-STEP(op15, 15)
-STEP(op16, 16)
-STEP(op17, 17)
-STEP(op18, 18)
-STEP(op19, 19)
-STEP(op20, 20)
-STEP(op21, 21)
-STEP(op22, 22)
-STEP(op23, 23)
+STEP(12, 13)
+STEP(13, 14)
+STEP(14, 15)
+STEP(15, 16)
+STEP(16, 17)
+STEP(17, 18)
+STEP(18, 19)
+STEP(19, 20)
+STEP(20, 21)
+STEP(21, 22)
+STEP(22, 23)
+STEP(23, 24)
 #endif
 
 void runMicro()
 {
-    plx_step_0(); plx_step_1(); plx_step_2(); plx_step_3();
-    plx_step_4(); plx_step_5(); plx_step_6(); plx_step_7();
-#if MICRO_OPS > 8
-    plx_step_8(); plx_step_9(); plx_step_10(); plx_step_11();
-#endif
 #if MICRO_OPS > 12
-    plx_step_12(); plx_step_13(); plx_step_14(); plx_step_15(); plx_step_16(); plx_step_17();
-    plx_step_18(); plx_step_19(); plx_step_20(); plx_step_21(); plx_step_22(); plx_step_23();
+    plx_run_24();
+#elif MICRO_OPS > 8
+    plx_run_12();
+#else
+    plx_run_8();
 #endif
 }
 

@@ -104,9 +104,23 @@ vec4 plx_read_##i(int flat_, ivec4 outer, int inner) \
     }
 #define READ(i, flat_, outer, inner) READ_INTO(i, i, flat_, outer, inner)
 
-// Operands of an epilogue: positions 0 .. 3, those that do not depend on outer.w can be read once.
-#define ONE_FOR_ALL(i) (stride3_##i == 0 && (window##i & 8u) == 0u)
-#define READ_ONCE(i, outer, inner) if (ONE_FOR_ALL(i)) { READ(i, -1, outer, inner) }
-// Not !ONE_FOR_ALL: glslang makes an undefined constant of it.
-#define READ_EACH(i, outer, inner) \
-    if (stride3_##i != 0 || (window##i & 8u) != 0u) { READ(i, -1, outer, inner) }
+// Operands 0 .. 3 into registers 0 .. 3; calls of readOperands are sent to plx_operands_n where there are n.
+#define READ_OPERANDS \
+    void plx_operands_0(int flat_, ivec4 outer, int inner) {} \
+    void plx_operands_1(int flat_, ivec4 outer, int inner) { READ(0, flat_, outer, inner) } \
+    void plx_operands_2(int flat_, ivec4 outer, int inner) \
+    { \
+        plx_operands_1(flat_, outer, inner); \
+        READ(1, flat_, outer, inner) \
+    } \
+    void plx_operands_3(int flat_, ivec4 outer, int inner) \
+    { \
+        plx_operands_2(flat_, outer, inner); \
+        READ(2, flat_, outer, inner) \
+    } \
+    void plx_operands_4(int flat_, ivec4 outer, int inner) \
+    { \
+        plx_operands_3(flat_, outer, inner); \
+        READ(3, flat_, outer, inner) \
+    } \
+    void readOperands(int flat_, ivec4 outer, int inner) { plx_operands_4(flat_, outer, inner); }

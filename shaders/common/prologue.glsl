@@ -1,31 +1,31 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a reduction does with its operands before it reduces: a second chain of up to 12 micro-ops with
 // constants of its own. Include after micro.glsl.
-#define PROLOGUE_STEP(name, i) \
-    OP_CONSTANT(name, 300 + i); \
-    vec4 plx_prologue_micro_##i(vec4 a, vec4 b, vec4 c) { return plx_micro(name & 255u, a, b, c); } \
-    void plx_prologue_step_##i() \
+#define PROLOGUE_STEP(i, next) \
+    OP_CONSTANT(before##i, 300 + i); \
+    vec4 plx_prologue_micro_##i(vec4 a, vec4 b, vec4 c) { return plx_micro(before##i & 255u, a, b, c); } \
+    void plx_prologue_run_##next() \
     { \
-        if (name != NO_OP) { \
-            registers[REGISTER_RESULT + i] = plx_prologue_micro_##i( \
-                registers[(name >> 8) & 255u], registers[(name >> 16) & 255u], registers[name >> 24]); \
-        } else { \
-            plx_nothing(); \
-        } \
+        plx_prologue_run_##i(); \
+        registers[REGISTER_RESULT + i] = plx_prologue_micro_##i( \
+            registers[(before##i >> 8) & 255u], registers[(before##i >> 16) & 255u], registers[before##i >> 24]); \
     }
 
-PROLOGUE_STEP(before0, 0)
-PROLOGUE_STEP(before1, 1)
-PROLOGUE_STEP(before2, 2)
-PROLOGUE_STEP(before3, 3)
-PROLOGUE_STEP(before4, 4)
-PROLOGUE_STEP(before5, 5)
-PROLOGUE_STEP(before6, 6)
-PROLOGUE_STEP(before7, 7)
-PROLOGUE_STEP(before8, 8)
-PROLOGUE_STEP(before9, 9)
-PROLOGUE_STEP(before10, 10)
-PROLOGUE_STEP(before11, 11)
+void plx_prologue_run_0() {}
+PROLOGUE_STEP(0, 1)
+PROLOGUE_STEP(1, 2)
+PROLOGUE_STEP(2, 3)
+PROLOGUE_STEP(3, 4)
+PROLOGUE_STEP(4, 5)
+PROLOGUE_STEP(5, 6)
+PROLOGUE_STEP(6, 7)
+PROLOGUE_STEP(7, 8)
+PROLOGUE_STEP(8, 9)
+PROLOGUE_STEP(9, 10)
+PROLOGUE_STEP(10, 11)
+PROLOGUE_STEP(11, 12)
+void runPrologueSteps() { plx_prologue_run_12(); }
+
 constant(312, float, beforeImmediate0);
 constant(313, float, beforeImmediate1);
 constant(314, float, beforeImmediate2);
@@ -51,13 +51,8 @@ void beginPrologue()
 // The value to reduce, of operands 0 .. 3.
 vec4 runPrologue(int flat_, ivec4 outer, int inner)
 {
-    READ(0, flat_, outer, inner)
-    READ(1, flat_, outer, inner)
-    READ(2, flat_, outer, inner)
-    READ(3, flat_, outer, inner)
-    plx_prologue_step_0(); plx_prologue_step_1(); plx_prologue_step_2(); plx_prologue_step_3();
-    plx_prologue_step_4(); plx_prologue_step_5(); plx_prologue_step_6(); plx_prologue_step_7();
-    plx_prologue_step_8(); plx_prologue_step_9(); plx_prologue_step_10(); plx_prologue_step_11();
+    readOperands(flat_, outer, inner);
+    runPrologueSteps();
     return registers[beforeResult];
 }
 

@@ -11,6 +11,7 @@ OPERAND(4, 4, 180)
 OPERAND(5, 5, 200)
 OPERAND(6, 6, 220)
 OPERAND(7, 7, 240)
+READ_OPERANDS
 #include "prologue.glsl"
 
 #define KIND_SUM 0u

@@ -8,32 +8,39 @@
 
 vec4 sums[TILE_ROWS];
 
+#if TILE_ROWS == 8
+#define EACH_ROW(M) REPEAT_8(M, 0)
+#elif TILE_ROWS == 16
+#define EACH_ROW(M) REPEAT_16(M, 0)
+#else
+#define EACH_ROW(M) REPEAT_32(M, 0)
+#endif
+
+#define CLEAR_ROW(i) sums[i] = vec4(0.0);
 void clearSums()
 {
-    UNROLL for (int i = 0; i < TILE_ROWS; ++i) {
-        sums[i] = vec4(0.0);
-    }
+    EACH_ROW(CLEAR_ROW)
 }
 
 // a[f] of lane l holds row (8 f + l) % TILE_ROWS, k = 4 ((8 f + l) / TILE_ROWS) .. + 3.
+#define BY_ROWS(i, k) \
+    sums[i] += subgroupShuffle(a[((k / 4) * TILE_ROWS + (i)) / LANES][k % 4], (i) % LANES) * b[k];
+#define ADD_BY_ROWS(i) \
+    BY_ROWS(i, 0) BY_ROWS(i, 1) BY_ROWS(i, 2) BY_ROWS(i, 3) \
+    BY_ROWS(i, 4) BY_ROWS(i, 5) BY_ROWS(i, 6) BY_ROWS(i, 7)
 void multiplyByRows(vec4 a[FETCHES], vec4 b[BLOCK])
 {
-    UNROLL for (int i = 0; i < TILE_ROWS; ++i) {
-        UNROLL for (int k = 0; k < BLOCK; ++k) {
-            const int id = (k / 4) * TILE_ROWS + i;
-            sums[i] += subgroupShuffle(a[id / LANES][k % 4], id % LANES) * b[k];
-        }
-    }
+    EACH_ROW(ADD_BY_ROWS)
 }
 
 // a[f] of lane l holds k = l, rows 4 f .. 4 f + 3.
+#define BY_COLUMNS(i, k) sums[i] += subgroupShuffle(a[(i) / 4][(i) % 4], k) * b[k];
+#define ADD_BY_COLUMNS(i) \
+    BY_COLUMNS(i, 0) BY_COLUMNS(i, 1) BY_COLUMNS(i, 2) BY_COLUMNS(i, 3) \
+    BY_COLUMNS(i, 4) BY_COLUMNS(i, 5) BY_COLUMNS(i, 6) BY_COLUMNS(i, 7)
 void multiplyByColumns(vec4 a[FETCHES], vec4 b[BLOCK])
 {
-    UNROLL for (int i = 0; i < TILE_ROWS; ++i) {
-        UNROLL for (int k = 0; k < BLOCK; ++k) {
-            sums[i] += subgroupShuffle(a[i / 4][i % 4], k) * b[k];
-        }
-    }
+    EACH_ROW(ADD_BY_COLUMNS)
 }
 
 // Four rows of four k each become four k of four columns; in SIMD code this is only renaming.
