@@ -11,6 +11,9 @@ set(PLEXUS_SHADERS
     "gemm tn8=-DTILE_ROWS=8,-DA_BY_K tn16=-DTILE_ROWS=16,-DA_BY_K tn32=-DTILE_ROWS=32,-DA_BY_K"
     "reduce plain="
     "reduce_row plain="
+    "softmax plain="
+    "cross_entropy plain="
+    "gather plain="
 )
 
 # plexus_shaders(TARGET): adds the generated sources to the target.

@@ -1,0 +1,46 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/gather.h"
+
+#include "engine/vk/template_info.h"
+#include "engine/vk/templates/builder.h"
+
+#include <algorithm>
+
+namespace plexus::vk {
+
+Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits)
+{
+    DispatchBuilder builder(Template::Gather, 0, spec.epilogue.label);
+    if (spec.pages.empty() || spec.pages.size() > maxTablePages || spec.rowDimension > 4) {
+        builder.fail("a table has too many pages", std::to_string(spec.pages.size()),
+                     "1 to " + std::to_string(maxTablePages));
+    }
+    for (uint32_t d = 0; d < 5; ++d) {
+        builder.setInt(d, spec.extents[d]);
+        builder.setInt(12 + d, spec.strides[d]);
+    }
+    const uint64_t vectors = denseBytes(spec.extents) / 16;
+    builder.setInt(5, static_cast<int64_t>(vectors));
+    builder.set(6, spec.rowDimension);
+    builder.set(7, static_cast<uint32_t>(spec.type));
+    builder.setInt(8, spec.rows);
+    builder.setInt(9, std::max(1u, spec.rowsPerPage));
+    builder.setInt(10, spec.rowWords);
+    builder.setInt(11, spec.offset);
+    builder.setInt(17, spec.firstWord);
+    builder.setInt(18, static_cast<int64_t>(spec.indices.bytes / 4));
+    builder.set(19, static_cast<uint32_t>(spec.pages.size()));
+    builder.bind(indexSlot, spec.indices, Access::Read);
+    for (uint32_t i = 0; i < std::min<size_t>(spec.pages.size(), maxTablePages); ++i) {
+        builder.bind(indexSlot + 1 + i, spec.pages[i], Access::Read);
+    }
+    if (spec.firstWord >= 0) {
+        builder.bind(paramsSlot, spec.epilogue.steering.params, Access::Read);
+    }
+    addEpilogue(builder, spec.epilogue, spec.extents, 0, 2, FlatOperands::Allowed);
+    const auto groups = DispatchBuilder::linearGroups((vectors + 63) / 64, traits);
+    PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
+    return std::vector<Command>{std::move(dispatch)};
+}
+
+} // namespace plexus::vk

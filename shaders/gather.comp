@@ -1,0 +1,107 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Rows of a table by index, laid out as wanted; see engine/vk/templates/gather.h.
+#extension GL_GOOGLE_include_directive : require
+#include "common/head.glsl"
+layout(local_size_x = 64) in;
+
+constant(0, int, extent0);
+constant(1, int, extent1);
+constant(2, int, extent2);
+constant(3, int, extent3);
+constant(4, int, extent4);
+constant(5, int, vectors);
+constant(6, int, rowDimension);
+constant(7, uint, tableType);
+constant(8, int, tableRows);
+constant(9, int, rowsPerPage);
+constant(10, int, rowWords);
+constant(11, int, tableOffset);
+constant(12, int, tableStride0);
+constant(13, int, tableStride1);
+constant(14, int, tableStride2);
+constant(15, int, tableStride3);
+constant(16, int, tableStride4);
+constant(17, int, firstWord); // below 0: none
+constant(18, int, indexCount);
+constant(19, int, pages);
+
+#include "common/epilogue.glsl"
+INPUT_WORDS(14, indices);
+INPUT_WORDS(15, page0);
+INPUT_WORDS(16, page1);
+INPUT_WORDS(17, page2);
+INPUT_WORDS(18, page3);
+
+#define TABLE_U8 0u
+#define TABLE_I32 1u
+
+uint wordOfPage(int page, int at)
+{
+    if (pages == 1) {
+        return page0.data[at];
+    }
+    switch (page) {
+    case 0: return page0.data[at];
+    case 1: return page1.data[at];
+    case 2: return page2.data[at];
+    }
+    return page3.data[at];
+}
+
+float element(int row, int column)
+{
+    int page = row / rowsPerPage;
+    int at = (row - page * rowsPerPage) * rowWords + column;
+    if (tableType == TABLE_U8) {
+        return float((wordOfPage(page, at >> 2) >> ((at & 3) * 8)) & 255u);
+    }
+    uint word = wordOfPage(page, at);
+    return tableType == TABLE_I32 ? float(int(word)) : uintBitsToFloat(word);
+}
+
+void main()
+{
+    beginMicro();
+    int first = 0;
+    if (firstWord >= 0) {
+        first = int(params.data[firstWord]);
+    }
+    int flat_ = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
+    int row4 = (extent4 + 3) / 4;
+    int rest = flat_ / row4;
+    int inner = flat_ % row4 * 4;
+    ivec4 outer;
+    outer.w = rest % extent3;
+    rest /= extent3;
+    outer.z = rest % extent2;
+    rest /= extent2;
+    outer.y = rest % extent1;
+    outer.x = rest / extent1;
+
+    vec4 value = vec4(0.0);
+    if (flat_ < vectors) {
+        int base = tableOffset;
+        base += rowDimension == 0 ? 0 : outer.x * tableStride0;
+        base += rowDimension == 1 ? 0 : outer.y * tableStride1;
+        base += rowDimension == 2 ? 0 : outer.z * tableStride2;
+        base += rowDimension == 3 ? 0 : outer.w * tableStride3;
+        for (int j = 0; j < 4; ++j) {
+            int i = inner + j;
+            int which = first;
+            which += rowDimension == 0 ? outer.x : 0;
+            which += rowDimension == 1 ? outer.y : 0;
+            which += rowDimension == 2 ? outer.z : 0;
+            which += rowDimension == 3 ? outer.w : 0;
+            which += rowDimension == 4 ? i : 0;
+            if (i < extent4 && which >= 0 && which < indexCount) {
+                int row = int(indices.data[which]);
+                if (row >= 0 && row < tableRows) {
+                    value[j] = element(row, base + (rowDimension == 4 ? 0 : i * tableStride4));
+                }
+            }
+        }
+        output0.data[flat_] = finishElement(value, flat_, outer, inner, extent4);
+    }
+    reportMicro();
+}

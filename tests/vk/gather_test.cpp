@@ -1,0 +1,106 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/vk/lab.h"
+
+namespace plexus::vk::test {
+namespace {
+
+class Gather : public EveryVariant {};
+PLEXUS_EVERY_VARIANT(Gather);
+
+std::vector<uint8_t> byteTable(size_t count)
+{
+    std::vector<uint8_t> bytes(count);
+    for (size_t i = 0; i < count; ++i) {
+        bytes[i] = static_cast<uint8_t>(i * 37 + i / 251);
+    }
+    return bytes;
+}
+
+// Pictures stored as PyTorch does (channel, row, column) arrive as (sample, row, column, channel).
+TEST_P(Gather, PicksPicturesAndNormalises)
+{
+    constexpr uint32_t rows = 11, channels = 3, h = 5, w = 7, size = channels * h * w;
+    const auto table = byteTable(rows * size);
+    const std::vector<uint32_t> indices = {9, 9, 9, 4, 10, 0, 11, 3}; // 11 does not exist
+    constexpr uint32_t batch = 5;
+    Lab lab(GetParam());
+    GatherSpec spec;
+    spec.extents = {1, batch, h, w, channels};
+    spec.rowDimension = 1;
+    spec.type = TableType::U8;
+    spec.pages = {lab.bytes(table)};
+    spec.rows = rows;
+    spec.rowsPerPage = rows;
+    spec.rowWords = size;
+    spec.strides = {0, 0, w, 1, h * w};
+    spec.indices = lab.words(indices);
+    spec.firstWord = 1;
+    spec.epilogue.steering.params = lab.words({0, 3, 0, 0});
+    Operand mean{lab.matrix({10, 20, 30}, 1, channels), {}};
+    mean.view.strides[4] = 1;
+    spec.epilogue.operands = {mean};
+    spec.epilogue.program.ops = {{opcode("sub"), Register::value, Register::input(0)}};
+    spec.epilogue.out = lab.output(size_t{batch} * h * w * 4);
+    lab.run(encode(spec, lab.traits()));
+    const auto seen = lab.unpadded(spec.epilogue.out, size_t{batch} * h * w, channels);
+    size_t at = 0;
+    for (uint32_t n = 0; n < batch; ++n) {
+        const uint32_t row = indices[3 + n];
+        for (uint32_t y = 0; y < h; ++y) {
+            for (uint32_t x = 0; x < w; ++x) {
+                for (uint32_t c = 0; c < channels; ++c) {
+                    const float pixel = row < rows ? table[row * size + (c * h + y) * w + x] : 0.0f;
+                    ASSERT_EQ(seen[at++], pixel - 10.0f * static_cast<float>(c + 1));
+                }
+            }
+        }
+    }
+}
+
+TEST_P(Gather, CrossesPages)
+{
+    constexpr uint32_t rowWords = 6;
+    Lab lab(GetParam());
+    const auto values = noise(7 * rowWords, 5);
+    GatherSpec spec;
+    spec.extents = {1, 1, 1, 7, rowWords};
+    spec.rowDimension = 3;
+    for (uint32_t page = 0; page < 3; ++page) {
+        const size_t rows = page == 2 ? 1 : 3;
+        const auto first = values.begin() + page * 3 * rowWords;
+        spec.pages.push_back(lab.input({first, first + static_cast<ptrdiff_t>(rows * rowWords)}));
+    }
+    spec.rows = 7;
+    spec.rowsPerPage = 3;
+    spec.rowWords = rowWords;
+    spec.strides = {0, 0, 0, 0, 1};
+    const std::vector<uint32_t> indices = {6, 5, 4, 3, 2, 1, 0};
+    spec.indices = lab.words(indices);
+    spec.epilogue.out = lab.output(7 * 8);
+    lab.run(encode(spec, lab.traits()));
+    const auto seen = lab.unpadded(spec.epilogue.out, 7, rowWords);
+    for (size_t i = 0; i < seen.size(); ++i) {
+        EXPECT_EQ(seen[i], values[indices[i / rowWords] * rowWords + i % rowWords]);
+    }
+}
+
+TEST_P(Gather, KeepsLabelsWhole)
+{
+    Lab lab(GetParam());
+    GatherSpec spec;
+    spec.extents = {1, 1, 1, 1, 5};
+    spec.rowDimension = 4;
+    spec.type = TableType::I32;
+    spec.pages = {lab.words({7, 8, 9, 10})};
+    spec.rows = 4;
+    spec.rowsPerPage = 4;
+    spec.rowWords = 1;
+    spec.indices = lab.words({3, 2, 1, 0, 3, 0, 0, 0});
+    spec.epilogue.out = lab.output(5);
+    spec.epilogue.outWords = Words::Int;
+    lab.run(encode(spec, lab.traits()));
+    EXPECT_EQ(lab.raw(spec.epilogue.out), (std::vector<uint32_t>{10, 9, 8, 7, 10, 0, 0, 0}));
+}
+
+} // namespace
+} // namespace plexus::vk::test
