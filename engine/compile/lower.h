@@ -17,12 +17,20 @@ struct LowerRequest {
     enum class Kind : uint8_t { Training, Evaluation, Prediction } kind = Kind::Training;
 };
 
-// Leaves: op `input`, attribute "name" = field name (raw values; preprocessing is part of the program).
-// Outputs by name: "loss" (1 element: sum over heads of weight x loss, mean over the batch), "metric/<key>"
-// (summed over the batch, so that an epoch divides by samples), "head/<output node>" (batch first: what predict
-// shows: probabilities where the loss turns logits into them), "logits/<output node>" (what the loss sees),
-// "gradient/<parameter name>", "state/<state name>" (its next value).
-// Order of parameters = order of first use in topological order; the same for all kinds and batches.
+// Leaves: op `input`, attribute "name" = field name (raw values: f32, or i32 for class indices; bytes are
+// converted where the batch is gathered). Normalization and every layer are part of the program.
+// Outputs by name, in this order:
+//   "loss"                      (1): sum over heads of weight x loss, mean over the batch   [not Prediction]
+//   "metric/<key>"              (1): summed over the batch, so that an epoch divides by samples; of the
+//                               first head with classes, of further ones "metric/<key>/<node>" [not Prediction]
+//   "logits/<output node>"      what the loss sees, batch first
+//   "head/<output node>"        what a person sees: probabilities where the loss turns scores into them,
+//                               unless the layer before gives probabilities already        [not Training]
+//   "gradient/<parameter name>" of every parameter, zeros where none arrives               [Training]
+//   "state/<state name>"        its value after this step                                  [Training]
+// Nodes that lead to no output layer are left out. Parameters and states stand in the order of first use,
+// nodes in topological order; the same for all kinds and batches. A graph with problems gives the first
+// error's sentence, and so does a batch that a layer refuses (batch norm on one value per channel).
 Result<Program> lower(const LowerRequest& request);
 
 } // namespace plexus

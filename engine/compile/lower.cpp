@@ -1,0 +1,206 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/compile/lower.h"
+
+#include "engine/model/loss.h"
+#include "engine/model/metric.h"
+#include "engine/program/gradient.h"
+#include "engine/program/op.h"
+
+#include <algorithm>
+#include <map>
+
+namespace plexus {
+
+namespace {
+
+using Kind = LowerRequest::Kind;
+
+// The settings' batch size decides what infer() allows, so the request's takes its place.
+Result<void> check(const LowerRequest& request)
+{
+    Graph graph = request.graph;
+    const int64_t batch = request.kind == Kind::Training ? request.batch : std::max<int64_t>(request.batch, 2);
+    graph.training.general.set("batch_size", batch);
+    const Heads heads = request.kind == Kind::Prediction ? Heads::Ignored : Heads::Checked;
+    for (const Problem& problem : infer(graph, request.fields, heads).problems) {
+        const bool isNetwork = !problem.node.empty() || problem.param.empty();
+        if (problem.severity == Severity::Error && isNetwork) {
+            return Error{.what = problem.what, .where = problem.node, .accepted = problem.accepted};
+        }
+    }
+    return {};
+}
+
+class Lowering {
+public:
+    explicit Lowering(const LowerRequest& request) : m_request(request) {}
+
+    Result<Program> run()
+    {
+        const Graph& graph = m_request.graph;
+        const auto matters = nodesThatMatter(graph);
+        for (const std::string& key : graph.topologicalOrder()) {
+            if (matters.find(key) != matters.end()) {
+                lowerNode(*graph.find(key));
+            }
+        }
+        // Builds have appended the next states; they come last.
+        std::vector<Output> states = std::move(m_program.outputs);
+        m_program.outputs.clear();
+        if (m_request.kind != Kind::Prediction) {
+            m_program.addOutput("loss", totalLoss().id);
+            addMetrics();
+        }
+        for (const GraphNode* head : m_heads) {
+            m_program.addOutput("logits/" + head->key, m_values.at(head->key).id);
+            if (m_request.kind != Kind::Training) {
+                m_program.addOutput("head/" + head->key, prediction(*head).id);
+            }
+        }
+        if (m_request.kind == Kind::Training) {
+            PLEXUS_CHECK(addGradients());
+            m_program.outputs.insert(m_program.outputs.end(), states.begin(), states.end());
+        }
+        return std::move(m_program);
+    }
+
+private:
+    const FieldInfo& field(const std::string& name) const
+    {
+        return *std::find_if(m_request.fields.begin(), m_request.fields.end(),
+                             [&](const FieldInfo& one) { return one.name == name; });
+    }
+
+    // The raw batch of a field, (batch, ...); one leaf however many nodes read it.
+    Value leaf(const std::string& name)
+    {
+        const auto known = m_leaves.find(name);
+        if (known != m_leaves.end()) {
+            return known->second;
+        }
+        const FieldInfo& info = field(name);
+        std::vector<int64_t> shape{m_request.batch};
+        shape.insert(shape.end(), info.sample.begin(), info.sample.end());
+        const Value value{&m_program,
+                          m_program.call("input", {}, {{"name", name},
+                                                       {"shape", std::move(shape)},
+                                                       {"type", std::string(info.classes > 0 ? "i32" : "f32")}})};
+        return m_leaves[name] = value;
+    }
+
+    // (x - mean) / deviation per channel: axis 1 of the batch.
+    Value normalized(const std::string& name)
+    {
+        Value x = leaf(name);
+        if (field(name).classes > 0) {
+            return toFloat(x);
+        }
+        for (const Normalization& step : m_request.preprocessing) {
+            if (step.field != name) {
+                continue;
+            }
+            const auto channels = static_cast<int64_t>(step.mean.size());
+            std::vector<int64_t> column(static_cast<size_t>(std::max(x.shape().rank(), 1)), 1);
+            column[x.shape().rank() > 1 ? 1 : 0] = channels;
+            const auto values = [&](const std::vector<float>& numbers) {
+                return constant(m_program, Shape(column), {numbers.begin(), numbers.end()});
+            };
+            x = (x - values(step.mean)) / values(step.deviation);
+        }
+        return x;
+    }
+
+    void lowerNode(const GraphNode& node)
+    {
+        m_program.source = node.key;
+        std::vector<Value> inputs;
+        if (node.definition->role == LayerRole::Input) {
+            inputs.push_back(normalized(node.params.text("field")));
+        }
+        for (const Wire& wire : inputWires(m_request.graph, node)) {
+            inputs.push_back(m_values.at(wire.from));
+        }
+        const Mode mode = m_request.kind == Kind::Training ? Mode::Training : Mode::Evaluation;
+        Build build(m_program, mode, node.params, node.key, std::move(inputs));
+        m_values[node.key] = node.definition->forward(build);
+        if (node.definition->role == LayerRole::Output) {
+            m_heads.push_back(&node);
+        }
+    }
+
+    const LossDef& lossOf(const GraphNode& head) const { return *findLoss(head.params.text("loss")); }
+
+    Value totalLoss()
+    {
+        Value total;
+        for (const GraphNode* head : m_heads) {
+            const Value output = m_values.at(head->key);
+            Value loss = lossOf(*head).forward({head->params, output, leaf(head->params.text("field"))});
+            const double weight = head->params.real("loss_weight");
+            loss = reshape(weight == 1 ? loss : loss * weight, {1});
+            total = total ? total + loss : loss;
+        }
+        m_loss = total;
+        return total;
+    }
+
+    void addMetrics()
+    {
+        bool isFirst = true;
+        for (const GraphNode* head : m_heads) {
+            const bool hasClasses = lossOf(*head).targetIsClass;
+            for (const MetricDef& metric : allMetrics()) {
+                if (metric.needsClasses && !hasClasses) {
+                    continue;
+                }
+                const Value sum = metric.batchSum(m_values.at(head->key), leaf(head->params.text("field")));
+                m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key),
+                                    reshape(sum, {1}).id);
+            }
+            isFirst = isFirst && !hasClasses;
+        }
+    }
+
+    Value prediction(const GraphNode& head)
+    {
+        const Value output = m_values.at(head.key);
+        const Graph& graph = m_request.graph;
+        const GraphNode& before = *graph.find(inputWires(graph, head).front().from);
+        return before.definition->gives == Gives::Probabilities ? output : lossOf(head).prediction(output);
+    }
+
+    Result<void> addGradients()
+    {
+        std::vector<Value> wanted(m_program.parameters.size());
+        for (ValueId id = 0; id < static_cast<ValueId>(m_program.nodes.size()); ++id) {
+            if (m_program[id].op->key == "parameter") {
+                wanted[static_cast<size_t>(m_program[id].attributes.integer("index"))] = {&m_program, id};
+            }
+        }
+        PLEXUS_TRY(const std::vector<Value> arrived, gradients(m_loss, wanted));
+        for (size_t index = 0; index < wanted.size(); ++index) {
+            const ParameterInfo& parameter = m_program.parameters[index];
+            const Value gradient = arrived[index] ? arrived[index]
+                                                  : expand(constant(m_program, 0.0), parameter.shape);
+            m_program.addOutput("gradient/" + parameter.name, gradient.id);
+        }
+        return {};
+    }
+
+    const LowerRequest& m_request;
+    Program m_program;
+    std::map<std::string, Value> m_leaves; // by field
+    std::map<std::string, Value> m_values; // by node
+    std::vector<const GraphNode*> m_heads;
+    Value m_loss;
+};
+
+} // namespace
+
+Result<Program> lower(const LowerRequest& request)
+{
+    PLEXUS_CHECK(check(request));
+    return Lowering(request).run();
+}
+
+} // namespace plexus
