@@ -54,6 +54,13 @@ struct AttributeRule {
     int count = -1;
 };
 
+// What the simplifier shows of a call.
+struct SimplifyCall {
+    const Attributes& attributes;
+    std::vector<const Node*> inputs;
+    const Shape& shape; // of the result
+};
+
 // A call for the registry tests: inputs are filled with random numbers from [low, high].
 struct OpExample {
     std::string name;
@@ -62,6 +69,8 @@ struct OpExample {
     double low = -1;
     double high = 1;
     std::vector<Type> types = {}; // default: all f32; i32 inputs draw whole numbers from [low, high]
+    // Makes the drawn inputs fit each other where one follows from another.
+    std::function<void(const Attributes&, std::vector<Tensor>& inputs)> prepare = {};
 };
 
 // One op: everything the program, the interpreter, the gradient and the GPU need to know of it.
@@ -87,6 +96,11 @@ struct OpDef {
     Pull pull = nullptr;
     Push push = nullptr;
     bool addsZeros = false;
+    // The input that this call only repeats (x * 1, reshape to the same shape), or -1.
+    int (*repeats)(const SimplifyCall&) = nullptr;
+    // Rearrangements (every element of the result is one of the input): the attributes of the one call
+    // that does what `outer` of `inner` does.
+    Attributes (*compose)(const Attributes& outer, const Attributes& inner) = nullptr;
     // The dispatches that compute it. Maps and movements need none: fusion makes them.
     std::function<Result<void>(KernelBuilder&)> kernel = {};
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.

@@ -84,6 +84,17 @@ Result<ShapeAndType> reducedShape(const OpCall& call)
     return ShapeAndType(std::move(result), Type::F32);
 }
 
+bool isFilledWith(const Node& node, double value)
+{
+    return node.op->key == "constant" && node.attributes.reals("values").size() == 1 &&
+           node.attributes.reals("values")[0] == value;
+}
+
+int repeatsSameShape(const SimplifyCall& call)
+{
+    return call.inputs[0]->shape == call.shape ? 0 : -1;
+}
+
 std::vector<OpExample> mapExamples(int inputs, double low, double high)
 {
     const std::pair<const char*, Shape> shapes[] = {

@@ -24,6 +24,11 @@ Result<void> requireAxis(const OpCall& call);
 // Whether the extents are positive and their product is `count`, without overflow.
 bool hasElements(const Shape& shape, int64_t count);
 
+// For OpDef::repeats and compose.
+bool isFilledWith(const Node& node, double value); // a constant with this number in every element
+int repeatsSameShape(const SimplifyCall& call);    // 0 when the result has the shape of input 0
+inline Attributes outerAttributes(const Attributes& outer, const Attributes&) { return outer; }
+
 // Odd shapes (rank 0, one element, primes, non-square) for an elementwise op with values from [low, high].
 std::vector<OpExample> mapExamples(int inputs, double low = -1, double high = 1);
 std::vector<OpExample> reduceExamples(); // over one, several, all and no axes

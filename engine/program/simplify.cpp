@@ -14,6 +14,43 @@ namespace {
 
 constexpr int64_t mostFoldedElements = 4096;
 
+std::vector<bool> liveNodes(const Program& program)
+{
+    std::vector<bool> live(program.nodes.size(), false);
+    for (const Output& output : program.outputs) {
+        live[static_cast<size_t>(output.value)] = true;
+    }
+    for (size_t id = live.size(); id-- > 0;) {
+        for (const ValueId input : program.nodes[id].inputs) {
+            live[static_cast<size_t>(input)] = live[static_cast<size_t>(input)] || live[id];
+        }
+    }
+    return live;
+}
+
+// What no output needs, removed in place.
+void removeDead(Program& program)
+{
+    const std::vector<bool> live = liveNodes(program);
+    std::vector<ValueId> moved(live.size(), noValue);
+    ValueId next = 0;
+    for (size_t id = 0; id < live.size(); ++id) {
+        if (!live[id]) {
+            continue;
+        }
+        Node node = std::move(program.nodes[id]);
+        for (ValueId& input : node.inputs) {
+            input = moved[static_cast<size_t>(input)];
+        }
+        moved[id] = next;
+        program.nodes[static_cast<size_t>(next++)] = std::move(node);
+    }
+    program.nodes.resize(static_cast<size_t>(next));
+    for (Output& output : program.outputs) {
+        output.value = moved[static_cast<size_t>(output.value)];
+    }
+}
+
 class Simplifier {
 public:
     explicit Simplifier(const Program& from) : m_from(from)
@@ -24,15 +61,11 @@ public:
 
     Program run()
     {
-        const std::vector<bool> live = liveNodes();
+        const std::vector<bool> live = liveNodes(m_from);
         m_new.assign(m_from.nodes.size(), noValue);
         for (size_t id = 0; id < m_from.nodes.size(); ++id) {
             if (live[id]) {
-                Node node = m_from.nodes[id];
-                for (ValueId& input : node.inputs) {
-                    input = m_new[static_cast<size_t>(input)];
-                }
-                m_new[id] = place(std::move(node));
+                m_new[id] = place(renamed(m_from.nodes[id]));
             }
         }
         for (const Output& output : m_from.outputs) {
@@ -42,25 +75,19 @@ public:
     }
 
 private:
-    std::vector<bool> liveNodes() const
+    Node renamed(Node node) const
     {
-        std::vector<bool> live(m_from.nodes.size(), false);
-        for (const Output& output : m_from.outputs) {
-            live[static_cast<size_t>(output.value)] = true;
+        for (ValueId& input : node.inputs) {
+            input = m_new[static_cast<size_t>(input)];
         }
-        for (size_t id = live.size(); id-- > 0;) {
-            for (const ValueId input : m_from.nodes[id].inputs) {
-                live[static_cast<size_t>(input)] = live[static_cast<size_t>(input)] || live[id];
-            }
-        }
-        return live;
+        return node;
     }
 
     // The value that stands for this call: an existing one, or a new node.
     ValueId place(Node node)
     {
         shorten(node);
-        if (const ValueId same = withoutEffect(node); same != noValue) {
+        if (const ValueId same = repeated(node); same != noValue) {
             return same;
         }
         if (std::optional<Node> folded = fold(node)) {
@@ -93,68 +120,31 @@ private:
     // reshape of reshape, permute of permute, expand of expand: one call is enough.
     void shorten(Node& node) const
     {
-        if (node.inputs.size() != 1 || input(node, 0).op != node.op) {
-            return;
-        }
-        const Node& inner = input(node, 0);
-        if (node.op->key == "reshape" || node.op->key == "expand") {
+        if (node.op->compose && input(node, 0).op == node.op) {
+            const Node& inner = input(node, 0);
+            node.attributes = node.op->compose(node.attributes, inner.attributes);
             node.inputs = inner.inputs;
-        } else if (node.op->key == "permute") {
-            std::vector<int64_t> axes;
-            for (const int64_t axis : node.attributes.integers("axes")) {
-                axes.push_back(inner.attributes.integers("axes")[static_cast<size_t>(axis)]);
-            }
-            node.inputs = inner.inputs;
-            node.attributes.set("axes", std::move(axes));
         }
-    }
-
-    // One number in every element.
-    bool isFilledWith(const Node& node, double value) const
-    {
-        return node.op->key == "constant" && node.attributes.reals("values").size() == 1 &&
-               node.attributes.reals("values")[0] == value;
     }
 
     // The input that the call only repeats, or noValue.
-    ValueId withoutEffect(const Node& node) const
+    ValueId repeated(const Node& node) const
     {
-        const std::string& key = node.op->key;
-        if (node.inputs.empty()) {
+        if (!node.op->repeats) {
             return noValue;
         }
-        const Node& a = input(node, 0);
-        if (node.op->kind == OpKind::Movement && a.shape == node.shape) {
-            const bool isPermuted =
-                key == "permute" && !std::is_sorted(node.attributes.integers("axes").begin(),
-                                                    node.attributes.integers("axes").end());
-            return isPermuted ? noValue : node.inputs[0];
+        SimplifyCall call{node.attributes, {}, node.shape};
+        for (size_t i = 0; i < node.inputs.size(); ++i) {
+            call.inputs.push_back(&input(node, i));
         }
-        if ((key == "sum" || key == "amax") && a.shape == node.shape) {
-            return node.inputs[0];
-        }
-        if (key == "neg" && a.op->key == "neg") {
-            return a.inputs[0];
-        }
-        if (node.inputs.size() != 2) {
-            return noValue;
-        }
-        const Node& b = input(node, 1);
-        const bool isProduct = key == "mul";
-        if ((isProduct && isFilledWith(a, 1)) || (key == "add" && isFilledWith(a, 0))) {
-            return node.inputs[1];
-        }
-        if (((isProduct || key == "div" || key == "pow") && isFilledWith(b, 1)) ||
-            ((key == "add" || key == "sub") && isFilledWith(b, 0))) {
-            return node.inputs[0];
-        }
-        return noValue;
+        const int index = node.op->repeats(call);
+        return index < 0 ? noValue : node.inputs[static_cast<size_t>(index)];
     }
 
     // The constant that the call gives, when all its inputs are constants.
     std::optional<Node> fold(const Node& node) const
     {
-        bool isFilled = node.op->kind == OpKind::Map || node.op->key == "expand" || node.op->key == "reshape";
+        bool isFilled = node.op->kind == OpKind::Map || node.op->compose;
         OpCall call{node.attributes, {}, {}};
         for (size_t i = 0; i < node.inputs.size(); ++i) {
             const Node& from = input(node, i);
@@ -188,7 +178,7 @@ private:
             inputs.push_back(&tensor);
         }
         Tensor out(isFilled ? single : node.shape);
-        if (isFilled && node.op->kind == OpKind::Movement) {
+        if (isFilled && node.op->compose) {
             out = tensors[0];
         } else {
             evaluate(*node.op, call, inputs, RunContext{}, out);
@@ -236,7 +226,9 @@ private:
 
 Program simplify(const Program& program)
 {
-    return Simplifier(program).run();
+    Program result = Simplifier(program).run();
+    removeDead(result); // what folding and shortening left behind
+    return result;
 }
 
 } // namespace plexus

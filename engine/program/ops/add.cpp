@@ -16,6 +16,13 @@ OpDef add()
             [](const GradientCall& call) {
                 return std::vector<Value>{call.gradient, call.gradient};
             },
+        .repeats =
+            [](const SimplifyCall& call) {
+                if (isFilledWith(*call.inputs[0], 0)) {
+                    return 1;
+                }
+                return isFilledWith(*call.inputs[1], 0) ? 0 : -1;
+            },
         .errorBound = 1,
         .finiteUpTo = 1e38,
         .examples = mapExamples(2),

@@ -33,6 +33,7 @@ OpDef amax()
                 const Value share = call.gradient / sum(largest, call.attributes.integers("axes"));
                 return std::vector<Value>{largest * share};
             },
+        .repeats = repeatsSameShape,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = reduceExamples(),

@@ -17,6 +17,7 @@ OpDef div()
                 const Value quotient = call.gradient / call.inputs[1];
                 return std::vector<Value>{quotient, call.needs(1) ? -(quotient * call.output) : Value{}};
             },
+        .repeats = [](const SimplifyCall& call) { return isFilledWith(*call.inputs[1], 1) ? 0 : -1; },
         .errorBound = 4,
         .examples = mapExamples(2, 0.5, 2),
     };

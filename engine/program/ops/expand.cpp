@@ -44,6 +44,8 @@ OpDef expand()
                 return std::vector<Value>{sumTo(call.gradient, call.shape(0))};
             },
         .pull = pullExpand,
+        .repeats = repeatsSameShape,
+        .compose = outerAttributes,
         .errorBound = 0,
         .examples = {{.name = "bias",
                       .inputs = {{5}},

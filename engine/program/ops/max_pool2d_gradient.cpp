@@ -4,6 +4,17 @@
 
 namespace plexus::ops {
 
+namespace {
+
+// y is what the pool of x gives.
+void pool(const Attributes& attributes, std::vector<Tensor>& inputs)
+{
+    const OpCall call{attributes, {&inputs[0].shape}, {Type::F32}};
+    evaluate(*findOp("max_pool2d"), call, {&inputs[0]}, {}, inputs[1]);
+}
+
+} // namespace
+
 // x, y = max_pool2d(x), dy -> gradient of x: to the first largest pixel of each window in row-major order.
 OpDef max_pool2d_gradient()
 {
@@ -13,7 +24,8 @@ OpDef max_pool2d_gradient()
         const Shape pooled = pooledShape(attributes, example.image).value();
         examples.push_back({.name = example.name,
                             .inputs = {example.image, pooled, pooled},
-                            .attributes = attributes});
+                            .attributes = attributes,
+                            .prepare = pool});
     }
     return {
         .key = "max_pool2d_gradient",

@@ -17,6 +17,13 @@ OpDef mul()
                 return std::vector<Value>{call.needs(0) ? call.gradient * call.inputs[1] : Value{},
                                           call.needs(1) ? call.gradient * call.inputs[0] : Value{}};
             },
+        .repeats =
+            [](const SimplifyCall& call) {
+                if (isFilledWith(*call.inputs[0], 1)) {
+                    return 1;
+                }
+                return isFilledWith(*call.inputs[1], 1) ? 0 : -1;
+            },
         .errorBound = 1,
         .finiteUpTo = 1e19,
         .examples = mapExamples(2),

@@ -44,6 +44,7 @@ OpDef pad()
             },
         .pull = pullPad,
         .addsZeros = true,
+        .repeats = repeatsSameShape,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "rows",

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/program/op_rules.h"
 
+#include <algorithm>
+
 namespace plexus::ops {
 
 // Axis i of the result is axis axes[i] of the input.
@@ -55,6 +57,19 @@ OpDef permute()
             },
         .pull = pullPermute,
         .push = pushPermute,
+        .repeats =
+            [](const SimplifyCall& call) {
+                const auto& axes = call.attributes.integers("axes");
+                return std::is_sorted(axes.begin(), axes.end()) ? 0 : -1;
+            },
+        .compose =
+            [](const Attributes& outer, const Attributes& inner) {
+                std::vector<int64_t> axes;
+                for (const int64_t axis : outer.integers("axes")) {
+                    axes.push_back(inner.integers("axes")[static_cast<size_t>(axis)]);
+                }
+                return Attributes{{"axes", std::move(axes)}};
+            },
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "transpose",

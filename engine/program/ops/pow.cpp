@@ -21,6 +21,7 @@ OpDef pow()
                     call.needs(0) ? call.gradient * power * plexus::pow(base, power - 1.0) : Value{},
                     call.needs(1) ? call.gradient * call.output * plexus::log(base) : Value{}};
             },
+        .repeats = [](const SimplifyCall& call) { return isFilledWith(*call.inputs[1], 1) ? 0 : -1; },
         .errorBound = 16,
         .examples = mapExamples(2, 0.3, 2),
     };

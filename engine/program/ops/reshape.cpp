@@ -28,6 +28,8 @@ OpDef reshape()
             },
         .pull = pullReshape,
         .push = pushReshape,
+        .repeats = repeatsSameShape,
+        .compose = outerAttributes,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "flatten",

@@ -46,6 +46,7 @@ OpDef slice()
                 return std::vector<Value>{pad(call.gradient, axis, start, after)};
             },
         .pull = pullSlice,
+        .repeats = repeatsSameShape,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = {{.name = "rows",

@@ -16,6 +16,7 @@ OpDef sub()
             [](const GradientCall& call) {
                 return std::vector<Value>{call.gradient, call.needs(1) ? -call.gradient : Value{}};
             },
+        .repeats = [](const SimplifyCall& call) { return isFilledWith(*call.inputs[1], 0) ? 0 : -1; },
         .errorBound = 1,
         .finiteUpTo = 1e38,
         .examples = mapExamples(2),

@@ -25,6 +25,7 @@ OpDef sum()
             [](const GradientCall& call) {
                 return std::vector<Value>{expand(call.gradient, call.shape(0))};
             },
+        .repeats = repeatsSameShape,
         .examples = reduceExamples(),
     };
 }
