@@ -20,8 +20,12 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
 find_program(PLEXUS_CCACHE ccache)
 if(PLEXUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_C_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
+    # The sloppiness lets ccache work beside the precompiled header.
+    set(launcher "${CMAKE_COMMAND}" -E env
+        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
+        "${PLEXUS_CCACHE}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
 endif()
 
 add_library(plexus_options INTERFACE)
