@@ -34,10 +34,11 @@ Result<Shape> poolShape(const ShapeCall& call)
 
 Value poolForward(Build& b)
 {
+    const std::vector<int64_t> padding = b.integers("padding");
     return call("max_pool2d", {b.input()},
                 {{"kernel", b.integers("kernel")},
                  {"stride", b.integers("stride")},
-                 {"padding", b.integers("padding")},
+                 {"padding", std::vector<int64_t>{padding[0], padding[0], padding[1], padding[1]}},
                  {"ceil_mode", int64_t{b.flag("ceil_mode")}}});
 }
 
