@@ -61,15 +61,6 @@ Error cannotRead(const fs::path& path, const std::string& why)
     return {.what = "cannot read this file: " + why, .where = path.string()};
 }
 
-Error cannotWrite(const fs::path& path, int code)
-{
-    const bool full = code == ENOSPC || code == EDQUOT;
-    const std::string why = code == ENOENT ? "its folder does not exist" : reason(code);
-    return {.what = "cannot write this file: " + why + "; what was there before is unchanged",
-            .where = path.string(),
-            .accepted = full ? "make room or choose another folder" : ""};
-}
-
 bool writeAll(int file, std::string_view content)
 {
     while (!content.empty()) {
@@ -107,6 +98,15 @@ Result<fs::path> folder(const char* variable, const char* belowHome)
 }
 
 } // namespace
+
+Error writeError(const fs::path& path, int code)
+{
+    const bool full = code == ENOSPC || code == EDQUOT;
+    const std::string why = code == ENOENT ? "its folder does not exist" : reason(code);
+    return {.what = "cannot write this file: " + why + "; what was there before is unchanged",
+            .where = path.string(),
+            .accepted = full ? "make room or choose another folder" : ""};
+}
 
 Result<std::string> readFile(const fs::path& path, uint64_t most)
 {
@@ -151,7 +151,7 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
     const fs::path& target = resolved.empty() ? path : resolved;
     const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
     if (fs::is_directory(target, ignored)) {
-        return cannotWrite(path, EISDIR);
+        return writeError(path, EISDIR);
     }
 
     static std::atomic<uint32_t> counter = 0; // two threads may write at once
@@ -163,7 +163,7 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
     const bool exists = ::stat(target.c_str(), &old) == 0;
     Descriptor file(::open(temporary.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666));
     if (!file.isOpen()) {
-        return cannotWrite(path, errno);
+        return writeError(path, errno);
     }
     const bool complete = writeAll(file.number(), content) &&
                           (!exists || ::fchmod(file.number(), old.st_mode & 0777) == 0) &&
@@ -172,7 +172,7 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
     if (!complete) {
         const int code = errno;
         ::unlink(temporary.c_str());
-        return cannotWrite(path, code);
+        return writeError(path, code);
     }
     // The rename itself must survive a power cut; a file system without it is not an error.
     const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));

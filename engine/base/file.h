@@ -18,6 +18,9 @@ Result<std::string> readFile(const std::filesystem::path& path, uint64_t most = 
 // or the new content, never a part. On failure the old file stays whole.
 Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_view content);
 
+// Why writing failed, from errno: the sentence names the file and says that its old content is whole.
+Error writeError(const std::filesystem::path& path, int code);
+
 // ~/.cache/plexus, ~/.local/share/plexus (XDG variables respected), created on demand.
 Result<std::filesystem::path> userCacheFolder();
 Result<std::filesystem::path> userDataFolder();
