@@ -9,6 +9,9 @@ set(PLEXUS_SHADERS
     "gemm nn8=-DTILE_ROWS=8 nn16=-DTILE_ROWS=16 nn32=-DTILE_ROWS=32"
     "gemm nt8=-DTILE_ROWS=8,-DB_BY_N nt16=-DTILE_ROWS=16,-DB_BY_N nt32=-DTILE_ROWS=32,-DB_BY_N"
     "gemm tn8=-DTILE_ROWS=8,-DA_BY_K tn16=-DTILE_ROWS=16,-DA_BY_K tn32=-DTILE_ROWS=32,-DA_BY_K"
+    "conv forward= narrow=-DCONV_NARROW input=-DCONV_INPUT,-DB_BY_N"
+    "conv_weight wide= narrow=-DCONV_NARROW"
+    "conv_general plain="
     "reduce plain="
     "reduce_row plain="
     "softmax plain="
@@ -45,7 +48,7 @@ function(plexus_shaders TARGET)
                     COMMAND "${PLEXUS_GLSLC}" --target-env=vulkan1.2 -Werror -mfmt=num -MD
                             -MF "${output}/${name}.d" "-I${source}" "-I${output}" ${flags}
                             "${source}/${stem}.comp" -o "${output}/${name}.inc"
-                    DEPENDS "${source}/${stem}.comp" "${output}/micro_ops.glsl"
+                    DEPENDS "${source}/${stem}.comp" "${output}/micro_ops.glsl" "${output}/micro_ops.glsl.stamp"
                     DEPFILE "${output}/${name}.d"
                     COMMENT "Compiling shader ${name}"
                     VERBATIM)
@@ -81,12 +84,14 @@ const std::vector<ShaderCode>& shaderCodes()
     plexus_micro_ops("${output}/micro_ops.glsl")
 endfunction()
 
-# The switch over all elementwise ops, printed by a program that is linked with their definitions.
+# The switch over all elementwise ops, printed by a program that is linked with their definitions. The
+# file is only touched when it changes, so that a new layer does not recompile shaders.
 function(plexus_micro_ops OUTPUT)
-    if(TARGET plexus_print_micro_ops)
-        add_custom_command(OUTPUT "${OUTPUT}" COMMAND plexus_print_micro_ops "${OUTPUT}"
-                           DEPENDS plexus_print_micro_ops COMMENT "Writing micro_ops.glsl" VERBATIM)
-    else()
-        configure_file("${PROJECT_SOURCE_DIR}/shaders/common/micro_ops_provisional.glsl" "${OUTPUT}" COPYONLY)
-    endif()
+    add_executable(plexus_print_micro_ops "${PROJECT_SOURCE_DIR}/shaders/print_micro_ops.cpp")
+    target_link_libraries(plexus_print_micro_ops PRIVATE plexus_program plexus_options)
+    add_custom_command(OUTPUT "${OUTPUT}.stamp" BYPRODUCTS "${OUTPUT}"
+        COMMAND plexus_print_micro_ops "${OUTPUT}.new"
+        COMMAND "${CMAKE_COMMAND}" -E copy_if_different "${OUTPUT}.new" "${OUTPUT}"
+        COMMAND "${CMAKE_COMMAND}" -E touch "${OUTPUT}.stamp"
+        DEPENDS plexus_print_micro_ops COMMENT "Writing micro_ops.glsl" VERBATIM)
 endfunction()

@@ -143,7 +143,7 @@ void main()
 #define STORE_ROW(i) \
     at.w = row + (i); \
     if (at.w < rows && column4 * 4 < columns) { \
-        output0.data[start + at.w * rowOut] = finishRow(sums[i], at, column4 * 4, columns); \
+        output0.data[start + at.w * rowOut] = finishRow(sums[i], -1, at, column4 * 4, columns); \
     }
     EACH_ROW(STORE_ROW)
     reportMicro();

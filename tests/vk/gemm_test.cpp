@@ -125,7 +125,7 @@ TEST_P(Gemm, AppliesBiasAndReluToRows)
     operand.view.strides = {0, 0, 0, 0, 1};
     spec.epilogue.operands = {operand};
     spec.epilogue.program.ops = {{opcode("add"), Register::value, Register::input(0)},
-                                 {opcode("max"), Register::result(0), Register::zero}};
+                                 {opcode("maximum"), Register::result(0), Register::zero}};
     lab.run(encode(spec, lab.traits()));
     for (size_t i = 0; i < p.c.size(); ++i) {
         p.c[i] = std::max(0.0, p.c[i] + static_cast<double>(bias[i % t.n]));

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/vk/lab.h"
 
+#include "engine/program/op.h"
+
 #include <cmath>
 #include <cstring>
 #include <map>
@@ -209,16 +211,12 @@ std::string nameOfVariant(const testing::TestParamInfo<Variant>& info)
 
 uint8_t opcode(const std::string& key)
 {
-    static const std::vector<std::string> keys = {
-        "add", "sub", "mul", "div", "max", "min", "pow", "neg", "exp", "log", "sqrt",
-        "rsqrt", "tanh", "sigmoid", "erf", "select", "less", "greater", "equal", "sin", "cos"};
-    for (size_t i = 0; i < keys.size(); ++i) {
-        if (keys[i] == key) {
-            return static_cast<uint8_t>(i);
-        }
+    const OpDef* op = findOp(key);
+    if (op == nullptr) {
+        ADD_FAILURE() << "no op " << key;
+        return 0;
     }
-    ADD_FAILURE() << "no op " << key;
-    return 0;
+    return static_cast<uint8_t>(opIndex(op));
 }
 
 } // namespace plexus::vk::test

@@ -183,6 +183,7 @@ void DispatchBuilder::operand(uint32_t position, uint32_t slot, const Operand& o
     // A row of one column is as good as a splat: the other lanes are padding.
     if (same && (extents[4] > 1 || aligned)) {
         mode = Flat;
+        strides[3] = 1; // not read in this mode, but it says that the operand differs from row to row
     } else if (strides[4] == 1 && aligned) {
         mode = Vector;
     } else if (strides[4] == 0 && (window & 16) == 0) {

@@ -1,0 +1,238 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/conv.h"
+
+#include "engine/vk/templates/reduce_internal.h"
+
+#include <algorithm>
+
+namespace plexus::vk {
+namespace {
+
+constexpr uint32_t tileRowsTexel = 32;
+constexpr uint32_t tileBuffer = 64;
+constexpr uint64_t leastPixels = 512; // of a part
+
+uint64_t ceilDiv(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
+
+uint32_t quads(uint32_t channels) { return roundUp4(channels) / 4; }
+uint32_t groupIn(const ConvGeometry& g) { return g.cin / g.groups; }
+uint32_t groupOut(const ConvGeometry& g) { return g.cout / g.groups; }
+uint64_t outPixels(const ConvGeometry& g) { return uint64_t{g.n} * g.outH * g.outW; }
+uint32_t taps(const ConvGeometry& g) { return g.kernelH * g.kernelW; }
+
+// Groups that start in the middle of a vec4 are left to the general template.
+bool tiled(const ConvGeometry& g)
+{
+    return g.groups == 1 || (groupIn(g) % 4 == 0 && groupOut(g) % 4 == 0);
+}
+
+bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
+uint32_t tileRows(const Traits& traits) { return traits.variant == Variant::Texel ? tileRowsTexel : tileBuffer; }
+uint32_t tileColumns(const Traits& traits) { return traits.variant == Variant::Texel ? 32 : tileBuffer; }
+uint32_t blockOf(const Traits& traits) { return traits.variant == Variant::Texel ? 8 : 16; }
+
+Extents weightExtents(const ConvGeometry& g) { return {1, 1, taps(g), roundUp4(groupIn(g)), g.cout}; }
+
+Extents resultExtents(const ConvSpec& spec)
+{
+    const ConvGeometry& g = spec.geometry;
+    switch (spec.kind) {
+    case ConvKind::Forward: return {1, g.n, g.outH, g.outW, g.cout};
+    case ConvKind::InputGradient: return {1, g.n, g.h, g.w, g.cin};
+    case ConvKind::WeightGradient: return weightExtents(g);
+    }
+    return {};
+}
+
+void setWindow(DispatchBuilder& builder, const ConvGeometry& g)
+{
+    builder.set(6, g.kernelH);
+    builder.set(7, g.kernelW);
+    builder.set(8, g.strideH);
+    builder.set(9, g.strideW);
+    builder.set(10, g.dilationH);
+    builder.set(11, g.dilationW);
+    builder.set(12, g.padTop);
+    builder.set(13, g.padLeft);
+}
+
+void finishBindings(DispatchBuilder& builder, const ConvSpec& spec, uint32_t parts)
+{
+    builder.bind(0, spec.a, Access::Read);
+    builder.bind(1, spec.b, Access::Read);
+    Epilogue epilogue;
+    if (parts > 1) {
+        epilogue.out = spec.scratch;
+    } else {
+        epilogue = spec.epilogue;
+    }
+    addEpilogue(builder, epilogue, resultExtents(spec), 0, 2, FlatOperands::Allowed);
+}
+
+// Forward and input gradient by tiles.
+Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    const bool forward = spec.kind == ConvKind::Forward;
+    const uint8_t body = forward ? (narrow(g) && traits.variant == Variant::Texel ? 1 : 0) : 2;
+    DispatchBuilder builder(Template::Conv, body, spec.epilogue.label);
+    const uint32_t resultH = forward ? g.outH : g.h;
+    const uint32_t resultW = forward ? g.outW : g.w;
+    const uint64_t pixels = uint64_t{g.n} * resultH * resultW;
+    const uint32_t columns = forward ? groupOut(g) : groupIn(g);
+    const uint32_t depth = forward ? groupIn(g) : groupOut(g);
+    builder.setInt(0, static_cast<int64_t>(pixels));
+    builder.set(1, columns);
+    builder.set(2, resultH);
+    builder.set(3, resultW);
+    builder.set(4, forward ? g.h : g.outH);
+    builder.set(5, forward ? g.w : g.outW);
+    setWindow(builder, g);
+    builder.set(14, quads(depth));
+    builder.set(15, quads(forward ? g.cin : g.cout));
+    builder.set(16, quads(forward ? g.cout : g.cin));
+    builder.set(17, depth);
+    builder.set(18, roundUp4(groupIn(g)));
+    builder.set(19, quads(g.cout));
+    const bool grouped = g.groups > 1;
+    builder.set(20, grouped ? columns / 4 : 0);
+    builder.set(21, grouped ? depth / 4 : 0);
+    builder.set(22, grouped ? groupOut(g) / 4 : 0);
+    finishBindings(builder, spec, 1);
+    const uint64_t steps = uint64_t{taps(g)} * (quads(depth) + 1);
+    if (steps + 64 > traits.loopBudget) {
+        builder.fail("a convolution sums over more than one dispatch may loop", std::to_string(steps) + " steps",
+                     "at most " + std::to_string(traits.loopBudget - 64));
+    }
+    return builder.finish({static_cast<uint32_t>(ceilDiv(columns, tileColumns(traits))),
+                           static_cast<uint32_t>(ceilDiv(pixels, tileRows(traits))), g.groups},
+                          traits);
+}
+
+uint32_t partPixels(const ConvGeometry& g, uint32_t parts, const Traits& traits)
+{
+    const uint64_t block = blockOf(traits);
+    return static_cast<uint32_t>(ceilDiv(ceilDiv(outPixels(g), parts), block) * block);
+}
+
+uint64_t weightVectors(const ConvGeometry& g) { return uint64_t{taps(g)} * roundUp4(groupIn(g)) * quads(g.cout); }
+
+Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    const uint8_t body = narrow(g) && traits.variant == Variant::Texel ? 1 : 0;
+    DispatchBuilder builder(Template::ConvWeight, body, spec.epilogue.label);
+    builder.setInt(0, static_cast<int64_t>(outPixels(g)));
+    builder.set(1, groupOut(g));
+    builder.set(2, g.outH);
+    builder.set(3, g.outW);
+    builder.set(4, g.h);
+    builder.set(5, g.w);
+    setWindow(builder, g);
+    builder.set(14, quads(groupIn(g)));
+    builder.set(15, quads(g.cin));
+    builder.set(16, quads(g.cout));
+    builder.set(17, groupIn(g));
+    builder.set(18, parts);
+    builder.setInt(19, partPixels(g, parts, traits));
+    builder.setInt(20, static_cast<int64_t>(weightVectors(g)));
+    builder.set(21, g.groups > 1 ? groupOut(g) / 4 : 0);
+    builder.set(22, g.groups > 1 ? groupIn(g) / 4 : 0);
+    finishBindings(builder, spec, parts);
+    const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
+    return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), tileColumns(traits))),
+                           static_cast<uint32_t>(ceilDiv(rows, tileRows(traits))), g.groups * parts},
+                          traits);
+}
+
+Result<Dispatch> encodeGeneral(const ConvSpec& spec, uint32_t parts, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    DispatchBuilder builder(Template::ConvGeneral, 0, spec.epilogue.label);
+    builder.set(0, static_cast<uint32_t>(spec.kind));
+    builder.set(1, g.n);
+    builder.set(2, g.h);
+    builder.set(3, g.w);
+    builder.set(4, g.outH);
+    builder.set(5, g.outW);
+    setWindow(builder, g);
+    builder.set(14, g.cin);
+    builder.set(15, g.cout);
+    builder.set(16, groupIn(g));
+    builder.set(17, groupOut(g));
+    const uint64_t vectors = denseBytes(resultExtents(spec)) / 16;
+    builder.setInt(18, static_cast<int64_t>(vectors));
+    builder.set(19, parts);
+    builder.setInt(20, partPixels(g, parts, traits));
+    finishBindings(builder, spec, parts);
+    const uint64_t channels = spec.kind == ConvKind::Forward ? groupIn(g) : groupOut(g);
+    const uint64_t steps = uint64_t{taps(g)} * (channels + 1);
+    if (spec.kind != ConvKind::WeightGradient && steps + 64 > traits.loopBudget) {
+        builder.fail("a convolution sums over more than one dispatch may loop", std::to_string(steps) + " steps",
+                     "at most " + std::to_string(traits.loopBudget - 64));
+    }
+    return builder.finish(DispatchBuilder::linearGroups(ceilDiv(vectors * parts, 64), traits), traits);
+}
+
+uint32_t partsOf(const ConvSpec& spec, const Traits& traits)
+{
+    return spec.parts != 0 ? spec.parts : convParts(spec, traits);
+}
+
+} // namespace
+
+uint32_t convParts(const ConvSpec& spec, const Traits& traits)
+{
+    if (spec.kind != ConvKind::WeightGradient) {
+        return 1;
+    }
+    const ConvGeometry& g = spec.geometry;
+    const uint64_t pixels = outPixels(g);
+    uint64_t tiles = 0;
+    uint64_t steps = 0; // loop iterations for all pixels
+    if (tiled(g)) {
+        const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
+        tiles = ceilDiv(groupOut(g), tileColumns(traits)) * ceilDiv(rows, tileRows(traits)) * g.groups;
+        steps = ceilDiv(pixels, blockOf(traits));
+    } else {
+        tiles = ceilDiv(weightVectors(g), 64);
+        steps = pixels;
+    }
+    uint64_t parts = 1;
+    const bool uneven = tiles < 4ull * traits.workers && tiles % traits.workers != 0;
+    if (tiles < traits.workers || uneven) {
+        parts = std::min(ceilDiv(traits.workers, std::min<uint64_t>(tiles, traits.workers)),
+                         std::max<uint64_t>(1, pixels / leastPixels));
+        parts = uneven && pixels / leastPixels >= traits.workers ? std::max<uint64_t>(parts, traits.workers) : parts;
+    }
+    parts = std::max(parts, ceilDiv(steps, traits.loopBudget - 64));
+    const uint64_t block = blockOf(traits);
+    const uint64_t each = ceilDiv(ceilDiv(pixels, parts), block) * block;
+    return static_cast<uint32_t>(ceilDiv(pixels, each));
+}
+
+uint64_t convScratchBytes(const ConvSpec& spec, const Traits& traits)
+{
+    const uint32_t parts = partsOf(spec, traits);
+    return parts == 1 ? 0 : uint64_t{parts} * weightVectors(spec.geometry) * 16;
+}
+
+Result<std::vector<Command>> encode(const ConvSpec& spec, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    const uint32_t parts = partsOf(spec, traits);
+    if (!tiled(g) || spec.kind == ConvKind::WeightGradient) {
+        PLEXUS_TRY(Dispatch first,
+                   tiled(g) ? encodeWeight(spec, parts, traits) : encodeGeneral(spec, parts, traits));
+        if (parts == 1) {
+            return std::vector<Command>{std::move(first)};
+        }
+        PLEXUS_TRY(Dispatch sum,
+                   encodeSumOfParts(spec.scratch, parts, weightExtents(g), spec.epilogue, traits));
+        return std::vector<Command>{std::move(first), Barrier{}, std::move(sum)};
+    }
+    PLEXUS_TRY(Dispatch only, encodeImage(spec, traits));
+    return std::vector<Command>{std::move(only)};
+}
+
+} // namespace plexus::vk

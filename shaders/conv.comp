@@ -1,0 +1,202 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+// 2-D convolution and its input gradient as matrix products whose A is gathered from the image: a row is a
+// pixel of the result, k runs over taps and channels of the gathered image, columns are the result's
+// channels. See engine/vk/templates/conv.h. Bodies: forward, narrow (forward with at most 4 input channels),
+// input (CONV_INPUT: the input gradient). Workgroup z is the group of channels.
+#extension GL_GOOGLE_include_directive : require
+#include "common/head.glsl"
+#ifdef PLEXUS_TEXEL
+layout(local_size_x = LANES) in;
+#else
+layout(local_size_x = 256) in;
+#endif
+
+constant(0, int, pixels);       // of the result, in all samples
+constant(1, int, columns);      // channels of the result in a group
+constant(2, int, resultH);
+constant(3, int, resultW);
+constant(4, int, imageH);       // of the gathered image
+constant(5, int, imageW);
+constant(6, int, kernelH);
+constant(7, int, kernelW);
+constant(8, int, strideH);
+constant(9, int, strideW);
+constant(10, int, dilationH);
+constant(11, int, dilationW);
+constant(12, int, padTop);
+constant(13, int, padLeft);
+constant(14, int, depth4);      // vec4 of the gathered channels of a group
+constant(15, int, imageC4);     // vec4 of a pixel of the gathered image
+constant(16, int, resultC4);
+constant(17, int, depth);       // gathered channels of a group
+constant(18, int, weightRows);  // rows of a tap: input channels of a group, padded to 4
+constant(19, int, weightC4);    // vec4 of such a row
+constant(20, int, groupColumn4);  // first column of a group in the result, in vec4 per group
+constant(21, int, groupDepth4);   // first channel of a group in the gathered image
+constant(22, int, groupWeight4);  // first column of a group in the weights
+
+INPUT(0, image);
+INPUT(1, weights);
+#include "common/epilogue.glsl"
+
+#define OUTSIDE (-0x40000000)
+
+// The gathered pixel's first vec4 for pixel `at` = (sample, row, column) of the result and a tap, or OUTSIDE.
+int gathered(ivec3 at, int ky, int kx)
+{
+#ifdef CONV_INPUT
+    int y = at.y + padTop - ky * dilationH;
+    int x = at.z + padLeft - kx * dilationW;
+    bool inside = y >= 0 && x >= 0;
+    if (strideH > 1) {
+        inside = inside && y % strideH == 0;
+        y /= strideH;
+    }
+    if (strideW > 1) {
+        inside = inside && x % strideW == 0;
+        x /= strideW;
+    }
+    inside = inside && y < imageH && x < imageW;
+#else
+    int y = at.y * strideH - padTop + ky * dilationH;
+    int x = at.z * strideW - padLeft + kx * dilationW;
+    bool inside = y >= 0 && y < imageH && x >= 0 && x < imageW;
+#endif
+    return inside ? ((at.x * imageH + y) * imageW + x) * imageC4 : OUTSIDE;
+}
+
+ivec3 pixelOf(int pixel)
+{
+    int rest = pixel / resultW;
+    return ivec3(rest / resultH, rest % resultH, pixel % resultW);
+}
+
+int groupDepth; // what a group adds to an index, in vec4
+int groupWeight;
+
+#ifdef PLEXUS_TEXEL
+#define TILE_ROWS 32
+#include "common/tile_texel.glsl"
+
+void multiply(int row, int column4)
+{
+    int lane = int(gl_LocalInvocationID.x);
+    ivec3 at[4];
+    int base[4];
+    UNROLL for (int f = 0; f < 4; ++f) {
+        int pixel = row + f * LANES + lane;
+        at[f] = pixelOf(min(pixel, pixels - 1));
+    }
+    clearSums();
+    int taps = kernelH * kernelW;
+    for (int tap = 0; tap < taps; ++tap) {
+        UNROLL for (int f = 0; f < 4; ++f) {
+            base[f] = gathered(at[f], tap / kernelW, tap % kernelW) + groupDepth;
+        }
+#ifdef CONV_NARROW
+        vec4 a[4];
+        UNROLL for (int f = 0; f < 4; ++f) {
+            a[f] = LOAD4(image, base[f]);
+        }
+#define ADD_NARROW(i, c) sums[i] += subgroupShuffle(a[(i) / LANES][c], (i) % LANES) * b;
+#define ADD_CHANNEL_0(i) ADD_NARROW(i, 0)
+#define ADD_CHANNEL_1(i) ADD_NARROW(i, 1)
+#define ADD_CHANNEL_2(i) ADD_NARROW(i, 2)
+#define ADD_CHANNEL_3(i) ADD_NARROW(i, 3)
+        int weight = tap * weightRows * weightC4 + groupWeight + column4;
+        vec4 b = LOAD4(weights, weight);
+        EACH_ROW(ADD_CHANNEL_0)
+        if (depth > 1) {
+            b = LOAD4(weights, weight + weightC4);
+            EACH_ROW(ADD_CHANNEL_1)
+        }
+        if (depth > 2) {
+            b = LOAD4(weights, weight + 2 * weightC4);
+            EACH_ROW(ADD_CHANNEL_2)
+        }
+        if (depth > 3) {
+            b = LOAD4(weights, weight + 3 * weightC4);
+            EACH_ROW(ADD_CHANNEL_3)
+        }
+#else
+        for (int c4 = 0; c4 < depth4; c4 += 2) {
+            bool second = depth4 % 2 == 0 || c4 + 1 < depth4;
+            vec4 a[FETCHES];
+            vec4 b[BLOCK];
+            UNROLL for (int f = 0; f < 4; ++f) {
+                a[f] = LOAD4(image, base[f] + c4);
+                a[f + 4] = LOAD4(image, second ? base[f] + c4 + 1 : -1);
+            }
+#ifdef CONV_INPUT
+            UNROLL for (int q = 0; q < 2; ++q) {
+                vec4 t[4];
+                UNROLL for (int j = 0; j < 4; ++j) {
+                    int weight = (tap * weightRows + column4 * 4 + j) * weightC4 + groupWeight + c4 + q;
+                    t[j] = LOAD4(weights, q == 0 || second ? weight : -1);
+                }
+                TRANSPOSE_INTO(b, q * 4, t)
+            }
+#else
+            UNROLL for (int k = 0; k < BLOCK; ++k) {
+                int weight = (tap * weightRows + c4 * 4 + k) * weightC4 + groupWeight + column4;
+                b[k] = LOAD4(weights, k < 4 || second ? weight : -1);
+            }
+#endif
+            multiplyByRows(a, b);
+        }
+#endif
+    }
+}
+#else
+vec4 fetchA(int pixel, int k)
+{
+    int tap = k / (depth4 * 4);
+    int base = gathered(pixelOf(pixel), tap / kernelW, tap % kernelW);
+    bool real = pixel < pixels && tap < kernelH * kernelW && base >= 0;
+    return LOAD4(image, real ? base + groupDepth + k / 4 % depth4 : -1);
+}
+
+vec4 fetchB(int x, int y)
+{
+#ifdef CONV_INPUT
+    int tap = y / (depth4 * 4);
+    int at = (tap * weightRows + x) * weightC4 + groupWeight + y / 4 % depth4;
+    return LOAD4(weights, tap < kernelH * kernelW && x < weightRows ? at : -1);
+#else
+    return LOAD4(weights, x < kernelH * kernelW * depth4 * 4 ? x * weightC4 + groupWeight + y / 4 : -1);
+#endif
+}
+#include "common/tile_buffer.glsl"
+#define EACH_ROW(M) REPEAT_4(M, 0)
+#endif
+
+void main()
+{
+    beginMicro();
+    int group = int(gl_WorkGroupID.z);
+    int lane = int(gl_LocalInvocationID.x);
+    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
+    groupDepth = group * groupDepth4;
+    groupWeight = group * groupWeight4;
+#ifdef PLEXUS_TEXEL
+    int column4 = int(gl_WorkGroupID.x) * LANES + lane;
+    multiply(row, column4);
+#else
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);
+    row += lane / 16 * 4;
+#endif
+    int start = group * groupColumn4 + column4;
+    int inner = start * 4;
+    int end = group * groupColumn4 * 4 + columns;
+    beginRows(ivec4(0), inner);
+#define STORE_ROW(i) \
+    if (row + (i) < pixels && column4 * 4 < columns) { \
+        ivec3 at = pixelOf(row + (i)); \
+        int flat_ = (row + (i)) * resultC4 + start; \
+        output0.data[flat_] = finishRow(sums[i], flat_, ivec4(0, at), inner, end); \
+    }
+    EACH_ROW(STORE_ROW)
+    reportMicro();
+}

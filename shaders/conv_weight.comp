@@ -1,0 +1,160 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Weight gradient of a 2-D convolution as a matrix product: rows are (tap, input channel), columns output
+// channels, k runs over the pixels of the output's gradient, cut into parts. See engine/vk/templates/conv.h.
+// Bodies: wide, and narrow for at most 4 input channels, where only those are multiplied.
+#extension GL_GOOGLE_include_directive : require
+#include "common/head.glsl"
+#ifdef PLEXUS_TEXEL
+layout(local_size_x = LANES) in;
+#else
+layout(local_size_x = 256) in;
+#endif
+
+constant(0, int, pixels);     // of the output, in all samples
+constant(1, int, columns);    // output channels of a group
+constant(2, int, outH);
+constant(3, int, outW);
+constant(4, int, imageH);
+constant(5, int, imageW);
+constant(6, int, kernelH);
+constant(7, int, kernelW);
+constant(8, int, strideH);
+constant(9, int, strideW);
+constant(10, int, dilationH);
+constant(11, int, dilationW);
+constant(12, int, padTop);
+constant(13, int, padLeft);
+constant(14, int, depth4);    // vec4 of the input channels of a group
+constant(15, int, imageC4);
+constant(16, int, gradientC4);
+constant(17, int, depth);     // input channels of a group
+constant(18, int, parts);
+constant(19, int, partPixels);
+constant(20, int, partOut);   // vec4 from part to part
+constant(21, int, groupColumn4);
+constant(22, int, groupDepth4);
+
+INPUT(0, image);
+INPUT(1, gradient);
+#include "common/epilogue.glsl"
+
+int groupColumn;
+int groupDepth;
+int endPixel;
+
+// A quad is four rows: input channels 4 (quad % depth4) .. + 3 of tap quad / depth4.
+ivec3 quadOf(int quad)
+{
+    int tap = quad / depth4;
+    return ivec3(tap / kernelW * dilationH - padTop, tap % kernelW * dilationW - padLeft, quad % depth4);
+}
+
+int gathered(ivec3 pixel, ivec3 quad, bool real)
+{
+    int y = pixel.y * strideH + quad.x;
+    int x = pixel.z * strideW + quad.y;
+    bool inside = real && y >= 0 && y < imageH && x >= 0 && x < imageW;
+    return inside ? ((pixel.x * imageH + y) * imageW + x) * imageC4 + groupDepth + quad.z : -1;
+}
+
+ivec3 pixelOf(int pixel)
+{
+    int rest = pixel / outW;
+    return ivec3(rest / outH, rest % outH, pixel % outW);
+}
+
+#ifdef PLEXUS_TEXEL
+#define TILE_ROWS 32
+#include "common/tile_texel.glsl"
+
+void multiply(int row, int column4, int begin)
+{
+    int lane = int(gl_LocalInvocationID.x);
+    ivec3 quads[FETCHES];
+    UNROLL for (int f = 0; f < FETCHES; ++f) {
+        quads[f] = quadOf(row / 4 + f);
+    }
+    clearSums();
+    for (int k = begin; k < endPixel; k += BLOCK) {
+        vec4 a[FETCHES];
+        vec4 b[BLOCK];
+        ivec3 pixel = pixelOf(k + lane);
+        bool real = pixels % BLOCK == 0 || k + lane < endPixel;
+        UNROLL for (int f = 0; f < FETCHES; ++f) {
+            a[f] = LOAD4(image, gathered(pixel, quads[f], real));
+        }
+        UNROLL for (int kk = 0; kk < BLOCK; ++kk) {
+            bool within = pixels % BLOCK == 0 || k + kk < endPixel;
+            b[kk] = LOAD4(gradient, within ? (k + kk) * gradientC4 + groupColumn + column4 : -1);
+        }
+#ifdef CONV_NARROW
+#define ADD_CHANNEL_0(i) ADD_BY_COLUMNS((i) * 4)
+#define ADD_CHANNEL_1(i) ADD_BY_COLUMNS((i) * 4 + 1)
+#define ADD_CHANNEL_2(i) ADD_BY_COLUMNS((i) * 4 + 2)
+#define ADD_CHANNEL_3(i) ADD_BY_COLUMNS((i) * 4 + 3)
+        REPEAT_8(ADD_CHANNEL_0, 0)
+        if (depth > 1) {
+            REPEAT_8(ADD_CHANNEL_1, 0)
+        }
+        if (depth > 2) {
+            REPEAT_8(ADD_CHANNEL_2, 0)
+        }
+        if (depth > 3) {
+            REPEAT_8(ADD_CHANNEL_3, 0)
+        }
+#else
+        multiplyByColumns(a, b);
+#endif
+    }
+}
+#else
+#define A_BY_K
+vec4 fetchA(int k, int row)
+{
+    return LOAD4(image, gathered(pixelOf(k), quadOf(row / 4), k < endPixel));
+}
+
+vec4 fetchB(int k, int column)
+{
+    return LOAD4(gradient, k < endPixel ? k * gradientC4 + groupColumn + column / 4 : -1);
+}
+#include "common/tile_buffer.glsl"
+#define EACH_ROW(M) REPEAT_4(M, 0)
+#endif
+
+void main()
+{
+    beginMicro();
+    int part = int(gl_WorkGroupID.z) % parts;
+    int group = int(gl_WorkGroupID.z) / parts;
+    int lane = int(gl_LocalInvocationID.x);
+    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
+    int begin = part * partPixels;
+    endPixel = min(pixels, begin + partPixels);
+    groupColumn = group * groupColumn4;
+    groupDepth = group * groupDepth4;
+#ifdef PLEXUS_TEXEL
+    int column4 = int(gl_WorkGroupID.x) * LANES + lane;
+    multiply(row, column4, begin);
+#else
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endPixel);
+    row += lane / 16 * 4;
+#endif
+    int rows = kernelH * kernelW * depth4 * 4;
+    int start = groupColumn + column4;
+    int inner = start * 4;
+    int end = groupColumn * 4 + columns;
+    beginRows(ivec4(0), inner);
+#define STORE_ROW(i) \
+    if (row + (i) < rows && column4 * 4 < columns) { \
+        int channel = (row + (i)) % (depth4 * 4); \
+        ivec4 at = ivec4(0, 0, (row + (i)) / (depth4 * 4), channel); \
+        int flat_ = (row + (i)) * gradientC4 + start; \
+        output0.data[part * partOut + flat_] = \
+            finishRow(sums[i], flat_, at, inner, channel < depth ? end : inner); \
+    }
+    EACH_ROW(STORE_ROW)
+    reportMicro();
+}

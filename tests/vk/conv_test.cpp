@@ -1,0 +1,197 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/vk/lab.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plexus::vk::test {
+namespace {
+
+class Conv : public EveryVariant {};
+PLEXUS_EVERY_VARIANT(Conv);
+
+ConvGeometry geometry(uint32_t n, uint32_t h, uint32_t w, uint32_t cin, uint32_t cout, uint32_t kernel,
+                      uint32_t stride = 1, uint32_t pad = 0, uint32_t dilation = 1, uint32_t groups = 1)
+{
+    ConvGeometry g;
+    g.n = n;
+    g.h = h;
+    g.w = w;
+    g.cin = cin;
+    g.cout = cout;
+    g.kernelH = kernel;
+    g.kernelW = kernel;
+    g.strideH = g.strideW = stride;
+    g.padTop = g.padLeft = pad;
+    g.dilationH = g.dilationW = dilation;
+    g.groups = groups;
+    g.outH = (h + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1;
+    g.outW = (w + 2 * pad - dilation * (kernel - 1) - 1) / stride + 1;
+    return g;
+}
+
+std::vector<ConvGeometry> geometries()
+{
+    ConvGeometry uneven = geometry(2, 9, 7, 5, 6, 3, 2, 1);
+    uneven.strideW = 1;
+    uneven.dilationH = 2;
+    uneven.padLeft = 2;
+    uneven.kernelW = 2;
+    uneven.outH = (9 + 2 - 2 * 2 - 1) / 2 + 1;
+    uneven.outW = (7 + 3 - 1 - 1) / 1 + 1; // two columns to the left, one to the right
+    return {geometry(1, 1, 1, 1, 1, 1),         geometry(2, 7, 5, 3, 5, 3, 1, 1),
+            geometry(1, 6, 6, 1, 33, 3, 1, 1),  geometry(3, 8, 8, 12, 40, 3, 1, 1),
+            geometry(2, 9, 9, 8, 8, 3, 2, 1),   geometry(1, 11, 11, 6, 7, 3, 1, 2, 2),
+            geometry(2, 6, 6, 8, 12, 1),        geometry(2, 6, 5, 8, 16, 3, 1, 1, 1, 2),
+            geometry(2, 6, 5, 6, 6, 3, 2, 1, 1, 6), geometry(1, 6, 5, 6, 9, 3, 1, 1, 1, 3), uneven};
+}
+
+struct Reference {
+    std::vector<float> x, weights, dy; // (n, h, w, c), (tap, cin / groups, cout), (n, outH, outW, cout)
+    std::vector<double> y, dx, dw;
+};
+
+Reference reference(const ConvGeometry& g)
+{
+    const size_t in = g.cin / g.groups;
+    const size_t out = g.cout / g.groups;
+    Reference r;
+    r.x = noise(size_t{g.n} * g.h * g.w * g.cin, 1);
+    r.weights = noise(size_t{g.kernelH} * g.kernelW * in * g.cout, 2);
+    r.dy = noise(size_t{g.n} * g.outH * g.outW * g.cout, 3);
+    r.y.resize(r.dy.size());
+    r.dx.resize(r.x.size());
+    r.dw.resize(r.weights.size());
+    for (size_t n = 0; n < g.n; ++n) {
+        for (size_t oy = 0; oy < g.outH; ++oy) {
+            for (size_t ox = 0; ox < g.outW; ++ox) {
+                for (size_t tap = 0; tap < size_t{g.kernelH} * g.kernelW; ++tap) {
+                    const int64_t iy = int64_t(oy * g.strideH + tap / g.kernelW * g.dilationH) - g.padTop;
+                    const int64_t ix = int64_t(ox * g.strideW + tap % g.kernelW * g.dilationW) - g.padLeft;
+                    if (iy < 0 || iy >= g.h || ix < 0 || ix >= g.w) {
+                        continue;
+                    }
+                    for (size_t o = 0; o < g.cout; ++o) {
+                        for (size_t i = 0; i < in; ++i) {
+                            const size_t ax = ((n * g.h + size_t(iy)) * g.w + size_t(ix)) * g.cin + o / out * in + i;
+                            const size_t aw = (tap * in + i) * g.cout + o;
+                            const size_t ay = ((n * g.outH + oy) * g.outW + ox) * g.cout + o;
+                            r.y[ay] += static_cast<double>(r.x[ax]) * r.weights[aw];
+                            r.dx[ax] += static_cast<double>(r.dy[ay]) * r.weights[aw];
+                            r.dw[aw] += static_cast<double>(r.dy[ay]) * r.x[ax];
+                        }
+                    }
+                }
+            }
+        }
+    }
+    return r;
+}
+
+// (tap, cin, cout) with both channel dimensions padded to 4.
+std::vector<float> padChannels(const std::vector<float>& weights, const ConvGeometry& g)
+{
+    const size_t in = g.cin / g.groups;
+    const size_t rows = roundUp4(static_cast<uint32_t>(in));
+    const size_t columns = roundUp4(g.cout);
+    std::vector<float> padded(size_t{g.kernelH} * g.kernelW * rows * columns);
+    for (size_t i = 0; i < weights.size(); ++i) {
+        const size_t o = i % g.cout;
+        const size_t row = i / g.cout;
+        padded[(row / in * rows + row % in) * columns + o] = weights[i];
+    }
+    return padded;
+}
+
+std::string describe(const ConvGeometry& g)
+{
+    return std::to_string(g.n) + " x " + std::to_string(g.h) + " x " + std::to_string(g.w) + ", " +
+           std::to_string(g.cin) + " to " + std::to_string(g.cout) + " channels, kernel " +
+           std::to_string(g.kernelH) + ", stride " + std::to_string(g.strideH) + ", groups " +
+           std::to_string(g.groups);
+}
+
+TEST_P(Conv, ComputesForwardWithBiasAndRelu)
+{
+    for (const ConvGeometry& g : geometries()) {
+        SCOPED_TRACE(describe(g));
+        Reference r = reference(g);
+        const auto bias = noise(g.cout, 4);
+        Lab lab(GetParam());
+        ConvSpec spec;
+        spec.geometry = g;
+        spec.a = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
+        spec.b = lab.input(padChannels(r.weights, g));
+        Operand operand{lab.matrix(bias, 1, g.cout), {}};
+        operand.view.strides[4] = 1;
+        spec.epilogue.operands = {operand};
+        spec.epilogue.program.ops = {{opcode("add"), Register::value, Register::input(0)},
+                                     {opcode("maximum"), Register::result(0), Register::zero}};
+        const size_t pixels = r.y.size() / g.cout;
+        spec.epilogue.out = lab.output(pixels * roundUp4(g.cout));
+        lab.run(encode(spec, lab.traits()));
+        for (size_t i = 0; i < r.y.size(); ++i) {
+            r.y[i] = std::max(0.0, r.y[i] + bias[i % g.cout]);
+        }
+        const double k = g.cin / g.groups * g.kernelH * g.kernelW + 1;
+        expectClose(lab.unpadded(spec.epilogue.out, pixels, g.cout), r.y, k, std::sqrt(k), 3);
+    }
+}
+
+TEST_P(Conv, ComputesInputGradient)
+{
+    for (const ConvGeometry& g : geometries()) {
+        SCOPED_TRACE(describe(g));
+        const Reference r = reference(g);
+        Lab lab(GetParam());
+        ConvSpec spec;
+        spec.kind = ConvKind::InputGradient;
+        spec.geometry = g;
+        spec.a = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
+        spec.b = lab.input(padChannels(r.weights, g));
+        // A residual: added from a tensor laid out as the result.
+        const auto residual = noise(r.x.size(), 5);
+        spec.epilogue.operands = {{lab.matrix(residual, r.x.size() / g.cin, g.cin), viewOf({1, g.n, g.h, g.w, g.cin})}};
+        spec.epilogue.program.ops = {{opcode("add"), Register::value, Register::input(0)}};
+        const size_t pixels = r.x.size() / g.cin;
+        spec.epilogue.out = lab.output(pixels * roundUp4(g.cin));
+        lab.run(encode(spec, lab.traits()));
+        std::vector<double> wanted = r.dx;
+        for (size_t i = 0; i < wanted.size(); ++i) {
+            wanted[i] += residual[i];
+        }
+        const double k = g.cout / g.groups * g.kernelH * g.kernelW + 1;
+        expectClose(lab.unpadded(spec.epilogue.out, pixels, g.cin), wanted, k, std::sqrt(k), 3);
+    }
+}
+
+TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
+{
+    for (uint32_t parts : {1u, 2u}) {
+        for (const ConvGeometry& g : geometries()) {
+            SCOPED_TRACE(describe(g) + ", parts " + std::to_string(parts));
+            const Reference r = reference(g);
+            if (parts == 2 && r.dy.size() / g.cout <= 32) {
+                continue;
+            }
+            Lab lab(GetParam());
+            ConvSpec spec;
+            spec.kind = ConvKind::WeightGradient;
+            spec.geometry = g;
+            spec.parts = parts;
+            spec.a = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
+            spec.b = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
+            if (parts > 1) {
+                spec.scratch = lab.output(convScratchBytes(spec, lab.traits()) / 4);
+            }
+            const std::vector<float> padded = padChannels({r.dw.begin(), r.dw.end()}, g);
+            spec.epilogue.out = lab.output(padded.size());
+            lab.run(encode(spec, lab.traits()));
+            const double k = static_cast<double>(r.dy.size()) / g.cout;
+            expectClose(lab.floats(spec.epilogue.out), {padded.begin(), padded.end()}, k, std::sqrt(k), 4);
+        }
+    }
+}
+
+} // namespace
+} // namespace plexus::vk::test
