@@ -1,0 +1,165 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/inspector/param_form.h"
+
+#include "app/studio/theme/icons.h"
+#include "app/studio/theme/theme.h"
+
+#include <QGridLayout>
+#include <QLabel>
+#include <QToolButton>
+
+namespace plexus::studio {
+
+namespace {
+
+enum Column { TitleColumn, EditorColumn, ResetColumn };
+
+}
+
+struct ParamForm::Row {
+    ParamDef definition;
+    QLabel* title = nullptr;
+    ParamEditor* editor = nullptr;
+    QToolButton* reset = nullptr;
+    QLabel* complaint = nullptr;
+    QString mistyped = {}, problem = {};
+    bool isVisible = true;
+};
+
+bool isShown(const ParamDef& definition, const Params& params)
+{
+    const ParamDef* master = params.definition(definition.onlyWhen);
+    if (master == nullptr) {
+        return true;
+    }
+    const ParamValue& value = params.value(definition.onlyWhen);
+    const auto* flag = std::get_if<bool>(&value);
+    const QString seen = flag != nullptr ? (*flag ? QStringLiteral("true") : QStringLiteral("false"))
+                                         : QString::fromStdString(master->text(value));
+    return QString::fromStdString(definition.onlyWhenValue).split(u'|').contains(seen); // "a|b": either
+}
+
+ParamForm::ParamForm(const ParamDefs& definitions, QWidget* parent) : QWidget(parent)
+{
+    auto* grid = new QGridLayout(this);
+    grid->setContentsMargins(0, 0, 0, 0);
+    grid->setHorizontalSpacing(spaceM);
+    grid->setVerticalSpacing(6);
+    grid->setColumnStretch(EditorColumn, 1);
+    for (const ParamDef& definition : definitions) {
+        addRow(definition);
+    }
+}
+
+ParamForm::~ParamForm() = default;
+
+void ParamForm::addRow(const ParamDef& definition)
+{
+    m_rows.push_back(std::make_unique<Row>(Row{.definition = definition}));
+    Row& row = *m_rows.back();
+    const QString key = QString::fromStdString(definition.key);
+    const QString help = QString::fromStdString(definition.helpText);
+    row.title = new QLabel(QString::fromStdString(definition.displayTitle()), this);
+    row.title->setProperty("role", "dim");
+    row.title->setToolTip(QStringLiteral("<p>%1</p>").arg(help.toHtmlEscaped()));
+    row.editor = ParamEditor::make(definition, this);
+    row.title->setBuddy(row.editor);
+    row.reset = new QToolButton(this);
+    row.reset->setObjectName(QStringLiteral("reset.%1").arg(key));
+    row.reset->setIcon(icon("reset"));
+    row.reset->setIconSize({14, 14});
+    row.reset->setAutoRaise(true);
+    row.reset->setToolTip(tr("Back to %1").arg(QString::fromStdString(definition.text(definition.initial))));
+    row.reset->setAccessibleName(tr("Reset %1").arg(row.title->text()));
+    row.complaint = new QLabel(this);
+    row.complaint->setObjectName(QStringLiteral("complaint.%1").arg(key));
+    row.complaint->setProperty("role", "error");
+    row.complaint->setFont(smallFont());
+    row.complaint->setWordWrap(true);
+    row.complaint->hide();
+
+    auto* grid = static_cast<QGridLayout*>(layout());
+    const int line = grid->rowCount();
+    grid->addWidget(row.title, line, TitleColumn, Qt::AlignVCenter | Qt::AlignLeft);
+    grid->addWidget(row.editor, line, EditorColumn);
+    grid->addWidget(row.reset, line, ResetColumn);
+    grid->addWidget(row.complaint, line + 1, TitleColumn, 1, 3);
+
+    connect(row.editor, &ParamEditor::edited, this,
+            [this, name = definition.key](const ParamValue& value, bool continues) {
+                Q_EMIT edited(name, value, continues);
+            });
+    connect(row.editor, &ParamEditor::mistyped, this, [this, &row](const QString& sentence) {
+        row.mistyped = sentence;
+        showComplaint(row);
+    });
+    connect(row.reset, &QToolButton::clicked, this, [this, name = definition.key, initial = definition.initial] {
+        Q_EMIT edited(name, initial, false);
+    });
+}
+
+void ParamForm::showComplaint(Row& row)
+{
+    const QString& sentence = row.mistyped.isEmpty() ? row.problem : row.mistyped;
+    row.complaint->setText(sentence);
+    row.complaint->setVisible(!sentence.isEmpty() && row.isVisible);
+    row.editor->setWrong(!sentence.isEmpty());
+}
+
+void ParamForm::setValues(const Params& params)
+{
+    for (const std::unique_ptr<Row>& row : m_rows) {
+        if (params.definition(row->definition.key) == nullptr) {
+            continue;
+        }
+        row->editor->setValue(params.value(row->definition.key));
+        row->isVisible = isShown(row->definition, params);
+        row->title->setVisible(row->isVisible);
+        row->editor->setVisible(row->isVisible);
+        // A button that comes and goes would push the editors about; a hidden row takes no room at all.
+        QSizePolicy policy = row->reset->sizePolicy();
+        policy.setRetainSizeWhenHidden(row->isVisible);
+        row->reset->setSizePolicy(policy);
+        row->reset->setVisible(row->isVisible && !params.isInitial(row->definition.key));
+        showComplaint(*row);
+    }
+}
+
+void ParamForm::setProblems(const std::map<std::string, QString>& sentences)
+{
+    for (const std::unique_ptr<Row>& row : m_rows) {
+        const auto found = sentences.find(row->definition.key);
+        row->problem = found == sentences.end() ? QString() : found->second;
+        showComplaint(*row);
+    }
+}
+
+void ParamForm::setSuggestions(const QStringList& suggestions)
+{
+    for (const std::unique_ptr<Row>& row : m_rows) {
+        if (row->definition.kind == ParamKind::Text) {
+            row->editor->setSuggestions(suggestions);
+        }
+    }
+}
+
+ParamEditor* ParamForm::editor(const std::string& key) const
+{
+    for (const std::unique_ptr<Row>& row : m_rows) {
+        if (row->definition.key == key) {
+            return row->editor;
+        }
+    }
+    return nullptr;
+}
+
+bool ParamForm::focus(const std::string& key)
+{
+    ParamEditor* found = editor(key);
+    if (found != nullptr) {
+        found->setFocus(Qt::OtherFocusReason);
+    }
+    return found != nullptr;
+}
+
+} // namespace plexus::studio

@@ -1,0 +1,145 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/palette/palette.h"
+
+#include "app/studio/search/layer_row.h"
+#include "app/studio/search/layer_search.h"
+#include "app/studio/theme/icons.h"
+#include "app/studio/theme/theme.h"
+
+#include <QApplication>
+#include <QDrag>
+#include <QKeyEvent>
+#include <QLineEdit>
+#include <QListWidget>
+#include <QMimeData>
+#include <QPainter>
+#include <QVBoxLayout>
+
+namespace plexus::studio {
+
+namespace {
+
+class LayerList : public QListWidget {
+public:
+    using QListWidget::QListWidget;
+
+protected:
+    void startDrag(Qt::DropActions) override
+    {
+        const QListWidgetItem* item = currentItem();
+        if (item == nullptr || !item->data(layerKeyRole).isValid()) {
+            return;
+        }
+        auto* content = new QMimeData;
+        content->setData(layerMime, item->data(layerKeyRole).toString().toUtf8());
+        auto* drag = new QDrag(this); // Qt deletes it, and the content with it
+        drag->setMimeData(content);
+        drag->setPixmap(picture(item));
+        drag->setHotSpot({60, 14});
+        drag->exec(Qt::CopyAction);
+    }
+
+private:
+    // What one carries looks like the head of the node it will be.
+    QPixmap picture(const QListWidgetItem* item) const
+    {
+        const Tokens& t = tokens();
+        const QColor group = t.series[item->data(layerGroupRole).toUInt() % t.series.size()];
+        const double ratio = devicePixelRatioF();
+        QPixmap pixmap(QSizeF(150 * ratio, 30 * ratio).toSize());
+        pixmap.setDevicePixelRatio(ratio);
+        pixmap.fill(Qt::transparent);
+        QPainter painter(&pixmap);
+        painter.setRenderHint(QPainter::Antialiasing);
+        painter.setPen(QPen(group, 1.5));
+        painter.setBrush(blend(group, t.node, 0.3));
+        painter.drawRoundedRect(QRectF(1, 1, 148, 28), 6, 6);
+        painter.setPen(t.nodeTitle);
+        painter.drawText(QRectF(12, 0, 130, 30), Qt::AlignLeft | Qt::AlignVCenter, item->text());
+        return pixmap;
+    }
+};
+
+}
+
+Palette::Palette(Document* document, QWidget* parent)
+    : QWidget(parent), m_document(*document), m_query(new QLineEdit(this)), m_list(new LayerList(this))
+{
+    setObjectName(QStringLiteral("palette"));
+    setAccessibleName(tr("Palette"));
+    m_query->setObjectName(QStringLiteral("paletteQuery"));
+    m_query->setPlaceholderText(tr("Search layers"));
+    m_query->setAccessibleName(tr("Search layers"));
+    m_query->setClearButtonEnabled(true);
+    m_query->addAction(icon("search"), QLineEdit::LeadingPosition);
+    m_query->installEventFilter(this);
+    m_list->setObjectName(QStringLiteral("paletteList"));
+    m_list->setAccessibleName(tr("Layers"));
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setItemDelegate(new LayerRowDelegate(m_list));
+    m_list->setDragEnabled(true);
+    m_list->setMouseTracking(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
+    m_list->viewport()->setCursor(Qt::ArrowCursor);
+    m_list->setToolTip({});
+    auto* layout = new QVBoxLayout(this);
+    layout->setContentsMargins(spaceM, spaceM, spaceM, spaceS);
+    layout->setSpacing(spaceM);
+    layout->addWidget(m_query);
+    layout->addWidget(m_list, 1);
+    setMinimumWidth(190);
+
+    connect(m_query, &QLineEdit::textChanged, this, &Palette::fill);
+    connect(m_query, &QLineEdit::returnPressed, this, &Palette::addCurrent);
+    connect(m_list, &QListWidget::itemActivated, this, &Palette::addCurrent); // double-click, Enter
+    connect(themeSignals(), &ThemeSignals::changed, m_list->viewport(), qOverload<>(&QWidget::update));
+    fill();
+}
+
+void Palette::fill()
+{
+    m_list->clear();
+    const QString query = m_query->text();
+    if (!query.isEmpty()) {
+        for (const LayerDef* layer : searchLayers(query)) {
+            m_list->addItem(layerItem(*layer));
+        }
+        if (m_list->count() == 0) {
+            auto* none = new QListWidgetItem(tr("Nothing is called “%1”").arg(query), m_list);
+            none->setFlags(Qt::NoItemFlags);
+        }
+        m_list->setCurrentRow(0);
+        return;
+    }
+    for (const LayerGroup& group : layerGroups()) {
+        auto* heading = new QListWidgetItem(group.title, m_list);
+        heading->setFlags(Qt::NoItemFlags);
+        for (const LayerDef* layer : group.layers) {
+            QListWidgetItem* item = layerItem(*layer);
+            item->setData(layerAsideRole, {}); // the heading says it
+            m_list->addItem(item);
+        }
+    }
+}
+
+void Palette::addCurrent()
+{
+    const QListWidgetItem* item = m_list->currentItem();
+    if (item != nullptr && item->data(layerKeyRole).isValid()) {
+        m_document.requestLayer(item->data(layerKeyRole).toString());
+    }
+}
+
+bool Palette::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() == QEvent::KeyPress) {
+        const int key = static_cast<QKeyEvent*>(event)->key();
+        if (key == Qt::Key_Down || key == Qt::Key_Up) { // the caret stays in the box
+            QApplication::sendEvent(m_list, event);
+            return true;
+        }
+    }
+    return QWidget::eventFilter(watched, event);
+}
+
+} // namespace plexus::studio
