@@ -1,0 +1,64 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/gallery/graph_thumbnail.h"
+
+#include "app/studio/search/layer_search.h"
+#include "app/studio/theme/theme.h"
+
+#include <algorithm>
+#include <map>
+#include <QPainter>
+#include <QPainterPath>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr double kNodeWidth = 160, kNodeHeight = 90; // about what a node takes on the canvas
+
+}
+
+GraphThumbnail::GraphThumbnail(Graph graph, QWidget* parent) : QWidget(parent), m_graph(std::move(graph))
+{
+    setMinimumHeight(96);
+    setAttribute(Qt::WA_TransparentForMouseEvents);
+}
+
+void GraphThumbnail::paintEvent(QPaintEvent*)
+{
+    const Tokens& t = tokens();
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    QPainterPath ground;
+    ground.addRoundedRect(QRectF(rect()), radius, radius);
+    painter.fillPath(ground, t.canvas);
+    if (m_graph.nodes().empty()) {
+        return;
+    }
+    QRectF extent;
+    for (const GraphNode& node : m_graph.nodes()) {
+        extent |= QRectF(node.position.x, node.position.y, kNodeWidth, kNodeHeight);
+    }
+    const QRectF plot = QRectF(rect()).adjusted(14, 14, -14, -14);
+    const double scale = std::min({plot.width() / extent.width(), plot.height() / extent.height(), 0.3});
+    const auto place = [&](const GraphNode& node) {
+        const QPointF away = QPointF(node.position.x, node.position.y) - extent.center();
+        return QRectF(plot.center() + away * scale, QSizeF(kNodeWidth, kNodeHeight) * scale);
+    };
+    painter.setPen(QPen(t.wire, 1.2));
+    for (const Wire& wire : m_graph.wires()) {
+        const GraphNode *from = m_graph.find(wire.from), *to = m_graph.find(wire.to);
+        if (from != nullptr && to != nullptr) {
+            painter.drawLine(QPointF(place(*from).right(), place(*from).center().y()),
+                             QPointF(place(*to).left(), place(*to).center().y()));
+        }
+    }
+    for (const GraphNode& node : m_graph.nodes()) {
+        const int group = node.definition != nullptr ? groupIndex(*node.definition) : 0;
+        const QColor color = t.series[static_cast<size_t>(group) % t.series.size()];
+        painter.setPen(QPen(color, 1.2));
+        painter.setBrush(blend(color, t.node, 0.35));
+        painter.drawRoundedRect(place(node), 2.5, 2.5);
+    }
+}
+
+} // namespace plexus::studio
