@@ -1,0 +1,19 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/adam_family.h"
+
+namespace plexus::optimizers {
+
+OptimizerDef adamw()
+{
+    return {.key = "adamw",
+            .title = "AdamW",
+            .help = "Adam whose weight decay acts on the weights themselves instead of through the "
+                    "gradient.",
+            .torch = "torch.optim.AdamW",
+            .params = adamParams(0.01),
+            .slots = adamSlots,
+            .update = [](const UpdateCall& call) { return adamUpdate(call, WeightDecay::Decoupled); },
+            .scalars = adamScalars};
+}
+
+} // namespace plexus::optimizers

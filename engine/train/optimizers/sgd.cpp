@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/optimizer.h"
+
+namespace plexus::optimizers {
+namespace {
+
+// torch.optim.SGD: g += decay p; v = momentum v + (1 - dampening) g, v = g in the first step;
+// p -= lr v, or with Nesterov p -= lr (g + momentum v).
+Updated update(const UpdateCall& call)
+{
+    const double decay = call.params.real("weight_decay");
+    const double momentum = call.params.real("momentum");
+    Value gradient = call.gradient;
+    if (decay != 0) {
+        gradient = gradient + call.parameter * decay;
+    }
+    if (momentum == 0) {
+        return {.parameter = call.parameter - gradient * call.scalar("lr"), .slots = {}};
+    }
+    const bool isDamped = call.params.real("dampening") != 0;
+    const Value velocity =
+        call.slots[0] * momentum + (isDamped ? gradient * call.scalar("share") : gradient);
+    const Value step = call.params.flag("nesterov") ? gradient + velocity * momentum : velocity;
+    return {.parameter = call.parameter - step * call.scalar("lr"), .slots = {velocity}};
+}
+
+std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+{
+    // The first velocity is the undamped gradient.
+    return {{"lr", lr}, {"share", t <= 1 ? 1.0 : 1 - params.real("dampening")}};
+}
+
+} // namespace
+
+OptimizerDef sgd()
+{
+    return {.key = "sgd",
+            .title = "SGD",
+            .help = "Steps against the gradient; with momentum it keeps rolling the way it went.",
+            .torch = "torch.optim.SGD",
+            .params = {real("learning_rate", 0.01)
+                           .range(0, 1000)
+                           .slider(1e-5, 1)
+                           .logarithmic()
+                           .help("How far one step goes.")
+                           .torch("lr"),
+                       real("momentum", 0.9).range(0, 1).help("How much of the last step is kept."),
+                       real("dampening", 0).range(0, 1).help(
+                           "How much of the gradient is held back while momentum adds up."),
+                       boolean("nesterov", false)
+                           .help("Looks ahead along the momentum before it steps."),
+                       real("weight_decay", 0)
+                           .range(0, 10)
+                           .slider(0, 0.1)
+                           .help("Pulls every weight towards 0 by this share of it.")},
+            .slots =
+                [](const Params& params) {
+                    return params.real("momentum") == 0 ? std::vector<std::string>{}
+                                                        : std::vector<std::string>{"momentum_buffer"};
+                },
+            .update = update,
+            .scalars = scalars};
+}
+
+} // namespace plexus::optimizers

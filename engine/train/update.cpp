@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/update.h"
+
+#include "engine/model/schedule.h"
+
+#include <algorithm>
+#include <map>
+
+namespace plexus {
+namespace {
+
+const Shape anyExtent{4}; // executors stretch it to the number of their elements
+
+Value leaf(Program& program, const std::string& name)
+{
+    return {&program, program.call("input", {}, {{"name", name},
+                                                 {"shape", anyExtent.extents()},
+                                                 {"type", std::string("f32")}})};
+}
+
+Error unknown(std::string_view what, const std::string& key)
+{
+    return {.what = "there is no " + std::string(what) + " \"" + key + "\"", .where = "Training"};
+}
+
+} // namespace
+
+Result<UpdateProgram> makeUpdate(const Choice& optimizer)
+{
+    const OptimizerDef* definition = findOptimizer(optimizer.key);
+    if (!definition) {
+        return unknown("optimizer", optimizer.key);
+    }
+    PLEXUS_CHECK(optimizer.params.check());
+    UpdateProgram update{.program = {}, .slots = definition->slots(optimizer.params)};
+    Program& program = update.program;
+    UpdateCall call{.params = optimizer.params,
+                    .parameter = leaf(program, "parameter"),
+                    .gradient = leaf(program, "gradient"),
+                    .slots = {},
+                    .scalar = {}};
+    for (size_t i = 0; i < update.slots.size(); ++i) {
+        call.slots.push_back(leaf(program, "slot" + std::to_string(i)));
+    }
+    std::map<std::string, Value, std::less<>> scalars; // one leaf a name
+    call.scalar = [&](std::string_view name) {
+        const auto known = scalars.find(name);
+        if (known != scalars.end()) {
+            return known->second;
+        }
+        const Value value{&program, program.call("scalar", {}, {{"name", std::string(name)}})};
+        return scalars.emplace(name, value).first->second;
+    };
+    const Updated updated = definition->update(call);
+    program.addOutput("parameter", updated.parameter.id);
+    for (size_t i = 0; i < updated.slots.size(); ++i) {
+        program.addOutput("slot" + std::to_string(i), updated.slots[i].id);
+    }
+    return update;
+}
+
+UpdateProgram makeIdleUpdate()
+{
+    UpdateProgram update;
+    const Value parameter = leaf(update.program, "parameter");
+    const Value gradient = leaf(update.program, "gradient");
+    update.program.addOutput("parameter", (parameter + gradient * 0.0).id);
+    return update;
+}
+
+Result<StepScalars> StepScalars::make(const TrainingSettings& settings, uint64_t stepsPerEpoch,
+                                      uint64_t totalSteps)
+{
+    if (!findOptimizer(settings.optimizer.key)) {
+        return unknown("optimizer", settings.optimizer.key);
+    }
+    if (!findSchedule(settings.schedule.key)) {
+        return unknown("schedule", settings.schedule.key);
+    }
+    PLEXUS_CHECK(settings.optimizer.params.check());
+    PLEXUS_CHECK(settings.schedule.params.check());
+    StepScalars scalars;
+    scalars.m_settings = settings;
+    scalars.m_stepsPerEpoch = std::max<uint64_t>(stepsPerEpoch, 1);
+    scalars.m_totalSteps = totalSteps;
+    return scalars;
+}
+
+double StepScalars::learningRate(uint64_t step) const
+{
+    const double base = m_settings.optimizer.params.real("learning_rate");
+    return findSchedule(m_settings.schedule.key)
+        ->rate(m_settings.schedule.params, base, step - 1, m_stepsPerEpoch, m_totalSteps);
+}
+
+std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step) const
+{
+    return findOptimizer(m_settings.optimizer.key)
+        ->scalars(m_settings.optimizer.params, step, learningRate(step));
+}
+
+} // namespace plexus

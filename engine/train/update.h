@@ -1,0 +1,28 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/exec/executor.h"
+#include "engine/model/graph.h"
+#include "engine/model/optimizer.h"
+
+namespace plexus {
+
+// The chosen optimizer as a program for the executor. Unknown or illegal: a sentence.
+Result<UpdateProgram> makeUpdate(const Choice& optimizer);
+// For networks that only predict: no slots, the parameters stay.
+UpdateProgram makeIdleUpdate();
+
+// The learning rate and the host scalars of every step of a run, in double.
+class StepScalars {
+public:
+    static Result<StepScalars> make(const TrainingSettings& settings, uint64_t stepsPerEpoch,
+                                    uint64_t totalSteps);
+    double learningRate(uint64_t step) const; // step from 1
+    std::vector<std::pair<std::string, double>> at(uint64_t step) const;
+
+private:
+    TrainingSettings m_settings;
+    uint64_t m_stepsPerEpoch = 1, m_totalSteps = 1;
+};
+
+} // namespace plexus
