@@ -12,6 +12,7 @@ set(PLEXUS_SHADERS
     "conv forward= narrow=-DCONV_NARROW input=-DCONV_INPUT,-DB_BY_N"
     "conv_weight wide= narrow=-DCONV_NARROW"
     "conv_general plain="
+    "pool max=-DPOOL_MAX average= max_gradient=-DPOOL_MAX,-DPOOL_GRADIENT average_gradient=-DPOOL_GRADIENT"
     "reduce plain="
     "reduce_row plain="
     "softmax plain="

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/pool.h"
+
+#include "engine/vk/templates/builder.h"
+
+namespace plexus::vk {
+
+Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
+{
+    const bool gradient = spec.kind == PoolKind::MaxGradient || spec.kind == PoolKind::AverageGradient;
+    DispatchBuilder builder(Template::Pool, static_cast<uint8_t>(spec.kind), spec.epilogue.label);
+    const Extents extents = gradient ? Extents{1, spec.n, spec.h, spec.w, spec.channels}
+                                     : Extents{1, spec.n, spec.outH, spec.outW, spec.channels};
+    const uint64_t vectors = denseBytes(extents) / 16;
+    const std::array<uint32_t, 14> numbers = {spec.h, spec.w, spec.channels, spec.kernelH, spec.kernelW,
+                                              spec.strideH, spec.strideW, spec.padTop, spec.padLeft,
+                                              spec.padBottom, spec.padRight, spec.outH, spec.outW,
+                                              spec.countIncludePad ? 1u : 0u};
+    builder.setInt(0, static_cast<int64_t>(vectors));
+    for (uint32_t i = 0; i < numbers.size(); ++i) {
+        builder.setInt(i + 1, numbers[i]);
+    }
+    // A gradient visits the windows over an element, and the maximum's every element of each.
+    const uint64_t window = uint64_t{spec.kernelH} * spec.kernelW;
+    const uint64_t covering = uint64_t{spec.kernelH / spec.strideH + 1} * (spec.kernelW / spec.strideW + 1);
+    const uint64_t steps = spec.kind == PoolKind::MaxGradient ? 2 * covering * (window + 1)
+                           : gradient                        ? 2 * covering
+                                                             : 2 * window;
+    if (steps > traits.loopBudget) {
+        builder.fail("a pooling window is larger than one dispatch may loop over", std::to_string(steps) + " steps",
+                     "at most " + std::to_string(traits.loopBudget));
+    }
+    if (spec.kind != PoolKind::AverageGradient) {
+        builder.bind(0, spec.x, Access::Read);
+    }
+    if (gradient) {
+        builder.bind(1, spec.dy, Access::Read);
+    }
+    addEpilogue(builder, spec.epilogue, extents, 0, 2, FlatOperands::Allowed);
+    const auto groups = DispatchBuilder::linearGroups((vectors + 63) / 64, traits);
+    PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
+    return std::vector<Command>{std::move(dispatch)};
+}
+
+} // namespace plexus::vk

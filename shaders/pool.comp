@@ -1,0 +1,146 @@
+#version 450
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Max and average pooling and their gradients on (n, h, w, channel), a vec4 of channels per invocation; see
+// engine/vk/templates/pool.h. Bodies: POOL_MAX, POOL_AVERAGE and with POOL_GRADIENT.
+#extension GL_GOOGLE_include_directive : require
+#include "common/head.glsl"
+layout(local_size_x = 64) in;
+
+constant(0, int, vectors); // of the result
+constant(1, int, h);
+constant(2, int, w);
+constant(3, int, channels);
+constant(4, int, kernelH);
+constant(5, int, kernelW);
+constant(6, int, strideH);
+constant(7, int, strideW);
+constant(8, int, padTop);
+constant(9, int, padLeft);
+constant(10, int, padBottom);
+constant(11, int, padRight);
+constant(12, int, outH);
+constant(13, int, outW);
+constant(14, uint, countIncludePad);
+
+INPUT(0, x);
+INPUT(1, dy);
+#include "common/epilogue.glsl"
+
+int channels4() { return (channels + 3) / 4; }
+
+#ifdef POOL_MAX
+bvec4 larger(vec4 v, vec4 most)
+{
+    bvec4 nan = plx_isnan(v);
+    bvec4 kept = plx_isnan(most);
+    return bvec4(ivec4(greaterThan(v, most)) | (ivec4(nan) & ~ivec4(kept)));
+}
+
+// The maximum of window (oy, ox) of sample n, and where its first occurrence lies as y * w + x.
+void maximum(int n, int oy, int ox, int c4, out vec4 most, out ivec4 where)
+{
+    most = vec4(-PLX_INFINITY);
+    where = ivec4(-1);
+    for (int ky = 0; ky < kernelH; ++ky) {
+        int y = oy * strideH - padTop + ky;
+        for (int kx = 0; kx < kernelW; ++kx) {
+            int x_ = ox * strideW - padLeft + kx;
+            if (y >= 0 && y < h && x_ >= 0 && x_ < w) {
+                vec4 v = LOAD4(x, ((n * h + y) * w + x_) * channels4() + c4);
+                bvec4 better = bvec4(ivec4(larger(v, most)) | ivec4(lessThan(where, ivec4(0))));
+                most = mix(most, v, better);
+                where = mix(where, ivec4(y * w + x_), better);
+            }
+        }
+    }
+}
+#else
+// What PyTorch divides by: the window cut to the padded image, or to the image.
+float divisor(int oy, int ox)
+{
+    int top = oy * strideH - padTop;
+    int left = ox * strideW - padLeft;
+    int bottom = min(top + kernelH, h + padBottom);
+    int right = min(left + kernelW, w + padRight);
+    if (countIncludePad == 0u) {
+        top = max(top, 0);
+        left = max(left, 0);
+        bottom = min(bottom, h);
+        right = min(right, w);
+    }
+    return float((bottom - top) * (right - left));
+}
+#endif
+
+#ifdef POOL_GRADIENT
+// The first and last window that cover position i.
+ivec2 windowsOver(int i, int kernel, int stride, int pad, int count)
+{
+    int shifted = i + pad;
+    int first = shifted < kernel ? 0 : (shifted - kernel) / stride + 1;
+    return ivec2(first, min(shifted / stride, count - 1));
+}
+
+vec4 compute(int n, int y, int x_, int c4)
+{
+    vec4 sum = vec4(0.0);
+    ivec2 rows = windowsOver(y, kernelH, strideH, padTop, outH);
+    ivec2 columns = windowsOver(x_, kernelW, strideW, padLeft, outW);
+    for (int oy = rows.x; oy <= rows.y; ++oy) {
+        for (int ox = columns.x; ox <= columns.y; ++ox) {
+            vec4 arriving = LOAD4(dy, ((n * outH + oy) * outW + ox) * channels4() + c4);
+#ifdef POOL_MAX
+            vec4 most;
+            ivec4 where;
+            maximum(n, oy, ox, c4, most, where);
+            sum += mix(vec4(0.0), arriving, equal(where, ivec4(y * w + x_)));
+#else
+            sum += arriving / divisor(oy, ox);
+#endif
+        }
+    }
+    return sum;
+}
+#else
+vec4 compute(int n, int oy, int ox, int c4)
+{
+#ifdef POOL_MAX
+    vec4 most;
+    ivec4 where;
+    maximum(n, oy, ox, c4, most, where);
+    return most;
+#else
+    vec4 sum = vec4(0.0);
+    for (int ky = 0; ky < kernelH; ++ky) {
+        int y = oy * strideH - padTop + ky;
+        for (int kx = 0; kx < kernelW; ++kx) {
+            int x_ = ox * strideW - padLeft + kx;
+            bool inside = y >= 0 && y < h && x_ >= 0 && x_ < w;
+            sum += LOAD4(x, inside ? ((n * h + y) * w + x_) * channels4() + c4 : -1);
+        }
+    }
+    return sum / divisor(oy, ox);
+#endif
+}
+#endif
+
+void main()
+{
+    beginMicro();
+    int flat_ = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
+#ifdef POOL_GRADIENT
+    int height = h;
+    int width = w;
+#else
+    int height = outH;
+    int width = outW;
+#endif
+    int c4 = flat_ % channels4();
+    int rest = flat_ / channels4();
+    ivec4 at = ivec4(0, rest / (width * height), rest / width % height, rest % width);
+    if (flat_ < vectors) {
+        vec4 value = compute(at.y, at.z, at.w, c4);
+        output0.data[flat_] = finishElement(value, flat_, at, c4 * 4, channels);
+    }
+    reportMicro();
+}
