@@ -69,6 +69,7 @@ LayerDef concat()
         .examples = {{"rows", {{3, 5}, {3, 2}}},
                      {"channels", {{2, 1, 3, 4}, {2, 3, 3, 4}, {2, 2, 3, 4}}},
                      {"last axis", {{2, 2, 3, 5}, {2, 2, 3, 1}}, {{"axis", int64_t{-1}}}},
+                     {"heights", {{1, 2, 3, 3}, {1, 2, 3, 3}}, {{"axis", int64_t{2}}}},
                      {"one", {{3, 2}}}},
         .rejects = {{"heights differ",
                      {{2, 1, 3, 4}, {2, 1, 5, 4}},

@@ -1,0 +1,134 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// No parameter of a layer may be without effect: a form that offers what the program ignores lies.
+#include "engine/compile/lower.h"
+#include "engine/model/chain.h"
+#include "tests/support/layer_case.h"
+
+#include <gmock/gmock.h>
+
+namespace plexus::test {
+namespace {
+
+const std::vector<FieldInfo> kFields{{"image", {4}}, {"point", {4}}, {"label", {}, 3},
+                                     {"kind", {}, 3}, {"target", {4}}, {"other", {4}}};
+
+// Legal values besides the one given.
+std::vector<ParamValue> alternatives(const ParamDef& param, const ParamValue& now)
+{
+    std::vector<ParamValue> values;
+    switch (param.kind) {
+    case ParamKind::Bool:
+        values.emplace_back(!std::get<bool>(now));
+        break;
+    case ParamKind::Integer:
+        for (const int64_t step : {1, -1, 2, -2}) {
+            values.emplace_back(std::get<int64_t>(now) + step);
+        }
+        break;
+    case ParamKind::Real:
+        for (const double value : {param.least, param.most, std::get<double>(now) * 0.5}) {
+            values.emplace_back(value);
+        }
+        break;
+    case ParamKind::Pair:
+        for (const int64_t step : {1, -1}) {
+            const auto& both = std::get<std::vector<int64_t>>(now);
+            values.push_back(std::vector<int64_t>{both[0] + step, both[1]});
+            values.push_back(std::vector<int64_t>{both[0], both[1] + step});
+        }
+        break;
+    case ParamKind::Choice:
+        values.assign(param.choices.begin(), param.choices.end());
+        break;
+    case ParamKind::Text:
+    case ParamKind::Path:
+        for (const FieldInfo& field : kFields) {
+            values.push_back(field.name);
+        }
+        break;
+    }
+    std::erase_if(values, [&](const ParamValue& value) { return value == now || !param.check(value); });
+    return values;
+}
+
+std::string tensorsText(const Program& program)
+{
+    std::string text;
+    for (const ParameterInfo& info : program.parameters) {
+        text += info.name + " " + info.shape.text() + " " + std::to_string(static_cast<int>(info.init.kind))
+                + " " + std::to_string(info.init.value) + "\n";
+    }
+    return text;
+}
+
+// Training program, evaluation program and initial values as one text; empty when refused.
+std::string innerText(const LayerCase& one, const Params& params)
+{
+    if (!params.check() || !one.layer->shape({params, one.example->inputs})) {
+        return {};
+    }
+    const Program training = layerProgram(one, params, Mode::Training, Parts::Forward);
+    const Program evaluation = layerProgram(one, params, Mode::Evaluation, Parts::Forward);
+    return training.print() + evaluation.print() + tensorsText(training);
+}
+
+// An input or output layer means something in a whole graph only.
+std::string endText(const LayerCase& one, const Params& params)
+{
+    const bool isInput = one.layer->role == LayerRole::Input;
+    Graph graph = isInput ? Chain().then(one.layer->key).then("output").take()
+                          : Chain().then("input").then(one.layer->key).take();
+    graph.find(one.layer->key)->params = params;
+    const auto program = lower({.graph = graph, .fields = kFields, .preprocessing = {}, .batch = 2});
+    return program.ok() ? program->print() : std::string();
+}
+
+bool matters(const LayerDef& layer, const ParamDef& param)
+{
+    for (const LayerExample& example : layer.examples) {
+        const LayerCase one{&layer, &example};
+        const auto text = layer.role == LayerRole::Inner ? innerText : endText;
+        const Params before = paramsOf(layer, example);
+        const std::string now = text(one, before);
+        for (const ParamValue& value : alternatives(param, before.value(param.key))) {
+            Params after = before;
+            after.set(param.key, value);
+            const std::string then = text(one, after);
+            if (!now.empty() && !then.empty() && now != then) {
+                return true;
+            }
+        }
+    }
+    return false;
+}
+
+TEST(Layers, EveryParameterChangesTheProgram)
+{
+    for (const LayerDef& layer : allLayers()) {
+        for (const ParamDef& param : layer.params) {
+            if (layer.role == LayerRole::Output && param.kind == ParamKind::Choice && param.key == "loss") {
+                continue; // another loss needs another target: the next test
+            }
+            EXPECT_TRUE(matters(layer, param)) << layer.key << " ignores " << param.key;
+        }
+    }
+}
+
+TEST(Layers, ParameterWithoutEffectIsFound)
+{
+    LayerDef planted = *findLayer("relu");
+    planted.params = {real("slope", 0.1).range(0, 1)};
+    EXPECT_FALSE(matters(planted, planted.params[0]));
+}
+
+TEST(Layers, EveryExampleOfAnEndLowers)
+{
+    for (const LayerCase& one : allLayerCases()) {
+        if (one.layer->role != LayerRole::Inner) {
+            EXPECT_FALSE(endText(one, paramsOf(*one.layer, *one.example)).empty()) << caseName(one);
+        }
+    }
+}
+
+} // namespace
+} // namespace plexus::test

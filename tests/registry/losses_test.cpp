@@ -1,0 +1,199 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/loss.h"
+#include "engine/model/metric.h"
+#include "engine/program/gradient.h"
+#include "tests/support/layer_case.h"
+
+#include <cmath>
+#include <gmock/gmock.h>
+
+namespace plexus::test {
+namespace {
+
+using ::testing::HasSubstr;
+using Forward = std::function<Value(const LossCall&)>;
+
+constexpr int64_t kBatch = 5;
+constexpr int64_t kWidth = 3;
+
+Value leaf(Program& program, const std::string& name, const Shape& shape, const std::string& type)
+{
+    return {&program, program.call("input", {}, {{"name", name}, {"shape", shape.extents()}, {"type", type}})};
+}
+
+// "loss" and "slope", its gradient on the output.
+Program lossProgram(const LossDef& loss, const Params& params, const Forward& forward)
+{
+    Program program;
+    const Value output = leaf(program, "output", {kBatch, kWidth}, "f32");
+    const Value target = loss.targetIsClass ? leaf(program, "target", {kBatch}, "i32")
+                                            : leaf(program, "target", {kBatch, kWidth}, "f32");
+    const Value value = reshape(forward({params, output, target}), {1});
+    program.addOutput("loss", value.id);
+    const auto slope = gradients(value, {output});
+    EXPECT_TRUE(slope.ok() && (*slope)[0]);
+    program.addOutput("slope", (*slope)[0].id);
+    return program;
+}
+
+RunContext context(const LossDef& loss)
+{
+    RunContext context;
+    context.inputs = {{"output", drawn({kBatch, kWidth}, 1, "output")},
+                      {"target", loss.targetIsClass ? Tensor({kBatch}, {0, 2, 1, 1, 2})
+                                                    : drawn({kBatch, kWidth}, 1, "target")}};
+    return context;
+}
+
+std::vector<Params> variants(const LossDef& loss)
+{
+    std::vector<Params> all{Params(&loss.params)};
+    for (const ParamDef& param : loss.params) {
+        for (const std::string& word : param.choices) {
+            Params params(&loss.params);
+            params.set(param.key, word);
+            all.push_back(params);
+        }
+    }
+    return all;
+}
+
+TEST(Losses, DefinitionsAreComplete)
+{
+    ASSERT_FALSE(allLosses().empty());
+    for (const LossDef& loss : allLosses()) {
+        SCOPED_TRACE(loss.key);
+        EXPECT_FALSE(loss.title.empty());
+        EXPECT_EQ(loss.help.back(), '.');
+        EXPECT_FALSE(loss.torch.empty());
+        EXPECT_TRUE(loss.check);
+        EXPECT_TRUE(loss.forward);
+        EXPECT_TRUE(loss.prediction);
+        EXPECT_EQ(findLoss(loss.key), &loss);
+    }
+    EXPECT_EQ(findLoss("nothing"), nullptr);
+}
+
+TEST(Losses, GradientEqualsFiniteDifferences)
+{
+    for (const LossDef& loss : allLosses()) {
+        for (const Params& params : variants(loss)) {
+            SCOPED_TRACE(loss.key + " " + params.toJson().compact());
+            const Program program = lossProgram(loss, params, loss.forward);
+            RunContext at = context(loss);
+            const Tensor slope = outputOf(*interpretOutputs(program, at, Rounding::Double), "slope");
+            std::vector<double>& values = at.inputs[0].second.data;
+            for (size_t i = 0; i < values.size(); ++i) {
+                const double before = values[i];
+                values[i] = before + 1e-6;
+                const double above = outputOf(*interpretOutputs(program, at, Rounding::Double), "loss").data[0];
+                values[i] = before - 1e-6;
+                const double below = outputOf(*interpretOutputs(program, at, Rounding::Double), "loss").data[0];
+                values[i] = before;
+                EXPECT_NEAR(slope.data[i], (above - below) / 2e-6, 1e-5 + 1e-3 * std::abs(slope.data[i]));
+            }
+        }
+    }
+}
+
+TEST(Losses, CompositionAgreesWithTheFusedForm)
+{
+    for (const LossDef& loss : allLosses()) {
+        if (!loss.composed) {
+            continue;
+        }
+        for (const Params& params : variants(loss)) {
+            SCOPED_TRACE(loss.key + " " + params.toJson().compact());
+            const auto fused = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss),
+                                                Rounding::Double);
+            const auto composed = interpretOutputs(lossProgram(loss, params, loss.composed), context(loss),
+                                                   Rounding::Double);
+            ASSERT_TRUE(fused.ok() && composed.ok());
+            for (const char* name : {"loss", "slope"}) {
+                const Tensor left = outputOf(*fused, name);
+                const Tensor right = outputOf(*composed, name);
+                for (size_t i = 0; i < left.data.size(); ++i) {
+                    EXPECT_NEAR(left.data[i], right.data[i], 1e-12);
+                }
+            }
+        }
+    }
+}
+
+TEST(Losses, EveryParameterChangesTheLoss)
+{
+    for (const LossDef& loss : allLosses()) {
+        for (const ParamDef& param : loss.params) {
+            ASSERT_EQ(param.kind, ParamKind::Choice) << "teach this test to vary " << param.key;
+            Params params(&loss.params);
+            const std::string before = lossProgram(loss, params, loss.forward).print();
+            params.set(param.key, param.choices.back());
+            EXPECT_NE(lossProgram(loss, params, loss.forward).print(), before) << loss.key << "." << param.key;
+        }
+    }
+}
+
+TEST(Losses, ReductionSumsOrAverages)
+{
+    for (const LossDef& loss : allLosses()) {
+        Params params(&loss.params);
+        const auto mean = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss), Rounding::Double);
+        params.set("reduction", std::string("sum"));
+        const auto sum = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss), Rounding::Double);
+        const double count = loss.targetIsClass ? kBatch : kBatch * kWidth;
+        EXPECT_NEAR(outputOf(*sum, "loss").data[0], count * outputOf(*mean, "loss").data[0], 1e-9) << loss.key;
+    }
+}
+
+TEST(Losses, CrossEntropyOfKnownScores)
+{
+    const LossDef& loss = *findLoss("cross_entropy");
+    RunContext at = context(loss);
+    at.inputs[0].second = Tensor({kBatch, kWidth}, 2.0); // equal scores: log 3 whatever the class
+    const Params params(&loss.params);
+    const auto outputs = interpretOutputs(lossProgram(loss, params, loss.forward), at, Rounding::Double);
+    EXPECT_NEAR(outputOf(*outputs, "loss").data[0], std::log(3.0), 1e-12);
+}
+
+TEST(Losses, RefusalsSayWhatWouldFit)
+{
+    const auto sentence = [](const char* key, const Shape& output, const Shape& target, int64_t classes) {
+        const auto result = findLoss(key)->check(output, target, classes);
+        return result.ok() ? std::string("accepted") : result.error().sentence();
+    };
+    EXPECT_EQ(sentence("cross_entropy", {64, 5}, {64}, 10),
+              "the data has 10 classes, the last layer gives 5; set the last layer to 10 units");
+    EXPECT_THAT(sentence("cross_entropy", {64, 5}, {64, 5}, 0), HasSubstr("needs a class index per sample"));
+    EXPECT_THAT(sentence("cross_entropy", {64, 5, 2, 2}, {64}, 5),
+                HasSubstr("expects (batch, classes), gets (batch, 5, 2, 2)"));
+    EXPECT_EQ(sentence("cross_entropy", {64, 10}, {64}, 10), "accepted");
+    EXPECT_THAT(sentence("mse", {64, 5}, {64}, 10), HasSubstr("holds class indices"));
+    EXPECT_THAT(sentence("mse", {64, 5}, {64, 4}, 0),
+                HasSubstr("the target is (batch, 4), the last layer gives (batch, 5)"));
+    EXPECT_EQ(sentence("mse", {64, 5}, {64, 5}, 0), "accepted");
+}
+
+TEST(Metrics, AccuracyCountsTheLargestScoreAtTheTrueClass)
+{
+    ASSERT_FALSE(allMetrics().empty());
+    for (const MetricDef& metric : allMetrics()) {
+        EXPECT_FALSE(metric.title.empty());
+        EXPECT_EQ(metric.help.back(), '.');
+        if (metric.key != "accuracy") {
+            continue;
+        }
+        Program program;
+        const Value correct = metric.batchSum(leaf(program, "output", {3, 4}, "f32"),
+                                              leaf(program, "target", {3}, "i32"));
+        program.addOutput("correct", correct.id);
+        RunContext context;
+        context.inputs = {{"output", Tensor({3, 4}, {0, 1, 9, 2, 5, 1, 1, 1, -1, -2, -3, -4})},
+                          {"target", Tensor({3}, {2, 0, 3})}};
+        const auto outputs = interpretOutputs(program, context, Rounding::Float32);
+        ASSERT_TRUE(outputs.ok());
+        EXPECT_EQ(outputOf(*outputs, "correct").data[0], 2);
+    }
+}
+
+} // namespace
+} // namespace plexus::test
