@@ -85,7 +85,7 @@ VkResult createHandle(Instance::Impl& impl)
 Instance::Impl::~Impl()
 {
     if (messenger != VK_NULL_HANDLE) {
-        vkDestroyDebugUtilsMessengerEXT(handle, messenger, nullptr);
+        destroyMessenger(handle, messenger, nullptr);
     }
     if (handle != VK_NULL_HANDLE) {
         vkDestroyInstance(handle, nullptr);
@@ -122,6 +122,7 @@ Result<std::shared_ptr<Instance>> Instance::create(Validation validation)
         const VkDebugUtilsMessengerCreateInfoEXT info = messengerInfo(impl.get());
         PLEXUS_VK(vkCreateDebugUtilsMessengerEXT(impl->handle, &info, nullptr, &impl->messenger),
                   "listen to the validation layer");
+        impl->destroyMessenger = vkDestroyDebugUtilsMessengerEXT;
     }
     uint32_t count = 0;
     PLEXUS_VK(vkEnumeratePhysicalDevices(impl->handle, &count, nullptr), "list devices");

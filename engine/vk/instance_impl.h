@@ -11,6 +11,8 @@ namespace plexus::vk {
 struct Instance::Impl {
     VkInstance handle = VK_NULL_HANDLE;
     VkDebugUtilsMessengerEXT messenger = VK_NULL_HANDLE;
+    // Kept here: the loaded functions are global, and another instance may be without this one.
+    PFN_vkDestroyDebugUtilsMessengerEXT destroyMessenger = nullptr;
     std::vector<VkPhysicalDevice> physical;
     std::vector<DeviceFacts> facts; // parallel to physical
     bool validating = false;
