@@ -1,0 +1,83 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What docs/file-format.md shows is what the program reads and writes.
+#include "engine/base/file.h"
+#include "engine/model/edit.h"
+#include "engine/model/layer_text.h"
+#include "engine/model/project_file.h"
+#include "tests/support/paths.h"
+
+#include <gmock/gmock.h>
+
+namespace plexus::test {
+namespace {
+
+using ::testing::HasSubstr;
+
+// The ```json blocks that hold this text.
+std::vector<std::string> examples(const std::string& page, const std::string& mark)
+{
+    std::vector<std::string> found;
+    const std::string opening = "```json\n";
+    for (size_t at = page.find(opening); at != std::string::npos; at = page.find(opening, at)) {
+        at += opening.size();
+        const std::string block = page.substr(at, page.find("```", at) - at);
+        if (block.find(mark) != std::string::npos) {
+            found.push_back(block);
+        }
+    }
+    return found;
+}
+
+std::string fileFormatPage()
+{
+    const auto page = readFile(plexus::testing::sourceDir() / "docs" / "file-format.md");
+    EXPECT_TRUE(page.ok()) << page.error().sentence();
+    return page.ok() ? *page : std::string();
+}
+
+TEST(Documentation, ProjectExampleIsWhatIsWritten)
+{
+    const std::vector<std::string> projects = examples(fileFormatPage(), "\"plexus-project\"");
+    ASSERT_FALSE(projects.empty());
+    for (const std::string& text : projects) {
+        const auto graph = parseProject(text, "file-format.md");
+        ASSERT_TRUE(graph.ok()) << graph.error().sentence();
+        EXPECT_EQ(projectText(*graph), text);
+    }
+}
+
+TEST(Documentation, ClipboardExampleCanBePasted)
+{
+    const std::vector<std::string> nodes = examples(fileFormatPage(), "\"plexus-nodes\"");
+    ASSERT_FALSE(nodes.empty());
+    for (const std::string& text : nodes) {
+        const auto pasted = edits::paste(Graph(), text, {});
+        EXPECT_TRUE(pasted.ok()) << pasted.error().sentence();
+    }
+}
+
+TEST(Documentation, EveryLayerHasAPageWithItsParameters)
+{
+    for (const LayerDef& layer : allLayers()) {
+        const std::string page = layerMarkdown(layer);
+        EXPECT_THAT(page, HasSubstr("# " + layer.title));
+        EXPECT_THAT(page, HasSubstr(layer.help));
+        for (const ParamDef& param : layer.params) {
+            EXPECT_THAT(page, HasSubstr("| `" + param.key + "` |"));
+            EXPECT_THAT(page, HasSubstr(param.helpText));
+        }
+        EXPECT_THAT(layersIndexMarkdown(), HasSubstr("(" + layer.key + ".md)"));
+        EXPECT_EQ(layerJson(layer).find("params")->items().size(), layer.params.size());
+    }
+}
+
+TEST(Documentation, ParameterRowsNameWhatIsAccepted)
+{
+    const std::string page = layerMarkdown(*findLayer("conv2d"));
+    EXPECT_THAT(page, HasSubstr("| `kernel` | Kernel size | 1 to 255 px | 3 x 3 | Height and width of the filters. |"));
+    EXPECT_THAT(page, HasSubstr("Only while `same_padding` is false."));
+    EXPECT_THAT(layerMarkdown(*findLayer("output")), HasSubstr("Only while `loss` is cross_entropy or mse."));
+}
+
+} // namespace
+} // namespace plexus::test
