@@ -120,8 +120,9 @@ void TrainingPanel::follow(Setting where, const Choice& choice, const Def* defin
         static const ParamDefs none;
         addForm(where, definition != nullptr ? definition->params : none);
         changed.choice->setCurrentIndex(changed.choice->findData(QString::fromStdString(choice.key)));
-        changed.help->setText(definition != nullptr
-                                  ? QString::fromStdString(definition->help)
+        changed.help->setText(definition != nullptr ? QString::fromStdString(definition->help)
+                              : choice.key.empty()
+                                  ? tr("Nothing is chosen yet.")
                                   : tr("This version does not know “%1”.").arg(QString::fromStdString(choice.key)));
     }
     if (definition != nullptr) {

@@ -1,0 +1,208 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/gallery/gallery.h"
+#include "app/studio/palette/palette.h"
+#include "app/studio/problems/problems.h"
+#include "app/studio/datasets/dataset_view.h"
+#include "app/studio/search/layer_search.h"
+#include "engine/session/template.h"
+#include "tests/studio/stage.h"
+
+#include <gmock/gmock.h>
+#include <QFile>
+#include <QListWidget>
+#include <QPushButton>
+#include <QSignalSpy>
+#include <QTemporaryDir>
+
+namespace plexus::studio {
+namespace {
+
+using ::testing::HasSubstr;
+
+TEST(Document, SavesOpensAndKnowsWhetherItChanged)
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("net.plexus"));
+    Document document;
+    document.reset(findTemplate("spirals")->make(""));
+    EXPECT_FALSE(document.isModified());
+    ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", int64_t{9})).ok());
+    EXPECT_TRUE(document.isModified());
+    ASSERT_TRUE(document.saveAs(path).ok());
+    EXPECT_FALSE(document.isModified());
+    EXPECT_EQ(document.name(), QStringLiteral("net"));
+
+    Document other;
+    QSignalSpy opened(&other, &Document::opened);
+    ASSERT_TRUE(other.open(path).ok());
+    EXPECT_EQ(opened.count(), 1);
+    EXPECT_TRUE(isSameNetwork(document.graph(), other.graph()));
+    EXPECT_EQ(other.graph().training.general.integer("seed"), 9);
+}
+
+TEST(Document, OpeningABrokenFileKeepsTheOldDocument)
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("broken.plexus"));
+    QFile file(path);
+    ASSERT_TRUE(file.open(QIODevice::WriteOnly));
+    file.write("{\"nodes\": [");
+    file.close();
+    Document document;
+    document.reset(findTemplate("spirals")->make(""));
+    const size_t nodes = document.graph().nodes().size();
+    const Result<void> opened = document.open(path);
+    ASSERT_FALSE(opened.ok());
+    EXPECT_THAT(opened.error().sentence(), HasSubstr("broken.plexus"));
+    EXPECT_EQ(document.graph().nodes().size(), nodes);
+}
+
+TEST(Document, ManyEditsInOneEventCostOneInference)
+{
+    Document document;
+    document.reset(findTemplate("spirals")->make(""));
+    QCoreApplication::processEvents();
+    QSignalSpy inferred(&document, &Document::inferenceChanged);
+    for (int64_t seed = 0; seed < 10; ++seed) {
+        ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", seed + 100)).ok());
+    }
+    EXPECT_EQ(inferred.count(), 0);
+    QTRY_COMPARE_WITH_TIMEOUT(inferred.count(), 1, 2000);
+}
+
+TEST(Document, TemplatesWithoutFilesHaveNoProblems)
+{
+    for (const TemplateDef& definition : allTemplates()) {
+        if (!definition.neededFiles.empty()) {
+            continue;
+        }
+        Document document;
+        QSignalSpy described(&document.data(), &DataSource::fieldsChanged);
+        document.reset(definition.make(""));
+        QTRY_VERIFY_WITH_TIMEOUT(described.count() > 0, 5000);
+        document.refresh();
+        for (const Problem& problem : document.inference().problems) {
+            ADD_FAILURE() << definition.key << ": " << problem.node << ": " << problem.what;
+        }
+        EXPECT_GT(document.inference().parameterCount, 0);
+    }
+}
+
+TEST(Document, NewestDataDescriptionWins)
+{
+    Document document;
+    document.reset(findTemplate("digits")->make(""));
+    document.reset(findTemplate("spirals")->make(""));
+    QTRY_VERIFY_WITH_TIMEOUT(!document.data().fields().empty(), 5000);
+    EXPECT_EQ(document.data().fields().front().name, "point");
+}
+
+TEST(Problems, ClickAndEnterGoToTheNode)
+{
+    Stage stage;
+    Problems problems(&stage.document);
+    problems.resize(600, 200);
+    problems.show();
+    const QString dense = stage.add("dense", 4000, 4000);
+    stage.document.select({});
+    stage.document.refresh();
+    auto* list = problems.findChild<QListWidget*>(QStringLiteral("problemList"));
+    int row = -1;
+    for (int i = 0; i < list->count(); ++i) {
+        row = list->item(i)->data(Qt::AccessibleTextRole).toString().startsWith(QStringLiteral("Dense")) ? i : row;
+    }
+    ASSERT_GE(row, 0);
+    QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(row)).center());
+    EXPECT_EQ(stage.document.selection(), QStringList{dense});
+    EXPECT_TRUE(stage.view().visibleRect().contains(QRectF(4000, 4000, 150, 60)));
+
+    stage.document.select({});
+    stage.canvas.resetZoom();
+    list->setCurrentRow(row);
+    QTest::keyClick(list, Qt::Key_Return);
+    EXPECT_EQ(stage.document.selection(), QStringList{dense});
+}
+
+TEST(Problems, SayWhenThereAreNone)
+{
+    Document document;
+    Problems problems(&document);
+    problems.show();
+    document.reset(findTemplate("spirals")->make(""));
+    auto* none = problems.findChild<QLabel*>(QStringLiteral("noProblems"));
+    QTRY_VERIFY_WITH_TIMEOUT(none->isVisible(), 5000);
+    EXPECT_EQ(none->text(), QStringLiteral("No problems"));
+    EXPECT_EQ(problems.errorCount(), 0);
+}
+
+TEST(Palette, OffersEveryLayerAndAddsByDoubleClick)
+{
+    Stage stage;
+    Palette palette(&stage.document);
+    palette.resize(220, 2000);
+    palette.show();
+    auto* list = palette.findChild<QListWidget*>(QStringLiteral("paletteList"));
+    QStringList offered;
+    for (int i = 0; i < list->count(); ++i) {
+        offered.append(list->item(i)->text());
+    }
+    for (const LayerDef& layer : allLayers()) {
+        EXPECT_TRUE(offered.contains(QString::fromStdString(layer.title))) << layer.key;
+    }
+    auto* query = palette.findChild<QLineEdit*>(QStringLiteral("paletteQuery"));
+    QTest::keyClicks(query, QStringLiteral("dropout"));
+    QTest::keyClick(query, Qt::Key_Return);
+    ASSERT_EQ(stage.graph().nodes().size(), 1U);
+    EXPECT_EQ(stage.graph().nodes().front().layer, "dropout");
+}
+
+TEST(Search, FindsByBeginningInitialsKeywordsAndHelp)
+{
+    const auto best = [](const char* query) {
+        const std::vector<const LayerDef*> found = searchLayers(QString::fromLatin1(query));
+        return found.empty() ? std::string() : found.front()->key;
+    };
+    EXPECT_EQ(best("conv"), "conv2d");
+    EXPECT_EQ(best("mp"), "max_pool2d");
+    EXPECT_EQ(best("pool max"), "max_pool2d");
+    EXPECT_EQ(best("zzzz"), "");
+    for (const LayerDef& layer : allLayers()) {
+        EXPECT_EQ(best(layer.title.c_str()), layer.key);
+    }
+}
+
+TEST(DatasetView, ShowsSixteenPicturesAndTheSplit)
+{
+    Document document;
+    DatasetView view(&document);
+    view.resize(320, 400);
+    view.show();
+    document.reset(findTemplate("digits")->make(""));
+    auto* summary = view.findChild<QLabel*>(QStringLiteral("dataSummary"));
+    QTRY_COMPARE_WITH_TIMEOUT(view.pictures()->pictureCount(), size_t{16}, 20000);
+    EXPECT_THAT(summary->text().toStdString(), HasSubstr("samples to train with"));
+}
+
+TEST(Gallery, OffersEveryTemplateAndNamesNeededFiles)
+{
+    Gallery gallery;
+    gallery.resize(1000, 700);
+    gallery.show();
+    QSignalSpy chosen(&gallery, &Gallery::chosen);
+    for (const TemplateDef& definition : allTemplates()) {
+        auto* button = gallery.findChild<QPushButton*>(
+            QStringLiteral("template.%1").arg(QString::fromStdString(definition.key)));
+        ASSERT_NE(button, nullptr) << definition.key;
+        if (definition.neededFiles.empty()) {
+            button->click();
+            EXPECT_EQ(chosen.count(), 1);
+            chosen.clear();
+            continue;
+        }
+        QTemporaryDir empty;
+        EXPECT_EQ(missingFiles(definition, empty.path()).size(), static_cast<int>(definition.neededFiles.size()));
+    }
+}
+
+}
+} // namespace plexus::studio

@@ -1,0 +1,267 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/inspector/inspector.h"
+#include "engine/data/reader.h"
+#include "engine/model/optimizer.h"
+#include "engine/model/schedule.h"
+#include "tests/studio/stage.h"
+
+#include <gmock/gmock.h>
+#include <QCheckBox>
+#include <QComboBox>
+#include <QLineEdit>
+#include <QSlider>
+#include <QToolButton>
+
+namespace plexus::studio {
+namespace {
+
+using ::testing::HasSubstr;
+
+// A legal value that is not the initial one; nothing when there is none (one choice only).
+std::optional<ParamValue> otherValue(const ParamDef& definition)
+{
+    std::vector<ParamValue> candidates;
+    switch (definition.kind) {
+    case ParamKind::Bool: candidates = {!std::get<bool>(definition.initial)}; break;
+    case ParamKind::Integer:
+        for (const int64_t by : {1, -1, 2}) {
+            candidates.emplace_back(std::get<int64_t>(definition.initial) + by);
+        }
+        break;
+    case ParamKind::Real:
+        for (const double by : {0.125, -0.125, 1.0}) {
+            candidates.emplace_back(std::get<double>(definition.initial) + by);
+        }
+        candidates.emplace_back(definition.least);
+        candidates.emplace_back(std::get<double>(definition.initial) / 2);
+        break;
+    case ParamKind::Pair: {
+        const auto& both = std::get<std::vector<int64_t>>(definition.initial);
+        candidates = {std::vector<int64_t>{both[0] + 1, both[1] + 2}};
+        break;
+    }
+    case ParamKind::Choice: candidates.assign(definition.choices.begin(), definition.choices.end()); break;
+    case ParamKind::Text: candidates = {std::string("elsewhere")}; break;
+    case ParamKind::Path: candidates = {std::string("/a/folder")}; break;
+    }
+    for (const ParamValue& candidate : candidates) {
+        if (candidate != definition.initial && definition.check(candidate).ok()) {
+            return candidate;
+        }
+    }
+    return std::nullopt;
+}
+
+void type(QWidget* field, const std::string& text)
+{
+    field->setFocus();
+    QTest::keyClick(field, Qt::Key_A, Qt::ControlModifier);
+    QTest::keyClicks(field, QString::fromStdString(text));
+    QTest::keyClick(field, Qt::Key_Return);
+}
+
+// Enters a value the way a person does.
+void enter(QWidget& form, const ParamDef& definition, const ParamValue& value)
+{
+    const QString name = QStringLiteral("param.") + QString::fromStdString(definition.key);
+    auto* field = form.findChild<QWidget*>(name);
+    ASSERT_NE(field, nullptr) << definition.key;
+    if (auto* box = qobject_cast<QCheckBox*>(field)) {
+        QTest::keyClick(box, Qt::Key_Space);
+    } else if (auto* combo = qobject_cast<QComboBox*>(field)) {
+        QTest::keyClick(combo, Qt::Key_Home);
+        const QString wanted = QString::fromStdString(std::get<std::string>(value));
+        for (int i = 0; i < combo->count() && combo->currentData().toString() != wanted; ++i) {
+            QTest::keyClick(combo, Qt::Key_Down);
+        }
+    } else if (definition.kind == ParamKind::Pair) {
+        auto* link = form.findChild<QToolButton*>(name + QStringLiteral(".link"));
+        if (link->isChecked()) {
+            link->click();
+        }
+        const auto& both = std::get<std::vector<int64_t>>(value);
+        type(field, std::to_string(both[0]));
+        type(form.findChild<QWidget*>(name + QStringLiteral(".1")), std::to_string(both[1]));
+    } else {
+        type(field, definition.text(value));
+    }
+}
+
+// The parameter that this one is shown under takes a value that shows it.
+std::optional<std::pair<std::string, ParamValue>> master(const ParamDefs& all, const ParamDef& definition)
+{
+    for (const ParamDef& other : all) {
+        if (other.key == definition.onlyWhen) {
+            const QString first = QString::fromStdString(definition.onlyWhenValue).split(u'|').front();
+            return std::pair(other.key, *other.fromText(first.toStdString()));
+        }
+    }
+    return std::nullopt;
+}
+
+struct Bench {
+    Stage stage;
+    Inspector inspector{&stage.document, nullptr};
+    Bench()
+    {
+        inspector.resize(360, 900);
+        inspector.show();
+        [[maybe_unused]] const bool isShown = QTest::qWaitForWindowExposed(&inspector);
+    }
+};
+
+TEST(Inspector, WritesEveryParameterOfEveryLayerThroughItsWidget)
+{
+    int written = 0;
+    for (const LayerDef& layer : allLayers()) {
+        for (const ParamDef& definition : layer.params) {
+            SCOPED_TRACE(layer.key + "." + definition.key);
+            const std::optional<ParamValue> value = otherValue(definition);
+            if (!value) {
+                continue;
+            }
+            Bench bench;
+            const std::string key = bench.stage.add(layer.key.c_str(), 0, 0).toStdString();
+            if (const auto shown = master(layer.params, definition)) {
+                ASSERT_TRUE(bench.stage.document.apply(edits::setParam(key, shown->first, shown->second)).ok());
+            }
+            bench.stage.document.select({QString::fromStdString(key)});
+            const ParamValue before = bench.stage.graph().find(key)->params.value(definition.key);
+            const int steps = bench.stage.document.undoStack().index();
+            ASSERT_NE(bench.inspector.nodePanel(), nullptr);
+            enter(*bench.inspector.nodePanel(), definition, *value);
+            EXPECT_EQ(bench.stage.graph().find(key)->params.value(definition.key), *value);
+            EXPECT_EQ(bench.stage.document.undoStack().index(), steps + 1) << "one thought, one undo step";
+            bench.stage.document.undoStack().undo();
+            EXPECT_EQ(bench.stage.graph().find(key)->params.value(definition.key), before);
+            ++written;
+        }
+    }
+    EXPECT_GT(written, 20);
+}
+
+void writeAll(Setting where, const ParamDefs& definitions, const std::string& choice)
+{
+    for (const ParamDef& definition : definitions) {
+        SCOPED_TRACE(choice + "." + definition.key);
+        const std::optional<ParamValue> value = otherValue(definition);
+        if (!value) {
+            continue;
+        }
+        Bench bench;
+        if (!choice.empty()) {
+            ASSERT_TRUE(bench.stage.document.apply(edits::choose(where, choice)).ok());
+        }
+        if (const auto shown = master(definitions, definition)) {
+            ASSERT_TRUE(bench.stage.document.apply(edits::setTraining(where, shown->first, shown->second)).ok());
+        }
+        const ParamValue before = bench.stage.document.settings(where).value(definition.key);
+        enter(*bench.inspector.trainingPanel()->form(where), definition, *value);
+        EXPECT_EQ(bench.stage.document.settings(where).value(definition.key), *value);
+        bench.stage.document.undoStack().undo();
+        EXPECT_EQ(bench.stage.document.settings(where).value(definition.key), before);
+    }
+}
+
+TEST(Inspector, WritesEveryTrainingSettingThroughItsWidget)
+{
+    writeAll(Setting::General, trainingParams(), "");
+    for (const OptimizerDef& each : allOptimizers()) {
+        writeAll(Setting::Optimizer, each.params, each.key);
+    }
+    for (const ScheduleDef& each : allSchedules()) {
+        writeAll(Setting::Schedule, each.params, each.key);
+    }
+    for (const ReaderDef& each : allReaders()) {
+        writeAll(Setting::Data, each.params, each.key);
+    }
+}
+
+TEST(Inspector, ChoosesFromTheRegistriesAndUndoRestoresTheParametersToo)
+{
+    Bench bench;
+    auto* combo = bench.inspector.findChild<QComboBox*>(QStringLiteral("choose.optimizer"));
+    ASSERT_EQ(combo->count(), static_cast<int>(allOptimizers().size()));
+    ASSERT_TRUE(bench.stage.document.apply(edits::setTraining(Setting::Optimizer, "learning_rate", 0.5)).ok());
+    const Choice before = bench.stage.graph().training.optimizer;
+    QTest::keyClick(combo, Qt::Key_End);
+    EXPECT_NE(bench.stage.graph().training.optimizer.key, before.key);
+    bench.stage.document.undoStack().undo();
+    EXPECT_EQ(bench.stage.graph().training.optimizer, before);
+    EXPECT_EQ(combo->currentData().toString().toStdString(), before.key);
+}
+
+TEST(Inspector, IllegalValueIsNotAppliedAndSaysWhy)
+{
+    Bench bench;
+    const QString key = bench.stage.add("dense", 0, 0);
+    bench.stage.document.select({key});
+    const int64_t before = bench.stage.graph().find(key.toStdString())->params.integer("units");
+    type(bench.inspector.findChild<QWidget*>(QStringLiteral("param.units")), "0");
+    auto* complaint = bench.inspector.findChild<QLabel*>(QStringLiteral("complaint.units"));
+    EXPECT_TRUE(complaint->isVisible());
+    EXPECT_THAT(complaint->text().toStdString(), HasSubstr("units must be between 1 and"));
+    EXPECT_EQ(bench.stage.graph().find(key.toStdString())->params.integer("units"), before);
+    QTest::keyClick(bench.inspector.findChild<QWidget*>(QStringLiteral("param.units")), Qt::Key_Escape);
+    EXPECT_FALSE(complaint->isVisible());
+}
+
+TEST(Inspector, ResetGoesBackToTheInitialValue)
+{
+    Bench bench;
+    const std::string key = bench.stage.add("dense", 0, 0).toStdString();
+    bench.stage.document.select({QString::fromStdString(key)});
+    auto* reset = bench.inspector.findChild<QToolButton*>(QStringLiteral("reset.units"));
+    EXPECT_FALSE(reset->isVisible());
+    ASSERT_TRUE(bench.stage.document.apply(edits::setParam(key, "units", int64_t{7})).ok());
+    ASSERT_TRUE(reset->isVisible());
+    reset->click();
+    EXPECT_TRUE(bench.stage.graph().find(key)->params.isInitial("units"));
+    EXPECT_FALSE(reset->isVisible());
+}
+
+TEST(Inspector, SliderMovementIsOneUndoStep)
+{
+    Bench bench;
+    const std::string key = bench.stage.add("dropout", 0, 0).toStdString();
+    bench.stage.document.select({QString::fromStdString(key)});
+    QSlider* slider = bench.inspector.nodePanel()->findChild<QSlider*>();
+    ASSERT_NE(slider, nullptr);
+    const int steps = bench.stage.document.undoStack().index();
+    slider->setSliderDown(true);
+    for (const int tick : {40, 80, 120}) {
+        slider->setSliderPosition(tick);
+    }
+    slider->setSliderDown(false);
+    EXPECT_EQ(bench.stage.document.undoStack().index(), steps + 1);
+    bench.stage.document.undoStack().undo();
+    EXPECT_TRUE(bench.stage.graph().find(key)->params.toJson() == Params(&findLayer("dropout")->params).toJson());
+}
+
+TEST(Inspector, TitleIsEditedAndUndone)
+{
+    Bench bench;
+    const std::string key = bench.stage.add("dense", 0, 0).toStdString();
+    bench.stage.document.select({QString::fromStdString(key)});
+    type(bench.inspector.findChild<QWidget*>(QStringLiteral("nodeTitle")), "First");
+    EXPECT_EQ(bench.stage.graph().find(key)->title, "First");
+    EXPECT_EQ(bench.stage.scene().node(QString::fromStdString(key))->picture().title, QStringLiteral("First"));
+    bench.stage.document.undoStack().undo();
+    EXPECT_EQ(bench.stage.graph().find(key)->title, "");
+}
+
+TEST(Inspector, StepsAlongRoundNumbers)
+{
+    const ParamDef rate = real("rate", 0.001).range(0, 1).logarithmic();
+    EXPECT_EQ(std::get<double>(stepped(rate, 0.001, 1)), 0.002);
+    EXPECT_EQ(std::get<double>(stepped(rate, 0.001, -1)), 0.0005);
+    const ParamDef share = real("share", 0.1).range(0, 1);
+    EXPECT_EQ(std::get<double>(stepped(share, 0.1, 1)), 0.11);
+    EXPECT_EQ(std::get<double>(stepped(share, 1.0, 1)), 1.0);
+    const ParamDef seed = integer("seed", 0).range(0, 9007199254740991.0);
+    EXPECT_EQ(std::get<int64_t>(stepped(seed, int64_t{9007199254740990}, 1)), 9007199254740991);
+    EXPECT_EQ(std::get<int64_t>(stepped(seed, int64_t{0}, -1)), 0);
+}
+
+}
+} // namespace plexus::studio
