@@ -9,6 +9,7 @@
 
 #include <gmock/gmock.h>
 #include <QFile>
+#include <QLineEdit>
 #include <QListWidget>
 #include <QPushButton>
 #include <QSignalSpy>
@@ -67,7 +68,7 @@ TEST(Document, ManyEditsInOneEventCostOneInference)
         ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", seed + 100)).ok());
     }
     EXPECT_EQ(inferred.count(), 0);
-    QTRY_COMPARE_WITH_TIMEOUT(inferred.count(), 1, 2000);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return inferred.count() == 1; }, 2000));
 }
 
 TEST(Document, TemplatesWithoutFilesHaveNoProblems)
@@ -79,7 +80,7 @@ TEST(Document, TemplatesWithoutFilesHaveNoProblems)
         Document document;
         QSignalSpy described(&document.data(), &DataSource::fieldsChanged);
         document.reset(definition.make(""));
-        QTRY_VERIFY_WITH_TIMEOUT(described.count() > 0, 5000);
+        ASSERT_TRUE(QTest::qWaitFor([&] { return described.count() > 0; }, 5000));
         document.refresh();
         for (const Problem& problem : document.inference().problems) {
             ADD_FAILURE() << definition.key << ": " << problem.node << ": " << problem.what;
@@ -93,7 +94,7 @@ TEST(Document, NewestDataDescriptionWins)
     Document document;
     document.reset(findTemplate("digits")->make(""));
     document.reset(findTemplate("spirals")->make(""));
-    QTRY_VERIFY_WITH_TIMEOUT(!document.data().fields().empty(), 5000);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !document.data().fields().empty(); }, 5000));
     EXPECT_EQ(document.data().fields().front().name, "point");
 }
 
@@ -130,7 +131,7 @@ TEST(Problems, SayWhenThereAreNone)
     problems.show();
     document.reset(findTemplate("spirals")->make(""));
     auto* none = problems.findChild<QLabel*>(QStringLiteral("noProblems"));
-    QTRY_VERIFY_WITH_TIMEOUT(none->isVisible(), 5000);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return none->isVisible(); }, 5000));
     EXPECT_EQ(none->text(), QStringLiteral("No problems"));
     EXPECT_EQ(problems.errorCount(), 0);
 }
@@ -179,7 +180,7 @@ TEST(DatasetView, ShowsSixteenPicturesAndTheSplit)
     view.show();
     document.reset(findTemplate("digits")->make(""));
     auto* summary = view.findChild<QLabel*>(QStringLiteral("dataSummary"));
-    QTRY_COMPARE_WITH_TIMEOUT(view.pictures()->pictureCount(), size_t{16}, 20000);
+    ASSERT_TRUE(QTest::qWaitFor([&] { return view.pictures()->pictureCount() == size_t{16}; }, 20000));
     EXPECT_THAT(summary->text().toStdString(), HasSubstr("samples to train with"));
 }
 

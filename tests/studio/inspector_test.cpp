@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/inspector/inspector.h"
+#include "app/studio/inspector/number_edit.h"
 #include "engine/data/reader.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"

@@ -128,6 +128,9 @@ void CanvasOverlay::arrange()
     m_edited->move((width - m_edited->width()) / 2, 12);
     m_zoomBar->adjustSize();
     m_zoomBar->move(width - m_zoomBar->width() - 12, height - m_zoomBar->height() - 12);
+    if (m_saying->text().isEmpty()) {
+        return;
+    }
     const int natural = m_saying->fontMetrics().horizontalAdvance(m_saying->text()) + 32;
     m_saying->setFixedWidth(std::clamp(natural, 60, std::max(60, std::min(520, width - 24))));
     m_saying->setFixedHeight(m_saying->heightForWidth(m_saying->width()));
