@@ -1,0 +1,302 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/fuser.h"
+
+#include <algorithm>
+#include <set>
+
+namespace plexus {
+namespace {
+
+
+// (n, h, w, c) as the image templates run over it.
+std::array<std::vector<Dim>, 5> imageLoops(const Shape& shape)
+{
+    std::array<std::vector<Dim>, 5> loops;
+    for (const Dim& dim : channelsLayout(shape).dims) {
+        loops[dim.axis == 0 ? 1 : dim.axis == 1 ? 4 : static_cast<size_t>(dim.axis)].push_back(dim);
+    }
+    return loops;
+}
+
+} // namespace
+
+Result<void> Fuser::runHeavy(ValueId value)
+{
+    const Kernel& kernel = m_prepared.kernels[static_cast<size_t>(value)].front();
+    if (const auto* matmul = std::get_if<MatmulKernel>(&kernel)) {
+        return runMatmul(value, *matmul);
+    }
+    if (const auto* conv = std::get_if<ConvKernel>(&kernel)) {
+        return runConv(value, *conv);
+    }
+    if (const auto* pool = std::get_if<PoolKernel>(&kernel)) {
+        return runPool(value, *pool);
+    }
+    if (const auto* reduce = std::get_if<ReduceKernel>(&kernel)) {
+        return runReduce(value, *reduce);
+    }
+    if (const auto* entropy = std::get_if<CrossEntropyKernel>(&kernel)) {
+        return runCrossEntropy(value, *entropy);
+    }
+    return runSoftmax(value, std::get<SoftmaxKernel>(kernel));
+}
+
+// The values that a kernel could store instead of `value`, because everything that reads `value` leads
+// through them: each elementwise in it, the last one best.
+std::vector<ValueId> Fuser::absorbable(ValueId value) const
+{
+    std::vector<ValueId> found = {value};
+    std::set<ValueId> pending(m_prepared.consumers[static_cast<size_t>(value)].begin(),
+                              m_prepared.consumers[static_cast<size_t>(value)].end());
+    if (m_mustStore[static_cast<size_t>(value)]) {
+        return found;
+    }
+    while (!pending.empty()) {
+        const ValueId next = *pending.begin();
+        const auto index = static_cast<size_t>(next);
+        if (node(next).op->kind != OpKind::Map || node(next).shape != node(value).shape ||
+            isStored(next)) {
+            break;
+        }
+        if (pending.size() == 1) {
+            found.push_back(next);
+        }
+        if (m_mustStore[index]) {
+            break;
+        }
+        pending.erase(next);
+        pending.insert(m_prepared.consumers[index].begin(), m_prepared.consumers[index].end());
+    }
+    return found;
+}
+
+void Fuser::finishKernel(ValueId value, PlannedKernel kernel, const Shell& shell)
+{
+    const std::vector<Dim> dims = shell.dims();
+    Coordinates root = coordinatesOf(dims, node(value).shape.rank());
+    Expression::Groups groups;
+    size_t loop = 0;
+    bool hasRooms = false;
+    for (size_t g = 0; g < 5; ++g) {
+        for (const Dim& dim : shell.loops[g]) {
+            groups[g].push_back(loop);
+            if (shell.loops[g].size() > 1 && dim.padded != dim.extent) {
+                root.loops[loop] = dim.padded; // several dims are one loop only with their rooms
+                root.high[loop] = dim.padded;
+                hasRooms = true;
+            }
+            ++loop;
+        }
+    }
+    std::vector<ValueId> ends = absorbable(value);
+    if (hasRooms) {
+        ends.resize(1); // a chain would fill the rooms
+    }
+    for (size_t i = ends.size(); i-- > 0;) {
+        Expression expression(m_prepared, m_list, m_storeOf, shell.limits, root, value);
+        if (!expression.add(ends[i])) {
+            continue;
+        }
+        const std::optional<Chain> chain = expression.chain(groups);
+        if (!chain) {
+            continue;
+        }
+        kernel.chain = *chain;
+        kernel.loops = Expression::loopsOf(root.loops, groups);
+        kernel.outputs = {place(ends[i], Layout{dims})};
+        m_storeOf[static_cast<size_t>(ends[i])] = kernel.outputs.front();
+        if (ends[i] != value) {
+            m_isAbsorbed[static_cast<size_t>(value)] = true;
+            kernel.label += " + " + label(ends[i]);
+        }
+        break;
+    }
+    m_list.kernels.push_back(std::move(kernel));
+}
+
+Result<void> Fuser::runInput(ValueId value)
+{
+    const Node& leaf = node(value);
+    Layout layout = defaultLayout(value);
+    std::vector<int64_t> tableStrides(static_cast<size_t>(leaf.shape.rank()), 1);
+    for (int axis = leaf.shape.rank() - 2; axis >= 0; --axis) {
+        tableStrides[static_cast<size_t>(axis)] =
+            tableStrides[static_cast<size_t>(axis + 1)] * leaf.shape[axis + 1];
+    }
+    GatherWork work;
+    work.field = leaf.attributes.text("name");
+    std::vector<Dim> sample;
+    Shell shell;
+    for (const Dim& dim : layout.dims) {
+        if (dim.axis != 0) {
+            sample.push_back(dim);
+        } else {
+            shell.loops[0].push_back(dim);
+        }
+    }
+    if (sample.empty()) { // one number a sample: the batch runs innermost
+        std::swap(shell.loops[0], shell.loops[4]);
+        work.rowLoop = 4;
+    }
+    if (sample.size() > 4) {
+        sample = Layout{sample}.merged().dims;
+    }
+    if (sample.size() > 4) {
+        return Error{.what = "an input of so many axes cannot be read on a device",
+                     .where = work.field,
+                     .seen = leaf.shape.text(),
+                     .accepted = "use at most 5 axes, the batch included",
+                     .kind = ErrorKind::Device};
+    }
+    for (size_t i = 0; i < sample.size(); ++i) {
+        const size_t slot = 5 - sample.size() + i;
+        shell.loops[slot] = {sample[i]};
+        work.strides[slot] = sample[i].step * tableStrides[static_cast<size_t>(sample[i].axis)];
+    }
+    PlannedKernel kernel;
+    kernel.label = label(value) + " " + work.field;
+    kernel.work = work;
+    finishKernel(value, std::move(kernel), shell);
+    return {};
+}
+
+Result<void> Fuser::runConv(ValueId value, const ConvKernel& kernel)
+{
+    using Kind = ConvKernel::Kind;
+    const ValueId first = node(value).inputs[0];
+    const ValueId second = node(value).inputs[1];
+    const Shape& result = node(value).shape;
+    ConvWork work;
+    work.kernel = kernel;
+    const bool isWeight = kernel.kind == Kind::WeightGradient;
+    PLEXUS_TRY(work.a, inLayout(first, channelsLayout(node(first).shape)));
+    PLEXUS_TRY(work.b, inLayout(second, isWeight ? channelsLayout(node(second).shape)
+                                                 : tapsLayout(node(second).shape)));
+    work.image = kernel.kind == Kind::InputGradient ? result : node(first).shape;
+    work.weight = isWeight ? result : node(second).shape;
+    work.output = kernel.kind == Kind::Forward         ? result
+                  : kernel.kind == Kind::InputGradient ? node(first).shape
+                                                       : node(second).shape;
+    Shell shell;
+    if (isWeight) { // (tap, in, out)
+        for (const Dim& dim : tapsLayout(result).dims) {
+            shell.loops[dim.axis == 0 ? 4 : dim.axis == 1 ? 3 : 2].push_back(dim);
+        }
+    } else {
+        shell.loops = imageLoops(result);
+    }
+    PlannedKernel planned;
+    planned.label = label(value);
+    planned.work = work;
+    finishKernel(value, std::move(planned), shell);
+    return {};
+}
+
+Result<void> Fuser::runPool(ValueId value, const PoolKernel& kernel)
+{
+    using Kind = PoolKernel::Kind;
+    const std::vector<ValueId>& inputs = node(value).inputs;
+    const auto channels = [&](ValueId input) {
+        return inLayout(input, channelsLayout(node(input).shape));
+    };
+    PoolWork work;
+    work.kernel = kernel;
+    const bool isGradient = kernel.kind == Kind::MaxGradient || kernel.kind == Kind::AverageGradient;
+    if (kernel.kind != Kind::AverageGradient) {
+        PLEXUS_TRY(work.x, channels(inputs[0]));
+    }
+    if (isGradient) {
+        PLEXUS_TRY(work.dy, channels(inputs.back()));
+    }
+    work.image = isGradient ? node(value).shape : node(inputs[0]).shape;
+    work.output = isGradient ? node(inputs.back()).shape : node(value).shape;
+    Shell shell;
+    shell.loops = imageLoops(node(value).shape);
+    PlannedKernel planned;
+    planned.label = label(value);
+    planned.work = work;
+    finishKernel(value, std::move(planned), shell);
+    return {};
+}
+
+Result<void> Fuser::runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel)
+{
+    const std::vector<ValueId>& inputs = node(value).inputs;
+    CrossEntropyWork work;
+    const auto keepsColumn = [&](ValueId id) { // rows of classes, even of one class
+        Layout layout = rowsLayout(node(id).shape);
+        if (node(id).shape[1] == 1) {
+            layout.dims.push_back({1, 1, 1, 4});
+            for (size_t d = 0; d + 1 < layout.dims.size(); ++d) {
+                layout.dims[d].padded = layout.dims[d].extent;
+            }
+        }
+        return layout;
+    };
+    PLEXUS_TRY(work.logits, inLayout(inputs[0], keepsColumn(inputs[0])));
+    PLEXUS_TRY(work.labels, inLayout(inputs[1], rowsLayout(node(inputs[1]).shape)));
+    PlannedKernel planned;
+    planned.label = label(value);
+    const auto isGradient = [&](ValueId id) {
+        const auto& kernels = m_prepared.kernels[static_cast<size_t>(id)];
+        const auto* other = kernels.empty() ? nullptr : std::get_if<CrossEntropyKernel>(&kernels.front());
+        return other != nullptr && other->kind == CrossEntropyKernel::Kind::Gradient &&
+               node(id).inputs[0] == inputs[0] && node(id).inputs[1] == inputs[1];
+    };
+    // One dispatch for both, when what arrives at the losses is known beforehand.
+    ValueId loss = noValue;
+    ValueId gradient = noValue;
+    if (kernel.kind == CrossEntropyKernel::Kind::Gradient) {
+        gradient = value;
+    } else {
+        loss = value;
+        for (ValueId other : m_prepared.consumers[static_cast<size_t>(inputs[0])]) {
+            if (isGradient(other) && m_prepared.uniform[static_cast<size_t>(node(other).inputs[2])]) {
+                gradient = other;
+            }
+        }
+    }
+    if (gradient != noValue) {
+        const ValueId upstream = node(gradient).inputs[2];
+        if (const auto& scale = m_prepared.uniform[static_cast<size_t>(upstream)]) {
+            work.scale = *scale;
+        } else {
+            PLEXUS_TRY(work.upstream, inLayout(upstream, rowsLayout(node(upstream).shape)));
+        }
+        work.gradient = place(gradient, keepsColumn(gradient));
+        m_storeOf[static_cast<size_t>(gradient)] = work.gradient;
+        planned.outputs.push_back(work.gradient);
+    }
+    if (loss != noValue) {
+        work.loss = place(loss, rowsLayout(node(loss).shape));
+        m_storeOf[static_cast<size_t>(loss)] = work.loss;
+        planned.outputs.push_back(work.loss);
+    }
+    planned.work = work;
+    m_list.kernels.push_back(std::move(planned));
+    return {};
+}
+
+Result<void> Fuser::runSoftmax(ValueId value, const SoftmaxKernel& kernel)
+{
+    const std::vector<ValueId>& inputs = node(value).inputs;
+    const Shape& shape = node(value).shape;
+    SoftmaxWork work;
+    work.kind = kernel.kind;
+    const int last = shape.rank() - 1;
+    PLEXUS_TRY(work.x, inLayout(inputs[0], matrixLayout(inputs[0], last)));
+    if (inputs.size() > 1) {
+        PLEXUS_TRY(work.dy, inLayout(inputs[1], matrixLayout(inputs[1], last)));
+    }
+    work.columns = shape[-1];
+    work.rows = shape.elements() / work.columns;
+    PlannedKernel planned;
+    planned.label = label(value);
+    planned.work = work;
+    planned.outputs = {place(value, matrixLayout(value, last))};
+    m_storeOf[static_cast<size_t>(value)] = planned.outputs.front();
+    m_list.kernels.push_back(std::move(planned));
+    return {};
+}
+
+} // namespace plexus
