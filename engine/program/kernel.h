@@ -26,6 +26,7 @@ struct ConvKernel {
     std::array<int64_t, 2> stride = {1, 1}, dilation = {1, 1};
     std::array<int64_t, 2> padding = {0, 0}; // top, left; the rest follows from the shapes
     int64_t groups = 1;
+    static ConvKernel of(Kind kind, const Attributes& attributes);
 };
 
 // Max, Average: x -> y. MaxGradient: (x, dy) -> dx. AverageGradient: dy -> dx.
@@ -34,6 +35,7 @@ struct PoolKernel {
     std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1};
     std::array<int64_t, 4> padding = {0, 0, 0, 0}; // top, bottom, left, right
     bool countIncludePad = true;
+    static PoolKernel of(Kind kind, const Attributes& attributes);
 };
 
 // Reduces these axes to extent 1. Its operand may be any chain of maps.

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
 #include <algorithm>
@@ -34,6 +35,11 @@ OpDef amax()
                 return std::vector<Value>{largest * share};
             },
         .repeats = repeatsSameShape,
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(ReduceKernel{ReduceKernel::Kind::Max, kernel.attributes().integers("axes")});
+                return {};
+            },
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = reduceExamples(),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
 namespace plexus::ops {
@@ -33,6 +34,11 @@ OpDef argmax()
                 }
             },
         .gradient = [](const GradientCall&) { return std::vector<Value>(1); }, // zero almost everywhere
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(ReduceKernel{ReduceKernel::Kind::ArgMax, kernel.attributes().integers("axes")});
+                return {};
+            },
         .errorBound = 0,
         .examples = {{.name = "logits",
                       .inputs = {{7, 10}},

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 #include "engine/program/window_examples.h"
 
@@ -47,6 +48,11 @@ OpDef avg_pool2d()
                 Attributes values = call.attributes;
                 values.set("size", std::vector<int64_t>{call.shape(0)[2], call.shape(0)[3]});
                 return std::vector<Value>{plexus::call("avg_pool2d_gradient", {call.gradient}, values)};
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(PoolKernel::of(PoolKernel::Kind::Average, kernel.attributes()));
+                return {};
             },
         .examples = std::move(examples),
     };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 #include "engine/program/window_examples.h"
 
@@ -62,6 +63,11 @@ OpDef avg_pool2d_gradient()
                     forward.set(key, call.attributes.integer(key));
                 }
                 return std::vector<Value>{plexus::call("avg_pool2d", {call.gradient}, forward)};
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(PoolKernel::of(PoolKernel::Kind::AverageGradient, kernel.attributes()));
+                return {};
             },
         .examples = std::move(examples),
     };

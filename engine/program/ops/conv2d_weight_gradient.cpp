@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 #include "engine/program/window_examples.h"
 
@@ -83,6 +84,11 @@ OpDef conv2d_weight_gradient()
                     result[0] = plexus::call("conv2d_input_gradient", {dy, call.gradient}, forward);
                 }
                 return result;
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(ConvKernel::of(ConvKernel::Kind::WeightGradient, kernel.attributes()));
+                return {};
             },
         .examples = std::move(examples),
     };

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
 namespace plexus::ops {
@@ -120,6 +121,12 @@ OpDef matmul()
             },
         .reference = reference,
         .gradient = gradient,
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(MatmulKernel{kernel.attributes().integer("transpose_a") != 0,
+                                        kernel.attributes().integer("transpose_b") != 0});
+                return {};
+            },
         .examples = {example("plain", {3, 5}, {5, 7}, 0, 0), example("one", {1, 1}, {1, 1}, 0, 0),
                      example("dense", {13, 17}, {11, 17}, 0, 1), example("left", {5, 3}, {5, 7}, 1, 0),
                      example("both", {5, 3}, {7, 5}, 1, 1), example("wide", {2, 67}, {67, 33}, 0, 0),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 #include "engine/program/window_examples.h"
 
@@ -42,6 +43,11 @@ OpDef max_pool2d()
                 return std::vector<Value>{plexus::call("max_pool2d_gradient",
                                                        {call.inputs[0], call.output, call.gradient},
                                                        call.attributes)};
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(PoolKernel::of(PoolKernel::Kind::Max, kernel.attributes()));
+                return {};
             },
         .errorBound = 0,
         .finiteUpTo = 3e38,

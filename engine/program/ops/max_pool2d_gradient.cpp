@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 #include "engine/program/window_examples.h"
 
@@ -61,6 +62,11 @@ OpDef max_pool2d_gradient()
                                   out.data[static_cast<size_t>(best)] +=
                                       inputs[2]->data[static_cast<size_t>(window.output)];
                               });
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(PoolKernel::of(PoolKernel::Kind::MaxGradient, kernel.attributes()));
+                return {};
             },
         .errorBound = 1,
         .examples = std::move(examples),

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
 #include <algorithm>
@@ -47,6 +48,11 @@ OpDef softmax_cross_entropy()
                 return std::vector<Value>{plexus::call("softmax_cross_entropy_gradient",
                                                        {call.inputs[0], call.inputs[1], call.gradient}),
                                           Value{}};
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(CrossEntropyKernel{CrossEntropyKernel::Kind::Loss});
+                return {};
             },
         .errorBound = 16,
         .finiteUpTo = 1e38,

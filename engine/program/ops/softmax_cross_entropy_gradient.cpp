@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
 #include <algorithm>
@@ -46,6 +47,11 @@ OpDef softmax_cross_entropy_gradient()
                         result[c] = (result[c] / total - target) * dloss;
                     }
                 }
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(CrossEntropyKernel{CrossEntropyKernel::Kind::Gradient});
+                return {};
             },
         .errorBound = 16,
         .finiteUpTo = 1e38,

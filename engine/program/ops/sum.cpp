@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
 namespace plexus::ops {
@@ -26,6 +27,11 @@ OpDef sum()
                 return std::vector<Value>{expand(call.gradient, call.shape(0))};
             },
         .repeats = repeatsSameShape,
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(ReduceKernel{ReduceKernel::Kind::Sum, kernel.attributes().integers("axes")});
+                return {};
+            },
         .examples = reduceExamples(),
     };
 }

@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
+
+namespace plexus {
+
+ConvKernel ConvKernel::of(Kind kind, const Attributes& attributes)
+{
+    const auto& stride = attributes.integers("stride");
+    const auto& dilation = attributes.integers("dilation");
+    const auto& padding = attributes.integers("padding"); // top, bottom, left, right
+    return {kind,
+            {stride[0], stride[1]},
+            {dilation[0], dilation[1]},
+            {padding[0], padding[2]},
+            attributes.integer("groups")};
+}
+
+PoolKernel PoolKernel::of(Kind kind, const Attributes& attributes)
+{
+    const auto& kernel = attributes.integers("kernel");
+    const auto& stride = attributes.integers("stride");
+    const auto& padding = attributes.integers("padding"); // top, bottom, left, right
+    PoolKernel pool;
+    pool.kind = kind;
+    pool.kernel = {kernel[0], kernel[1]};
+    pool.stride = {stride[0], stride[1]};
+    pool.padding = {padding[0], padding[1], padding[2], padding[3]};
+    pool.countIncludePad =
+        !attributes.has("count_include_pad") || attributes.integer("count_include_pad") != 0;
+    return pool;
+}
+
+} // namespace plexus
