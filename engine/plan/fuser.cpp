@@ -166,8 +166,8 @@ Result<void> Fuser::runNode(ValueId value)
     }
     case Leaf::Constant: {
         const auto constant = static_cast<int>(m_list.constants.size());
-        const std::vector<double>& values = current.attributes.reals("values");
-        m_list.constants.emplace_back(constant, Tensor(current.shape, values));
+        m_list.constants.emplace_back(constant,
+                                      Tensor(current.shape, current.attributes.reals("values")));
         m_storeOf[index] = addStore(Place::Constant, constant, value, rowsLayout(current.shape));
         return {};
     }

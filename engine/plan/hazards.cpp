@@ -10,7 +10,9 @@ const Touch* conflict(const std::vector<Touch>& before, const std::vector<Touch>
 {
     for (const Touch& a : before) {
         for (const Touch& b : after) {
-            if (a.buffer == b.buffer && (a.isWrite || b.isWrite) && a.begin < b.end && b.begin < a.end) {
+            const bool mayOverlap =
+                a.kind == b.kind && a.kind != TouchKind::Write; // both read, or both set flags
+            if (a.buffer == b.buffer && !mayOverlap && a.begin < b.end && b.begin < a.end) {
                 return &b;
             }
         }
@@ -50,7 +52,7 @@ std::vector<std::string> findHazards(const std::vector<Touches>& commands)
             }
             for (const Touches* earlier : open) {
                 if (const Touch* touch = conflict(earlier->touches, command.touches)) {
-                    std::string sentence = command.label + (touch->isWrite ? " writes" : " reads") +
+                    std::string sentence = command.label + (touch->kind == TouchKind::Read ? " reads" : " writes") +
                                            " bytes " + std::to_string(touch->begin) + " to " +
                                            std::to_string(touch->end) + " of buffer " +
                                            std::to_string(touch->buffer) + " without a barrier after " +

@@ -7,11 +7,12 @@
 
 namespace plexus {
 
-// Bytes of a buffer that a command reads or writes.
+// Bytes of a buffer that a command reads or writes. Flags may be set by several commands at once.
+enum class TouchKind : uint8_t { Read, Write, Flag };
 struct Touch {
     uint32_t buffer = 0;
     uint64_t begin = 0, end = 0;
-    bool isWrite = false;
+    TouchKind kind = TouchKind::Read;
 };
 
 // One command of a recording; a barrier has no touches.

@@ -98,7 +98,12 @@ void Fuser::finishKernel(ValueId value, PlannedKernel kernel, const Shell& shell
             continue;
         }
         const std::optional<Chain> chain = expression.chain(groups);
-        if (!chain) {
+        // Inputs are read before anything is computed.
+        const bool waits = std::holds_alternative<GatherWork>(kernel.work) && chain &&
+                           std::any_of(chain->loads.begin(), chain->loads.end(), [&](const Load& load) {
+                               return m_list[load.store].place != Place::Constant;
+                           });
+        if (!chain || waits) {
             continue;
         }
         kernel.chain = *chain;

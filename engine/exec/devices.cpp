@@ -1,0 +1,63 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exec/vulkan/executor.h"
+
+namespace plexus {
+namespace {
+
+Result<std::shared_ptr<vk::Instance>> instance()
+{
+    // Kept while a device uses it.
+    static std::weak_ptr<vk::Instance> kept;
+    if (std::shared_ptr<vk::Instance> existing = kept.lock()) {
+        return existing;
+    }
+    PLEXUS_TRY(std::shared_ptr<vk::Instance> created, vk::Instance::create());
+    kept = created;
+    return created;
+}
+
+std::string bytesText(uint64_t bytes)
+{
+    return std::to_string(bytes >> 20) + " MiB";
+}
+
+} // namespace
+
+Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options)
+{
+    PLEXUS_TRY(std::shared_ptr<vk::Instance> shared, instance());
+    return vk::Device::create(std::move(shared), options);
+}
+
+Result<std::vector<DeviceLine>> listDevices(const std::string& deviceHint)
+{
+    PLEXUS_TRY(const std::shared_ptr<vk::Instance> shared, instance());
+    std::vector<vk::DeviceVerdict> verdicts = vk::judgeDevices(shared->devices());
+    const Result<vk::DeviceChoice> choice = vk::chooseDevice(shared->devices(), deviceHint);
+    if (choice) {
+        verdicts = choice->verdicts;
+    } else if (!deviceHint.empty()) {
+        return choice.error();
+    }
+    std::vector<DeviceLine> lines;
+    for (size_t i = 0; i < shared->devices().size(); ++i) {
+        const vk::DeviceFacts& facts = shared->devices()[i];
+        DeviceLine line;
+        line.index = static_cast<int>(i);
+        line.name = facts.name;
+        line.type = vk::describe(facts.type);
+        line.driver = facts.driver;
+        line.verdict = verdicts[i].reason;
+        line.memoryBytes = facts.type == vk::DeviceType::Cpu ? facts.availableBytes : facts.memoryBytes;
+        line.chosen = verdicts[i].chosen;
+        line.limits = {{"largest operand", bytesText(facts.maxOperandBytes)},
+                       {"largest allocation", bytesText(facts.maxAllocationBytes)},
+                       {"subgroup size", std::to_string(facts.subgroupSize)},
+                       {"invocations per workgroup", std::to_string(facts.maxInvocations)},
+                       {"shared memory", std::to_string(facts.sharedBytes) + " bytes"}};
+        lines.push_back(std::move(line));
+    }
+    return lines;
+}
+
+} // namespace plexus

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/exec/encode.h"
+#include "engine/exec/vulkan/network.h"
+#include "engine/plan/memory_plan.h"
+#include "engine/plan/prepare.h"
+
+namespace plexus {
+
+// A program as kernels with a memory plan: a pure function of program, layouts and device traits.
+struct CompiledProgram {
+    KernelList list; // gathers first, gated kernels last
+    MemoryPlan memory;
+    std::vector<int> placementOf;   // StoreId -> placement, -1 where the place is fixed
+    std::vector<int> scratchOf;     // kernel -> placement, -1 without scratch
+    size_t gathers = 0, gated = 0;  // how many kernels at the front and at the end
+    // Constants and index tables outlive a run, so they have memory of their own.
+    std::vector<uint64_t> constantOffsets, indexOffsets;
+    uint64_t constantBytes = 0;
+};
+
+Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& layouts,
+                                       const vk::Traits& traits);
+
+// What all programs on a device share.
+struct SharedBuffers {
+    vk::BufferId halt = vk::BufferId::None;   // word 0 the flag, then a word a code
+    vk::BufferId params = vk::BufferId::None; // the words of the step that runs
+    std::vector<vk::BufferId> pages;          // activations of whichever program runs
+    std::vector<uint64_t> pageBytes;
+    std::vector<std::string> scalars;         // of the update
+};
+
+} // namespace plexus

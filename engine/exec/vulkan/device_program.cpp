@@ -1,0 +1,310 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exec/vulkan/device_program.h"
+
+#include <algorithm>
+#include <cstring>
+
+namespace plexus {
+namespace {
+
+uint64_t roundUp(uint64_t bytes, uint64_t alignment)
+{
+    return (bytes + alignment - 1) / alignment * alignment;
+}
+
+constexpr uint64_t paramBytes = uint64_t{StepWords::count} * 4;
+
+Error outOfMemory(uint64_t needed, uint64_t available, int64_t batch)
+{
+    Error error{.what = "this batch needs " + std::to_string(needed) + " bytes of device memory for activations",
+                .seen = std::to_string(available) + " bytes available",
+                .kind = ErrorKind::OutOfMemory};
+    // Activations grow with the batch; the next smaller power of two is easy to remember.
+    const auto fits = static_cast<int64_t>(static_cast<double>(batch) * static_cast<double>(available) /
+                                           static_cast<double>(needed));
+    int64_t power = 1;
+    while (power * 2 <= fits) {
+        power *= 2;
+    }
+    error.accepted = fits >= 1 ? "use a batch size of " + std::to_string(power) + " or less"
+                               : "use a smaller network: not even one sample fits";
+    return error;
+}
+
+} // namespace
+
+DeviceProgram::~DeviceProgram()
+{
+    m_before.clear();
+    m_after.clear();
+    m_main.clear();
+    m_gated.clear();
+    m_gathering.clear();
+    for (vk::BufferId buffer : {m_constants, m_rows, m_uploads, m_results}) {
+        if (buffer != vk::BufferId::None) {
+            m_device.destroyBuffer(buffer);
+        }
+    }
+}
+
+Result<void> DeviceProgram::load(const Program& program, CompiledProgram compiled)
+{
+    m_program = program;
+    m_compiled = std::move(compiled);
+    m_isTraining = std::any_of(
+        program.outputs.begin(), program.outputs.end(),
+        [](const Output& output) { return output.name.starts_with("gradient/"); });
+    const auto batch = static_cast<uint64_t>(std::max<int64_t>(batchOf(program), 1));
+
+    const std::vector<uint64_t>& pages = m_compiled.memory.pages;
+    uint64_t more = 0;
+    for (size_t i = 0; i < pages.size(); ++i) {
+        if (i >= m_shared.pages.size() || pages[i] > m_shared.pageBytes[i]) {
+            more += pages[i];
+        }
+    }
+    if (const uint64_t available = m_device.memoryUse().available; more > available) {
+        return outOfMemory(more, available, static_cast<int64_t>(batch));
+    }
+    for (size_t i = 0; i < pages.size(); ++i) {
+        if (i < m_shared.pages.size() && pages[i] <= m_shared.pageBytes[i]) {
+            continue;
+        }
+        PLEXUS_TRY(const vk::BufferId page,
+                   m_device.createBuffer(pages[i], vk::MemoryKind::Local, "activations"));
+        if (i == m_shared.pages.size()) {
+            m_shared.pages.push_back(page);
+            m_shared.pageBytes.push_back(pages[i]);
+        } else { // programs that were recorded before keep the smaller page
+            m_shared.pages[i] = page;
+            m_shared.pageBytes[i] = pages[i];
+        }
+    }
+    m_pages = m_shared.pages;
+
+    m_rowBytes = roundUp(batch * 4, 256);
+    PLEXUS_TRY(m_rows, m_device.createBuffer(m_rowBytes, vk::MemoryKind::Local, "row indices"));
+    m_uploadBytes = paramBytes + m_rowBytes;
+    PLEXUS_TRY(m_uploads,
+               m_device.createBuffer(m_uploadBytes * slots, vk::MemoryKind::Upload, "step words"));
+    m_resultBytes = roundUp(16 * (1 + reportedOutputs(program).size()), 256);
+    PLEXUS_TRY(m_results,
+               m_device.createBuffer(m_resultBytes * slots, vk::MemoryKind::Readback, "results"));
+    PLEXUS_CHECK(uploadConstants());
+    PLEXUS_CHECK(placeStores());
+
+    const size_t end = m_compiled.list.kernels.size() - m_compiled.gated;
+    PLEXUS_TRY(const std::vector<vk::Command> main, encode(m_compiled.gathers, end, nullptr));
+    PLEXUS_TRY(vk::Recording recording, m_device.record(main));
+    m_main.push_back(std::move(recording));
+    if (m_compiled.gated > 0) {
+        PLEXUS_TRY(const std::vector<vk::Command> gated,
+                   encode(end, m_compiled.list.kernels.size(), nullptr));
+        PLEXUS_TRY(vk::Recording writes, m_device.record(gated));
+        m_gated.push_back(std::move(writes));
+    }
+    return recordSlots();
+}
+
+Result<void> DeviceProgram::uploadConstants()
+{
+    if (m_compiled.constantBytes == 0) {
+        return {};
+    }
+    PLEXUS_TRY(m_constants, m_device.createBuffer(m_compiled.constantBytes, vk::MemoryKind::Local,
+                                                  "constants"));
+    const KernelList& list = m_compiled.list;
+    for (size_t i = 0; i < list.constants.size(); ++i) {
+        Tensor tensor = list.constants[i].second;
+        if (tensor.data.size() == 1) {
+            tensor.data.resize(static_cast<size_t>(tensor.shape.elements()), tensor.data.front());
+        }
+        const Layout layout = rowsLayout(tensor.shape);
+        const vk::Range range{m_constants, m_compiled.constantOffsets[i],
+                              static_cast<uint64_t>(layout.words()) * 4};
+        PLEXUS_CHECK(m_network.writeTensor(range, layout, tensor));
+    }
+    for (size_t i = 0; i < list.indices.size(); ++i) {
+        m_indices.push_back({m_constants, m_compiled.indexOffsets[i], list.indices[i].size() * 4});
+        PLEXUS_CHECK(m_device.upload(m_indices.back(), std::as_bytes(std::span(list.indices[i]))));
+    }
+    return {};
+}
+
+vk::Range DeviceProgram::placed(int placement, uint64_t bytes) const
+{
+    const Placement& at = m_compiled.memory.placements[static_cast<size_t>(placement)];
+    return {m_pages[at.page], at.offset, bytes};
+}
+
+Result<void> DeviceProgram::placeStores()
+{
+    const KernelList& list = m_compiled.list;
+    for (size_t id = 0; id < list.stores.size(); ++id) {
+        const Store& store = list.stores[id];
+        const auto bytes = static_cast<uint64_t>(store.bytes());
+        vk::Range range;
+        switch (store.place) {
+        case Place::Parameter: range = m_network.parameter(store.index); break;
+        case Place::Gradient: range = m_network.gradient(store.index); break;
+        case Place::State: range = m_network.state(store.index); break;
+        case Place::Constant:
+            range = {m_constants, m_compiled.constantOffsets[static_cast<size_t>(store.index)], bytes};
+            break;
+        case Place::Arena:
+            if (m_compiled.placementOf[id] >= 0) { // else nobody writes or reads it
+                range = placed(m_compiled.placementOf[id], bytes);
+            }
+            break;
+        }
+        m_stores.push_back(range);
+    }
+    return {};
+}
+
+EncodeContext DeviceProgram::context(const std::map<std::string, FieldTable>* tables) const
+{
+    const uint64_t haltBytes = m_device.bufferBytes(m_shared.halt);
+    return {m_compiled.list,
+            m_stores,
+            m_indices,
+            m_shared.scalars,
+            m_device.traits(),
+            {{m_shared.params, 0, paramBytes}, {m_shared.halt, 0, haltBytes}},
+            {m_rows, 0, m_rowBytes},
+            tables};
+}
+
+Result<std::vector<vk::Command>>
+DeviceProgram::encode(size_t first, size_t last, const std::map<std::string, FieldTable>* tables) const
+{
+    std::vector<vk::Command> commands;
+    for (size_t k = first; k < last; ++k) {
+        const PlannedKernel& kernel = m_compiled.list.kernels[k];
+        vk::Range scratch;
+        if (m_compiled.scratchOf[k] >= 0) {
+            const uint64_t bytes = scratchBytes(kernel, m_compiled.list, m_device.traits());
+            scratch = placed(m_compiled.scratchOf[k], roundUp(bytes, 16));
+        }
+        PLEXUS_TRY(const std::vector<vk::Command> more, encodeKernel(kernel, context(tables), scratch));
+        commands.insert(commands.end(), more.begin(), more.end());
+    }
+    return withBarriers(std::move(commands), m_shared.halt);
+}
+
+Result<void> DeviceProgram::recordSlots()
+{
+    const std::vector<std::string> names = reportedOutputs(m_program);
+    for (size_t slot = 0; slot < slots; ++slot) {
+        const uint64_t from = slot * m_uploadBytes;
+        const std::vector<vk::Command> before = {
+            vk::Copy{{m_uploads, from, paramBytes}, {m_shared.params, 0, paramBytes}},
+            vk::Copy{{m_uploads, from + paramBytes, m_rowBytes}, {m_rows, 0, m_rowBytes}}};
+        PLEXUS_TRY(vk::Recording first, m_device.record(before));
+        m_before.push_back(std::move(first));
+
+        const uint64_t to = slot * m_resultBytes;
+        std::vector<vk::Command> after = {vk::Copy{{m_shared.halt, 0, 4}, {m_results, to, 4}}};
+        for (size_t i = 0; i < names.size(); ++i) {
+            for (const PlannedOutput& output : m_compiled.list.outputs) {
+                if (output.name == names[i]) {
+                    vk::Range value = m_stores[static_cast<size_t>(output.store)];
+                    value.bytes = 4;
+                    after.push_back(vk::Copy{value, {m_results, to + 16 * (i + 1), 4}});
+                }
+            }
+        }
+        PLEXUS_TRY(vk::Recording second, m_device.record(after));
+        m_after.push_back(std::move(second));
+    }
+    return {};
+}
+
+Result<vk::Recording*> DeviceProgram::gathering(int dataKey, const DeviceData& data)
+{
+    auto found = m_gathering.find(dataKey);
+    if (found == m_gathering.end()) {
+        PLEXUS_TRY(const std::vector<vk::Command> commands, encode(0, m_compiled.gathers, &data.tables));
+        PLEXUS_TRY(vk::Recording recording, m_device.record(commands));
+        found = m_gathering.emplace(dataKey, std::move(recording)).first;
+    }
+    return &found->second;
+}
+
+Result<vk::Ticket> DeviceProgram::start(size_t slot, int dataKey, const DeviceData& data,
+                                        const Step& step, Writes writes, vk::Recording* update)
+{
+    std::byte* words = m_device.mapped(m_uploads) + slot * m_uploadBytes;
+    std::array<uint32_t, StepWords::count> params{};
+    params[StepWords::seed] = static_cast<uint32_t>(step.seed);
+    params[StepWords::seed + 1] = static_cast<uint32_t>(step.seed >> 32);
+    params[StepWords::step] = static_cast<uint32_t>(step.step);
+    if (step.scalars != nullptr) {
+        for (const auto& [name, value] : *step.scalars) {
+            const auto found = std::find(m_shared.scalars.begin(), m_shared.scalars.end(), name);
+            if (found != m_shared.scalars.end()) {
+                const auto number = static_cast<float>(value);
+                std::memcpy(&params[StepWords::firstScalar +
+                                    static_cast<size_t>(found - m_shared.scalars.begin())],
+                            &number, sizeof number);
+            }
+        }
+    }
+    std::memcpy(words, params.data(), paramBytes);
+    std::memcpy(words + paramBytes, step.rows.data(), step.rows.size() * 4);
+
+    std::vector<vk::Recording*> recordings = {&m_before[slot]};
+    if (m_compiled.gathers > 0) {
+        PLEXUS_TRY(vk::Recording* const gather, gathering(dataKey, data));
+        recordings.push_back(gather);
+    }
+    recordings.push_back(&m_main.front());
+    if (writes != Writes::Nothing && !m_gated.empty()) {
+        recordings.push_back(&m_gated.front());
+    }
+    if (writes == Writes::StatesAndParameters && update != nullptr) {
+        recordings.push_back(update);
+    }
+    recordings.push_back(&m_after[slot]);
+    return m_device.submit(recordings);
+}
+
+bool DeviceProgram::halted(size_t slot) const
+{
+    uint32_t word = 0;
+    std::memcpy(&word, m_device.mapped(m_results) + slot * m_resultBytes, sizeof word);
+    return word != 0;
+}
+
+std::vector<double> DeviceProgram::reported(size_t slot) const
+{
+    std::vector<double> values;
+    for (size_t i = 0; i < reportedOutputs(m_program).size(); ++i) {
+        float value = 0;
+        std::memcpy(&value, m_device.mapped(m_results) + slot * m_resultBytes + 16 * (i + 1),
+                    sizeof value);
+        values.push_back(value);
+    }
+    return values;
+}
+
+Result<Tensor> DeviceProgram::readOutput(const PlannedOutput& output) const
+{
+    const Store& store = m_compiled.list[output.store];
+    return m_network.readTensor(m_stores[static_cast<size_t>(output.store)], output.layout, output.shape,
+                                store.type);
+}
+
+Result<std::vector<vk::DispatchTime>> DeviceProgram::profile(int dataKey, const DeviceData& data)
+{
+    const size_t end = m_compiled.list.kernels.size() - m_compiled.gated;
+    PLEXUS_TRY(const std::vector<vk::Command> commands, encode(0, end, &data.tables));
+    PLEXUS_TRY(vk::Recording recording, m_device.record(commands, vk::Profiling::PerDispatch));
+    PLEXUS_TRY(vk::Recording* const gather, gathering(dataKey, data));
+    vk::Recording* const run[] = {gather, &recording};
+    PLEXUS_TRY(const vk::Ticket ticket, m_device.submit(run));
+    PLEXUS_CHECK(m_device.wait(ticket));
+    return m_device.times(recording);
+}
+
+} // namespace plexus

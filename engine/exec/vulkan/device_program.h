@@ -1,0 +1,82 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/exec/host.h"
+#include "engine/exec/vulkan/compiled.h"
+
+#include <map>
+
+namespace plexus {
+
+// A data set, or what runOn() was given, on the device.
+struct DeviceData {
+    std::map<std::string, FieldTable> tables;
+    std::vector<vk::BufferId> buffers;
+};
+
+// One compiled program, recorded. A run is a list of recordings that are started together: the slot's
+// words and row indices are copied to where the kernels read them, the batch is gathered, the program
+// runs, the gated part writes what lives on, the figures are copied to the slot's results.
+class DeviceProgram {
+public:
+    static constexpr size_t slots = 3; // runs that may be queued at once
+
+    DeviceProgram(vk::Device& device, DeviceNetwork& network, SharedBuffers& shared)
+        : m_device(device), m_network(network), m_shared(shared)
+    {
+    }
+    ~DeviceProgram();
+    DeviceProgram(const DeviceProgram&) = delete;
+    DeviceProgram& operator=(const DeviceProgram&) = delete;
+
+    // Allocates and records. OutOfMemory names needed and available bytes and the batch that would fit.
+    Result<void> load(const Program& program, CompiledProgram compiled);
+
+    const Program& program() const { return m_program; }
+    const CompiledProgram& compiled() const { return m_compiled; }
+    bool isTraining() const { return m_isTraining; }
+
+    struct Step {
+        std::span<const int32_t> rows;
+        uint64_t seed = 0, step = 0;
+        const std::vector<std::pair<std::string, double>>* scalars = nullptr;
+    };
+    // Starts slot `slot`, which must be idle. `data` names it for the cache of recordings.
+    enum class Writes : uint8_t { Nothing, States, StatesAndParameters };
+    Result<vk::Ticket> start(size_t slot, int dataKey, const DeviceData& data, const Step& step,
+                             Writes writes, vk::Recording* update);
+    // Of a finished run.
+    bool halted(size_t slot) const;
+    std::vector<double> reported(size_t slot) const;
+    Result<Tensor> readOutput(const PlannedOutput& output) const;
+
+    // Microseconds of every dispatch of one run of the main part, profiled apart.
+    Result<std::vector<vk::DispatchTime>> profile(int dataKey, const DeviceData& data);
+
+private:
+    Result<void> placeStores();
+    Result<void> uploadConstants();
+    Result<void> recordSlots();
+    EncodeContext context(const std::map<std::string, FieldTable>* tables) const;
+    Result<std::vector<vk::Command>> encode(size_t first, size_t last,
+                                            const std::map<std::string, FieldTable>* tables) const;
+    vk::Range placed(int placement, uint64_t bytes) const;
+    Result<vk::Recording*> gathering(int dataKey, const DeviceData& data);
+
+    vk::Device& m_device;
+    DeviceNetwork& m_network;
+    SharedBuffers& m_shared;
+    Program m_program;
+    CompiledProgram m_compiled;
+    bool m_isTraining = false;
+    std::vector<vk::BufferId> m_pages; // the shared pages as they were when this was recorded
+    std::vector<vk::Range> m_stores, m_indices;
+    vk::BufferId m_constants = vk::BufferId::None, m_rows = vk::BufferId::None;
+    vk::BufferId m_uploads = vk::BufferId::None, m_results = vk::BufferId::None;
+    uint64_t m_rowBytes = 0, m_uploadBytes = 0, m_resultBytes = 0;
+    std::vector<vk::Recording> m_before, m_after; // per slot
+    std::vector<vk::Recording> m_main, m_gated;   // one or none
+    std::map<int, vk::Recording> m_gathering;     // per data
+};
+
+} // namespace plexus

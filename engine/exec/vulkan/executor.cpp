@@ -1,0 +1,362 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exec/vulkan/executor.h"
+
+#include <algorithm>
+#include <cstring>
+#include <numeric>
+
+namespace plexus {
+namespace {
+
+constexpr int ownData = -1; // key of what runOn() was given
+
+vk::TableType tableType(Type type)
+{
+    return type == Type::U8 ? vk::TableType::U8 : type == Type::I32 ? vk::TableType::I32 : vk::TableType::F32;
+}
+
+// FNV-1a over text: names a kernel plan.
+uint64_t hashOf(const std::string& text, uint64_t hash)
+{
+    for (char letter : text) {
+        hash = (hash ^ static_cast<uint8_t>(letter)) * 1099511628211ull;
+    }
+    return hash;
+}
+
+} // namespace
+
+VulkanExecutor::VulkanExecutor(std::unique_ptr<vk::Device> device)
+    : m_device(std::move(device)), m_network(*m_device)
+{
+}
+
+VulkanExecutor::~VulkanExecutor()
+{
+    static_cast<void>(m_device->wait(m_last));
+}
+
+std::string VulkanExecutor::deviceName() const
+{
+    return m_device->facts().name;
+}
+
+Result<void> VulkanExecutor::open(const Program& anyProgram, const UpdateProgram& update)
+{
+    NetworkLayouts layouts;
+    PLEXUS_TRY(const KernelList unused, fuse(anyProgram, layouts));
+    PLEXUS_CHECK(m_network.open(anyProgram, std::move(layouts), update.slots.size()));
+    for (const Node& node : update.program.nodes) {
+        if (leafOf(node) == Leaf::Scalar) {
+            const std::string& name = node.attributes.text("name");
+            if (std::find(m_shared.scalars.begin(), m_shared.scalars.end(), name) ==
+                m_shared.scalars.end()) {
+                m_shared.scalars.push_back(name);
+            }
+        }
+    }
+    if (m_shared.scalars.size() + StepWords::firstScalar > StepWords::count) {
+        return Error{.what = "an update may read at most " +
+                             std::to_string(StepWords::count - StepWords::firstScalar) + " scalars",
+                     .seen = std::to_string(m_shared.scalars.size())};
+    }
+    PLEXUS_TRY(m_shared.halt, m_device->createBuffer(4 * (2 + anyProgram.parameters.size()),
+                                                     vk::MemoryKind::Local, "the halt flag"));
+    PLEXUS_TRY(m_shared.params,
+               m_device->createBuffer(4 * StepWords::count, vk::MemoryKind::Local, "step words"));
+    return recordUpdate(update);
+}
+
+Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
+{
+    std::vector<vk::Command> commands;
+    for (size_t segment = 0; segment < m_network.segments(); ++segment) {
+        const auto words = static_cast<int64_t>(m_network.segment(0, segment).bytes / 4);
+        PLEXUS_TRY(const KernelList list,
+                   fuseUpdate(stretched(update.program, words), update.slots.size(), words));
+        std::vector<vk::Range> stores;
+        for (size_t arena = 0; arena < 2 + update.slots.size(); ++arena) {
+            stores.push_back(m_network.segment(arena, segment));
+        }
+        const vk::Steering steering = {
+            {m_shared.params, 0, uint64_t{StepWords::count} * 4},
+            {m_shared.halt, 0, m_device->bufferBytes(m_shared.halt)}};
+        const EncodeContext context{list, stores, {}, m_shared.scalars, m_device->traits(), steering, {}, nullptr};
+        PLEXUS_TRY(const std::vector<vk::Command> more, encodeKernel(list.kernels.front(), context, {}));
+        commands.insert(commands.end(), more.begin(), more.end());
+        m_planHash = hashOf(list.print(), m_planHash);
+    }
+    PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
+    m_update = std::make_unique<vk::Recording>(std::move(recording));
+    return {};
+}
+
+Result<FieldTable> VulkanExecutor::makeTable(Type type, int64_t rows, int64_t elements,
+                                             const std::string& name, DeviceData& data)
+{
+    const auto rowBytes = static_cast<uint64_t>(elements) * static_cast<uint64_t>(typeBytes(type));
+    const uint64_t most = m_device->traits().maxOperandBytes;
+    if (rowBytes > most) {
+        return Error{.what = "one sample is larger than the device can bind",
+                     .where = name,
+                     .seen = std::to_string(rowBytes) + " bytes",
+                     .accepted = "use at most " + std::to_string(most) + " bytes",
+                     .kind = ErrorKind::Device};
+    }
+    FieldTable table;
+    table.type = tableType(type);
+    table.rows = rows;
+    table.elements = elements;
+    table.rowsPerPage = std::min<int64_t>(rows, static_cast<int64_t>(most / rowBytes / 16 * 16));
+    table.rowsPerPage = std::max<int64_t>(table.rowsPerPage, 1);
+    for (int64_t first = 0; first < rows; first += table.rowsPerPage) {
+        const int64_t count = std::min(table.rowsPerPage, rows - first);
+        const uint64_t bytes = (static_cast<uint64_t>(count) * rowBytes + 15) / 16 * 16;
+        PLEXUS_TRY(const vk::BufferId page,
+                   m_device->createBuffer(bytes, vk::MemoryKind::Local, "the data field " + name));
+        data.buffers.push_back(page);
+        table.pages.push_back({page, 0, bytes});
+    }
+    return table;
+}
+
+Result<int> VulkanExecutor::addData(const Dataset& data)
+{
+    Dataset described; // fields without their bytes, for checks
+    DeviceData onDevice;
+    for (const DataField& field : data.fields) {
+        const int64_t elements = field.sample.elements();
+        PLEXUS_TRY(FieldTable table, makeTable(field.type, field.count, elements, field.name, onDevice));
+        const auto rowBytes = static_cast<size_t>(elements * typeBytes(field.type));
+        for (size_t page = 0; page < table.pages.size(); ++page) {
+            const size_t first = page * static_cast<size_t>(table.rowsPerPage) * rowBytes;
+            const size_t bytes = std::min(static_cast<size_t>(table.rowsPerPage) * rowBytes,
+                                          field.bytes.size() - first);
+            std::vector<std::byte> padded(table.pages[page].bytes);
+            std::memcpy(padded.data(), field.bytes.data() + first, bytes);
+            PLEXUS_CHECK(m_device->upload(table.pages[page], padded));
+            m_dataBytes += table.pages[page].bytes;
+        }
+        onDevice.tables.emplace(field.name, std::move(table));
+        described.fields.push_back({field.name, field.type, field.sample, field.count, {}, {}});
+    }
+    m_data.push_back(std::move(onDevice));
+    m_described.push_back(std::move(described));
+    return static_cast<int>(m_data.size()) - 1;
+}
+
+Result<int> VulkanExecutor::addProgram(const Program& program)
+{
+    PLEXUS_CHECK(checkSameNetwork(m_network.network(), program));
+    PLEXUS_TRY(CompiledProgram compiled,
+               compileProgram(program, m_network.layouts(), m_device->traits()));
+    m_planHash = hashOf(compiled.list.print(), m_planHash);
+    auto loaded = std::make_unique<DeviceProgram>(*m_device, m_network, m_shared);
+    PLEXUS_CHECK(loaded->load(program, std::move(compiled)));
+    m_programs.push_back(std::move(loaded));
+    return static_cast<int>(m_programs.size()) - 1;
+}
+
+// Frees the oldest run's slot and keeps its figures.
+Result<void> VulkanExecutor::collect()
+{
+    const Pending& oldest = m_pending.front();
+    PLEXUS_CHECK(m_device->wait(oldest.ticket));
+    const DeviceProgram& program = *m_programs[static_cast<size_t>(oldest.program)];
+    StepResult result;
+    result.step = oldest.step;
+    result.halted = program.halted(oldest.slot);
+    result.outputs = program.reported(oldest.slot);
+    m_halted = m_halted || result.halted;
+    m_done.push_back(std::move(result));
+    m_pending.pop_front();
+    return {};
+}
+
+Result<void> VulkanExecutor::drain()
+{
+    while (!m_pending.empty()) {
+        PLEXUS_CHECK(collect());
+    }
+    return {};
+}
+
+Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32_t> rows,
+                                    uint64_t seed, uint64_t step,
+                                    const std::vector<std::pair<std::string, double>>& scalars)
+{
+    DeviceProgram& training = *m_programs[static_cast<size_t>(program)];
+    PLEXUS_CHECK(checkRows(training.program(), m_described[static_cast<size_t>(data)], rows));
+    if (m_pending.size() == DeviceProgram::slots) {
+        PLEXUS_CHECK(collect());
+    }
+    const size_t slot = m_nextSlot++ % DeviceProgram::slots;
+    PLEXUS_TRY(const vk::Ticket ticket,
+               training.start(slot, data, m_data[static_cast<size_t>(data)], {rows, seed, step, &scalars},
+                              DeviceProgram::Writes::StatesAndParameters, m_update.get()));
+    m_last = ticket;
+    m_pending.push_back({program, slot, step, ticket});
+    return {};
+}
+
+Result<StepResult> VulkanExecutor::next()
+{
+    if (m_done.empty()) {
+        assert(!m_pending.empty());
+        PLEXUS_CHECK(collect());
+    }
+    StepResult result = std::move(m_done.front());
+    m_done.pop_front();
+    return result;
+}
+
+int VulkanExecutor::queued() const
+{
+    return static_cast<int>(m_pending.size() + m_done.size());
+}
+
+Result<NamedTensors> VulkanExecutor::runWith(DeviceProgram& program, int dataKey, const DeviceData& data,
+                                             std::span<const int32_t> rows, uint64_t seed, uint64_t step)
+{
+    PLEXUS_CHECK(drain());
+    const KernelList& list = program.compiled().list;
+    const bool hasStates = program.compiled().gated > 0;
+    std::vector<Tensor> before; // next states are outputs too, so they are written, read and put back
+    for (size_t i = 0; hasStates && i < m_network.network().states.size(); ++i) {
+        PLEXUS_TRY(Tensor state, m_network.readState(static_cast<int>(i)));
+        before.push_back(std::move(state));
+    }
+    using Writes = DeviceProgram::Writes;
+    PLEXUS_TRY(m_last, program.start(0, dataKey, data, {rows, seed, step, nullptr},
+                                     hasStates && !m_halted ? Writes::States : Writes::Nothing, nullptr));
+    PLEXUS_CHECK(m_device->wait(m_last));
+    NamedTensors outputs;
+    for (const Output& output : program.program().outputs) {
+        if (output.name.starts_with("state/")) {
+            const std::vector<ParameterInfo>& states = m_network.network().states;
+            for (size_t i = 0; i < states.size(); ++i) {
+                if ("state/" + states[i].name == output.name) {
+                    PLEXUS_TRY(Tensor state, m_network.readState(static_cast<int>(i)));
+                    outputs.emplace_back(output.name, std::move(state));
+                }
+            }
+            continue;
+        }
+        const auto planned = std::find_if(
+            list.outputs.begin(), list.outputs.end(),
+            [&](const PlannedOutput& candidate) { return candidate.name == output.name; });
+        PLEXUS_TRY(Tensor tensor, program.readOutput(*planned));
+        outputs.emplace_back(output.name, std::move(tensor));
+    }
+    for (size_t i = 0; i < before.size(); ++i) {
+        PLEXUS_CHECK(m_network.writeState(static_cast<int>(i), before[i]));
+    }
+    if (program.isTraining() && !m_halted) {
+        PLEXUS_CHECK(clearHalt()); // what is not finite here halts no training
+    }
+    return outputs;
+}
+
+Result<NamedTensors> VulkanExecutor::run(int program, int data, std::span<const int32_t> rows,
+                                         uint64_t seed, uint64_t step)
+{
+    DeviceProgram& chosen = *m_programs[static_cast<size_t>(program)];
+    PLEXUS_CHECK(checkRows(chosen.program(), m_described[static_cast<size_t>(data)], rows));
+    return runWith(chosen, data, m_data[static_cast<size_t>(data)], rows, seed, step);
+}
+
+Result<NamedTensors> VulkanExecutor::runOn(int program, const NamedTensors& inputs)
+{
+    DeviceProgram& chosen = *m_programs[static_cast<size_t>(program)];
+    PLEXUS_CHECK(checkInputs(chosen.program(), inputs));
+    PLEXUS_CHECK(drain());
+    DeviceData& own = m_own[program];
+    const int64_t batch = std::max<int64_t>(batchOf(chosen.program()), 1);
+    for (const InputLeaf& leaf : inputLeaves(chosen.program())) {
+        const Node& node = chosen.program()[leaf.value];
+        const Type type = node.type == Type::I32 ? Type::I32 : Type::F32;
+        auto found = own.tables.find(leaf.name);
+        if (found == own.tables.end()) {
+            PLEXUS_TRY(FieldTable table,
+                       makeTable(type, batch, node.shape.elements() / batch, leaf.name, own));
+            found = own.tables.emplace(leaf.name, std::move(table)).first;
+        }
+        const auto tensor = std::find_if(inputs.begin(), inputs.end(),
+                                         [&](const auto& input) { return input.first == leaf.name; });
+        std::vector<float> words(found->second.pages.front().bytes / 4);
+        for (size_t i = 0; i < tensor->second.data.size(); ++i) {
+            words[i] = static_cast<float>(tensor->second.data[i]);
+            if (type == Type::I32) {
+                const auto number = static_cast<int32_t>(tensor->second.data[i]);
+                std::memcpy(&words[i], &number, sizeof number);
+            }
+        }
+        PLEXUS_CHECK(m_device->upload(found->second.pages.front(), std::as_bytes(std::span(words))));
+    }
+    std::vector<int32_t> rows(static_cast<size_t>(batch));
+    std::iota(rows.begin(), rows.end(), 0);
+    return runWith(chosen, ownData, own, rows, 0, 0);
+}
+
+Result<void> VulkanExecutor::clearHalt()
+{
+    const vk::Command fill = vk::Fill{{m_shared.halt, 0, m_device->bufferBytes(m_shared.halt)}, 0};
+    return m_device->run(std::span(&fill, 1));
+}
+
+Result<NetworkValues> VulkanExecutor::read()
+{
+    PLEXUS_CHECK(drain());
+    return m_network.read();
+}
+
+Result<void> VulkanExecutor::write(const NetworkValues& values)
+{
+    PLEXUS_CHECK(checkValues(m_network.network(), m_network.slots(), values));
+    PLEXUS_CHECK(drain());
+    PLEXUS_CHECK(m_network.write(values));
+    m_halted = false;
+    return clearHalt();
+}
+
+MemoryUse VulkanExecutor::memory() const
+{
+    MemoryUse use;
+    use.parameters = m_network.bytes();
+    use.activations = std::accumulate(m_shared.pageBytes.begin(), m_shared.pageBytes.end(), uint64_t{0});
+    use.data = m_dataBytes;
+    return use;
+}
+
+std::string VulkanExecutor::fingerprint() const
+{
+    const vk::DeviceFacts& facts = m_device->facts();
+    return facts.name + ", " + facts.driver + ", plan " + std::to_string(m_planHash);
+}
+
+Result<std::vector<DispatchTime>> VulkanExecutor::profile(int program, int data)
+{
+    PLEXUS_CHECK(drain());
+    PLEXUS_TRY(const std::vector<vk::DispatchTime> times,
+               m_programs[static_cast<size_t>(program)]->profile(data, m_data[static_cast<size_t>(data)]));
+    std::vector<DispatchTime> result;
+    for (const vk::DispatchTime& time : times) {
+        result.push_back({time.label, time.microseconds});
+    }
+    return result;
+}
+
+std::string VulkanExecutor::plan(int program) const
+{
+    return m_programs[static_cast<size_t>(program)]->compiled().list.print();
+}
+
+Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint)
+{
+    vk::DeviceOptions options;
+    options.wanted = deviceHint;
+    PLEXUS_TRY(std::unique_ptr<vk::Device> device, openDevice(options));
+    return std::unique_ptr<Executor>(std::make_unique<VulkanExecutor>(std::move(device)));
+}
+
+} // namespace plexus

@@ -1,0 +1,81 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/exec/executor.h"
+#include "engine/exec/vulkan/device_program.h"
+
+#include <deque>
+#include <map>
+#include <memory>
+
+namespace plexus {
+
+struct DispatchTime {
+    std::string label;
+    double microseconds = 0;
+};
+
+// Runs programs through Vulkan: every program is recorded once and replayed.
+class VulkanExecutor final : public Executor {
+public:
+    explicit VulkanExecutor(std::unique_ptr<vk::Device> device);
+    ~VulkanExecutor() override;
+
+    std::string deviceName() const override;
+    Result<void> open(const Program& anyProgram, const UpdateProgram& update) override;
+    Result<int> addData(const Dataset& data) override;
+    Result<int> addProgram(const Program& program) override;
+    Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed, uint64_t step,
+                        const std::vector<std::pair<std::string, double>>& scalars) override;
+    Result<StepResult> next() override;
+    int queued() const override;
+    Result<NamedTensors> run(int program, int data, std::span<const int32_t> rows, uint64_t seed,
+                             uint64_t step) override;
+    Result<NamedTensors> runOn(int program, const NamedTensors& inputs) override;
+    Result<NetworkValues> read() override;
+    Result<void> write(const NetworkValues& values) override;
+    MemoryUse memory() const override;
+    std::string fingerprint() const override;
+
+    // For benchmarks and tests.
+    Result<std::vector<DispatchTime>> profile(int program, int data);
+    std::string plan(int program) const; // the kernel list as text
+    vk::Device& device() { return *m_device; }
+
+private:
+    struct Pending {
+        int program = 0;
+        size_t slot = 0;
+        uint64_t step = 0;
+        vk::Ticket ticket = 0;
+    };
+    Result<void> recordUpdate(const UpdateProgram& update);
+    Result<FieldTable> makeTable(Type type, int64_t rows, int64_t elements, const std::string& name,
+                                 DeviceData& data);
+    Result<void> collect();
+    Result<void> drain();
+    Result<void> clearHalt();
+    Result<NamedTensors> runWith(DeviceProgram& program, int dataKey, const DeviceData& data,
+                                 std::span<const int32_t> rows, uint64_t seed, uint64_t step);
+
+    std::unique_ptr<vk::Device> m_device;
+    DeviceNetwork m_network;
+    SharedBuffers m_shared;
+    std::unique_ptr<vk::Recording> m_update;
+    std::vector<DeviceData> m_data;
+    std::vector<Dataset> m_described;    // m_data's fields without bytes
+    std::map<int, DeviceData> m_own;     // per program, for runOn()
+    std::vector<std::unique_ptr<DeviceProgram>> m_programs;
+    std::deque<Pending> m_pending;
+    std::deque<StepResult> m_done;
+    size_t m_nextSlot = 0;
+    vk::Ticket m_last = 0;
+    uint64_t m_dataBytes = 0;
+    uint64_t m_planHash = 14695981039346656037ull;
+    bool m_halted = false;
+};
+
+// One Vulkan instance a process; fails without a loader or a usable device.
+Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options);
+
+} // namespace plexus

@@ -1,0 +1,174 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/exec/vulkan/network.h"
+
+#include <cstring>
+
+namespace plexus {
+namespace {
+
+uint64_t roundUp(uint64_t bytes, uint64_t alignment)
+{
+    return (bytes + alignment - 1) / alignment * alignment;
+}
+
+} // namespace
+
+Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts, size_t slots)
+{
+    m_network.parameters = network.parameters;
+    m_network.states = network.states;
+    m_layouts = std::move(layouts);
+    m_layouts.parameters.resize(network.parameters.size());
+    const uint64_t most = m_device.traits().maxOperandBytes;
+    for (size_t i = 0; i < network.parameters.size(); ++i) {
+        auto& layout = m_layouts.parameters[i];
+        if (!layout) {
+            layout = rowsLayout(network.parameters[i].shape);
+        }
+        const uint64_t bytes = static_cast<uint64_t>(layout->words()) * 4;
+        if (bytes > most) {
+            return Error{.what = "a parameter is larger than the device can bind",
+                         .where = network.parameters[i].name,
+                         .seen = std::to_string(bytes) + " bytes",
+                         .accepted = "use at most " + std::to_string(most) + " bytes",
+                         .kind = ErrorKind::Device};
+        }
+        if (m_segmentBytes.empty() || m_segmentBytes.back() + bytes > most) {
+            m_segmentBytes.push_back(0);
+        }
+        m_places.push_back({m_segmentBytes.size() - 1, m_segmentBytes.back(), bytes});
+        m_segmentBytes.back() = roundUp(m_segmentBytes.back() + bytes, blockBytes);
+    }
+    PLEXUS_TRY(m_parameters, allocate("the parameters"));
+    PLEXUS_TRY(m_gradients, allocate("the gradients"));
+    for (size_t slot = 0; slot < slots; ++slot) {
+        PLEXUS_TRY(Arena arena, allocate("the optimizer's values"));
+        m_slots.push_back(std::move(arena));
+    }
+    uint64_t stateBytes = 0;
+    for (const Layout& layout : m_layouts.states) {
+        const uint64_t bytes = static_cast<uint64_t>(layout.words()) * 4;
+        m_statePlaces.push_back({0, stateBytes, bytes});
+        stateBytes = roundUp(stateBytes + bytes, m_device.traits().offsetAlignment);
+    }
+    if (stateBytes > 0) {
+        PLEXUS_TRY(m_states, m_device.createBuffer(stateBytes, vk::MemoryKind::Local, "the states"));
+        m_bytes += stateBytes;
+    }
+    return {};
+}
+
+Result<DeviceNetwork::Arena> DeviceNetwork::allocate(const std::string& what)
+{
+    Arena arena;
+    for (uint64_t bytes : m_segmentBytes) {
+        PLEXUS_TRY(const vk::BufferId buffer,
+                   m_device.createBuffer(bytes, vk::MemoryKind::Local, what));
+        arena.push_back(buffer);
+        m_bytes += bytes;
+    }
+    return arena;
+}
+
+vk::Range DeviceNetwork::place(const Arena& arena, int index) const
+{
+    const Place& place = m_places[static_cast<size_t>(index)];
+    return {arena[place.segment], place.offset, place.bytes};
+}
+
+vk::Range DeviceNetwork::state(int index) const
+{
+    const Place& place = m_statePlaces[static_cast<size_t>(index)];
+    return {m_states, place.offset, place.bytes};
+}
+
+vk::Range DeviceNetwork::segment(size_t arena, size_t segment) const
+{
+    const Arena& buffers = arena == 0 ? m_parameters : arena == 1 ? m_gradients : m_slots[arena - 2];
+    return {buffers[segment], 0, m_segmentBytes[segment]};
+}
+
+Result<Tensor> DeviceNetwork::readTensor(const vk::Range& range, const Layout& layout,
+                                         const Shape& shape, Type type) const
+{
+    std::vector<float> words(range.bytes / 4);
+    PLEXUS_CHECK(m_device.download(range, std::as_writable_bytes(std::span(words))));
+    if (type == Type::I32) {
+        for (float& word : words) {
+            int32_t number = 0;
+            std::memcpy(&number, &word, sizeof number);
+            word = static_cast<float>(number);
+        }
+    }
+    Tensor tensor(shape);
+    unpack(layout, shape, words, tensor.data);
+    return tensor;
+}
+
+Result<void> DeviceNetwork::writeTensor(const vk::Range& range, const Layout& layout,
+                                        const Tensor& tensor)
+{
+    std::vector<float> words(range.bytes / 4);
+    pack(layout, tensor.shape, tensor.data, words);
+    return m_device.upload(range, std::as_bytes(std::span(words)));
+}
+
+Result<std::vector<Tensor>> DeviceNetwork::readAll(const Arena& arena) const
+{
+    std::vector<Tensor> tensors;
+    for (size_t i = 0; i < m_places.size(); ++i) {
+        PLEXUS_TRY(Tensor tensor, readTensor(place(arena, static_cast<int>(i)), *m_layouts.parameters[i],
+                                             m_network.parameters[i].shape, Type::F32));
+        tensors.push_back(std::move(tensor));
+    }
+    return tensors;
+}
+
+Result<void> DeviceNetwork::writeAll(const Arena& arena, const std::vector<Tensor>& tensors)
+{
+    for (size_t i = 0; i < m_places.size(); ++i) {
+        PLEXUS_CHECK(
+            writeTensor(place(arena, static_cast<int>(i)), *m_layouts.parameters[i], tensors[i]));
+    }
+    return {};
+}
+
+Result<Tensor> DeviceNetwork::readState(int index) const
+{
+    const auto i = static_cast<size_t>(index);
+    return readTensor(state(index), m_layouts.states[i], m_network.states[i].shape, Type::F32);
+}
+
+Result<void> DeviceNetwork::writeState(int index, const Tensor& value)
+{
+    return writeTensor(state(index), m_layouts.states[static_cast<size_t>(index)], value);
+}
+
+Result<NetworkValues> DeviceNetwork::read() const
+{
+    NetworkValues values;
+    PLEXUS_TRY(values.parameters, readAll(m_parameters));
+    for (size_t i = 0; i < m_statePlaces.size(); ++i) {
+        PLEXUS_TRY(Tensor state, readState(static_cast<int>(i)));
+        values.states.push_back(std::move(state));
+    }
+    for (const Arena& slot : m_slots) {
+        PLEXUS_TRY(std::vector<Tensor> tensors, readAll(slot));
+        values.slots.push_back(std::move(tensors));
+    }
+    return values;
+}
+
+Result<void> DeviceNetwork::write(const NetworkValues& values)
+{
+    PLEXUS_CHECK(writeAll(m_parameters, values.parameters));
+    for (size_t i = 0; i < m_statePlaces.size(); ++i) {
+        PLEXUS_CHECK(writeState(static_cast<int>(i), values.states[i]));
+    }
+    for (size_t i = 0; i < m_slots.size(); ++i) {
+        PLEXUS_CHECK(writeAll(m_slots[i], values.slots[i]));
+    }
+    return {};
+}
+
+} // namespace plexus
