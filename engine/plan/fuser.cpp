@@ -496,6 +496,9 @@ Result<void> Fuser::finishGradients()
             continue;
         }
         const int parameter = indexOf(program.parameters, output.name.substr(9));
+        if (parameter < 0) {
+            continue; // of an input: an output like any other
+        }
         auto& decided = m_layouts.parameters[static_cast<size_t>(parameter)];
         if (!decided) {
             decided = rowsLayout(program.parameters[static_cast<size_t>(parameter)].shape);

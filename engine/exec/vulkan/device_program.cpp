@@ -55,6 +55,11 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
         program.outputs.begin(), program.outputs.end(),
         [](const Output& output) { return output.name.starts_with("gradient/"); });
     const auto batch = static_cast<uint64_t>(std::max<int64_t>(batchOf(program), 1));
+    uint64_t mostRows = batch;
+    for (const InputLeaf& leaf : inputLeaves(program)) {
+        const Shape& shape = program[leaf.value].shape;
+        mostRows = std::max(mostRows, shape.rank() == 0 ? 1 : static_cast<uint64_t>(shape[0]));
+    }
 
     const std::vector<uint64_t>& pages = m_compiled.memory.pages;
     uint64_t more = 0;
@@ -82,7 +87,7 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
     }
     m_pages = m_shared.pages;
 
-    m_rowBytes = roundUp(batch * 4, 256);
+    m_rowBytes = roundUp(mostRows * 4, 256);
     PLEXUS_TRY(m_rows, m_device.createBuffer(m_rowBytes, vk::MemoryKind::Local, "row indices"));
     m_uploadBytes = paramBytes + m_rowBytes;
     PLEXUS_TRY(m_uploads,

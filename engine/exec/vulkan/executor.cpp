@@ -148,6 +148,13 @@ Result<int> VulkanExecutor::addData(const Dataset& data)
 Result<int> VulkanExecutor::addProgram(const Program& program)
 {
     PLEXUS_CHECK(checkSameNetwork(m_network.network(), program));
+    for (const Node& node : program.nodes) {
+        if (leafOf(node) == Leaf::Scalar) {
+            return Error{.what = "only the optimizer's step reads scalars",
+                         .where = node.source,
+                         .seen = node.attributes.text("name")};
+        }
+    }
     PLEXUS_TRY(CompiledProgram compiled,
                compileProgram(program, m_network.layouts(), m_device->traits()));
     m_planHash = hashOf(compiled.list.print(), m_planHash);
@@ -271,14 +278,16 @@ Result<NamedTensors> VulkanExecutor::runOn(int program, const NamedTensors& inpu
     PLEXUS_CHECK(checkInputs(chosen.program(), inputs));
     PLEXUS_CHECK(drain());
     DeviceData& own = m_own[program];
-    const int64_t batch = std::max<int64_t>(batchOf(chosen.program()), 1);
+    int64_t most = 1; // inputs that are no batch may have any number of rows
     for (const InputLeaf& leaf : inputLeaves(chosen.program())) {
         const Node& node = chosen.program()[leaf.value];
         const Type type = node.type == Type::I32 ? Type::I32 : Type::F32;
+        const int64_t count = node.shape.rank() == 0 ? 1 : node.shape[0];
+        most = std::max(most, count);
         auto found = own.tables.find(leaf.name);
         if (found == own.tables.end()) {
             PLEXUS_TRY(FieldTable table,
-                       makeTable(type, batch, node.shape.elements() / batch, leaf.name, own));
+                       makeTable(type, count, node.shape.elements() / count, leaf.name, own));
             found = own.tables.emplace(leaf.name, std::move(table)).first;
         }
         const auto tensor = std::find_if(inputs.begin(), inputs.end(),
@@ -293,7 +302,7 @@ Result<NamedTensors> VulkanExecutor::runOn(int program, const NamedTensors& inpu
         }
         PLEXUS_CHECK(m_device->upload(found->second.pages.front(), std::as_bytes(std::span(words))));
     }
-    std::vector<int32_t> rows(static_cast<size_t>(batch));
+    std::vector<int32_t> rows(static_cast<size_t>(most));
     std::iota(rows.begin(), rows.end(), 0);
     return runWith(chosen, ownData, own, rows, 0, 0);
 }
@@ -344,6 +353,17 @@ Result<std::vector<DispatchTime>> VulkanExecutor::profile(int program, int data)
         result.push_back({time.label, time.microseconds});
     }
     return result;
+}
+
+Result<void> VulkanExecutor::poison()
+{
+    PLEXUS_CHECK(drain());
+    constexpr uint32_t notANumber = 0x7fc00000;
+    for (size_t i = 0; i < m_shared.pages.size(); ++i) {
+        const vk::Command fill = vk::Fill{{m_shared.pages[i], 0, m_shared.pageBytes[i]}, notANumber};
+        PLEXUS_CHECK(m_device->run(std::span(&fill, 1)));
+    }
+    return {};
 }
 
 std::string VulkanExecutor::plan(int program) const

@@ -41,6 +41,7 @@ public:
     Result<std::vector<DispatchTime>> profile(int program, int data);
     std::string plan(int program) const; // the kernel list as text
     vk::Device& device() { return *m_device; }
+    Result<void> poison(); // fills the activations with NaN: a kernel that relies on old memory shows
 
 private:
     struct Pending {

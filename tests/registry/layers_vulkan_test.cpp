@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every layer on the device, forward and gradients, training and evaluation, equals the interpreter.
+#include "tests/support/layer_case.h"
+#include "tests/support/vulkan_run.h"
+
+#include <gtest/gtest.h>
+
+namespace plexus {
+namespace {
+
+using test::LayerCase;
+
+class EveryLayerOnVulkan : public ::testing::TestWithParam<LayerCase> {};
+
+std::vector<LayerCase> cases()
+{
+    std::vector<LayerCase> all = test::allLayerCases();
+    std::erase_if(all, [](const LayerCase& one) { return one.layer->role != LayerRole::Inner; });
+    return all;
+}
+
+INSTANTIATE_TEST_SUITE_P(Layers, EveryLayerOnVulkan, ::testing::ValuesIn(cases()),
+                         [](const auto& param) { return test::caseName(param.param); });
+
+void compare(const LayerCase& one, const Program& program)
+{
+    RunContext context = test::layerContext(one, program, 7);
+    context.seed = 0;
+    context.step = 0;
+    const auto expected = interpretOutputs(program, context, Rounding::Float32);
+    ASSERT_TRUE(expected.ok()) << expected.error().sentence();
+    const auto actual = testing::runOnVulkan(program, context);
+    ASSERT_TRUE(actual.ok()) << actual.error().sentence();
+    int64_t products = 1;
+    for (const Node& node : program.nodes) {
+        products = std::max(products, node.shape.elements());
+    }
+    // Several ops in a row: each adds its own error.
+    testing::expectEqual(*actual, *expected, 64, static_cast<double>(products));
+}
+
+TEST_P(EveryLayerOnVulkan, TrainsAsTheInterpreterDoes)
+{
+    const Params params = test::paramsOf(*GetParam().layer, *GetParam().example);
+    compare(GetParam(), test::layerProgram(GetParam(), params, Mode::Training, test::Parts::Gradients));
+}
+
+TEST_P(EveryLayerOnVulkan, EvaluatesAsTheInterpreterDoes)
+{
+    const Params params = test::paramsOf(*GetParam().layer, *GetParam().example);
+    compare(GetParam(), test::layerProgram(GetParam(), params, Mode::Evaluation, test::Parts::Forward));
+}
+
+} // namespace
+} // namespace plexus

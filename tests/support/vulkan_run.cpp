@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/support/vulkan_run.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace plexus::testing {
+
+UpdateProgram noUpdate()
+{
+    UpdateProgram update;
+    const ValueId parameter = update.program.call("input", {}, {{"name", std::string("parameter")},
+                                                                {"shape", std::vector<int64_t>{1}},
+                                                                {"type", std::string("f32")}});
+    update.program.addOutput("parameter", parameter);
+    return update;
+}
+
+Result<std::unique_ptr<VulkanExecutor>> openOnVulkan(const Program& program, const RunContext& context)
+{
+    PLEXUS_TRY(std::unique_ptr<vk::Device> device, openDevice({}));
+    auto executor = std::make_unique<VulkanExecutor>(std::move(device));
+    PLEXUS_CHECK(executor->open(program, noUpdate()));
+    NetworkValues values;
+    values.parameters = context.parameters;
+    values.states = context.states;
+    values.parameters.resize(program.parameters.size());
+    values.states.resize(program.states.size());
+    PLEXUS_CHECK(executor->write(values));
+    return executor;
+}
+
+Result<NamedTensors> runOnVulkan(const Program& program, const RunContext& context)
+{
+    PLEXUS_TRY(const std::unique_ptr<VulkanExecutor> executor, openOnVulkan(program, context));
+    PLEXUS_TRY(const int id, executor->addProgram(program));
+    PLEXUS_CHECK(executor->poison());
+    PLEXUS_TRY(NamedTensors first, executor->runOn(id, context.inputs));
+    PLEXUS_CHECK(executor->poison());
+    PLEXUS_TRY(NamedTensors second, executor->runOn(id, context.inputs));
+    EXPECT_TRUE(first == second) << "two runs differ\n" << executor->plan(id);
+    EXPECT_EQ(executor->device().instance().validationCount(), 0u);
+    return first;
+}
+
+void expectEqual(const NamedTensors& actual, const NamedTensors& expected, double bound, double products)
+{
+    ASSERT_EQ(actual.size(), expected.size());
+    for (size_t output = 0; output < expected.size(); ++output) {
+        const auto& [name, wanted] = expected[output];
+        SCOPED_TRACE(name);
+        ASSERT_EQ(actual[output].first, name);
+        const Tensor& seen = actual[output].second;
+        ASSERT_EQ(seen.shape, wanted.shape);
+        double scale = 1;
+        for (double value : wanted.data) {
+            scale = std::max(scale, std::isfinite(value) ? std::abs(value) : 0);
+        }
+        const double allowed = bound * std::ldexp(1.0, -24) * std::sqrt(products) * scale;
+        for (size_t i = 0; i < wanted.data.size(); ++i) {
+            const bool isSame = seen.data[i] == wanted.data[i] ||
+                                (std::isnan(seen.data[i]) && std::isnan(wanted.data[i]));
+            ASSERT_TRUE(isSame || std::abs(seen.data[i] - wanted.data[i]) <= allowed)
+                << "element " << i << " is " << seen.data[i] << ", expected " << wanted.data[i]
+                << ", allowed error " << allowed;
+        }
+    }
+}
+
+} // namespace plexus::testing
