@@ -259,9 +259,8 @@ public:
     vk::CrossEntropySpec crossEntropy(const CrossEntropyWork& work) const
     {
         vk::CrossEntropySpec spec;
-        const Shape& shape = m_context.list[work.logits].shape;
-        spec.rows = u32(shape[0]);
-        spec.classes = u32(shape[1]);
+        spec.rows = u32(work.rows);
+        spec.classes = u32(work.classes);
         spec.logits = range(work.logits);
         spec.labels = range(work.labels);
         spec.upstream = range(work.upstream);

@@ -228,6 +228,8 @@ Result<void> Fuser::runCrossEntropy(ValueId value, const CrossEntropyKernel& ker
 {
     const std::vector<ValueId>& inputs = node(value).inputs;
     CrossEntropyWork work;
+    work.rows = node(inputs[0]).shape[0];
+    work.classes = node(inputs[0]).shape[1];
     const auto keepsColumn = [&](ValueId id) { // rows of classes, even of one class
         Layout layout = rowsLayout(node(id).shape);
         if (node(id).shape[1] == 1) {

@@ -109,6 +109,7 @@ struct ReduceWork {
 struct CrossEntropyWork {
     StoreId logits = noStore, labels = noStore, upstream = noStore;
     StoreId loss = noStore, gradient = noStore; // noStore: not wanted
+    int64_t rows = 1, classes = 1;
     double scale = 1;
 };
 struct SoftmaxWork {

@@ -53,8 +53,9 @@ std::optional<Fuser::Matrix> Fuser::matrixOf(ValueId value) const
         return std::nullopt;
     }
     const Shape& shape = node(value).shape;
-    const std::vector<Dim>& dims = view->second.dims;
-    const std::vector<int64_t> strides = view->second.strides();
+    const Layout layout = view->second.merged();
+    const std::vector<Dim>& dims = layout.dims;
+    const std::vector<int64_t> strides = layout.strides();
     Matrix matrix;
     matrix.store = view->first;
     matrix.innerAxis = dims.empty() || dims.back().axis < shape.rank() - 2 ? shape.rank() - 1
@@ -118,7 +119,10 @@ Result<Fuser::Matrix> Fuser::matrixIn(ValueId value, const Layout& wanted)
 {
     PLEXUS_TRY(const StoreId store, inLayout(value, wanted));
     const StoreId own = storeOf(value);
-    m_storeOf[static_cast<size_t>(value)] = store; // to be looked at in this layout only here
+    const auto view = viewOf(value);
+    if (!view || view->first != store) {
+        m_storeOf[static_cast<size_t>(value)] = store; // to be looked at in this layout only here
+    }
     const auto matrix = matrixOf(value);
     m_storeOf[static_cast<size_t>(value)] = own;
     if (!matrix) {
@@ -160,15 +164,14 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
         return matrix.innerAxis == axis ? matrix.inner : matrix.outer;
     };
     // Several dims beside a product's own must leave no room between them.
-    const auto isPlain = [](const Matrix& matrix, int kAxis) {
-        const std::vector<Dim>& free = matrix.innerAxis == kAxis ? matrix.outer : matrix.inner;
+    const auto isPlain = [](const std::vector<Dim>& free) {
         return free.size() <= 1 || (isTight(free) && extentOf(free) % 4 == 0);
     };
-    if (!isPlain(*b, k[1])) {
+    if (!isPlain(b->innerAxis == k[1] ? b->outer : b->inner)) {
         PLEXUS_TRY(b, matrixIn(right, matrixLayout(right, last)));
     }
     const bool mustTurn = a->innerAxis != k[0] && b->innerAxis == k[1]; // there is no TT
-    if (mustTurn || !sameOrder(alongK(*a, k[0]), alongK(*b, k[1])) || !isPlain(*a, k[0]) ||
+    if (mustTurn || !sameOrder(alongK(*a, k[0]), alongK(*b, k[1])) || !isPlain(a->innerAxis == k[0] ? std::vector<Dim>{} : a->inner) ||
         !sameOrder(a->batch, b->batch)) {
         const bool isBatchPlain = a->batch.size() <= 1 || sameOrder(a->batch, b->batch);
         std::vector<Dim> order = alongK(*b, k[1]);

@@ -29,6 +29,23 @@ int64_t product(const std::vector<Dim>& dims, const std::vector<size_t>& loops)
     return extent;
 }
 
+Layout reducedFirst(const Shape& shape, const std::vector<int64_t>& axes)
+{
+    const Layout rows = rowsLayout(shape);
+    Layout layout;
+    for (const bool reduced : {true, false}) {
+        for (const Dim& dim : rows.dims) {
+            if ((std::find(axes.begin(), axes.end(), dim.axis) != axes.end()) == reduced) {
+                layout.dims.push_back({dim.axis, dim.extent, dim.step, dim.extent});
+            }
+        }
+    }
+    if (!layout.dims.empty()) {
+        layout.dims.back().padded = (layout.dims.back().extent + 3) / 4 * 4;
+    }
+    return layout;
+}
+
 } // namespace
 
 Result<void> Fuser::runReduce(ValueId value, const ReduceKernel& kernel)
@@ -112,12 +129,16 @@ Result<void> Fuser::runReduce(ValueId value, const ReduceKernel& kernel)
             obstacle = {Obstacle::Kind::NeedsStore, input};
         }
         if (obstacle.kind == Obstacle::Kind::NeedsStore && obstacle.value == input && isStored(input)) {
-            const StoreId before = storeOf(input);
-            PLEXUS_CHECK(emitRelayout(input)); // into plain rows
-            if (m_list[before].layout == m_list[storeOf(input)].layout) {
+            // A copy with the reduced axes outermost: one run of them, one of the others.
+            const StoreId own = storeOf(input);
+            PLEXUS_TRY(const StoreId copy, inLayout(input, reducedFirst(node(input).shape, kernel.axes)));
+            if (copy == own) {
                 break;
             }
-            continue;
+            m_storeOf[static_cast<size_t>(input)] = copy;
+            const Result<void> done = runReduce(value, kernel);
+            m_storeOf[static_cast<size_t>(input)] = own;
+            return done;
         }
         if (obstacle.kind == Obstacle::Kind::NeedsStore && obstacle.value == input) {
             PLEXUS_CHECK(emitMap(input));

@@ -215,7 +215,7 @@ Result<void> DeviceProgram::recordSlots()
                 if (output.name == names[i]) {
                     vk::Range value = m_stores[static_cast<size_t>(output.store)];
                     value.bytes = 4;
-                    after.push_back(vk::Copy{value, {m_results, to + 16 * (i + 1), 4}});
+                    after.emplace_back(vk::Copy{value, {m_results, to + 16 * (i + 1), 4}});
                 }
             }
         }
