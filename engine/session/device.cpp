@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/session/device.h"
+
+namespace plexus {
+
+Result<std::unique_ptr<Executor>> openDevice(const std::string& hint)
+{
+    if (hint == "reference") {
+        return makeReferenceExecutor(Precision::Float32);
+    }
+    return makeVulkanExecutor(hint);
+}
+
+} // namespace plexus

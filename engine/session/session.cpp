@@ -1,0 +1,265 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/session/session.h"
+
+#include "engine/model/data_choice.h"
+#include "engine/session/device.h"
+#include "engine/session/run_folder.h"
+#include "engine/train/trainer.h"
+
+#include <fmt/format.h>
+
+#include <algorithm>
+#include <optional>
+
+namespace plexus {
+
+struct Session::State {
+    explicit State(std::filesystem::path path)
+        : folder{std::move(path)}, checkpoints(folder.checkpoints())
+    {
+    }
+
+    RunFolder folder;
+    CheckpointFolder checkpoints;
+    LoadedData data;
+    std::unique_ptr<Network> network;
+    std::optional<RunLog> log;
+    LiveViews live;
+    std::optional<Trainer> trainer;
+    std::string note;
+};
+
+namespace {
+
+void tell(const std::function<void(const std::string&)>& phase, const std::string& text)
+{
+    if (phase) {
+        phase(text);
+    }
+}
+
+// Problems that the data themselves reveal.
+Result<void> checkTrainable(const Graph& graph, const LoadedData& data)
+{
+    if (data.training.count() == 0) {
+        return Error{.what = "the data hold no training samples", .where = "Data"};
+    }
+    for (const Problem& problem : infer(graph, fieldsOf(data.training)).problems) {
+        if (problem.severity == Severity::Error) {
+            const GraphNode* node = graph.find(problem.node);
+            return Error{.what = problem.what,
+                         .where = node ? node->displayTitle() : "Training",
+                         .accepted = problem.accepted};
+        }
+    }
+    return {};
+}
+
+// The names and shapes of a checkpoint against those of the network.
+Result<void> checkSame(const std::vector<ParameterInfo>& infos, const std::vector<std::string>& names,
+                       const std::vector<Tensor>& tensors)
+{
+    bool isSame = infos.size() == tensors.size();
+    for (size_t i = 0; isSame && i < infos.size(); ++i) {
+        isSame = infos[i].name == names[i] && infos[i].shape == tensors[i].shape;
+    }
+    if (!isSame) {
+        return Error{.what = "the checkpoint does not belong to the run's project: its tensors differ"};
+    }
+    return {};
+}
+
+struct Opened {
+    std::unique_ptr<Network> network;
+    int trainingData = 0, validationData = 0;
+};
+
+Result<Opened> openNetwork(NetworkDescription description, const LoadedData& data,
+                           const std::string& device, const std::function<void(const std::string&)>& phase)
+{
+    tell(phase, "Opening the device");
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(description.graph.training.optimizer));
+    PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice(device));
+    Opened opened;
+    PLEXUS_TRY(opened.network, Network::open(std::move(description), std::move(executor), update));
+    PLEXUS_TRY(opened.trainingData, opened.network->executor().addData(data.training));
+    opened.validationData = opened.trainingData;
+    if (data.validation.count() > 0) {
+        PLEXUS_TRY(opened.validationData, opened.network->executor().addData(data.validation));
+    }
+    return opened;
+}
+
+std::string noteOf(const Checkpoint& checkpoint, const Executor& executor)
+{
+    if (checkpoint.fingerprint == executor.fingerprint()) {
+        return {};
+    }
+    return fmt::format("not bit-exact: the run was trained so far on \"{}\", it goes on on \"{}\"",
+                       checkpoint.fingerprint, executor.fingerprint());
+}
+
+} // namespace
+
+Session::Session() = default;
+Session::~Session() = default;
+Session::Session(Session&&) noexcept = default;
+Session& Session::operator=(Session&&) noexcept = default;
+
+std::vector<Normalization> normalizationFor(const Graph& graph, const Dataset& training)
+{
+    std::vector<Normalization> steps;
+    if (!graph.training.general.flag("normalize")) {
+        return steps;
+    }
+    for (const GraphNode& node : graph.nodes()) {
+        if (!node.definition || node.definition->role != LayerRole::Input) {
+            continue;
+        }
+        const DataField* field = training.find(node.params.text("field"));
+        const bool isKnown = field && std::any_of(steps.begin(), steps.end(), [&](const Normalization& step) {
+                                 return step.field == field->name;
+                             });
+        if (field && field->type != Type::I32 && !isKnown) {
+            steps.push_back(channelStatistics(*field));
+        }
+    }
+    return steps;
+}
+
+Result<Session> Session::start(TrainRequest request)
+{
+    Session session;
+    session.m_state = std::make_unique<State>(request.run);
+    State& state = *session.m_state;
+    tell(request.phase, "Reading data");
+    PLEXUS_TRY(state.data, loadData(request.graph));
+    PLEXUS_CHECK(checkTrainable(request.graph, state.data));
+
+    RunFacts facts{.seed = static_cast<uint64_t>(request.graph.training.general.integer("seed")),
+                   .device = {},
+                   .engine = PLEXUS_VERSION,
+                   .started = timeText(),
+                   .maximumSteps = request.maximumSteps,
+                   .fields = fieldsOf(state.data.training),
+                   .preprocessing = normalizationFor(request.graph, state.data.training)};
+    PLEXUS_TRY(Opened opened, openNetwork({.graph = request.graph,
+                                           .fields = facts.fields,
+                                           .preprocessing = facts.preprocessing},
+                                          state.data, request.device, request.phase));
+    state.network = std::move(opened.network);
+    facts.device = state.network->executor().deviceName();
+    PLEXUS_CHECK(state.network->executor().write(state.network->initialValues(facts.seed)));
+
+    PLEXUS_CHECK(state.folder.create());
+    PLEXUS_CHECK(state.folder.write(request.graph, facts));
+    PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
+    state.live = LiveViews(request.wantsSamples ? Live::On : Live::Off,
+                           request.wantsSurface ? Live::On : Live::Off, opened.validationData,
+                           state.data.validation, *state.network);
+    Checkpoint first;
+    first.seed = facts.seed;
+    PLEXUS_TRY(state.trainer, Trainer::make({.network = *state.network,
+                                             .data = state.data,
+                                             .trainingData = opened.trainingData,
+                                             .validationData = opened.validationData,
+                                             .log = *state.log,
+                                             .checkpoints = state.checkpoints,
+                                             .live = state.live,
+                                             .maximumSteps = request.maximumSteps,
+                                             .run = state.folder.path.string()},
+                                            std::move(first)));
+    PLEXUS_CHECK(state.trainer->saveCheckpoint()); // checkpoint 0, before step 1
+    return session;
+}
+
+Result<Session> Session::resume(ResumeRequest request)
+{
+    Session session;
+    session.m_state = std::make_unique<State>(request.run);
+    State& state = *session.m_state;
+    PLEXUS_TRY(Graph graph, state.folder.readGraph());
+    PLEXUS_TRY(RunFacts facts, state.folder.readFacts());
+    PLEXUS_TRY(Checkpoint checkpoint, state.checkpoints.loadNewest());
+    if (request.epochs > 0) {
+        graph.training.general.set("epochs", static_cast<int64_t>(request.epochs));
+        PLEXUS_CHECK(graph.training.general.check());
+    }
+    if (request.epochs > 0 || checkpoint.position.step >= facts.maximumSteps) {
+        facts.maximumSteps = 0; // the limit was reached, or is replaced
+    }
+    tell(request.phase, "Reading data");
+    PLEXUS_TRY(state.data, loadData(graph));
+    if (fieldsOf(state.data.training) != facts.fields ||
+        static_cast<int64_t>(checkpoint.order.size()) != state.data.training.count()) {
+        return Error{.what = "the data are no longer those the run was trained on",
+                     .where = state.folder.path.string(),
+                     .seen = fmt::format("{} training samples", state.data.training.count()),
+                     .accepted = fmt::format("give it the {} training samples it had",
+                                             checkpoint.order.size())};
+    }
+    PLEXUS_TRY(Opened opened, openNetwork({.graph = graph,
+                                           .fields = facts.fields,
+                                           .preprocessing = facts.preprocessing},
+                                          state.data, request.device, request.phase));
+    state.network = std::move(opened.network);
+    PLEXUS_CHECK(checkSame(state.network->parameters(), checkpoint.parameterNames,
+                           checkpoint.values.parameters));
+    PLEXUS_CHECK(checkSame(state.network->states(), checkpoint.stateNames, checkpoint.values.states));
+    if (checkpoint.slotNames != state.network->slots()) {
+        return Error{.what = "the checkpoint does not belong to the run's optimizer",
+                     .where = state.folder.path.string()};
+    }
+    PLEXUS_CHECK(state.network->executor().write(checkpoint.values));
+    state.note = noteOf(checkpoint, state.network->executor());
+
+    const RunPosition& at = checkpoint.position;
+    PLEXUS_TRY(state.log, RunLog::resume(state.folder.log(), at.step, at.last.epoch));
+    PLEXUS_CHECK(state.folder.write(graph, facts));
+    state.live = LiveViews(request.wantsSamples ? Live::On : Live::Off,
+                           request.wantsSurface ? Live::On : Live::Off, opened.validationData,
+                           state.data.validation, *state.network);
+    PLEXUS_TRY(state.trainer, Trainer::make({.network = *state.network,
+                                             .data = state.data,
+                                             .trainingData = opened.trainingData,
+                                             .validationData = opened.validationData,
+                                             .log = *state.log,
+                                             .checkpoints = state.checkpoints,
+                                             .live = state.live,
+                                             .maximumSteps = facts.maximumSteps,
+                                             .run = state.folder.path.string()},
+                                            std::move(checkpoint)));
+    return session;
+}
+
+Result<Finished> Session::train(const Observer& observer, Control& control)
+{
+    return m_state->trainer->train(observer, control);
+}
+
+Result<Tensor> Session::predict(const std::vector<std::pair<std::string, Tensor>>& inputs)
+{
+    return m_state->network->predict(inputs);
+}
+
+const Graph& Session::graph() const
+{
+    return m_state->network->description().graph;
+}
+
+const std::filesystem::path& Session::run() const
+{
+    return m_state->folder.path;
+}
+
+const std::string& Session::resumeNote() const
+{
+    return m_state->note;
+}
+
+MemoryUse Session::memory() const
+{
+    return m_state->network->executor().memory();
+}
+
+} // namespace plexus

@@ -1,0 +1,51 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/exec/executor.h"
+#include "engine/train/report.h"
+
+#include <filesystem>
+
+namespace plexus {
+
+// Where a run stands between two steps.
+struct RunPosition {
+    uint64_t step = 0;   // updates done
+    uint64_t epoch = 1;  // the current one
+    uint64_t cursor = 0; // its batches done; all of them: the evaluation is still to come
+    // Sums over the epoch's samples so far.
+    double lossSum = 0, correctSum = 0;
+    int64_t samples = 0;
+    double seconds = 0, epochSeconds = 0; // of training, without pauses; of the run and of the epoch
+    EpochReport last;                     // the newest finished epoch; epoch 0: none
+};
+
+// Everything that continuing needs.
+struct Checkpoint {
+    RunPosition position;
+    uint64_t seed = 0;
+    std::vector<int32_t> order; // of the current epoch's samples
+    std::vector<std::string> parameterNames, stateNames, slotNames;
+    NetworkValues values;
+    std::string fingerprint; // of the executor that trained so far
+};
+
+// The file: the line "PLEXUS CHECKPOINT 1", the length of a JSON header (64 bits), the header, the tensors as float32
+// (or float64 when one does not fit), the order, an FNV-1a checksum; little-endian.
+std::string checkpointBytes(const Checkpoint& checkpoint);
+Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view where);
+
+// The folder "checkpoints" of a run: the newest and the one before, each written atomically.
+class CheckpointFolder {
+public:
+    explicit CheckpointFolder(std::filesystem::path folder) : m_folder(std::move(folder)) {}
+    Result<void> save(const Checkpoint& checkpoint) const;
+    // The newest that can be read; a damaged one falls back to the one before.
+    Result<Checkpoint> loadNewest() const;
+
+private:
+    std::vector<std::filesystem::path> files() const; // newest first
+    std::filesystem::path m_folder;
+};
+
+} // namespace plexus

@@ -1,0 +1,213 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/network.h"
+
+#include "engine/model/loss.h"
+#include "engine/program/interpret.h"
+
+#include <algorithm>
+#include <set>
+
+namespace plexus {
+namespace {
+
+using Kind = LowerRequest::Kind;
+
+const FieldInfo* findField(const std::vector<FieldInfo>& fields, const std::string& name)
+{
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const FieldInfo& field) { return field.name == name; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+std::vector<Head> headsOf(const NetworkDescription& description, const Program& prediction)
+{
+    std::vector<Head> heads;
+    for (const Output& output : prediction.outputs) {
+        if (!output.name.starts_with("head/")) {
+            continue;
+        }
+        const GraphNode* node = description.graph.find(output.name.substr(5));
+        Head head{.node = node->key, .field = node->params.text("field")};
+        const LossDef* loss = findLoss(node->params.text("loss"));
+        const FieldInfo* field = findField(description.fields, head.field);
+        if (loss && loss->targetIsClass && field) {
+            head.classes = field->classes;
+            head.width = prediction[output.value].shape[-1];
+        }
+        heads.push_back(std::move(head));
+    }
+    return heads;
+}
+
+// Rows [from, from + count) of a tensor, the last row repeated where it has fewer.
+Tensor rowsOf(const Tensor& tensor, int64_t from, int64_t count)
+{
+    const int64_t rows = tensor.shape[0];
+    const int64_t size = tensor.shape.elements() / rows;
+    Tensor part(tensor.shape.withBatch(count));
+    for (int64_t i = 0; i < count; ++i) {
+        const int64_t row = std::min(from + i, rows - 1);
+        std::copy_n(tensor.data.begin() + static_cast<std::ptrdiff_t>(row * size), size,
+                    part.data.begin() + static_cast<std::ptrdiff_t>(i * size));
+    }
+    return part;
+}
+
+// Appends the first `rows` rows of `part` to `all`.
+void appendRows(Tensor& all, const Tensor& part, int64_t rows)
+{
+    const int64_t size = part.shape.elements() / part.shape[0];
+    const int64_t before = all.data.empty() ? 0 : all.shape[0];
+    all.shape = part.shape.withBatch(before + rows);
+    all.data.insert(all.data.end(), part.data.begin(),
+                    part.data.begin() + static_cast<std::ptrdiff_t>(rows * size));
+}
+
+// Few sizes, so that few programs are compiled: one sample (the draw pad), a screenful, many.
+int64_t chunkFor(int64_t rows)
+{
+    return rows == 1 ? 1 : rows <= 32 ? 32 : 256;
+}
+
+} // namespace
+
+const Tensor* findTensor(const NamedTensors& tensors, std::string_view name)
+{
+    const auto found = std::find_if(tensors.begin(), tensors.end(),
+                                    [&](const auto& entry) { return entry.first == name; });
+    return found == tensors.end() ? nullptr : &found->second;
+}
+
+Result<std::unique_ptr<Network>> Network::open(NetworkDescription description,
+                                               std::unique_ptr<Executor> executor,
+                                               const UpdateProgram& update)
+{
+    std::unique_ptr<Network> network(new Network);
+    network->m_description = std::move(description);
+    network->m_executor = std::move(executor);
+    network->m_slots = update.slots;
+    const NetworkDescription& own = network->m_description;
+    PLEXUS_TRY(const Program any, lower({.graph = own.graph,
+                                         .fields = own.fields,
+                                         .preprocessing = own.preprocessing,
+                                         .batch = 1,
+                                         .kind = Kind::Prediction}));
+    network->m_parameters = any.parameters;
+    network->m_states = any.states;
+    network->m_heads = headsOf(own, any);
+    std::set<std::string> seen;
+    for (const std::string& key : own.graph.topologicalOrder()) {
+        const GraphNode& node = *own.graph.find(key);
+        if (node.definition && node.definition->role == LayerRole::Input &&
+            seen.insert(node.params.text("field")).second) {
+            network->m_inputs.push_back(node.params.text("field"));
+        }
+    }
+    PLEXUS_CHECK(network->m_executor->open(any, update));
+    return network;
+}
+
+int64_t Network::parameterCount() const
+{
+    int64_t count = 0;
+    for (const ParameterInfo& info : m_parameters) {
+        count += info.shape.elements();
+    }
+    return count;
+}
+
+int64_t Network::batchSize() const
+{
+    return m_description.graph.training.general.integer("batch_size");
+}
+
+NetworkValues Network::initialValues(uint64_t seed) const
+{
+    NetworkValues values;
+    std::vector<Tensor> zeros;
+    for (const ParameterInfo& info : m_parameters) {
+        values.parameters.push_back(initialValue(info, seed));
+        zeros.emplace_back(info.shape);
+    }
+    for (const ParameterInfo& info : m_states) {
+        values.states.push_back(initialValue(info, seed));
+    }
+    values.slots.assign(m_slots.size(), zeros);
+    return values;
+}
+
+Result<int> Network::program(Kind kind, int64_t batch)
+{
+    const auto key = std::make_pair(kind, batch);
+    if (const auto known = m_programs.find(key); known != m_programs.end()) {
+        return known->second;
+    }
+    PLEXUS_TRY(const Program lowered, lower({.graph = m_description.graph,
+                                             .fields = m_description.fields,
+                                             .preprocessing = m_description.preprocessing,
+                                             .batch = batch,
+                                             .kind = kind}));
+    if (kind == Kind::Training) {
+        int position = 0;
+        for (const Output& output : lowered.outputs) {
+            if (output.name == "loss") {
+                m_lossOutput = position++;
+            } else if (output.name.starts_with("metric/")) {
+                m_accuracyOutput = output.name == "metric/accuracy" ? position : m_accuracyOutput;
+                ++position;
+            }
+        }
+    }
+    PLEXUS_TRY(const int index, m_executor->addProgram(lowered));
+    m_programs[key] = index;
+    return index;
+}
+
+Result<int64_t> Network::checkInputs(const NamedTensors& inputs) const
+{
+    int64_t rows = 0;
+    for (const std::string& name : m_inputs) {
+        const Tensor* tensor = findTensor(inputs, name);
+        if (!tensor) {
+            return Error{.what = "the network reads the field \"" + name + "\", which is not given"};
+        }
+        std::vector<int64_t> wanted{tensor->shape.rank() > 0 ? tensor->shape[0] : 0};
+        const FieldInfo* field = findField(m_description.fields, name);
+        wanted.insert(wanted.end(), field->sample.begin(), field->sample.end());
+        if (tensor->shape != Shape(wanted) || wanted[0] < 1 || (rows != 0 && rows != wanted[0])) {
+            return Error{.what = "the field \"" + name + "\" must have the shape " +
+                                 Shape(wanted).batchedText() + " with at least one row",
+                         .seen = tensor->shape.text()};
+        }
+        rows = wanted[0];
+    }
+    return rows;
+}
+
+Result<Tensor> Network::predict(const NamedTensors& inputs)
+{
+    PLEXUS_TRY(const int64_t rows, checkInputs(inputs));
+    const int64_t chunk = chunkFor(rows);
+    PLEXUS_TRY(const int index, program(Kind::Prediction, chunk));
+    Tensor all;
+    for (int64_t from = 0; from < rows; from += chunk) {
+        NamedTensors part;
+        for (const std::string& name : m_inputs) {
+            part.emplace_back(name, rowsOf(*findTensor(inputs, name), from, chunk));
+        }
+        PLEXUS_TRY(const NamedTensors outputs, m_executor->runOn(index, part));
+        appendRows(all, *findTensor(outputs, "head/" + m_heads.front().node),
+                   std::min(chunk, rows - from));
+    }
+    return all;
+}
+
+Result<Tensor> Network::predict(int data, const std::vector<int32_t>& rows)
+{
+    const auto count = static_cast<int64_t>(rows.size());
+    PLEXUS_TRY(const int index, program(Kind::Prediction, count));
+    PLEXUS_TRY(NamedTensors outputs, m_executor->run(index, data, rows, 0, 0));
+    return *findTensor(outputs, "head/" + m_heads.front().node);
+}
+
+} // namespace plexus

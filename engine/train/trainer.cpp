@@ -1,0 +1,383 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/trainer.h"
+
+#include "engine/base/random.h"
+#include "engine/train/evaluate.h"
+#include "engine/train/not_finite.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace plexus {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+using Wish = Control::Wish;
+
+constexpr double none = std::numeric_limits<double>::quiet_NaN();
+// One step runs while the next waits, so that the device never waits for the log.
+constexpr int mostQueued = 2;
+
+double secondsSince(Clock::time_point start)
+{
+    return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+double number(const Params& params, std::string_view key)
+{
+    const ParamValue& value = params.value(key);
+    const auto* integer = std::get_if<int64_t>(&value);
+    return integer ? static_cast<double>(*integer) : std::get<double>(value);
+}
+
+} // namespace
+
+uint64_t stepsPerEpoch(int64_t samples, int64_t batch)
+{
+    return static_cast<uint64_t>((samples + batch - 1) / batch);
+}
+
+Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
+{
+    const TrainingSettings& settings = parts.network.description().graph.training;
+    const uint64_t perEpoch = stepsPerEpoch(parts.data.training.count(), parts.network.batchSize());
+    const uint64_t total = perEpoch * static_cast<uint64_t>(settings.general.integer("epochs"));
+    PLEXUS_TRY(StepScalars scalars, StepScalars::make(settings, perEpoch, total));
+    Trainer trainer(parts, std::move(from), std::move(scalars));
+    trainer.m_stepsPerEpoch = perEpoch;
+    trainer.m_totalSteps = total;
+    trainer.m_lastStep = parts.maximumSteps > 0 ? std::min(total, parts.maximumSteps) : total;
+    if (trainer.m_now.order.empty()) {
+        trainer.beginEpoch(trainer.at().epoch);
+    }
+    return trainer;
+}
+
+Trainer::Trainer(TrainerParts parts, Checkpoint from, StepScalars scalars)
+    : m_parts(parts), m_scalars(std::move(scalars)), m_now(std::move(from)), m_saved(Clock::now())
+{
+    m_now.values = {};
+    m_now.fingerprint = executor().fingerprint();
+}
+
+Result<Finished> Trainer::train(const Observer& observer, Control& control)
+{
+    m_observer = &observer;
+    m_control = &control;
+    m_saved = Clock::now();
+    m_clock.interrupt();
+    observer.phase("Compiling");
+    PLEXUS_CHECK(prepare());
+    observer.started({.run = m_parts.run,
+                      .device = executor().deviceName(),
+                      .stepsPerEpoch = m_stepsPerEpoch,
+                      .totalSteps = m_lastStep,
+                      .firstStep = at().step,
+                      .trainingSamples = m_parts.data.training.count(),
+                      .validationSamples = m_parts.data.validation.count(),
+                      .parameters = m_parts.network.parameterCount(),
+                      .seed = m_now.seed});
+    observer.phase("Training");
+
+    Next next = Next::Continue;
+    while (next == Next::Continue && (at().step < m_lastStep || at().cursor == m_stepsPerEpoch)) {
+        PLEXUS_CHECK(betweenSteps());
+        PLEXUS_TRY(next, attend());
+        const uint64_t queued = static_cast<uint64_t>(executor().queued());
+        if (next == Next::Stop) {
+            break;
+        }
+        if (at().cursor == m_stepsPerEpoch) {
+            PLEXUS_TRY(next, endEpoch());
+        } else if (batchesDone() + queued < m_stepsPerEpoch && at().step + queued < m_lastStep) {
+            PLEXUS_CHECK(submit());
+        } else {
+            PLEXUS_CHECK(collect()); // the epoch's last steps are on their way
+        }
+    }
+    PLEXUS_CHECK(drain());
+
+    EpochReport figures = at().last;
+    if (next == Next::Continue && at().cursor > 0) { // a limit of steps ended the run within an epoch
+        figures = epochSoFar();
+        PLEXUS_TRY(const Evaluation evaluation,
+                   evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation,
+                            [] { return true; }));
+        figures.validationLoss = evaluation.loss;
+        figures.validationAccuracy = evaluation.accuracy;
+    }
+    PLEXUS_CHECK(saveCheckpoint());
+    return finished(next == Next::Stop ? EndReason::Stopped : EndReason::Finished, figures);
+}
+
+Result<void> Trainer::prepare()
+{
+    Network& network = m_parts.network;
+    const int64_t count = m_parts.data.training.count();
+    const int64_t batch = std::min(network.batchSize(), count);
+    const int64_t tail = count % batch;
+    if (auto program = network.program(LowerRequest::Kind::Training, batch); !program) {
+        return program.error();
+    }
+    if (tail != 0) {
+        auto program = network.program(LowerRequest::Kind::Training, tail);
+        if (!program) {
+            Error error = program.error();
+            error.where += (error.where.empty() ? "" : ", ") + std::string("the last batch of ") +
+                           std::to_string(tail) + (tail == 1 ? " sample" : " samples");
+            error.accepted = "choose another batch size, so that the last batch is larger";
+            return error;
+        }
+    }
+    if (m_parts.data.validation.count() > 0) {
+        const int64_t size = std::min(network.batchSize(), m_parts.data.validation.count());
+        if (auto program = network.program(LowerRequest::Kind::Evaluation, size); !program) {
+            return program.error();
+        }
+    }
+    return {};
+}
+
+std::span<const int32_t> Trainer::rowsOf(uint64_t batch) const
+{
+    const auto size = static_cast<uint64_t>(m_parts.network.batchSize());
+    const uint64_t first = batch * size;
+    return std::span(m_now.order).subspan(first, std::min(size, m_now.order.size() - first));
+}
+
+Result<Trainer::Next> Trainer::attend()
+{
+    m_control->betweenSteps();
+    Wish wish = m_control->wish.load();
+    if (wish == Wish::Pause) {
+        PLEXUS_CHECK(drain());
+        if (m_parts.live.isDue()) {
+            PLEXUS_CHECK(m_parts.live.show(m_parts.network, at().step, *m_observer));
+        }
+        PLEXUS_CHECK(saveCheckpoint());
+        while ((wish = m_control->wish.load()) == Wish::Pause) {
+            m_control->waitWhilePaused();
+            m_control->betweenSteps();
+        }
+        m_clock.interrupt();
+    }
+    if (wish == Wish::Stop) {
+        return Next::Stop;
+    }
+    if (wish == Wish::Step && at().cursor < m_stepsPerEpoch) {
+        PLEXUS_CHECK(drain());
+        m_control->wish.compare_exchange_strong(wish, Wish::Pause);
+        if (at().cursor < m_stepsPerEpoch && at().step < m_lastStep) {
+            PLEXUS_CHECK(submit());
+            PLEXUS_CHECK(drain());
+        }
+        return attend();
+    }
+    return Next::Continue;
+}
+
+Result<void> Trainer::submit()
+{
+    while (executor().queued() >= mostQueued) {
+        PLEXUS_CHECK(collect());
+    }
+    if (m_isHalted) { // the queue was given up: the next round decides anew
+        m_isHalted = false;
+        return {};
+    }
+    const auto queued = static_cast<uint64_t>(executor().queued());
+    const std::span<const int32_t> rows = rowsOf(batchesDone() + queued);
+    const uint64_t step = at().step + queued + 1;
+    PLEXUS_TRY(const int program,
+               m_parts.network.program(LowerRequest::Kind::Training, static_cast<int64_t>(rows.size())));
+    return executor().submit(program, m_parts.trainingData, rows, m_now.seed, step, m_scalars.at(step));
+}
+
+Result<void> Trainer::collect()
+{
+    PLEXUS_TRY(const StepResult result, executor().next());
+    if (result.halted) {
+        return halted();
+    }
+    const auto samples = static_cast<int64_t>(rowsOf(batchesDone()).size());
+    const int correctOutput = m_parts.network.accuracyOutput();
+    const double loss = result.outputs[static_cast<size_t>(m_parts.network.lossOutput())];
+    const double correct = correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
+    const double seconds = m_clock.stepDone(samples);
+    RunPosition& now = m_now.position;
+    ++now.step;
+    ++now.cursor;
+    now.lossSum += loss * static_cast<double>(samples);
+    now.correctSum += correct;
+    now.samples += samples;
+    now.seconds += seconds;
+    now.epochSeconds += seconds;
+    m_isSaved = false;
+    const StepReport step =
+        report(loss, correctOutput < 0 ? none : correct / static_cast<double>(samples));
+    PLEXUS_CHECK(m_parts.log.add(step));
+    m_observer->step(step);
+    return {};
+}
+
+Result<void> Trainer::drain()
+{
+    while (executor().queued() > 0) {
+        PLEXUS_CHECK(collect());
+    }
+    return {};
+}
+
+Result<void> Trainer::halted()
+{
+    while (executor().queued() > 0) { // they changed nothing either
+        PLEXUS_TRY(const StepResult ignored, executor().next());
+    }
+    PLEXUS_TRY(const NetworkValues values, executor().read());
+    const uint64_t step = at().step + 1;
+    const NotFiniteReport cause =
+        explainNotFinite(m_parts.network.description(), values, m_parts.data.training,
+                         {.step = step,
+                          .seed = m_now.seed,
+                          .rows = rowsOf(batchesDone()),
+                          .learningRate = m_scalars.learningRate(step)});
+    PLEXUS_CHECK(executor().write(values)); // lifts the halt
+    PLEXUS_CHECK(saveCheckpoint());
+    m_isHalted = true;
+    m_clock.interrupt();
+    m_observer->notFinite(cause);
+    for (Wish running : {Wish::Run, Wish::Step}) { // a wish to stop wins
+        m_control->wish.compare_exchange_strong(running, Wish::Pause);
+    }
+    return {};
+}
+
+Result<Trainer::Next> Trainer::endEpoch()
+{
+    const auto started = Clock::now();
+    PLEXUS_TRY(Evaluation evaluation,
+               evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation, [this] {
+                   m_control->betweenSteps();
+                   return m_control->wish.load() != Wish::Stop;
+               }));
+    if (!evaluation.complete) {
+        return Next::Stop; // the checkpoint says that this epoch's evaluation is still to come
+    }
+    m_evaluationSeconds = secondsSince(started);
+    RunPosition& now = m_now.position;
+    now.seconds += m_evaluationSeconds;
+    now.epochSeconds += m_evaluationSeconds;
+    EpochReport figures = epochSoFar();
+    figures.validationLoss = evaluation.loss;
+    figures.validationAccuracy = evaluation.accuracy;
+    figures.confusion = std::move(evaluation.confusion);
+    PLEXUS_CHECK(m_parts.log.add(figures));
+    now.last = figures;
+    beginEpoch(now.epoch + 1);
+    m_isSaved = false;
+    PLEXUS_CHECK(saveCheckpoint());
+    m_observer->epoch(figures);
+    if (m_parts.live.isDue() || now.step == m_lastStep) {
+        PLEXUS_CHECK(m_parts.live.show(m_parts.network, now.step, *m_observer));
+    }
+    m_clock.interrupt();
+    return Next::Continue;
+}
+
+Result<void> Trainer::betweenSteps()
+{
+    const double interval = number(m_parts.network.description().graph.training.general,
+                                   "checkpoint_seconds");
+    const bool isSaveDue = secondsSince(m_saved) >= interval;
+    // The first point of the curves comes before the first pictures.
+    const bool isLiveDue = at().step > 0 && m_parts.live.isDue();
+    if (!isSaveDue && !isLiveDue) {
+        return {};
+    }
+    PLEXUS_CHECK(drain());
+    if (isSaveDue) {
+        PLEXUS_CHECK(saveCheckpoint());
+    }
+    if (isLiveDue) {
+        PLEXUS_CHECK(m_parts.live.show(m_parts.network, at().step, *m_observer));
+    }
+    m_clock.interrupt();
+    return {};
+}
+
+Result<void> Trainer::saveCheckpoint()
+{
+    m_saved = Clock::now();
+    if (m_isSaved) {
+        return {};
+    }
+    Checkpoint whole = m_now;
+    for (const ParameterInfo& info : m_parts.network.parameters()) {
+        whole.parameterNames.push_back(info.name);
+    }
+    for (const ParameterInfo& info : m_parts.network.states()) {
+        whole.stateNames.push_back(info.name);
+    }
+    whole.slotNames = m_parts.network.slots();
+    PLEXUS_TRY(whole.values, executor().read());
+    PLEXUS_CHECK(m_parts.log.sync()); // the log is never behind a checkpoint
+    PLEXUS_CHECK(m_parts.checkpoints.save(whole));
+    m_isSaved = true;
+    m_saved = Clock::now();
+    return {};
+}
+
+void Trainer::beginEpoch(uint64_t epoch)
+{
+    RunPosition& now = m_now.position;
+    now.epoch = epoch;
+    now.cursor = 0;
+    now.lossSum = now.correctSum = now.epochSeconds = 0;
+    now.samples = 0;
+    m_now.order = shuffledIndices(static_cast<int32_t>(m_parts.data.training.count()), m_now.seed,
+                                  static_cast<uint32_t>(epoch));
+}
+
+EpochReport Trainer::epochSoFar() const
+{
+    const auto samples = static_cast<double>(at().samples);
+    return {.epoch = at().epoch,
+            .step = at().step,
+            .trainLoss = at().lossSum / samples,
+            .trainAccuracy = m_parts.network.accuracyOutput() < 0 ? none : at().correctSum / samples,
+            .validationLoss = none,
+            .validationAccuracy = none,
+            .seconds = at().epochSeconds,
+            .confusion = {}};
+}
+
+StepReport Trainer::report(double loss, double accuracy) const
+{
+    const double perStep = m_clock.secondsPerStep();
+    const auto stepsLeft = static_cast<double>(m_lastStep - at().step);
+    const auto epochSteps = static_cast<double>(m_stepsPerEpoch - at().cursor);
+    const double epochsLeft = stepsLeft / static_cast<double>(m_stepsPerEpoch);
+    return {.step = at().step,
+            .epoch = at().epoch,
+            .loss = loss,
+            .accuracy = accuracy,
+            .learningRate = m_scalars.learningRate(at().step),
+            .samplesPerSecond = m_clock.samplesPerSecond(),
+            .secondsLeft = perStep * stepsLeft + m_evaluationSeconds * epochsLeft,
+            .secondsLeftInEpoch = perStep * epochSteps + m_evaluationSeconds};
+}
+
+Finished Trainer::finished(EndReason reason, const EpochReport& figures) const
+{
+    return {.reason = reason,
+            .run = m_parts.run,
+            .step = at().step,
+            .epoch = at().cursor == 0 ? at().epoch - 1 : at().epoch,
+            .trainLoss = figures.epoch == 0 ? none : figures.trainLoss,
+            .trainAccuracy = figures.epoch == 0 ? none : figures.trainAccuracy,
+            .validationLoss = figures.epoch == 0 ? none : figures.validationLoss,
+            .validationAccuracy = figures.epoch == 0 ? none : figures.validationAccuracy,
+            .seconds = at().seconds};
+}
+
+} // namespace plexus

@@ -1,0 +1,70 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/train/checkpoint.h"
+#include "engine/train/live_views.h"
+#include "engine/train/network.h"
+#include "engine/train/run_log.h"
+#include "engine/train/update.h"
+
+namespace plexus {
+
+// What a trainer works with; all of it outlives the trainer.
+struct TrainerParts {
+    Network& network;
+    const LoadedData& data;
+    int trainingData = 0, validationData = 0; // the executor's ids; validation may be empty
+    RunLog& log;
+    const CheckpointFolder& checkpoints;
+    LiveViews& live;
+    uint64_t maximumSteps = 0; // 0: as the epochs say
+    std::string run;           // folder, for the reports
+};
+
+// The loop: epochs, steps, evaluation, log, checkpoints, and what people ask for in between.
+class Trainer {
+public:
+    // `from` is where it begins; its values are on the executor already.
+    static Result<Trainer> make(TrainerParts parts, Checkpoint from);
+    Result<Finished> train(const Observer& observer, Control& control);
+    Result<void> saveCheckpoint();
+
+private:
+    enum class Next : uint8_t { Continue, Stop };
+
+    Trainer(TrainerParts parts, Checkpoint from, StepScalars scalars);
+    Executor& executor() { return m_parts.network.executor(); }
+    const RunPosition& at() const { return m_now.position; }
+    uint64_t batchesDone() const { return m_now.position.cursor; }
+    std::span<const int32_t> rowsOf(uint64_t batch) const;
+
+    Result<void> prepare();                        // compiles what every epoch needs
+    Result<Next> attend();                         // pause, step, stop, predictions
+    Result<void> submit();                         // one step more
+    Result<void> collect();                        // the oldest step's result
+    Result<void> drain();
+    Result<void> halted();                         // a result that is not finite
+    Result<Next> endEpoch();
+    Result<void> betweenSteps();                   // checkpoint and live views when due
+    void beginEpoch(uint64_t epoch);
+    EpochReport epochSoFar() const;
+    StepReport report(double loss, double accuracy) const;
+    Finished finished(EndReason reason, const EpochReport& figures) const;
+
+    TrainerParts m_parts;
+    StepScalars m_scalars;
+    Checkpoint m_now; // its values stay empty: the executor has them
+    uint64_t m_stepsPerEpoch = 0, m_totalSteps = 0, m_lastStep = 0;
+    ProgressClock m_clock;
+    double m_evaluationSeconds = 0;
+    std::chrono::steady_clock::time_point m_saved;
+    bool m_isSaved = false; // nothing happened since the last checkpoint
+    bool m_isHalted = false;
+    const Observer* m_observer = nullptr; // while train() runs
+    Control* m_control = nullptr;
+};
+
+// Batches of an epoch, the short last one included.
+uint64_t stepsPerEpoch(int64_t samples, int64_t batch);
+
+} // namespace plexus
