@@ -12,6 +12,18 @@
 #include <optional>
 
 namespace plexus {
+namespace {
+
+struct Opened {
+    std::unique_ptr<Network> network;
+    int trainingData = 0, validationData = 0;
+};
+
+struct Wanted {
+    Live samples = Live::Off, surface = Live::Off;
+};
+
+} // namespace
 
 struct Session::State {
     explicit State(std::filesystem::path path)
@@ -27,7 +39,28 @@ struct Session::State {
     LiveViews live;
     std::optional<Trainer> trainer;
     std::string note;
+
+    // The trainer that goes on from `from`; data, network and log are there.
+    Result<void> prepare(const Opened& opened, Wanted wanted, uint64_t maximumSteps, Checkpoint from);
 };
+
+Result<void> Session::State::prepare(const Opened& opened, Wanted wanted, uint64_t maximumSteps,
+                                     Checkpoint from)
+{
+    live = LiveViews(wanted.samples, wanted.surface, opened.validationData, data.validation, *network);
+    PLEXUS_TRY(Trainer made, Trainer::make({.network = *network,
+                                            .data = data,
+                                            .trainingData = opened.trainingData,
+                                            .validationData = opened.validationData,
+                                            .log = *log,
+                                            .checkpoints = checkpoints,
+                                            .live = live,
+                                            .maximumSteps = maximumSteps,
+                                            .run = folder.path.string()},
+                                           std::move(from)));
+    trainer.emplace(std::move(made));
+    return {};
+}
 
 namespace {
 
@@ -68,11 +101,6 @@ Result<void> checkSame(const std::vector<ParameterInfo>& infos, const std::vecto
     }
     return {};
 }
-
-struct Opened {
-    std::unique_ptr<Network> network;
-    int trainingData = 0, validationData = 0;
-};
 
 Result<Opened> openNetwork(NetworkDescription description, const LoadedData& data,
                            const std::string& device, const std::function<void(const std::string&)>& phase)
@@ -154,21 +182,11 @@ Result<Session> Session::start(TrainRequest request)
     PLEXUS_CHECK(state.folder.create());
     PLEXUS_CHECK(state.folder.write(request.graph, facts));
     PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
-    state.live = LiveViews(request.wantsSamples ? Live::On : Live::Off,
-                           request.wantsSurface ? Live::On : Live::Off, opened.validationData,
-                           state.data.validation, *state.network);
     Checkpoint first;
     first.seed = facts.seed;
-    PLEXUS_TRY(state.trainer, Trainer::make({.network = *state.network,
-                                             .data = state.data,
-                                             .trainingData = opened.trainingData,
-                                             .validationData = opened.validationData,
-                                             .log = *state.log,
-                                             .checkpoints = state.checkpoints,
-                                             .live = state.live,
-                                             .maximumSteps = request.maximumSteps,
-                                             .run = state.folder.path.string()},
-                                            std::move(first)));
+    PLEXUS_CHECK(state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
+                                        request.wantsSurface ? Live::On : Live::Off},
+                               request.maximumSteps, std::move(first)));
     PLEXUS_CHECK(state.trainer->saveCheckpoint()); // checkpoint 0, before step 1
     return session;
 }
@@ -216,19 +234,9 @@ Result<Session> Session::resume(ResumeRequest request)
     const RunPosition& at = checkpoint.position;
     PLEXUS_TRY(state.log, RunLog::resume(state.folder.log(), at.step, at.last.epoch));
     PLEXUS_CHECK(state.folder.write(graph, facts));
-    state.live = LiveViews(request.wantsSamples ? Live::On : Live::Off,
-                           request.wantsSurface ? Live::On : Live::Off, opened.validationData,
-                           state.data.validation, *state.network);
-    PLEXUS_TRY(state.trainer, Trainer::make({.network = *state.network,
-                                             .data = state.data,
-                                             .trainingData = opened.trainingData,
-                                             .validationData = opened.validationData,
-                                             .log = *state.log,
-                                             .checkpoints = state.checkpoints,
-                                             .live = state.live,
-                                             .maximumSteps = facts.maximumSteps,
-                                             .run = state.folder.path.string()},
-                                            std::move(checkpoint)));
+    PLEXUS_CHECK(state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
+                                        request.wantsSurface ? Live::On : Live::Off},
+                               facts.maximumSteps, std::move(checkpoint)));
     return session;
 }
 
