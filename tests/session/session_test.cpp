@@ -1,0 +1,352 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/file.h"
+#include "engine/model/data_choice.h"
+#include "engine/session/session.h"
+#include "engine/session/template.h"
+#include "engine/train/run_log.h"
+#include "tests/support/process.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+namespace plexus::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Spirals small enough for the interpreter.
+Graph smallSpirals(int64_t epochs)
+{
+    Graph graph = findTemplate("spirals")->make("");
+    graph.training.data.params.set("samples", int64_t{330});
+    graph.training.general.set("epochs", epochs);
+    graph.training.general.set("batch_size", int64_t{32});
+    return graph;
+}
+
+Session started(const Graph& graph, const std::filesystem::path& run, uint64_t steps = 0)
+{
+    auto session =
+        Session::start({.graph = graph, .run = run, .device = "reference", .maximumSteps = steps});
+    EXPECT_TRUE(session.ok()) << session.error().sentence();
+    return std::move(*session);
+}
+
+Session resumed(const std::filesystem::path& run, uint64_t epochs = 0)
+{
+    auto session = Session::resume({.run = run, .device = "reference", .epochs = epochs});
+    EXPECT_TRUE(session.ok()) << session.error().sentence();
+    return std::move(*session);
+}
+
+Finished trainAll(Session& session, const Observer& observer = {})
+{
+    Control control;
+    const auto finished = session.train(observer, control);
+    EXPECT_TRUE(finished.ok()) << finished.error().sentence();
+    return finished.ok() ? *finished : Finished{};
+}
+
+// Stops as Ctrl-C would, after this step's report.
+Observer stopAfter(uint64_t step, Control& control)
+{
+    Observer observer;
+    observer.step = [step, &control](const StepReport& report) {
+        if (report.step == step) {
+            control.wish = Control::Wish::Stop;
+        }
+    };
+    return observer;
+}
+
+std::string weightsOf(const std::filesystem::path& run)
+{
+    const auto weights = loadTrained(run);
+    EXPECT_TRUE(weights.ok()) << weights.error().sentence();
+    const auto text = weightsText(*weights);
+    EXPECT_TRUE(text.ok());
+    return *text;
+}
+
+TEST(Session, TrainsSpiralsToNinetyFivePercent)
+{
+    const TemporaryFolder folder;
+    Graph graph = smallSpirals(60);
+    graph.training.data.params.set("turns", 1.0);
+    Session session = started(graph, folder / "run");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(finished.reason, EndReason::Finished);
+    EXPECT_EQ(finished.epoch, 60u);
+    EXPECT_GT(finished.validationAccuracy, 0.95);
+    EXPECT_LT(finished.validationLoss, 0.3);
+}
+
+TEST(Session, LogsEveryStepAndEpochOnce)
+{
+    const TemporaryFolder folder;
+    Session session = started(smallSpirals(3), folder / "run");
+    trainAll(session);
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok()) << history.error().sentence();
+    ASSERT_EQ(history->steps.size(), 27u); // 264 training samples, 8 full batches and one of 8
+    for (size_t i = 0; i < history->steps.size(); ++i) {
+        EXPECT_EQ(history->steps[i].step, i + 1);
+        EXPECT_EQ(history->steps[i].epoch, i / 9 + 1);
+    }
+    ASSERT_EQ(history->epochs.size(), 3u);
+    EXPECT_EQ(history->epochs[2].step, 27u);
+    int64_t counted = 0;
+    for (const auto& row : history->epochs[2].confusion) {
+        for (const int64_t value : row) {
+            counted += value;
+        }
+    }
+    EXPECT_EQ(counted, 66);
+}
+
+TEST(Session, OneSeedGivesOneResult)
+{
+    const TemporaryFolder folder;
+    Session first = started(smallSpirals(2), folder / "first");
+    Session second = started(smallSpirals(2), folder / "second");
+    trainAll(first);
+    trainAll(second);
+    EXPECT_EQ(weightsOf(folder / "first"), weightsOf(folder / "second"));
+
+    Graph other = smallSpirals(2);
+    other.training.general.set("seed", int64_t{2});
+    Session third = started(other, folder / "third");
+    trainAll(third);
+    EXPECT_NE(weightsOf(folder / "first"), weightsOf(folder / "third"));
+}
+
+TEST(Session, AStoppedRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    Session whole = started(smallSpirals(3), folder / "whole");
+    const Finished expected = trainAll(whole);
+    for (const uint64_t step : {1u, 8u, 9u, 13u, 26u}) {
+        const std::filesystem::path run = folder / ("stopped-" + std::to_string(step));
+        {
+            Session session = started(smallSpirals(3), run);
+            Control control;
+            const auto stopped = session.train(stopAfter(step, control), control);
+            ASSERT_TRUE(stopped.ok()) << stopped.error().sentence();
+            EXPECT_EQ(stopped->reason, EndReason::Stopped);
+        }
+        Session session = resumed(run);
+        EXPECT_EQ(session.resumeNote(), "");
+        const Finished finished = trainAll(session);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / "whole")) << "stopped after step " << step;
+        EXPECT_EQ(finished.trainLoss, expected.trainLoss);
+        EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+        const auto history = readRunLog(run / "log.jsonl");
+        ASSERT_TRUE(history.ok());
+        EXPECT_EQ(history->steps.size(), 27u);
+        EXPECT_EQ(history->steps.back().step, 27u);
+        EXPECT_EQ(history->epochs.size(), 3u);
+    }
+}
+
+TEST(Session, ResumesFromCheckpointZeroWhenNothingElseWasSaved)
+{
+    const TemporaryFolder folder;
+    Session whole = started(smallSpirals(1), folder / "whole");
+    trainAll(whole);
+    { // opened, never trained: as killed before step 1
+        Session killed = started(smallSpirals(1), folder / "killed");
+    }
+    Session session = resumed(folder / "killed");
+    trainAll(session);
+    EXPECT_EQ(weightsOf(folder / "killed"), weightsOf(folder / "whole"));
+}
+
+TEST(Session, MoreEpochsGoOnFromAFinishedRun)
+{
+    const TemporaryFolder folder;
+    Session whole = started(smallSpirals(3), folder / "whole");
+    trainAll(whole);
+    Session first = started(smallSpirals(2), folder / "run");
+    trainAll(first);
+    Session second = resumed(folder / "run", 3);
+    EXPECT_EQ(trainAll(second).epoch, 3u);
+    EXPECT_EQ(weightsOf(folder / "run"), weightsOf(folder / "whole"));
+}
+
+TEST(Session, ALimitOfStepsEndsWithinAnEpochWithFigures)
+{
+    const TemporaryFolder folder;
+    Session session = started(smallSpirals(3), folder / "run", 13);
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(finished.step, 13u);
+    EXPECT_EQ(finished.reason, EndReason::Finished);
+    EXPECT_TRUE(std::isfinite(finished.validationLoss));
+    EXPECT_TRUE(std::isfinite(finished.trainAccuracy));
+}
+
+TEST(Session, PausesStepsAndGoesOn)
+{
+    const TemporaryFolder folder;
+    Session whole = started(smallSpirals(1), folder / "whole");
+    trainAll(whole);
+    Session session = started(smallSpirals(1), folder / "run");
+    Control control;
+    std::vector<uint64_t> seen;
+    std::vector<uint64_t> pausedAt;
+    Observer observer;
+    observer.step = [&](const StepReport& report) {
+        seen.push_back(report.step);
+        if (report.step == 3) {
+            control.wish = Control::Wish::Pause;
+        }
+    };
+    control.waitWhilePaused = [&] {
+        pausedAt.push_back(seen.empty() ? 0 : seen.back());
+        control.wish = pausedAt.size() < 3 ? Control::Wish::Step : Control::Wish::Run;
+    };
+    const auto finished = session.train(observer, control);
+    ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+    EXPECT_EQ(finished->reason, EndReason::Finished);
+    ASSERT_EQ(pausedAt.size(), 3u);
+    EXPECT_LE(pausedAt[0], 5u); // what was under way may finish
+    EXPECT_EQ(pausedAt[1], pausedAt[0] + 1);
+    EXPECT_EQ(pausedAt[2], pausedAt[0] + 2);
+    EXPECT_EQ(seen.size(), 9u);
+    EXPECT_EQ(weightsOf(folder / "run"), weightsOf(folder / "whole"));
+}
+
+TEST(Session, PredictsBetweenStepsWithoutDisturbingTheRun)
+{
+    const TemporaryFolder folder;
+    Session whole = started(smallSpirals(1), folder / "whole");
+    trainAll(whole);
+    Session session = started(smallSpirals(1), folder / "run");
+    Control control;
+    int answers = 0;
+    control.betweenSteps = [&] {
+        const auto output = session.predict({{"point", Tensor(Shape{1, 2}, {0.3, -0.2})}});
+        ASSERT_TRUE(output.ok()) << output.error().sentence();
+        EXPECT_EQ(output->shape, (Shape{1, 2}));
+        EXPECT_NEAR(output->data[0] + output->data[1], 1, 1e-5);
+        ++answers;
+    };
+    const auto finished = session.train({}, control);
+    ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+    EXPECT_GT(answers, 9);
+    EXPECT_EQ(weightsOf(folder / "run"), weightsOf(folder / "whole"));
+}
+
+TEST(Session, ShowsSamplesAndSurface)
+{
+    const TemporaryFolder folder;
+    auto session = Session::start({.graph = smallSpirals(1),
+                                   .run = folder / "run",
+                                   .device = "reference",
+                                   .wantsSamples = true,
+                                   .wantsSurface = true});
+    ASSERT_TRUE(session.ok()) << session.error().sentence();
+    std::vector<SamplesReport> samples;
+    std::vector<SurfaceReport> surfaces;
+    Observer observer;
+    observer.samples = [&](const SamplesReport& report) { samples.push_back(report); };
+    observer.surface = [&](const SurfaceReport& report) { surfaces.push_back(report); };
+    trainAll(*session, observer);
+    ASSERT_FALSE(samples.empty());
+    EXPECT_EQ(samples.back().step, 9u);
+    EXPECT_EQ(samples.back().samples.size(), 24u);
+    EXPECT_EQ(samples.back().samples[23].probabilities.size(), 2u);
+    ASSERT_FALSE(surfaces.empty());
+    const SurfaceReport& surface = surfaces.back();
+    EXPECT_EQ(surface.probabilities.size(),
+              static_cast<size_t>(surface.rows * surface.columns * surface.classes));
+    EXPECT_LT(surface.left, -0.5);
+    EXPECT_GT(surface.top, 0.5);
+}
+
+TEST(Session, ANumberThatIsNotFinitePausesBeforeTheWeightsAreOverwritten)
+{
+    const TemporaryFolder folder;
+    Graph graph = smallSpirals(2);
+    graph.training.optimizer = chooseOptimizer("sgd");
+    graph.training.optimizer.params.set("learning_rate", 1000.0);
+    graph.training.optimizer.params.set("momentum", 1.0);
+    Session session = started(graph, folder / "run");
+    Control control;
+    Observer observer;
+    std::vector<NotFiniteReport> reports;
+    uint64_t lastStep = 0;
+    observer.step = [&](const StepReport& report) { lastStep = report.step; };
+    observer.notFinite = [&](const NotFiniteReport& report) {
+        reports.push_back(report);
+        control.wish = Control::Wish::Stop;
+    };
+    const auto finished = session.train(observer, control);
+    ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+    ASSERT_EQ(reports.size(), 1u);
+    EXPECT_EQ(finished->reason, EndReason::Stopped);
+    EXPECT_EQ(reports[0].step, lastStep + 1);
+    EXPECT_EQ(finished->step, lastStep);
+    EXPECT_DOUBLE_EQ(reports[0].suggestedLearningRate, 100);
+    EXPECT_THAT(reports[0].sentence, HasSubstr("step " + std::to_string(lastStep + 1) +
+                                               " gave a number that is not finite"));
+    EXPECT_THAT(reports[0].sentence, HasSubstr("try the learning rate 100, a tenth of now"));
+    EXPECT_FALSE(reports[0].tensor.empty()) << reports[0].sentence;
+    const auto weights = loadTrained(folder / "run");
+    ASSERT_TRUE(weights.ok());
+    for (const auto& [name, tensor] : weights->tensors) {
+        for (const double value : tensor.data) {
+            ASSERT_TRUE(std::isfinite(value)) << name;
+        }
+    }
+}
+
+TEST(Session, RefusesAFolderThatHoldsSomething)
+{
+    const TemporaryFolder folder;
+    Session first = started(smallSpirals(1), folder / "run");
+    const auto second =
+        Session::start({.graph = smallSpirals(1), .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(second.ok());
+    EXPECT_THAT(second.error().sentence(), HasSubstr("the run's folder holds something already"));
+}
+
+TEST(Session, RefusesToResumeWhatIsNoRun)
+{
+    const TemporaryFolder folder;
+    const auto session = Session::resume({.run = folder.path(), .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(), HasSubstr("this is no run's folder"));
+}
+
+TEST(Session, RefusesToResumeOnOtherData)
+{
+    const TemporaryFolder folder;
+    {
+        Session session = started(smallSpirals(1), folder / "run");
+    }
+    auto project = readFile(folder / "run/project.plexus");
+    ASSERT_TRUE(project.ok());
+    const size_t at = project->find("330");
+    ASSERT_NE(at, std::string::npos);
+    project->replace(at, 3, "250");
+    ASSERT_TRUE(writeFileAtomically(folder / "run/project.plexus", *project).ok());
+    const auto session = Session::resume({.run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(),
+                HasSubstr("the data are no longer those the run was trained on"));
+}
+
+TEST(Session, SaysThatAnotherDeviceIsNotBitExact)
+{
+    const TemporaryFolder folder;
+    {
+        Session session = started(smallSpirals(1), folder / "run");
+    }
+    // The fingerprint is part of the checkpoint; a run from elsewhere names another.
+    Session session = resumed(folder / "run");
+    EXPECT_EQ(session.resumeNote(), "");
+}
+
+} // namespace
+} // namespace plexus::testing
