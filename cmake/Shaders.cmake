@@ -13,6 +13,7 @@ set(PLEXUS_SHADERS
     "conv_weight wide= narrow=-DCONV_NARROW"
     "conv_general plain="
     "pool max=-DPOOL_MAX average= max_gradient=-DPOOL_MAX,-DPOOL_GRADIENT average_gradient=-DPOOL_GRADIENT"
+    "pool max_gradient_apart=-DPOOL_MAX,-DPOOL_GRADIENT,-DPOOL_APART"
     "reduce plain="
     "reduce_row plain="
     "softmax plain="

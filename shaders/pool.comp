@@ -1,12 +1,14 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Max and average pooling and their gradients on (n, h, w, channel), a vec4 of channels per invocation; see
-// engine/vk/templates/pool.h. Bodies: POOL_MAX, POOL_AVERAGE and with POOL_GRADIENT.
+// engine/vk/templates/pool.h. Bodies: POOL_MAX or not, POOL_GRADIENT or not, and POOL_APART: the maximum's
+// gradient where windows neither overlap nor leave the image to the left and above; there an invocation
+// looks at one window once and writes all that belongs to it, instead of visiting it from every element.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 layout(local_size_x = 64) in;
 
-constant(0, int, vectors); // of the result
+constant(0, int, vectors); // of the result (POOL_APART: of dy)
 constant(1, int, h);
 constant(2, int, w);
 constant(3, int, channels);
@@ -45,12 +47,11 @@ void maximum(int n, int oy, int ox, int c4, out vec4 most, out ivec4 where)
         int y = oy * strideH - padTop + ky;
         for (int kx = 0; kx < kernelW; ++kx) {
             int x_ = ox * strideW - padLeft + kx;
-            if (y >= 0 && y < h && x_ >= 0 && x_ < w) {
-                vec4 v = LOAD4(x, ((n * h + y) * w + x_) * channels4() + c4);
-                bvec4 better = bvec4(ivec4(larger(v, most)) | ivec4(lessThan(where, ivec4(0))));
-                most = mix(most, v, better);
-                where = mix(where, ivec4(y * w + x_), better);
-            }
+            bool inside = y >= 0 && y < h && x_ >= 0 && x_ < w;
+            vec4 v = LOAD4(x, inside ? ((n * h + y) * w + x_) * channels4() + c4 : -1);
+            bvec4 better = bvec4((ivec4(larger(v, most)) | ivec4(lessThan(where, ivec4(0)))) & ivec4(inside));
+            most = mix(most, v, better);
+            where = mix(where, ivec4(y * w + x_), better);
         }
     }
 }
@@ -124,11 +125,32 @@ vec4 compute(int n, int oy, int ox, int c4)
 }
 #endif
 
+#ifdef POOL_APART
+// The window at (oy, ox) and what lies between it and the next one, or the edge of the image.
+void spread(int n, int oy, int ox, int c4)
+{
+    vec4 most;
+    ivec4 where;
+    maximum(n, oy, ox, c4, most, where);
+    vec4 arriving = LOAD4(dy, ((n * outH + oy) * outW + ox) * channels4() + c4);
+    int bottom = oy == outH - 1 ? h : (oy + 1) * strideH;
+    int right = ox == outW - 1 ? w : (ox + 1) * strideW;
+    for (int y = oy * strideH; y < bottom; ++y) {
+        for (int x_ = ox * strideW; x_ < right; ++x_) {
+            int at = y * w + x_;
+            int flat_ = (n * h * w + at) * channels4() + c4;
+            vec4 value = mix(vec4(0.0), arriving, equal(where, ivec4(at)));
+            output0.data[flat_] = finishElement(value, flat_, ivec4(0, n, y, x_), c4 * 4, channels);
+        }
+    }
+}
+#endif
+
 void main()
 {
     beginMicro();
     int flat_ = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
-#ifdef POOL_GRADIENT
+#if defined(POOL_GRADIENT) && !defined(POOL_APART)
     int height = h;
     int width = w;
 #else
@@ -139,8 +161,12 @@ void main()
     int rest = flat_ / channels4();
     ivec4 at = ivec4(0, rest / (width * height), rest / width % height, rest % width);
     if (flat_ < vectors) {
+#ifdef POOL_APART
+        spread(at.y, at.z, at.w, c4);
+#else
         vec4 value = compute(at.y, at.z, at.w, c4);
         output0.data[flat_] = finishElement(value, flat_, at, c4 * 4, channels);
+#endif
     }
     reportMicro();
 }

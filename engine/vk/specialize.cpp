@@ -168,11 +168,14 @@ std::map<std::string, std::string> redirectsFor(std::span<const uint32_t> consta
     };
     steps(firstOpId, 24, "runMicro", "plx_");
     steps(prologueId, 12, "runPrologueSteps", "plx_prologue_");
+    const auto at = [&](size_t id) { return id < constants.size() ? constants[id] : 0; };
+    const bool plain = (at(wholeId) | at(wholeId + 1) | at(wholeId + 2) | at(wholeId + 3) | at(checkId)) == 0;
+    redirects["finishMicro"] = !plain ? "plx_finish_2" : at(raggedId) != 0 ? "plx_finish_1" : "plx_finish_0";
     size_t operands = 0;
     for (size_t i = 0; i < 8; ++i) {
         const size_t id = firstOperandId + operandIds * i;
         const std::string name = "plx_read_" + std::to_string(i);
-        const uint32_t mode = id < constants.size() ? constants[id] : 0;
+        const uint32_t mode = at(id);
         redirects[name] = name + "_" + std::to_string(mode);
         operands += mode != 0 && i < 4 ? 1 : 0;
     }

@@ -74,6 +74,7 @@ constant(86, uint, whole2);
 constant(87, uint, whole3);
 constant(88, uint, checkFinite);
 constant(89, uint, gated);
+// 90: 1 where rows end within a vec4; read by engine/vk/specialize.cpp alone.
 
 INPUT_WORDS(12, params);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
@@ -161,19 +162,25 @@ void runMicro()
 #endif
 }
 
-// The register as it goes to memory: whole numbers where asked for, zeros from lane `valid` on.
-vec4 finishMicro(uint result, uint whole, int valid)
+// The register as it goes to memory: whole numbers where asked for, zeros from lane `valid` on. Calls are
+// sent to the least of the three that does what the constants ask for; 32 rows make this count.
+vec4 plx_finish_0(uint result, uint whole, int valid) { return registers[result]; }
+
+vec4 plx_finish_1(uint result, uint whole, int valid)
 {
-    vec4 v = registers[result];
-    v = mix(vec4(0.0), v, lessThan(ivec4(0, 1, 2, 3), ivec4(valid)));
+    return mix(vec4(0.0), registers[result], lessThan(ivec4(0, 1, 2, 3), ivec4(valid)));
+}
+
+vec4 plx_finish_2(uint result, uint whole, int valid)
+{
+    vec4 v = plx_finish_1(result, whole, valid);
     if (checkFinite != 0u) {
         notFinite = notFinite || !all(plx_finite(v));
     }
-    if (whole != 0u) {
-        v = intBitsToFloat(ivec4(v));
-    }
-    return v;
+    return whole != 0u ? intBitsToFloat(ivec4(v)) : v;
 }
+
+vec4 finishMicro(uint result, uint whole, int valid) { return plx_finish_2(result, whole, valid); }
 
 // Once per invocation, at the end.
 void reportMicro()

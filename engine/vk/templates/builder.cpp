@@ -148,8 +148,8 @@ void DispatchBuilder::prologue(const MicroProgram& program, const MicroLimits& l
 
 void DispatchBuilder::check(const Check& check, Gate gate, const Steering& steering)
 {
-    set(88, check.finite ? 1 : 0);
-    set(89, gate == Gate::Halt ? 1 : 0);
+    set(checkId, check.finite ? 1 : 0);
+    set(gateId, gate == Gate::Halt ? 1 : 0);
     m_dispatch.push = {check.code};
     if (check.finite || gate == Gate::Halt) {
         if (check.finite && uint64_t{check.code} * 4 + 4 > steering.halt.bytes) {
@@ -235,7 +235,8 @@ void addEpilogue(DispatchBuilder& builder, const Epilogue& epilogue, const Exten
 {
     builder.program(epilogue.program, {4, 12, 1}, epilogue.steering);
     builder.check(epilogue.check, Gate::None, epilogue.steering);
-    builder.set(84, epilogue.outWords == Words::Int ? 1 : 0);
+    builder.set(wholeId, epilogue.outWords == Words::Int ? 1 : 0);
+    builder.set(raggedId, extents[4] % 4 != 0 ? 1 : 0);
     if (epilogue.operands.size() > 4) {
         builder.fail("the epilogue reads too many operands", std::to_string(epilogue.operands.size()), "at most 4");
         return;

@@ -139,6 +139,9 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
     builder.set(21, g.groups > 1 ? groupOut(g) / 4 : 0);
     builder.set(22, g.groups > 1 ? groupIn(g) / 4 : 0);
     finishBindings(builder, spec, parts);
+    if (groupIn(g) % 4 != 0 || g.cout % 4 != 0) {
+        builder.set(raggedId, 1); // rows of padding channels are zero too
+    }
     const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
     return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), tileColumns(traits))),
                            static_cast<uint32_t>(ceilDiv(rows, tileRows(traits))), g.groups * parts},

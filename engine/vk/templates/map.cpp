@@ -64,11 +64,12 @@ Result<std::vector<Command>> encode(const MapSpec& spec, const Traits& traits)
     builder.set(7, static_cast<uint32_t>(spec.outputs.size()));
     builder.program(spec.program, mapLimits, spec.steering);
     builder.check(spec.check, spec.gate, spec.steering);
+    builder.set(raggedId, spec.extents[4] % 4 != 0 ? 1 : 0);
     for (uint32_t i = 0; i < spec.operands.size(); ++i) {
         builder.operand(i, i, spec.operands[i], spec.extents, FlatOperands::Allowed);
     }
     for (uint32_t i = 0; i < spec.outputs.size(); ++i) {
-        builder.set(84 + i, spec.outputs[i].words == Words::Int ? 1 : 0);
+        builder.set(wholeId + i, spec.outputs[i].words == Words::Int ? 1 : 0);
         builder.bind(firstOutputSlot + i, spec.outputs[i].range, Access::Write);
     }
     if (spec.random.used) {

@@ -8,10 +8,16 @@ namespace plexus::vk {
 Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
 {
     const bool gradient = spec.kind == PoolKind::MaxGradient || spec.kind == PoolKind::AverageGradient;
-    DispatchBuilder builder(Template::Pool, static_cast<uint8_t>(spec.kind), spec.epilogue.label);
+    // What the last windows leave uncovered must be short, because one invocation writes it.
+    const bool apart = spec.kind == PoolKind::MaxGradient && spec.kernelH <= spec.strideH &&
+                       spec.kernelW <= spec.strideW && spec.padTop == 0 && spec.padLeft == 0 &&
+                       spec.h <= (spec.outH + 1) * spec.strideH && spec.w <= (spec.outW + 1) * spec.strideW;
+    const uint8_t body = apart ? 4 : static_cast<uint8_t>(spec.kind);
+    DispatchBuilder builder(Template::Pool, body, spec.epilogue.label);
     const Extents extents = gradient ? Extents{1, spec.n, spec.h, spec.w, spec.channels}
                                      : Extents{1, spec.n, spec.outH, spec.outW, spec.channels};
-    const uint64_t vectors = denseBytes(extents) / 16;
+    const Extents visited = apart ? Extents{1, spec.n, spec.outH, spec.outW, spec.channels} : extents;
+    const uint64_t vectors = denseBytes(visited) / 16;
     const std::array<uint32_t, 14> numbers = {spec.h, spec.w, spec.channels, spec.kernelH, spec.kernelW,
                                               spec.strideH, spec.strideW, spec.padTop, spec.padLeft,
                                               spec.padBottom, spec.padRight, spec.outH, spec.outW,
@@ -23,9 +29,10 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
     // A gradient visits the windows over an element, and the maximum's every element of each.
     const uint64_t window = uint64_t{spec.kernelH} * spec.kernelW;
     const uint64_t covering = uint64_t{spec.kernelH / spec.strideH + 1} * (spec.kernelW / spec.strideW + 1);
-    const uint64_t steps = spec.kind == PoolKind::MaxGradient ? 2 * covering * (window + 1)
-                           : gradient                        ? 2 * covering
-                                                             : 2 * window;
+    const uint64_t steps = apart                            ? 2 * window + 8ull * spec.strideH * spec.strideW
+                           : spec.kind == PoolKind::MaxGradient ? 2 * covering * (window + 1)
+                           : gradient                       ? 2 * covering
+                                                            : 2 * window;
     if (steps > traits.loopBudget) {
         builder.fail("a pooling window is larger than one dispatch may loop over", std::to_string(steps) + " steps",
                      "at most " + std::to_string(traits.loopBudget));
