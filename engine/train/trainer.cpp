@@ -6,6 +6,7 @@
 #include "engine/train/not_finite.h"
 
 #include <algorithm>
+#include <cmath>
 #include <limits>
 
 namespace plexus {
@@ -21,6 +22,14 @@ constexpr int mostQueued = 2;
 double secondsSince(Clock::time_point start)
 {
     return std::chrono::duration<double>(Clock::now() - start).count();
+}
+
+bool isFinite(const NetworkValues& values)
+{
+    return std::all_of(values.parameters.begin(), values.parameters.end(), [](const Tensor& tensor) {
+        return std::all_of(tensor.data.begin(), tensor.data.end(),
+                           [](double value) { return std::isfinite(value); });
+    });
 }
 
 double number(const Params& params, std::string_view key)
@@ -320,6 +329,9 @@ Result<void> Trainer::saveCheckpoint()
     }
     whole.slotNames = m_parts.network.slots();
     PLEXUS_TRY(whole.values, executor().read());
+    if (!isFinite(whole.values)) {
+        return {}; // an update overflowed: the next step halts, the checkpoint before stays the newest
+    }
     PLEXUS_CHECK(m_parts.log.sync()); // the log is never behind a checkpoint
     PLEXUS_CHECK(m_parts.checkpoints.save(whole));
     m_isSaved = true;

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/file.h"
+#include "engine/model/chain.h"
 #include "engine/model/data_choice.h"
 #include "engine/session/session.h"
 #include "engine/session/template.h"
@@ -268,7 +269,14 @@ TEST(Session, ShowsSamplesAndSurface)
 TEST(Session, ANumberThatIsNotFinitePausesBeforeTheWeightsAreOverwritten)
 {
     const TemporaryFolder folder;
-    Graph graph = smallSpirals(2);
+    Graph graph = Chain()
+                      .then("input", {{"field", std::string("point")}})
+                      .then("dense", {{"units", int64_t{8}}})
+                      .then("relu")
+                      .then("dense", {{"units", int64_t{2}}})
+                      .then("output")
+                      .take();
+    graph.training = smallSpirals(2).training;
     graph.training.optimizer = chooseOptimizer("sgd");
     graph.training.optimizer.params.set("learning_rate", 1000.0);
     graph.training.optimizer.params.set("weight_decay", 10.0); // each step makes the weights 10^4 as large
@@ -300,6 +308,28 @@ TEST(Session, ANumberThatIsNotFinitePausesBeforeTheWeightsAreOverwritten)
             ASSERT_TRUE(std::isfinite(value)) << name;
         }
     }
+}
+
+TEST(Session, AnUpdateThatOverflowsIsNotSaved)
+{
+    const TemporaryFolder folder;
+    Graph graph = smallSpirals(2); // tanh keeps the loss finite while the weights run away
+    graph.training.optimizer = chooseOptimizer("sgd");
+    graph.training.optimizer.params.set("learning_rate", 1000.0);
+    graph.training.optimizer.params.set("weight_decay", 10.0);
+    Session session = started(graph, folder / "run");
+    Control control;
+    Observer observer;
+    NotFiniteReport seen;
+    observer.notFinite = [&](const NotFiniteReport& report) {
+        seen = report;
+        control.wish = Control::Wish::Stop;
+    };
+    ASSERT_TRUE(session.train(observer, control).ok());
+    EXPECT_THAT(seen.sentence, HasSubstr("the first such value is in the tensor dense"));
+    const auto weights = loadTrained(folder / "run");
+    ASSERT_TRUE(weights.ok());
+    EXPECT_TRUE(weightsText(*weights).ok());
 }
 
 TEST(Session, RefusesAFolderThatHoldsSomething)
