@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/fuser.h"
 
+#include "engine/program/simplify.h"
+
 #include <algorithm>
 #include <functional>
 
@@ -584,7 +586,7 @@ Result<void> Fuser::finishOutputs()
 
 Result<KernelList> fuse(const Program& program, NetworkLayouts& layouts)
 {
-    const Program masked = masksFromOutputs(program);
+    const Program masked = simplify(masksFromOutputs(simplify(program)));
     PLEXUS_TRY(const Prepared prepared, prepare(masked));
     layouts.parameters.resize(program.parameters.size());
     if (layouts.states.empty()) {

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/executor.h"
 
+#include "engine/program/simplify.h"
+
 #include <algorithm>
 #include <cstring>
 #include <numeric>
@@ -69,11 +71,12 @@ Result<void> VulkanExecutor::open(const Program& anyProgram, const UpdateProgram
 
 Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
 {
+    const Program simple = simplify(update.program);
     std::vector<vk::Command> commands;
     for (size_t segment = 0; segment < m_network.segments(); ++segment) {
         const auto words = static_cast<int64_t>(m_network.segment(0, segment).bytes / 4);
         PLEXUS_TRY(const KernelList list,
-                   fuseUpdate(stretched(update.program, words), update.slots.size(), words));
+                   fuseUpdate(stretched(simple, words), update.slots.size(), words));
         std::vector<vk::Range> stores;
         for (size_t arena = 0; arena < 2 + update.slots.size(); ++arena) {
             stores.push_back(m_network.segment(arena, segment));

@@ -1,0 +1,78 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/bench/peer.h"
+
+#include <csignal>
+#include <cstdlib>
+#include <nlohmann/json.hpp>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace plexus::bench {
+
+TorchPeer::TorchPeer(const std::string& network, double seconds,
+                     const std::vector<std::string>& environment)
+{
+    std::signal(SIGPIPE, SIG_IGN); // a child that ended is found when it is read
+    int input[2];
+    int output[2];
+    if (pipe(input) != 0 || pipe(output) != 0) {
+        return;
+    }
+    const std::string script = std::string(PLEXUS_BENCH_PEERS) + "/torch_steps.py";
+    const std::string duration = std::to_string(seconds);
+    m_child = fork();
+    if (m_child == 0) {
+        dup2(input[0], STDIN_FILENO);
+        dup2(output[1], STDOUT_FILENO);
+        for (int end : {input[0], input[1], output[0], output[1]}) {
+            close(end);
+        }
+        for (const std::string& setting : environment) {
+            putenv(const_cast<char*>(setting.c_str()));
+        }
+        execlp("python3", "python3", script.c_str(), network.c_str(), duration.c_str(), nullptr);
+        _exit(127);
+    }
+    close(input[0]);
+    close(output[1]);
+    m_input = input[1];
+    m_output = output[0];
+}
+
+TorchPeer::~TorchPeer()
+{
+    close(m_input); // it ends with its input
+    close(m_output);
+    if (m_child > 0) {
+        waitpid(m_child, nullptr, 0);
+    }
+}
+
+std::optional<double> TorchPeer::readNumber(const std::string& key)
+{
+    std::string line;
+    char letter = 0;
+    while (read(m_output, &letter, 1) == 1 && letter != '\n') {
+        line += letter;
+    }
+    const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
+    if (!json.is_object() || !json.contains(key)) {
+        return std::nullopt;
+    }
+    return json[key].get<double>();
+}
+
+std::optional<double> TorchPeer::start()
+{
+    return readNumber("first_step_ms");
+}
+
+std::optional<double> TorchPeer::window()
+{
+    if (write(m_input, "\n", 1) != 1) {
+        return std::nullopt;
+    }
+    return readNumber("ms");
+}
+
+} // namespace plexus::bench
