@@ -62,7 +62,7 @@ public:
         return id == noStore ? vk::Range{} : m_context.stores[static_cast<size_t>(id)];
     }
 
-    std::vector<vk::Operand> operands(const Chain& chain) const
+    std::vector<vk::Operand> operands(const MicroChain& chain) const
     {
         std::vector<vk::Operand> operands;
         for (const Load& load : chain.loads) {
@@ -72,7 +72,7 @@ public:
         return operands;
     }
 
-    vk::MicroProgram program(const Chain& chain) const
+    vk::MicroProgram program(const MicroChain& chain) const
     {
         vk::MicroProgram program;
         for (const Micro& micro : chain.ops) {

@@ -297,7 +297,7 @@ LoopView Expression::collapsed(const RawView& view, const Groups& groups) const
     return result;
 }
 
-std::optional<Chain> Expression::chain(const Groups& groups) const
+std::optional<MicroChain> Expression::chain(const Groups& groups) const
 {
     for (const std::vector<size_t>& group : groups) {
         for (size_t i = 1; i < group.size(); ++i) {
@@ -306,7 +306,7 @@ std::optional<Chain> Expression::chain(const Groups& groups) const
             }
         }
     }
-    Chain chain = m_chain;
+    MicroChain chain = m_chain;
     for (size_t i = 0; i < m_views.size(); ++i) {
         chain.loads[i].view = collapsed(m_views[i], groups);
     }

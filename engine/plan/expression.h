@@ -41,7 +41,7 @@ public:
     // The chain in five loops, where groups[i] lists the neighbouring loops that become loop i. None when
     // some load does not run through a group in one stride.
     using Groups = std::array<std::vector<size_t>, 5>;
-    std::optional<Chain> chain(const Groups& groups) const;
+    std::optional<MicroChain> chain(const Groups& groups) const;
     // Groups for a map whose output has these dims (one per loop): as few loops as all loads allow.
     // None when that is more than five.
     std::optional<Groups> mapGroups(const std::vector<Dim>& dims) const;
@@ -80,7 +80,7 @@ private:
     Coordinates m_root;
     ValueId m_inner;
     ValueId m_target = noValue; // the value being added
-    Chain m_chain;              // loads without views
+    MicroChain m_chain;              // loads without views
     std::vector<RawView> m_views;
     std::optional<RawView> m_draw;
     std::vector<Made> m_made;

@@ -97,7 +97,7 @@ void Fuser::finishKernel(ValueId value, PlannedKernel kernel, const Shell& shell
         if (!expression.add(ends[i])) {
             continue;
         }
-        const std::optional<Chain> chain = expression.chain(groups);
+        const std::optional<MicroChain> chain = expression.chain(groups);
         // Inputs are read before anything is computed.
         const bool waits = std::holds_alternative<GatherWork>(kernel.work) && chain &&
                            std::any_of(chain->loads.begin(), chain->loads.end(), [&](const Load& load) {

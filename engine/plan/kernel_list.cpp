@@ -24,7 +24,7 @@ std::string text(const KernelList& list, StoreId id)
     return letter + std::to_string(store.place == Place::Arena ? id : store.index);
 }
 
-std::string text(const KernelList& list, const Chain& chain, const Slot& slot)
+std::string text(const KernelList& list, const MicroChain& chain, const Slot& slot)
 {
     const auto index = static_cast<size_t>(slot.index);
     switch (slot.kind) {

@@ -60,7 +60,7 @@ struct Micro {
 };
 
 // Elementwise ops over loads: the body of a map, an epilogue, the prologue of a reduction.
-struct Chain {
+struct MicroChain {
     std::vector<Load> loads;
     std::vector<Micro> ops;
     std::vector<double> immediates;
@@ -104,7 +104,7 @@ struct ReduceWork {
     enum class Axis : uint8_t { Columns, Rows } axis = Axis::Columns;
     std::array<int64_t, 2> a = {1, 1}, r = {1, 1};
     int64_t b = 1;
-    Chain prologue;
+    MicroChain prologue;
 };
 struct CrossEntropyWork {
     StoreId logits = noStore, labels = noStore, upstream = noStore;
@@ -124,7 +124,7 @@ struct PlannedKernel {
     std::string label; // "%12 matmul fc1"
     Work work;
     Loops loops = {1, 1, 1, 1, 1}; // of the chain
-    Chain chain;
+    MicroChain chain;
     std::vector<StoreId> outputs;
     bool isChecked = false; // a value that is not finite sets the halt flag and word `code`
     int code = 0;

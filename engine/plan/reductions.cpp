@@ -108,7 +108,7 @@ Result<void> Fuser::runReduce(ValueId value, const ReduceKernel& kernel)
                         keep(3, innerKept);
                         shell.loops[4] = {dims.back()};
                     }
-                    const std::optional<Chain> prologue = expression.chain(groups);
+                    const std::optional<MicroChain> prologue = expression.chain(groups);
                     if (!prologue) {
                         continue;
                     }
