@@ -47,6 +47,14 @@ Fuser::Fuser(const Prepared& prepared, NetworkLayouts& layouts)
 Result<KernelList> Fuser::run()
 {
     markStored();
+    // What is in memory beforehand is there for every kernel, wherever its leaf stands.
+    for (size_t i = 0; i < m_prepared.program.nodes.size(); ++i) {
+        const Leaf leaf = leafOf(m_prepared.program.nodes[i]);
+        if (m_prepared.live[i] && !m_prepared.uniform[i] &&
+            (leaf == Leaf::Parameter || leaf == Leaf::State || leaf == Leaf::Constant)) {
+            PLEXUS_CHECK(runNode(static_cast<ValueId>(i)));
+        }
+    }
     for (size_t i = 0; i < m_prepared.program.nodes.size(); ++i) {
         if (m_prepared.live[i] && !m_prepared.uniform[i]) {
             PLEXUS_CHECK(runNode(static_cast<ValueId>(i)));
