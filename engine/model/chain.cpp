@@ -5,10 +5,10 @@ namespace plexus {
 
 namespace {
 
-// A node's picture is about 180 x 90; rows of five keep a network on one screen.
-constexpr double columnWidth = 180 + 60;
-constexpr double rowHeight = 90 + 90;
-constexpr size_t columns = 5;
+// A node's picture is about 180 x 100; rows of four can be read on a small screen.
+constexpr double columnWidth = 232;
+constexpr double rowHeight = 168;
+constexpr size_t columns = 4;
 
 } // namespace
 

@@ -23,7 +23,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr double kLeastZoom = 0.08, kMostZoom = 4, kFrameZoom = 1.25;
-constexpr double kGridDots = 24, kLeastDotDistance = 15; // scene units, pixels
+constexpr double kGridDots = 24, kLeastDotDistance = 13; // scene units, pixels
 constexpr double kEdge = 100000;                         // the canvas ends somewhere
 
 }
@@ -75,7 +75,7 @@ void CanvasView::frame(const QRectF& rect)
         setTransform(QTransform());
         centerOn(0, 0);
     } else {
-        const QRectF roomy = rect.adjusted(-48, -48, 48, 48);
+        const QRectF roomy = rect.adjusted(-32, -32, 32, 32);
         const double fit = std::min(viewport()->width() / roomy.width(), viewport()->height() / roomy.height());
         const double target = std::clamp(fit, kLeastZoom, kFrameZoom);
         setTransform(QTransform::fromScale(target, target));
@@ -109,7 +109,7 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
     painter->fillRect(rect, t.canvas);
     double step = kGridDots;
     while (step * zoom() < kLeastDotDistance) {
-        step *= 4;
+        step *= 2;
     }
     std::vector<QPointF> minor, major;
     const auto first = [step](double edge) { return static_cast<int64_t>(std::floor(edge / step)); };
@@ -125,8 +125,8 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
         painter->setPen(pen);
         painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
     };
-    draw(minor, t.grid, 1.6);
-    draw(major, t.gridMajor, 2.2);
+    draw(minor, t.gridMajor, 1.5);
+    draw(major, t.borderStrong, 2);
 }
 
 void CanvasView::startPan(QPoint at)

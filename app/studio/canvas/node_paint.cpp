@@ -15,7 +15,8 @@ namespace {
 
 constexpr double kHeader = 30, kLine = 20, kFooter = 24, kSide = 14, kCorner = 7;
 constexpr double kLeastWidth = 152, kMostWidth = 256, kMostErrorLines = 3;
-constexpr double kReadable = 0.5, kBlocks = 0.22; // scales at which text and then titles go
+constexpr double kReadable = 0.72, kBlocks = 0.16; // scales at which details and then titles go
+constexpr double kLegible = 11.5;                  // pixels: no word is drawn smaller
 
 // Sizes in scene units: positions in files are pixels at zoom 1, so the pictures are too.
 QFont nodeFont(int pixels, QFont::Weight weight = QFont::Normal)
@@ -100,17 +101,18 @@ void drawPorts(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     draw(layout.outputs, state.outputWired, state.outputOffered, state.hoveredOutput);
 }
 
-void drawBadge(QPainter& painter, const NodePicture& picture, const NodeLayout& layout)
+void drawBadge(QPainter& painter, const NodePicture& picture, const NodeLayout& layout, double scale)
 {
     const Tokens& t = tokens();
     const QPointF centre(layout.size.width() - 1, 1);
     painter.setPen(QPen(t.canvas, 2));
     painter.setBrush(picture.error.isEmpty() ? t.warning : t.error);
-    painter.drawEllipse(centre, 9, 9);
+    const double size = std::max(9.0, 7.5 / scale); // seen from afar, too
+    painter.drawEllipse(centre, size, size);
     painter.setPen(t.canvas);
-    painter.setFont(nodeFont(12, QFont::Bold));
+    painter.setFont(nodeFont(static_cast<int>(size * 1.35), QFont::Bold));
     const QString text = picture.problems > 1 ? QString::number(picture.problems) : QStringLiteral("!");
-    painter.drawText(QRectF(centre.x() - 9, centre.y() - 9, 18, 18), Qt::AlignCenter, text);
+    painter.drawText(QRectF(centre.x() - size, centre.y() - size, 2 * size, 2 * size), Qt::AlignCenter, text);
 }
 
 void drawLines(QPainter& painter, const NodePicture& picture, const NodeLayout& layout)
@@ -155,10 +157,37 @@ void drawFooter(QPainter& painter, const NodePicture& picture, const NodeLayout&
         painter.restore();
         return;
     }
-    painter.setPen(t.text);
-    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter, picture.shape);
+    painter.setPen(picture.shape.isEmpty() ? t.textFaint : t.text);
+    painter.drawText(inner, Qt::AlignLeft | Qt::AlignVCenter,
+                     picture.shape.isEmpty() ? QObject::tr("shape unknown") : picture.shape);
     painter.setPen(t.textFaint);
     painter.drawText(inner, Qt::AlignRight | Qt::AlignVCenter, picture.parameters);
+}
+
+// Too far away for details: the title and the shape in letters that can still be read.
+void drawFromAfar(QPainter& painter, const NodePicture& picture, const NodeLayout& layout, double scale)
+{
+    const Tokens& t = tokens();
+    const QRectF room = layout.body().adjusted(10, 8, -10, -4);
+    const int pixels = static_cast<int>(std::min(kLegible / scale, 34.0));
+    painter.setPen(t.nodeTitle);
+    painter.setFont(nodeFont(pixels, QFont::DemiBold));
+    const bool showsShape = !picture.shape.isEmpty() && room.height() > 2.6 * pixels;
+    const QRectF head = showsShape ? room.adjusted(0, 0, 0, -1.3 * pixels) : room;
+    const int wrap = Qt::AlignCenter | Qt::TextWordWrap;
+    const QRectF needed = QFontMetricsF(painter.font()).boundingRect(head, wrap, picture.title);
+    if (needed.height() <= head.height() + 4 && needed.width() <= head.width() + 1) {
+        painter.drawText(head, wrap, picture.title);
+    } else {
+        painter.drawText(head, Qt::AlignCenter,
+                         QFontMetricsF(painter.font()).elidedText(picture.title, Qt::ElideRight, head.width()));
+    }
+    if (showsShape) {
+        painter.setPen(t.textDim);
+        painter.setFont(nodeFont(static_cast<int>(pixels * 0.9)));
+        painter.drawText(room, Qt::AlignHCenter | Qt::AlignBottom,
+                         QFontMetricsF(painter.font()).elidedText(picture.shape, Qt::ElideRight, room.width()));
+    }
 }
 
 }
@@ -227,12 +256,13 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     painter.fillPath(outline, state.scale < kBlocks ? header : t.node);
     painter.save();
     painter.setClipPath(outline, Qt::IntersectClip);
-    painter.fillRect(QRectF(0, 0, body.width(), layout.headerHeight), header);
-    painter.fillRect(QRectF(0, 0, body.width(), 3), group);
-    if (!complaint(picture).isEmpty()) {
+    const bool isNear = state.scale >= kReadable;
+    painter.fillRect(QRectF(0, 0, body.width(), isNear ? layout.headerHeight : body.height()), header);
+    painter.fillRect(QRectF(0, 0, body.width(), isNear ? 3 : 6), group);
+    if (isNear && !complaint(picture).isEmpty()) {
         painter.fillRect(QRectF(0, layout.footerTop, body.width(), body.height()),
                          picture.error.isEmpty() ? t.warningSoft : t.errorSoft);
-    } else if (state.scale >= kReadable) {
+    } else if (isNear) {
         painter.fillRect(QRectF(0, layout.footerTop, body.width(), 1), t.nodeBorder);
     }
     painter.restore();
@@ -245,7 +275,7 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(outline);
 
-    if (state.scale >= kReadable) {
+    if (isNear) {
         painter.setPen(t.nodeTitle);
         painter.setFont(headFont());
         const QRectF head(kSide, 2, body.width() - 2 * kSide, layout.headerHeight - 2);
@@ -254,18 +284,13 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
         drawLines(painter, picture, layout);
         drawFooter(painter, picture, layout);
     } else if (state.scale >= kBlocks) {
-        // From afar the title takes the body: the one thing still worth reading.
-        painter.setPen(t.nodeTitle);
-        QFont font = nodeFont(22, QFont::DemiBold);
-        painter.setFont(font);
-        painter.drawText(body.adjusted(8, layout.headerHeight, -8, 0), Qt::AlignCenter | Qt::TextWordWrap,
-                         picture.title);
+        drawFromAfar(painter, picture, layout, state.scale);
     }
     if (state.scale >= kBlocks) {
         drawPorts(painter, picture, layout, state);
     }
     if (picture.problems > 0) {
-        drawBadge(painter, picture, layout);
+        drawBadge(painter, picture, layout, state.scale);
     }
 }
 

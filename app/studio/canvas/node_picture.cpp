@@ -65,7 +65,12 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
         for (const std::string& line : node.definition->nodeLines) {
             if (const ParamDef* def = node.params.definition(line)) {
                 const QString unit = QString::fromStdString(def->unit);
-                const QString value = QString::fromStdString(def->text(node.params.value(line)));
+                QString value = QString::fromStdString(def->text(node.params.value(line)));
+                if (def->kind == ParamKind::Choice && !value.isEmpty()) { // "cross_entropy" for people
+                    value = value.replace(u'_', u' ');
+                    value[0] = value[0].toUpper();
+                }
+                value.replace(QStringLiteral(" x "), QStringLiteral(" × "));
                 picture.lines.push_back({QString::fromStdString(def->displayTitle()),
                                          unit.isEmpty() ? value : value + u' ' + unit});
             }

@@ -9,8 +9,10 @@
 #include <QApplication>
 #include <QGraphicsDropShadowEffect>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
@@ -27,12 +29,11 @@ const LayerDef* layerOf(const QListWidgetItem* item)
 }
 
 SearchPopup::SearchPopup(QWidget* parent)
-    : QFrame(parent), m_query(new QLineEdit(this)), m_list(new QListWidget(this))
+    : QFrame(parent), m_query(new QLineEdit(this)), m_list(new QListWidget(this)),
+      m_help(new QLabel(this))
 {
     setObjectName(QStringLiteral("searchPopup"));
     setAccessibleName(tr("Add a layer"));
-    setFrameShape(QFrame::StyledPanel);
-    setAutoFillBackground(true);
     auto* shadow = new QGraphicsDropShadowEffect(this);
     shadow->setBlurRadius(28);
     shadow->setOffset(0, 6);
@@ -55,8 +56,18 @@ SearchPopup::SearchPopup(QWidget* parent)
     layout->setSpacing(spaceM);
     layout->addWidget(m_query);
     layout->addWidget(m_list);
+    layout->addWidget(m_help);
+    m_list->viewport()->setAutoFillBackground(false);
+    m_list->setStyleSheet(QStringLiteral("background: transparent;"));
+    m_help->setProperty("role", "dim");
+    m_help->setFont(smallFont());
+    m_help->setWordWrap(true);
+    m_help->setAlignment(Qt::AlignTop | Qt::AlignLeft);
+    m_help->setFixedHeight(3 * QFontMetrics(smallFont()).lineSpacing());
+    m_help->setContentsMargins(spaceS, 0, spaceS, 0);
 
     connect(m_query, &QLineEdit::textChanged, this, &SearchPopup::fill);
+    connect(m_list, &QListWidget::currentRowChanged, this, &SearchPopup::showHelp);
     connect(m_list, &QListWidget::itemClicked, this, &SearchPopup::choose);
     hide();
 }
@@ -67,8 +78,9 @@ void SearchPopup::open(QPoint position, const QString& caption, Filter filter)
     m_query->clear();
     m_query->setPlaceholderText(caption);
     fill();
-    setFixedSize(kWidth, m_query->sizeHint().height() + LayerRowDelegate::rowHeight() * kMostRows
-                             + 3 * spaceM + 4);
+    setFixedWidth(kWidth);
+    m_list->setFixedHeight(LayerRowDelegate::rowHeight() * kMostRows + 2);
+    adjustSize();
     const QSize room = parentWidget()->size();
     move(std::clamp(position.x() - 16, spaceM, std::max(spaceM, room.width() - width() - spaceM)),
          std::clamp(position.y() - 16, spaceM, std::max(spaceM, room.height() - height() - spaceM)));
@@ -90,6 +102,21 @@ void SearchPopup::fill()
         none->setFlags(Qt::NoItemFlags);
     }
     m_list->setCurrentRow(0);
+}
+
+void SearchPopup::showHelp()
+{
+    const LayerDef* layer = layerOf(m_list->currentItem());
+    m_help->setText(layer != nullptr ? QString::fromStdString(layer->help) : QString());
+}
+
+void SearchPopup::paintEvent(QPaintEvent*)
+{
+    QPainter painter(this);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(tokens().borderStrong);
+    painter.setBrush(tokens().raised);
+    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
 }
 
 void SearchPopup::choose()

@@ -6,6 +6,7 @@
 #include <functional>
 #include <QFrame>
 
+class QLabel;
 class QLineEdit;
 class QListWidget;
 
@@ -29,14 +30,17 @@ Q_SIGNALS:
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
     void hideEvent(QHideEvent* event) override;
+    void paintEvent(QPaintEvent* event) override;
 
 private:
     void fill();
     void choose();
     void step(int rows);
+    void showHelp();
 
     QLineEdit* m_query;
     QListWidget* m_list;
+    QLabel* m_help; // of the current layer
     Filter m_filter;
 };
 

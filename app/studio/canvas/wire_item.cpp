@@ -14,15 +14,43 @@ namespace plexus::studio {
 namespace {
 
 constexpr double kWidth = 2.2, kReach = 10; // drawn, and how near the cursor grabs it
+constexpr double kLeastForward = 8, kStub = 22, kCorner = 18, kAround = 96;
+
+// Backward wires, such as from the end of one row of nodes to the beginning of the next, run through
+// the gap between the rows instead of across the nodes: out, down, back, down, in.
+QPainterPath wayBack(QPointF from, QPointF to)
+{
+    const double apart = std::abs(to.y() - from.y());
+    const double lane = apart > 1.5 * kAround ? to.y() + (from.y() < to.y() ? -1 : 1) * kAround * 0.7
+                                              : std::max(from.y(), to.y()) + kAround;
+    const QPointF corners[] = {from + QPointF(kStub, 0), {from.x() + kStub, lane}, {to.x() - kStub, lane},
+                               to - QPointF(kStub, 0)};
+    QPainterPath path(from);
+    QPointF before = from;
+    for (size_t i = 0; i < 4; ++i) {
+        const QPointF at = corners[i], after = i < 3 ? corners[i + 1] : to;
+        const auto toward = [&](QPointF other) {
+            const QPointF away = other - at;
+            const double length = std::hypot(away.x(), away.y());
+            return length > 0 ? at + away * (std::min(kCorner, length / 2) / length) : at;
+        };
+        path.lineTo(toward(before));
+        path.quadTo(at, toward(after));
+        before = at;
+    }
+    path.lineTo(to);
+    return path;
+}
 
 }
 
 QPainterPath wirePath(QPointF from, QPointF to)
 {
     const double across = to.x() - from.x(), down = std::abs(to.y() - from.y());
-    // Forward wires bend gently; backward ones leave and arrive in the right direction.
-    const double bend = across >= 0 ? std::max(across * 0.5, std::min(40.0, down))
-                                    : std::clamp(-across * 0.6 + 40, 60.0, 260.0);
+    if (across < kLeastForward) {
+        return wayBack(from, to);
+    }
+    const double bend = std::max(across * 0.5, std::min(40.0, down)); // gently forward
     QPainterPath path(from);
     path.cubicTo(from + QPointF(bend, 0), to - QPointF(bend, 0), to);
     return path;

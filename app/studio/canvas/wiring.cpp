@@ -25,11 +25,7 @@ bool hasError(const Inference& inference, const std::string& node, const std::st
 
 GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position)
 {
-    GraphNode node;
-    node.key = graph.freeKey(layer.key);
-    node.layer = layer.key;
-    node.definition = &layer;
-    node.params = Params(&layer.params);
+    GraphNode node = makeNode(graph.freeKey(layer.key), layer.key);
     node.position = position;
     return node;
 }

@@ -48,8 +48,15 @@ void GraphThumbnail::paintEvent(QPaintEvent*)
     for (const Wire& wire : m_graph.wires()) {
         const GraphNode *from = m_graph.find(wire.from), *to = m_graph.find(wire.to);
         if (from != nullptr && to != nullptr) {
-            painter.drawLine(QPointF(place(*from).right(), place(*from).center().y()),
-                             QPointF(place(*to).left(), place(*to).center().y()));
+            const QPointF start(place(*from).right(), place(*from).center().y());
+            const QPointF end(place(*to).left(), place(*to).center().y());
+            if (end.x() >= start.x()) {
+                painter.drawLine(start, end);
+            } else { // back to the beginning of the next row, through the gap
+                const double lane = place(*to).top() - 6;
+                painter.drawPolyline(QPolygonF{start, start + QPointF(6, 0), QPointF(start.x() + 6, lane),
+                                               QPointF(end.x() - 6, lane), end - QPointF(6, 0), end});
+            }
         }
     }
     for (const GraphNode& node : m_graph.nodes()) {

@@ -3,15 +3,19 @@
 
 #include "app/studio/theme/theme.h"
 
+#include <algorithm>
 #include <QLabel>
 #include <QLocale>
 #include <QScrollArea>
 #include <QStackedWidget>
+#include <QStyle>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
 
 namespace {
+
+constexpr int kLeastWidth = 300;
 
 QScrollArea* page(QWidget* parent)
 {
@@ -41,7 +45,7 @@ Inspector::Inspector(Document* document, QWidget* dataView, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
-    setMinimumWidth(280);
+    setMinimumWidth(kLeastWidth);
 
     connect(document, &Document::selectionChanged, this, &Inspector::follow);
     connect(document, &Document::graphChanged, this, &Inspector::refresh);
@@ -79,8 +83,10 @@ void Inspector::refresh()
     const QStringList& selection = m_document.selection();
     if (m_node != nullptr) {
         m_node->refresh();
+        fit(m_nodePage);
     } else if (selection.isEmpty()) {
         m_training->refresh();
+        fit(m_trainingPage);
     } else {
         int64_t weights = 0;
         for (const QString& key : selection) {
@@ -93,6 +99,13 @@ void Inspector::refresh()
                      tr("%1 weights together").arg(QLocale(QLocale::English).toString(static_cast<qlonglong>(weights))),
                      tokens().textDim.name(), tr("Select one node to edit its parameters, or none for the training.")));
     }
+}
+
+// Nothing is cut off at the right. It only ever grows, so that selecting does not move the window about.
+void Inspector::fit(QScrollArea* area)
+{
+    const int bar = area->style()->pixelMetric(QStyle::PM_ScrollBarExtent, nullptr, area);
+    setMinimumWidth(std::max(minimumWidth(), area->widget()->minimumSizeHint().width() + bar));
 }
 
 void Inspector::reveal(const QString&, const QString& param)

@@ -23,6 +23,7 @@ public:
 private:
     void follow();
     void refresh();
+    void fit(QScrollArea* area);
     void reveal(const QString& key, const QString& param);
 
     Document& m_document;

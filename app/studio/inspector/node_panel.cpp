@@ -53,7 +53,8 @@ QLabel* factLabel(QWidget* parent)
 
 QString shapeText(const Shape& shape)
 {
-    return QString::fromStdString(shape.batchedText()).replace(QStringLiteral(", "), QStringLiteral(" × "));
+    const QString text = QString::fromStdString(shape.batchedText()); // "(batch, 32, 28, 28)"
+    return text.mid(1, text.size() - 2).replace(QStringLiteral(", "), QStringLiteral(" × "));
 }
 
 }

@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <cmath>
 #include <QKeyEvent>
+#include <QLabel>
 #include <QLineEdit>
 #include <QWheelEvent>
 
@@ -78,6 +79,12 @@ NumberEdit::NumberEdit(ParamDef definition, QWidget* parent)
 {
     setFocusPolicy(Qt::StrongFocus); // the wheel over an unfocused field scrolls the form
     setAlignment(Qt::AlignRight);
+    if (!m_definition.unit.empty()) {
+        m_unit = new QLabel(QString::fromStdString(m_definition.unit), lineEdit());
+        m_unit->setProperty("role", "faint");
+        m_unit->setAttribute(Qt::WA_TransparentForMouseEvents);
+        lineEdit()->setTextMargins(0, 0, m_unit->sizeHint().width() + 4, 0);
+    }
     m_patience.setSingleShot(true);
     m_patience.setInterval(kPatience);
     connect(lineEdit(), &QLineEdit::textEdited, this, &NumberEdit::typed);
@@ -170,15 +177,29 @@ void NumberEdit::wheelEvent(QWheelEvent* event)
     }
 }
 
+void NumberEdit::resizeEvent(QResizeEvent* event)
+{
+    QAbstractSpinBox::resizeEvent(event);
+    if (m_unit != nullptr) {
+        const QSize size = m_unit->sizeHint();
+        m_unit->setGeometry(lineEdit()->width() - size.width(), 0, size.width(), lineEdit()->height());
+    }
+}
+
 QSize NumberEdit::sizeHint() const
 {
-    const QSize base = QAbstractSpinBox::sizeHint();
-    return {fontMetrics().horizontalAdvance(QStringLiteral("000000")) + 40, base.height()};
+    const int unit = m_unit != nullptr ? m_unit->sizeHint().width() + 4 : 0;
+    const int digits = fontMetrics().horizontalAdvance(QStringLiteral("000000"));
+    return {digits + unit + 44, QAbstractSpinBox::sizeHint().height()};
 }
 
 QSize NumberEdit::minimumSizeHint() const
 {
-    return sizeHint();
+    if (buttonSymbols() == NoButtons) { // half of a pair
+        return {fontMetrics().horizontalAdvance(QStringLiteral("000")) + 26, sizeHint().height()};
+    }
+    const int unit = m_unit != nullptr ? m_unit->sizeHint().width() + 4 : 0;
+    return {fontMetrics().horizontalAdvance(QStringLiteral("00000")) + unit + 44, sizeHint().height()};
 }
 
 } // namespace plexus::studio

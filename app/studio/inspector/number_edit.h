@@ -6,6 +6,8 @@
 #include <QAbstractSpinBox>
 #include <QTimer>
 
+class QLabel;
+
 namespace plexus::studio {
 
 // A spin box for an Integer, a Real or half of a Pair: the full range of 64-bit integers and doubles,
@@ -15,7 +17,7 @@ class NumberEdit : public QAbstractSpinBox {
     Q_OBJECT
 
 public:
-    // definition: Integer or Real.
+    // definition: Integer or Real. Its unit stands inside, behind the number.
     NumberEdit(ParamDef definition, QWidget* parent);
 
     void setValue(const ParamValue& value); // shown, not emitted
@@ -32,6 +34,7 @@ protected:
     StepEnabled stepEnabled() const override;
     void keyPressEvent(QKeyEvent* event) override;
     void wheelEvent(QWheelEvent* event) override;
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void typed();
@@ -39,6 +42,7 @@ private:
 
     ParamDef m_definition;
     ParamValue m_value;
+    QLabel* m_unit = nullptr;
     QString m_complaint;
     QTimer m_patience;
 };

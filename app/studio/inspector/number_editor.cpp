@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <QHBoxLayout>
-#include <QLabel>
 #include <QSlider>
 #include <QToolButton>
 #include <QWheelEvent>
@@ -62,7 +61,7 @@ NumberEditor::NumberEditor(const ParamDef& definition, QWidget* parent)
         m_slider = new CalmSlider(Qt::Horizontal, this);
         prepare(m_slider, ".slider");
         m_slider->setFocusPolicy(Qt::ClickFocus); // the spin box beside it is the keyboard's way
-        m_slider->setMinimumWidth(40);
+        m_slider->setMinimumWidth(28);
         const bool isCounted = definition.kind == ParamKind::Integer && !definition.isLogarithmic
                                && m_high - m_low <= kTicks;
         m_slider->setRange(0, isCounted ? static_cast<int>(m_high - m_low) : kTicks);
@@ -74,11 +73,6 @@ NumberEditor::NumberEditor(const ParamDef& definition, QWidget* parent)
         layout->addStretch(1);
     }
     layout->addWidget(m_number);
-    if (!definition.unit.empty()) {
-        auto* unit = new QLabel(QString::fromStdString(definition.unit), this);
-        unit->setProperty("role", "dim");
-        layout->addWidget(unit);
-    }
     setFocusProxy(m_number);
     connect(m_number, &NumberEdit::edited, this, [this](const ParamValue& value) {
         setValue(value);
@@ -142,13 +136,15 @@ PairEditor::PairEditor(const ParamDef& definition, QWidget* parent)
 {
     ParamDef half = definition;
     half.kind = ParamKind::Integer;
+    half.unit.clear(); // said once, by the title
     half.initial = std::get<std::vector<int64_t>>(definition.initial).front();
     auto* layout = new QHBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->setSpacing(spaceS);
-    layout->addStretch(1);
     for (size_t i = 0; i < 2; ++i) {
         m_numbers[i] = new NumberEdit(half, this);
+        m_numbers[i]->setButtonSymbols(QAbstractSpinBox::NoButtons); // two with arrows are too wide
+        m_numbers[i]->setAlignment(Qt::AlignHCenter);
         prepare(m_numbers[i], i == 0 ? "" : ".1");
         const QString title = QString::fromStdString(definition.displayTitle());
         m_numbers[i]->setAccessibleName(i == 0 ? tr("%1, vertical").arg(title) : tr("%1, horizontal").arg(title));
@@ -160,9 +156,9 @@ PairEditor::PairEditor(const ParamDef& definition, QWidget* parent)
     m_link->setText(QStringLiteral("="));
     m_link->setToolTip(tr("Keep vertical and horizontal equal"));
     m_link->setAccessibleName(m_link->toolTip());
-    layout->addWidget(m_numbers[0]);
+    layout->addWidget(m_numbers[0], 1);
     layout->addWidget(m_link);
-    layout->addWidget(m_numbers[1]);
+    layout->addWidget(m_numbers[1], 1);
     setFocusProxy(m_numbers[0]);
     PairEditor::setValue(definition.initial);
 }

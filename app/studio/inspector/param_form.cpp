@@ -59,7 +59,11 @@ void ParamForm::addRow(const ParamDef& definition)
     Row& row = *m_rows.back();
     const QString key = QString::fromStdString(definition.key);
     const QString help = QString::fromStdString(definition.helpText);
-    row.title = new QLabel(QString::fromStdString(definition.displayTitle()), this);
+    QString title = QString::fromStdString(definition.displayTitle());
+    if (definition.kind == ParamKind::Pair && !definition.unit.empty()) {
+        title += QStringLiteral(" (%1)").arg(QString::fromStdString(definition.unit));
+    }
+    row.title = new QLabel(title, this);
     row.title->setProperty("role", "dim");
     row.title->setToolTip(QStringLiteral("<p>%1</p>").arg(help.toHtmlEscaped()));
     row.editor = ParamEditor::make(definition, this);
@@ -68,6 +72,8 @@ void ParamForm::addRow(const ParamDef& definition)
     row.reset->setObjectName(QStringLiteral("reset.%1").arg(key));
     row.reset->setIcon(icon("reset"));
     row.reset->setIconSize({14, 14});
+    row.reset->setFixedSize(20, 20);
+    row.reset->setStyleSheet(QStringLiteral("padding: 0px;")); // the theme's would leave no room for it
     row.reset->setAutoRaise(true);
     row.reset->setToolTip(tr("Back to %1").arg(QString::fromStdString(definition.text(definition.initial))));
     row.reset->setAccessibleName(tr("Reset %1").arg(row.title->text()));
