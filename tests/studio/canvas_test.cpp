@@ -330,6 +330,21 @@ TEST(Canvas, UndoInTheMiddleOfADragLetsGo)
     EXPECT_EQ(stage.graph().nodes().size(), 1U);
 }
 
+TEST(Canvas, MayBeClosedInTheMiddleOfADrag)
+{
+    Document document;
+    ASSERT_TRUE(document.apply(edits::addNode(newNode(document.graph(), *findLayer("dense"), {}))).ok());
+    auto canvas = std::make_unique<Canvas>(&document);
+    canvas->resize(800, 600);
+    canvas->show();
+    CanvasView* view = canvas->view();
+    const QPoint port = view->mapFromScene(view->canvas().nodes().front()->outputPoint(0));
+    QTest::mousePress(view->viewport(), Qt::LeftButton, {}, port);
+    QTest::mouseMove(view->viewport(), port + QPoint(60, 60));
+    canvas.reset();
+    EXPECT_EQ(document.graph().nodes().size(), 1U);
+}
+
 TEST(Canvas, EmptyCanvasSaysHowToBegin)
 {
     Stage stage;

@@ -84,7 +84,10 @@ Canvas::Canvas(Document* document, QWidget* parent)
     describe();
 }
 
-Canvas::~Canvas() = default;
+Canvas::~Canvas()
+{
+    m_view->cancelGesture(); // a drag holds items of the scene, which goes first
+}
 
 void Canvas::resizeEvent(QResizeEvent* event)
 {

@@ -22,7 +22,7 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr double kLeastZoom = 0.08, kMostZoom = 4, kFrameZoom = 1.25;
+constexpr double kLeastZoom = 0.08, kMostZoom = 4, kFrameZoom = 1.5;
 constexpr double kGridDots = 24, kLeastDotDistance = 13; // scene units, pixels
 constexpr double kEdge = 100000;                         // the canvas ends somewhere
 
@@ -125,8 +125,8 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
         painter->setPen(pen);
         painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
     };
-    draw(minor, t.gridMajor, 1.5);
-    draw(major, t.borderStrong, 2);
+    draw(minor, blend(t.textFaint, t.canvas, 0.3), 1.5);
+    draw(major, blend(t.textFaint, t.canvas, 0.5), 2);
 }
 
 void CanvasView::startPan(QPoint at)

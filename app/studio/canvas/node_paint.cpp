@@ -57,7 +57,7 @@ QRectF complaintRect(const QString& text, double width)
 void drawShadow(QPainter& painter, const QRectF& body)
 {
     painter.setPen(Qt::NoPen);
-    const int strength = tokens().isDark ? 38 : 14;
+    const int strength = tokens().isDark ? 38 : 8;
     for (int ring = 3; ring >= 1; --ring) {
         painter.setBrush(QColor(0, 0, 0, strength));
         painter.drawRoundedRect(body.adjusted(-ring, -ring + 2, ring, ring + 2), kCorner + ring,

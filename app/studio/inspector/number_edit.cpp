@@ -79,6 +79,7 @@ NumberEdit::NumberEdit(ParamDef definition, QWidget* parent)
 {
     setFocusPolicy(Qt::StrongFocus); // the wheel over an unfocused field scrolls the form
     setAlignment(Qt::AlignRight);
+    setSizePolicy(QSizePolicy::Preferred, QSizePolicy::Fixed);
     if (!m_definition.unit.empty()) {
         m_unit = new QLabel(QString::fromStdString(m_definition.unit), lineEdit());
         m_unit->setProperty("role", "faint");
