@@ -71,6 +71,16 @@ TEST(Documentation, EveryLayerHasAPageWithItsParameters)
     }
 }
 
+TEST(Documentation, PagesOfLayersAreUpToDate)
+{
+    for (const LayerDef& layer : allLayers()) {
+        const auto path = plexus::testing::sourceDir() / "docs" / "layers" / (layer.key + ".md");
+        if (std::filesystem::exists(path)) { // a new layer is one file; its page comes with the next release
+            EXPECT_EQ(*readFile(path), layerMarkdown(layer)) << "run: plexus layers --pages docs/layers";
+        }
+    }
+}
+
 TEST(Documentation, ParameterRowsNameWhatIsAccepted)
 {
     const std::string page = layerMarkdown(*findLayer("conv2d"));
