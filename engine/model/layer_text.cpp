@@ -128,7 +128,7 @@ std::string layersIndexMarkdown()
         }
     }
     std::sort(groups.begin(), groups.end());
-    std::string page = "# Layers\n\nWritten by `plexus layers --markdown`; do not edit.\n";
+    std::string page = "# Layers\n\nWritten by `plexus layers --pages docs/layers`; do not edit.\n";
     for (const std::string& group : groups) {
         page += "\n## " + group + "\n\n";
         for (const LayerDef& layer : allLayers()) {
