@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/command.h"
 #include "app/cli/worker/worker.h"
 
-#include <CLI/CLI.hpp>
 #include <unistd.h>
 
 #include <csignal>
@@ -31,7 +31,7 @@ CommandDef worker()
 {
     return {.key = "worker",
             .help = "Train on behalf of a window: frames of docs/worker-protocol.md on stdin and stdout.",
-            .setUp = [](CLI::App&) -> std::function<ExitCode()> { return run; }};
+            .run = [](const Arguments&) { return run(); }};
 }
 
 } // namespace plexus::commands
