@@ -111,15 +111,16 @@ std::string describe(const ConvGeometry& g)
            std::to_string(g.groups);
 }
 
-TEST_P(Conv, ComputesForwardWithBiasAndRelu)
+void checkForward(Variant variant, ConvBody body)
 {
     for (const ConvGeometry& g : geometries()) {
         SCOPED_TRACE(describe(g));
         Reference r = reference(g);
         const auto bias = noise(g.cout, 4);
-        Lab lab(GetParam());
+        Lab lab(variant);
         ConvSpec spec;
         spec.geometry = g;
+        spec.body = body;
         spec.a = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
         spec.b = lab.input(padChannels(r.weights, g));
         Operand operand{lab.matrix(bias, 1, g.cout), {}};
@@ -138,15 +139,16 @@ TEST_P(Conv, ComputesForwardWithBiasAndRelu)
     }
 }
 
-TEST_P(Conv, ComputesInputGradient)
+void checkInputGradient(Variant variant, ConvBody body)
 {
     for (const ConvGeometry& g : geometries()) {
         SCOPED_TRACE(describe(g));
         const Reference r = reference(g);
-        Lab lab(GetParam());
+        Lab lab(variant);
         ConvSpec spec;
         spec.kind = ConvKind::InputGradient;
         spec.geometry = g;
+        spec.body = body;
         spec.a = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
         spec.b = lab.input(padChannels(r.weights, g));
         // A residual: added from a tensor laid out as the result.
@@ -165,7 +167,7 @@ TEST_P(Conv, ComputesInputGradient)
     }
 }
 
-TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
+void checkWeightGradient(Variant variant, ConvBody body)
 {
     for (uint32_t parts : {1u, 2u}) {
         for (const ConvGeometry& g : geometries()) {
@@ -174,10 +176,11 @@ TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
             if (parts == 2 && r.dy.size() / g.cout <= 32) {
                 continue;
             }
-            Lab lab(GetParam());
+            Lab lab(variant);
             ConvSpec spec;
             spec.kind = ConvKind::WeightGradient;
             spec.geometry = g;
+            spec.body = body;
             spec.parts = parts;
             spec.a = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
             spec.b = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
@@ -191,6 +194,24 @@ TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
             expectClose(lab.floats(spec.epilogue.out), {padded.begin(), padded.end()}, k, std::sqrt(k), 4);
         }
     }
+}
+
+TEST_P(Conv, ComputesForwardWithBiasAndRelu)
+{
+    checkForward(GetParam(), ConvBody::Tiled);
+    checkForward(GetParam(), ConvBody::General);
+}
+
+TEST_P(Conv, ComputesInputGradient)
+{
+    checkInputGradient(GetParam(), ConvBody::Tiled);
+    checkInputGradient(GetParam(), ConvBody::General);
+}
+
+TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
+{
+    checkWeightGradient(GetParam(), ConvBody::Tiled);
+    checkWeightGradient(GetParam(), ConvBody::General);
 }
 
 } // namespace

@@ -11,6 +11,7 @@ namespace {
 constexpr uint32_t tileRowsTexel = 32;
 constexpr uint32_t tileBuffer = 64;
 constexpr uint64_t leastPixels = 512; // of a part
+constexpr uint64_t worthTiling = 100'000; // multiplications
 
 uint64_t ceilDiv(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
 
@@ -20,10 +21,15 @@ uint32_t groupOut(const ConvGeometry& g) { return g.cout / g.groups; }
 uint64_t outPixels(const ConvGeometry& g) { return uint64_t{g.n} * g.outH * g.outW; }
 uint32_t taps(const ConvGeometry& g) { return g.kernelH * g.kernelW; }
 
-// Groups that start in the middle of a vec4 are left to the general template.
-bool tiled(const ConvGeometry& g)
+// Groups that start in the middle of a vec4 are left to the general template, and so is what plain loops do
+// in a fraction of a millisecond.
+bool tiled(const ConvSpec& spec, const Traits& traits)
 {
-    return g.groups == 1 || (groupIn(g) % 4 == 0 && groupOut(g) % 4 == 0);
+    const ConvGeometry& g = spec.geometry;
+    const bool possible = g.groups == 1 || (groupIn(g) % 4 == 0 && groupOut(g) % 4 == 0);
+    const uint64_t products = outPixels(g) * taps(g) * groupIn(g) * g.cout;
+    const bool worth = traits.variant == Variant::Buffer || products >= worthTiling;
+    return possible && spec.body != ConvBody::General && (worth || spec.body == ConvBody::Tiled);
 }
 
 bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
@@ -193,7 +199,7 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     const uint64_t pixels = outPixels(g);
     uint64_t tiles = 0;
     uint64_t steps = 0; // loop iterations for all pixels
-    if (tiled(g)) {
+    if (tiled(spec, traits)) {
         const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
         tiles = ceilDiv(groupOut(g), tileColumns(traits)) * ceilDiv(rows, tileRows(traits)) * g.groups;
         steps = ceilDiv(pixels, blockOf(traits));
@@ -224,9 +230,9 @@ Result<std::vector<Command>> encode(const ConvSpec& spec, const Traits& traits)
 {
     const ConvGeometry& g = spec.geometry;
     const uint32_t parts = partsOf(spec, traits);
-    if (!tiled(g) || spec.kind == ConvKind::WeightGradient) {
+    if (!tiled(spec, traits) || spec.kind == ConvKind::WeightGradient) {
         PLEXUS_TRY(Dispatch first,
-                   tiled(g) ? encodeWeight(spec, parts, traits) : encodeGeneral(spec, parts, traits));
+                   tiled(spec, traits) ? encodeWeight(spec, parts, traits) : encodeGeneral(spec, parts, traits));
         if (parts == 1) {
             return std::vector<Command>{std::move(first)};
         }

@@ -27,8 +27,13 @@ struct ConvGeometry {
 // Forward:        a = x,  b = weights, out = y;  epilogue coordinates (0, n, outH, outW, cout)
 // InputGradient:  a = dy, b = weights, out = dx; epilogue coordinates (0, n, h, w, cin)
 // WeightGradient: a = x,  b = dy,      out = dw; epilogue coordinates (0, 0, tap, cin / groups, cout)
+// Tiled is fast and its code takes long to generate on lavapipe (0.3 s the first time); General is plain
+// loops. Auto takes Tiled where its layout allows and there is enough work.
+enum class ConvBody : uint8_t { Auto, Tiled, General };
+
 struct ConvSpec {
     ConvKind kind = ConvKind::Forward;
+    ConvBody body = ConvBody::Auto;
     ConvGeometry geometry;
     Range a, b;
     Epilogue epilogue;
