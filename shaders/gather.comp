@@ -25,6 +25,7 @@ constant(16, int, tableStride4);
 constant(17, int, firstWord); // below 0: none
 constant(18, int, indexCount);
 constant(19, int, pages);
+constant(20, uint, fourBytes); // 1: the four values of a vec4 are one aligned word of a U8 table
 
 #include "common/epilogue.glsl"
 INPUT_WORDS(14, indices);
@@ -60,6 +61,14 @@ float element(int row, int column)
     return tableType == TABLE_I32 ? float(int(word)) : uintBitsToFloat(word);
 }
 
+// Four neighbours at once: one load instead of four, each of which lavapipe makes a loop over lanes.
+vec4 fourElements(int row, int column)
+{
+    int page = row / rowsPerPage;
+    uint word = wordOfPage(page, ((row - page * rowsPerPage) * rowWords + column) >> 2);
+    return vec4((uvec4(word) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
+}
+
 void main()
 {
     beginMicro();
@@ -86,7 +95,18 @@ void main()
         base += rowDimension == 1 ? 0 : outer.y * tableStride1;
         base += rowDimension == 2 ? 0 : outer.z * tableStride2;
         base += rowDimension == 3 ? 0 : outer.w * tableStride3;
-        for (int j = 0; j < 4; ++j) {
+        if (fourBytes != 0u) {
+            int which = first;
+            which += rowDimension == 0 ? outer.x : 0;
+            which += rowDimension == 1 ? outer.y : 0;
+            which += rowDimension == 2 ? outer.z : 0;
+            which += rowDimension == 3 ? outer.w : 0;
+            int row = which >= 0 && which < indexCount ? int(indices.data[which]) : -1;
+            if (row >= 0 && row < tableRows) {
+                value = fourElements(row, base + inner);
+            }
+        }
+        for (int j = 0; j < 4 && fourBytes == 0u; ++j) {
             int i = inner + j;
             int which = first;
             which += rowDimension == 0 ? outer.x : 0;

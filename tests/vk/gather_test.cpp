@@ -57,6 +57,32 @@ TEST_P(Gather, PicksPicturesAndNormalises)
     }
 }
 
+TEST_P(Gather, PicksRowsOfAlignedBytes)
+{
+    constexpr uint32_t rows = 9, h = 3, w = 8;
+    const auto table = byteTable(rows * h * w);
+    const std::vector<uint32_t> indices = {8, 0, 3, 9}; // 9 does not exist
+    Lab lab(GetParam());
+    GatherSpec spec;
+    spec.extents = {1, 1, 4, h, w};
+    spec.rowDimension = 2;
+    spec.type = TableType::U8;
+    const auto half = table.begin() + 5 * h * w;
+    spec.pages = {lab.bytes({table.begin(), half}), lab.bytes({half, table.end()})};
+    spec.rows = rows;
+    spec.rowsPerPage = 5;
+    spec.rowWords = h * w;
+    spec.strides = {0, 0, 0, w, 1};
+    spec.indices = lab.words(indices);
+    spec.epilogue.out = lab.output(4 * h * w);
+    lab.run(encode(spec, lab.traits()));
+    const auto seen = lab.floats(spec.epilogue.out);
+    for (size_t i = 0; i < seen.size(); ++i) {
+        const uint32_t row = indices[i / (h * w)];
+        EXPECT_EQ(seen[i], row < rows ? table[row * h * w + i % (h * w)] : 0.0f);
+    }
+}
+
 TEST_P(Gather, CrossesPages)
 {
     constexpr uint32_t rowWords = 6;

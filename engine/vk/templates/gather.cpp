@@ -7,6 +7,19 @@
 #include <algorithm>
 
 namespace plexus::vk {
+namespace {
+
+bool fourBytes(const GatherSpec& spec)
+{
+    bool aligned = spec.type == TableType::U8 && spec.rowDimension != 4 && spec.strides[4] == 1 &&
+                   spec.extents[4] % 4 == 0 && spec.offset % 4 == 0 && spec.rowWords % 4 == 0;
+    for (uint32_t d = 0; d < 4; ++d) {
+        aligned = aligned && (d == spec.rowDimension || spec.extents[d] == 1 || spec.strides[d] % 4 == 0);
+    }
+    return aligned;
+}
+
+} // namespace
 
 Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits)
 {
@@ -30,6 +43,7 @@ Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits
     builder.setInt(17, spec.firstWord);
     builder.setInt(18, static_cast<int64_t>(spec.indices.bytes / 4));
     builder.set(19, static_cast<uint32_t>(spec.pages.size()));
+    builder.set(20, fourBytes(spec) ? 1 : 0);
     builder.bind(indexSlot, spec.indices, Access::Read);
     for (uint32_t i = 0; i < std::min<size_t>(spec.pages.size(), maxTablePages); ++i) {
         builder.bind(indexSlot + 1 + i, spec.pages[i], Access::Read);
