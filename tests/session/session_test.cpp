@@ -27,19 +27,37 @@ Graph smallSpirals(int64_t epochs)
     return graph;
 }
 
-Session started(const Graph& graph, const std::filesystem::path& run, uint64_t steps = 0)
+Session started(const Graph& graph, const std::filesystem::path& run, uint64_t steps = 0,
+                const std::string& device = "reference")
 {
-    auto session =
-        Session::start({.graph = graph, .run = run, .device = "reference", .maximumSteps = steps});
+    auto session = Session::start({.graph = graph, .run = run, .device = device, .maximumSteps = steps});
     EXPECT_TRUE(session.ok()) << session.error().sentence();
     return std::move(*session);
 }
 
-Session resumed(const std::filesystem::path& run, uint64_t epochs = 0)
+Session resumed(const std::filesystem::path& run, uint64_t epochs = 0,
+                const std::string& device = "reference")
 {
-    auto session = Session::resume({.run = run, .device = "reference", .epochs = epochs});
+    auto session = Session::resume({.run = run, .device = device, .epochs = epochs});
     EXPECT_TRUE(session.ok()) << session.error().sentence();
     return std::move(*session);
+}
+
+// A network whose loss overflows after a few steps.
+Graph runawayGraph()
+{
+    Graph graph = Chain()
+                      .then("input", {{"field", std::string("point")}})
+                      .then("dense", {{"units", int64_t{8}}})
+                      .then("relu")
+                      .then("dense", {{"units", int64_t{2}}})
+                      .then("output")
+                      .take();
+    graph.training = smallSpirals(2).training;
+    graph.training.optimizer = chooseOptimizer("sgd");
+    graph.training.optimizer.params.set("learning_rate", 1000.0);
+    graph.training.optimizer.params.set("weight_decay", 10.0); // each step makes the weights 10^4 as large
+    return graph;
 }
 
 Finished trainAll(Session& session, const Observer& observer = {})
@@ -149,6 +167,46 @@ TEST(Session, AStoppedRunResumesToTheSameBits)
         EXPECT_EQ(history->steps.back().step, 27u);
         EXPECT_EQ(history->epochs.size(), 3u);
     }
+}
+
+TEST(Session, AVulkanRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    const std::string best; // no hint
+    Session whole = started(smallSpirals(2), folder / "whole", 0, best);
+    const Finished expected = trainAll(whole);
+    {
+        Session session = started(smallSpirals(2), folder / "stopped", 0, best);
+        Control control;
+        const auto stopped = session.train(stopAfter(11, control), control);
+        ASSERT_TRUE(stopped.ok()) << stopped.error().sentence();
+    }
+    Session session = resumed(folder / "stopped", 0, best);
+    EXPECT_EQ(session.resumeNote(), "");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(weightsOf(folder / "stopped"), weightsOf(folder / "whole"));
+    EXPECT_EQ(finished.trainLoss, expected.trainLoss);
+    EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+}
+
+TEST(Session, AHaltOnVulkanNamesTheStepAndKeepsTheWeights)
+{
+    const TemporaryFolder folder;
+    Session session = started(runawayGraph(), folder / "run", 0, "");
+    Control control;
+    Observer observer;
+    NotFiniteReport seen;
+    observer.notFinite = [&](const NotFiniteReport& report) {
+        seen = report;
+        control.wish = Control::Wish::Stop;
+    };
+    const auto finished = session.train(observer, control);
+    ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+    EXPECT_EQ(seen.step, finished->step + 1);
+    EXPECT_THAT(seen.sentence, HasSubstr("try the learning rate 100, a tenth of now"));
+    const auto weights = loadTrained(folder / "run");
+    ASSERT_TRUE(weights.ok());
+    EXPECT_TRUE(weightsText(*weights).ok());
 }
 
 TEST(Session, ResumesFromCheckpointZeroWhenNothingElseWasSaved)
@@ -269,17 +327,7 @@ TEST(Session, ShowsSamplesAndSurface)
 TEST(Session, ANumberThatIsNotFinitePausesBeforeTheWeightsAreOverwritten)
 {
     const TemporaryFolder folder;
-    Graph graph = Chain()
-                      .then("input", {{"field", std::string("point")}})
-                      .then("dense", {{"units", int64_t{8}}})
-                      .then("relu")
-                      .then("dense", {{"units", int64_t{2}}})
-                      .then("output")
-                      .take();
-    graph.training = smallSpirals(2).training;
-    graph.training.optimizer = chooseOptimizer("sgd");
-    graph.training.optimizer.params.set("learning_rate", 1000.0);
-    graph.training.optimizer.params.set("weight_decay", 10.0); // each step makes the weights 10^4 as large
+    const Graph graph = runawayGraph();
     Session session = started(graph, folder / "run");
     Control control;
     Observer observer;

@@ -1,0 +1,191 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/update.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace plexus::testing {
+namespace {
+
+// Runs the optimizer on one weight that starts at `weight` with these gradients; its value after each step.
+std::vector<double> run(const std::string& key, const std::vector<std::pair<std::string, ParamValue>>& params,
+                        double weight, const std::vector<double>& gradients)
+{
+    TrainingSettings settings;
+    settings.optimizer = chooseOptimizer(key);
+    settings.schedule = chooseSchedule("constant");
+    for (const auto& [name, value] : params) {
+        settings.optimizer.params.set(name, value);
+    }
+    const auto update = makeUpdate(settings.optimizer);
+    EXPECT_TRUE(update.ok()) << update.error().sentence();
+    const auto scalars = StepScalars::make(settings, 1, gradients.size());
+    EXPECT_TRUE(scalars.ok());
+
+    // One parameter whose gradient is the input.
+    Program program;
+    program.parameters.push_back({.name = "w", .shape = {1}, .init = {}, .node = {}});
+    program.call("parameter", {}, {{"index", int64_t{0}}, {"shape", std::vector<int64_t>{1}}});
+    const ValueId gradient = program.call("input", {},
+                                          {{"name", std::string("g")},
+                                           {"shape", std::vector<int64_t>{1}},
+                                           {"type", std::string("f32")}});
+    program.addOutput("loss", gradient);
+    program.addOutput("gradient/w", gradient);
+    Dataset data;
+    data.fields.push_back({.name = "g", .type = Type::F32, .sample = {}, .count = 0, .bytes = {}, .classes = {}});
+    for (const double value : gradients) {
+        const auto number = static_cast<float>(value);
+        const auto* bytes = reinterpret_cast<const std::byte*>(&number);
+        data.fields[0].bytes.insert(data.fields[0].bytes.end(), bytes, bytes + sizeof number);
+        ++data.fields[0].count;
+    }
+
+    const auto executor = makeReferenceExecutor(Precision::Double);
+    EXPECT_TRUE(executor->open(program, *update).ok());
+    const int id = *executor->addData(data);
+    const int compiled = *executor->addProgram(program);
+    NetworkValues values;
+    values.parameters = {Tensor(Shape{1}, weight)};
+    values.slots.assign(update->slots.size(), {Tensor(Shape{1})});
+    EXPECT_TRUE(executor->write(values).ok());
+    std::vector<double> weights;
+    for (size_t step = 1; step <= gradients.size(); ++step) {
+        const auto row = static_cast<int32_t>(step - 1);
+        const auto done = executor->submit(compiled, id, std::span(&row, 1), 0, step, scalars->at(step));
+        EXPECT_TRUE(done.ok()) << done.error().sentence();
+        EXPECT_TRUE(executor->next().ok());
+        weights.push_back(executor->read()->parameters[0].data[0]);
+    }
+    return weights;
+}
+
+void expectNear(const std::vector<double>& got, const std::vector<double>& expected)
+{
+    ASSERT_EQ(got.size(), expected.size());
+    for (size_t i = 0; i < got.size(); ++i) {
+        EXPECT_NEAR(got[i], expected[i], 1e-12) << "step " << i + 1;
+    }
+}
+
+// By hand: 1 - 0.5 0.5 = 0.75; 0.75 + 0.5 0.25 = 0.875.
+TEST(Sgd, StepsAgainstTheGradient)
+{
+    expectNear(run("sgd", {{"learning_rate", 0.5}, {"momentum", 0.0}}, 1, {0.5, -0.25}), {0.75, 0.875});
+}
+
+// Velocities 1, 0.5 + 1 = 1.5, 0.75 + 1 = 1.75.
+TEST(Sgd, MomentumAddsUp)
+{
+    expectNear(run("sgd", {{"learning_rate", 0.5}, {"momentum", 0.5}}, 4, {1, 1, 1}),
+               {3.5, 2.75, 1.875});
+}
+
+// The first velocity is the whole gradient: 1, then 0.5 + 0.25, then 0.375 + 0.25.
+TEST(Sgd, DampeningSparesTheFirstStep)
+{
+    expectNear(run("sgd", {{"learning_rate", 1.0}, {"momentum", 0.5}, {"dampening", 0.75}}, 4, {1, 1, 1}),
+               {3, 2.25, 1.625});
+}
+
+// Steps g + 0.5 v: 1.5, 1 + 0.75.
+TEST(Sgd, NesterovLooksAhead)
+{
+    expectNear(run("sgd", {{"learning_rate", 1.0}, {"momentum", 0.5}, {"nesterov", true}}, 4, {1, 1}),
+               {2.5, 0.75});
+}
+
+// Gradients 0 + 0.5 w: 2 - 0.1 1 = 1.9; 1.9 - 0.1 0.95.
+TEST(Sgd, DecayIsPartOfTheGradient)
+{
+    expectNear(run("sgd", {{"learning_rate", 0.1}, {"momentum", 0.0}, {"weight_decay", 0.5}}, 2, {0, 0}),
+               {1.9, 1.805});
+}
+
+// The formulas of Kingma and Ba, written out once more.
+std::vector<double> adam(double weight, const std::vector<double>& gradients, double lr, double decay,
+                         bool isDecoupled, bool isAmsgrad)
+{
+    double mean = 0;
+    double square = 0;
+    double largest = 0;
+    std::vector<double> weights;
+    for (size_t i = 0; i < gradients.size(); ++i) {
+        const double t = static_cast<double>(i + 1);
+        const double g = gradients[i] + (isDecoupled ? 0 : decay * weight);
+        weight *= isDecoupled ? 1 - lr * decay : 1;
+        mean = 0.9 * mean + 0.1 * g;
+        square = 0.999 * square + 0.001 * g * g;
+        largest = std::max(largest, square);
+        const double root = std::sqrt((isAmsgrad ? largest : square) / (1 - std::pow(0.999, t)));
+        weight -= lr * (mean / (1 - std::pow(0.9, t))) / (root + 1e-8);
+        weights.push_back(weight);
+    }
+    return weights;
+}
+
+const std::vector<double> gradients{0.5, -2, 0.125, 0.25, 3};
+
+TEST(Adam, FollowsItsFormulas)
+{
+    expectNear(run("adam", {{"learning_rate", 0.1}}, 1, gradients), adam(1, gradients, 0.1, 0, false, false));
+}
+
+TEST(Adam, DecayIsPartOfTheGradient)
+{
+    expectNear(run("adam", {{"learning_rate", 0.1}, {"weight_decay", 0.3}}, 1, gradients),
+               adam(1, gradients, 0.1, 0.3, false, false));
+}
+
+TEST(Adam, AmsgradRemembersTheLargest)
+{
+    const std::vector<double> falling{3, 0.5, 0.25, 0.125};
+    expectNear(run("adam", {{"learning_rate", 0.1}, {"amsgrad", true}}, 1, falling),
+               adam(1, falling, 0.1, 0, false, true));
+}
+
+TEST(AdamW, DecayActsOnTheWeight)
+{
+    expectNear(run("adamw", {{"learning_rate", 0.1}, {"weight_decay", 0.3}}, 1, gradients),
+               adam(1, gradients, 0.1, 0.3, true, false));
+}
+
+// The first step of Adam is the learning rate, whatever the gradient's size.
+TEST(Adam, FirstStepIsTheLearningRate)
+{
+    EXPECT_NEAR(run("adam", {{"learning_rate", 0.25}}, 1, {8})[0], 0.75, 1e-8);
+}
+
+TEST(Optimizers, AreComplete)
+{
+    ASSERT_GE(allOptimizers().size(), 3u);
+    for (const OptimizerDef& optimizer : allOptimizers()) {
+        const Params params(&optimizer.params);
+        ASSERT_NE(params.definition("learning_rate"), nullptr) << optimizer.key;
+        EXPECT_TRUE(params.check().ok()) << optimizer.key;
+        EXPECT_TRUE(optimizer.help.ends_with(".")) << optimizer.key;
+        EXPECT_FALSE(optimizer.torch.empty()) << optimizer.key;
+        for (const ParamDef& param : optimizer.params) {
+            EXPECT_TRUE(param.helpText.ends_with(".")) << optimizer.key << "." << param.key;
+        }
+        // Going down x^2 from 1.
+        double weight = 1;
+        std::vector<double> seen;
+        for (int i = 0; i < 50; ++i) {
+            seen.push_back(2 * weight);
+            weight = run(optimizer.key, {{"learning_rate", 0.02}}, 1, seen).back();
+        }
+        EXPECT_LT(std::abs(weight), 0.7) << optimizer.key;
+    }
+}
+
+TEST(Optimizers, AnUnknownOneIsNamed)
+{
+    const auto update = makeUpdate(Choice{.key = "magic", .params = {}});
+    ASSERT_FALSE(update.ok());
+    EXPECT_EQ(update.error().sentence(), "Training: there is no optimizer \"magic\"");
+}
+
+} // namespace
+} // namespace plexus::testing

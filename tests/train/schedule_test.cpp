@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/graph.h"
+#include "engine/model/schedule.h"
+#include "engine/train/update.h"
+
+#include <gtest/gtest.h>
+
+namespace plexus::testing {
+namespace {
+
+// Rates of steps from 0 at base 0.1; an epoch has 4 steps, a run 40.
+std::vector<double> rates(const std::string& key, const std::vector<std::pair<std::string, ParamValue>>& given,
+                          const std::vector<uint64_t>& steps)
+{
+    const ScheduleDef& schedule = *findSchedule(key);
+    Params params(&schedule.params);
+    for (const auto& [name, value] : given) {
+        params.set(name, value);
+    }
+    EXPECT_TRUE(params.check().ok());
+    std::vector<double> result;
+    for (const uint64_t step : steps) {
+        result.push_back(schedule.rate(params, 0.1, step, 4, 40));
+    }
+    return result;
+}
+
+void expectNear(const std::vector<double>& got, const std::vector<double>& expected)
+{
+    ASSERT_EQ(got.size(), expected.size());
+    for (size_t i = 0; i < got.size(); ++i) {
+        EXPECT_NEAR(got[i], expected[i], 1e-15) << i;
+    }
+}
+
+TEST(Schedule, ConstantStays)
+{
+    expectNear(rates("constant", {}, {0, 7, 39}), {0.1, 0.1, 0.1});
+}
+
+TEST(Schedule, StepDropsEverySoManySteps)
+{
+    expectNear(rates("step", {{"unit", std::string("steps")}, {"step_size", int64_t{3}}, {"gamma", 0.5}},
+                     {0, 2, 3, 5, 6, 9}),
+               {0.1, 0.1, 0.05, 0.05, 0.025, 0.0125});
+}
+
+TEST(Schedule, StepCountsEpochs)
+{
+    expectNear(rates("step", {{"step_size", int64_t{2}}, {"gamma", 0.1}}, {0, 7, 8, 15, 16}),
+               {0.1, 0.1, 0.01, 0.01, 0.001});
+}
+
+TEST(Schedule, CosineFallsOverTheWholeTraining)
+{
+    expectNear(rates("cosine", {}, {0, 20, 40}), {0.1, 0.05, 0});
+}
+
+TEST(Schedule, CosineRisesAgainAfterItsLength)
+{
+    expectNear(rates("cosine", {{"length", int64_t{10}}, {"minimum", 0.02}}, {0, 5, 10, 15, 20}),
+               {0.1, 0.06, 0.02, 0.06, 0.1});
+}
+
+TEST(Schedule, CosineCountsEpochs)
+{
+    expectNear(rates("cosine", {{"length", int64_t{2}}, {"unit", std::string("epochs")}}, {0, 3, 4, 8}),
+               {0.1, 0.1, 0.05, 0});
+}
+
+TEST(StepScalars, StepsCountFromOne)
+{
+    TrainingSettings settings;
+    settings.optimizer = chooseOptimizer("sgd");
+    settings.schedule = chooseSchedule("cosine");
+    settings.optimizer.params.set("learning_rate", 0.2);
+    const auto scalars = StepScalars::make(settings, 5, 10);
+    ASSERT_TRUE(scalars.ok());
+    EXPECT_DOUBLE_EQ(scalars->learningRate(1), 0.2);
+    EXPECT_DOUBLE_EQ(scalars->learningRate(6), 0.1);
+    EXPECT_EQ(scalars->at(6)[0].first, "lr");
+    EXPECT_DOUBLE_EQ(scalars->at(6)[0].second, 0.1);
+}
+
+TEST(Schedules, AreComplete)
+{
+    for (const ScheduleDef& schedule : allSchedules()) {
+        EXPECT_TRUE(schedule.help.ends_with(".")) << schedule.key;
+        EXPECT_TRUE(Params(&schedule.params).check().ok()) << schedule.key;
+        for (const ParamDef& param : schedule.params) {
+            EXPECT_TRUE(param.helpText.ends_with(".")) << schedule.key << "." << param.key;
+        }
+        const std::vector<double> first = rates(schedule.key, {}, {0});
+        EXPECT_DOUBLE_EQ(first[0], 0.1) << schedule.key << " begins at the optimizer's rate";
+    }
+}
+
+} // namespace
+} // namespace plexus::testing
