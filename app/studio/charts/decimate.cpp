@@ -25,6 +25,11 @@ void emit(Points& points, const std::vector<double>& x, const std::vector<double
     }
 }
 
+bool isEqual(double left, double right)
+{
+    return left == right || (std::isnan(left) && std::isnan(right));
+}
+
 } // namespace
 
 Points decimate(const std::vector<double>& x, const std::vector<double>& y, double left, double right,
@@ -81,7 +86,8 @@ Points decimate(const std::vector<double>& x, const std::vector<double>& y, doub
 const std::vector<double>& Smoother::smooth(const std::vector<double>& values, double weight)
 {
     const bool isSame = weight == m_weight && values.size() >= m_smooth.size()
-                        && (m_smooth.empty() || values.front() == m_first);
+                        && (m_smooth.empty()
+                            || (isEqual(values.front(), m_first) && isEqual(values[m_smooth.size() - 1], m_last)));
     if (!isSame) {
         m_smooth.clear();
         m_weight = weight;
@@ -90,6 +96,7 @@ const std::vector<double>& Smoother::smooth(const std::vector<double>& values, d
     }
     if (!values.empty()) {
         m_first = values.front();
+        m_last = values.back();
     }
     m_smooth.reserve(values.capacity());
     for (size_t index = m_smooth.size(); index < values.size(); ++index) {

@@ -25,7 +25,7 @@ public:
 private:
     std::vector<double> m_smooth;
     double m_weight = -1, m_sum = 0, m_power = 1;
-    double m_first = 0;
+    double m_first = 0, m_last = 0; // of what was smoothed: detects another column
 };
 
 } // namespace plexus::studio

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#undef QT_NO_KEYWORDS // the header of QCustomPlot is written with Qt's keywords
 #include "app/studio/charts/plot.h"
 
 #include "app/studio/theme/theme.h"

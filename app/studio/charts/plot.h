@@ -9,6 +9,7 @@
 
 class QCustomPlot;
 class QCPGraph;
+class QCPItemLine;
 class QMouseEvent;
 
 namespace plexus::studio {
@@ -64,7 +65,7 @@ private:
     QCustomPlot* m_plot;
     std::vector<PlotCurve> m_curves;
     std::vector<QCPGraph*> m_graphs;
-    class QCPItemLine* m_line;
+    QCPItemLine* m_line;
     double m_cursor, m_factor = 1;
     QString m_suffix;
     PlotScale m_scale = PlotScale::Linear;

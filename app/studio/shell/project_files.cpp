@@ -1,0 +1,137 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/shell/project_files.h"
+
+#include <QDir>
+#include <QFileDialog>
+#include <QFileInfo>
+#include <QMenu>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace plexus::studio {
+namespace {
+
+constexpr int mostRecent = 10;
+const QString recentKey = QStringLiteral("recent");
+const QString ending = QStringLiteral(".plexus");
+
+} // namespace
+
+ProjectFiles::ProjectFiles(Document* document, QWidget* window)
+    : QObject(window), m_document(*document), m_window(window)
+{
+}
+
+void ProjectFiles::refuse(const QString& title, const Error& error)
+{
+    QMessageBox::warning(m_window, title, QString::fromStdString(error.sentence()));
+}
+
+bool ProjectFiles::open(const QString& path)
+{
+    if (const auto done = m_document.open(path); !done) {
+        refuse(tr("Not opened"), done.error());
+        return false;
+    }
+    remember(m_document.path());
+    Q_EMIT opened();
+    return true;
+}
+
+void ProjectFiles::askAndOpen()
+{
+    if (!mayDiscard()) {
+        return;
+    }
+    const QString start = m_document.path().isEmpty() ? QDir::homePath() : QFileInfo(m_document.path()).path();
+    const QString path = QFileDialog::getOpenFileName(m_window, tr("Open project"), start,
+                                                      tr("Plexus projects (*.plexus);;All files (*)"));
+    if (!path.isEmpty()) {
+        open(path);
+    }
+}
+
+bool ProjectFiles::save()
+{
+    if (m_document.path().isEmpty()) {
+        return saveAs();
+    }
+    if (const auto done = m_document.save(); !done) {
+        refuse(tr("Not saved"), done.error());
+        return false;
+    }
+    remember(m_document.path());
+    return true;
+}
+
+bool ProjectFiles::saveAs()
+{
+    const QString start = m_document.path().isEmpty() ? QDir::home().filePath(m_document.name() + ending)
+                                                      : m_document.path();
+    QString path = QFileDialog::getSaveFileName(m_window, tr("Save project"), start,
+                                                tr("Plexus projects (*.plexus)"));
+    if (path.isEmpty()) {
+        return false;
+    }
+    if (QFileInfo(path).suffix().isEmpty()) {
+        path += ending;
+    }
+    if (const auto done = m_document.saveAs(path); !done) {
+        refuse(tr("Not saved"), done.error());
+        return false;
+    }
+    remember(m_document.path());
+    return true;
+}
+
+bool ProjectFiles::mayDiscard()
+{
+    if (!m_document.isModified()) {
+        return true;
+    }
+    QMessageBox question(QMessageBox::Question, tr("Unsaved changes"),
+                         tr("Save the changes to %1 first?").arg(m_document.name()),
+                         QMessageBox::Save | QMessageBox::Discard | QMessageBox::Cancel, m_window);
+    question.setInformativeText(tr("Without saving they are lost."));
+    question.setDefaultButton(QMessageBox::Save);
+    const int answer = question.exec();
+    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+}
+
+QStringList ProjectFiles::recent() const
+{
+    QStringList known;
+    for (const QString& path : m_settings.value(recentKey).toStringList()) {
+        if (QFileInfo::exists(path)) {
+            known.append(path);
+        }
+    }
+    return known;
+}
+
+void ProjectFiles::remember(const QString& path)
+{
+    QStringList paths = recent();
+    paths.removeAll(path);
+    paths.prepend(path);
+    m_settings.setValue(recentKey, paths.mid(0, mostRecent));
+}
+
+void ProjectFiles::fillRecent(QMenu* menu)
+{
+    menu->clear();
+    for (const QString& path : recent()) {
+        QAction* action = menu->addAction(QStringLiteral("%1    %2").arg(
+            QFileInfo(path).completeBaseName(), QDir::toNativeSeparators(QFileInfo(path).path())));
+        connect(action, &QAction::triggered, this, [this, path] {
+            if (mayDiscard()) {
+                open(path);
+            }
+        });
+    }
+    if (menu->isEmpty()) {
+        menu->addAction(tr("No files yet"))->setEnabled(false);
+    }
+}
+
+} // namespace plexus::studio

@@ -1,0 +1,230 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/shell/run_control.h"
+
+#include "app/studio/shell/banner.h"
+#include "app/studio/training/words.h"
+#include "engine/base/file.h"
+
+#include <QDir>
+#include <QFileInfo>
+#include <QMessageBox>
+#include <QPushButton>
+
+namespace plexus::studio {
+
+RunControl::RunControl(Document* document, Training* training, Banner* banner, QWidget* window)
+    : QObject(window), m_document(*document), m_training(*training), m_banner(banner), m_window(window)
+{
+    askNextRun = [this] { return nextRunDialog(m_window, m_training); };
+    askStop = [this] { return stopDialog(m_window); };
+    connect(&m_training, &Training::stateChanged, this, &RunControl::follow);
+    connect(&m_training, &Training::workerEnded, this, [this] {
+        if (m_isClosing) {
+            m_isClosing = false;
+            Q_EMIT mayClose();
+        }
+    });
+    connect(&m_document, &Document::opened, this, [this] {
+        m_banner->hide();
+        m_training.forget();
+    });
+}
+
+QString RunControl::runsFolder() const
+{
+    if (!m_document.path().isEmpty()) {
+        return QFileInfo(m_document.path()).dir().filePath(QStringLiteral("runs"));
+    }
+    const auto folder = userDataFolder();
+    const QString base = folder ? QString::fromStdString(folder->string()) : QDir::tempPath();
+    return QDir(base).filePath(QStringLiteral("runs"));
+}
+
+QString RunControl::freeRunFolder() const
+{
+    const QDir folder(runsFolder());
+    for (int number = 1;; ++number) {
+        const QString path = folder.filePath(QStringLiteral("%1-%2").arg(m_document.name().toLower()).arg(number));
+        if (!QFileInfo::exists(path)) {
+            return path;
+        }
+    }
+}
+
+bool RunControl::isTrainable()
+{
+    m_document.refresh();
+    if (m_document.inference().ok()) {
+        return true;
+    }
+    for (const Problem& problem : m_document.inference().problems) {
+        if (problem.severity == Severity::Error) {
+            m_banner->tell(BannerTone::Error, tr("This cannot train yet: %1").arg(QString::fromStdString(problem.what)),
+                           {{tr("Show problems"), [this] { Q_EMIT problemsWanted(); }}});
+            break;
+        }
+    }
+    Q_EMIT problemsWanted();
+    return false;
+}
+
+void RunControl::train()
+{
+    if (m_training.state() == TrainingState::Paused) {
+        m_training.proceed();
+        return;
+    }
+    if (m_training.isActive()) {
+        return;
+    }
+    if (m_training.canResume() && m_document.trained() && !m_document.isEditedSinceStart()) {
+        const NextRun next = askNextRun();
+        if (next == NextRun::Cancel) {
+            return;
+        }
+        if (next == NextRun::Continue) {
+            // A run that reached its end goes on for as many epochs again.
+            const TrainingProgress& progress = m_training.progress();
+            const bool isDone = progress.totalSteps > 0 && progress.step >= progress.totalSteps;
+            const auto more = static_cast<uint64_t>(m_training.graph()->training.general.integer("epochs"));
+            m_training.resumeRun(m_training.run(), Graph(*m_training.graph()),
+                                 isDone ? progress.epochs() + more : 0);
+            return;
+        }
+    }
+    startNew();
+}
+
+void RunControl::startNew()
+{
+    if (m_training.isActive() || !isTrainable()) {
+        return;
+    }
+    m_banner->hide();
+    m_document.setTrained(m_document.graph());
+    m_training.start(m_document.graph(), freeRunFolder());
+}
+
+void RunControl::resumeLast()
+{
+    if (m_training.canResume()) {
+        m_banner->hide();
+        m_training.resumeRun(m_training.run(), Graph(*m_training.graph()));
+    }
+}
+
+void RunControl::togglePause()
+{
+    m_training.state() == TrainingState::Paused ? m_training.proceed() : m_training.pause();
+}
+
+void RunControl::oneStep()
+{
+    if (!m_training.isActive()) {
+        startNew();
+    }
+    m_training.step();
+}
+
+void RunControl::stop()
+{
+    m_training.stop();
+}
+
+bool RunControl::prepareToClose()
+{
+    if (!m_training.isActive()) {
+        return true;
+    }
+    if (!m_isClosing && askStop()) {
+        m_isClosing = true;
+        m_training.shutDown();
+    }
+    return false;
+}
+
+void RunControl::useLowerRate()
+{
+    const double rate = m_training.trouble().suggestedLearningRate;
+    m_training.stop(); // its checkpoint stays; the new run starts when it has ended
+    if (!m_document.apply(edits::setTraining(Setting::Optimizer, "learning_rate", rate))) {
+        return;
+    }
+    auto* once = new QObject(this);
+    connect(&m_training, &Training::stateChanged, once, [this, once] {
+        if (!m_training.isActive()) {
+            once->deleteLater();
+            disconnect(&m_training, nullptr, once, nullptr);
+            startNew();
+        }
+    });
+}
+
+void RunControl::follow()
+{
+    const Trouble& trouble = m_training.trouble();
+    switch (m_training.state()) {
+    case TrainingState::Failed: {
+        std::vector<BannerButton> buttons;
+        if (m_training.canResume() && m_training.progress().step > 0) {
+            buttons.push_back({tr("Resume from the last checkpoint"), [this] { resumeLast(); }});
+        }
+        m_banner->tell(BannerTone::Error, trouble.sentence, std::move(buttons));
+        break;
+    }
+    case TrainingState::Paused:
+        if (trouble.kind == TroubleKind::NotFinite) {
+            std::vector<BannerButton> buttons;
+            if (trouble.suggestedLearningRate > 0) {
+                buttons.push_back({tr("Train anew with learning rate %1").arg(trouble.suggestedLearningRate, 0, 'g', 3),
+                                   [this] { useLowerRate(); }});
+            }
+            if (!trouble.node.isEmpty()) {
+                buttons.push_back({tr("Show the node"), [this, node = trouble.node] { m_document.reveal(node); }});
+            }
+            m_banner->tell(BannerTone::Warning, trouble.sentence, std::move(buttons));
+        }
+        break;
+    case TrainingState::Ended:
+        if (trouble.kind == TroubleKind::Failed) {
+            m_banner->tell(BannerTone::Warning, trouble.sentence);
+        }
+        break;
+    case TrainingState::Running:
+        m_banner->hide();
+        break;
+    case TrainingState::Idle:
+    case TrainingState::Starting:
+    case TrainingState::Stopping:
+        break;
+    }
+}
+
+NextRun RunControl::nextRunDialog(QWidget* window, const Training& training)
+{
+    QMessageBox question(QMessageBox::Question, tr("Train"), tr("Continue the last run or start a new one?"),
+                         QMessageBox::NoButton, window);
+    question.setInformativeText(
+        tr("The run %1 stands at step %2. Continue trains it further from there; New starts from fresh weights.")
+            .arg(QFileInfo(training.run()).fileName(), numberWords(static_cast<double>(training.progress().step))));
+    const QPushButton* proceed = question.addButton(tr("Continue"), QMessageBox::AcceptRole);
+    const QPushButton* anew = question.addButton(tr("New"), QMessageBox::ActionRole);
+    question.addButton(QMessageBox::Cancel);
+    question.exec();
+    return question.clickedButton() == proceed ? NextRun::Continue
+           : question.clickedButton() == anew  ? NextRun::New
+                                               : NextRun::Cancel;
+}
+
+bool RunControl::stopDialog(QWidget* window)
+{
+    QMessageBox question(QMessageBox::Question, tr("Training goes on"), tr("Stop training and close?"),
+                         QMessageBox::NoButton, window);
+    question.setInformativeText(tr("The run is saved at its current step and can go on from there."));
+    const QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
+    question.addButton(QMessageBox::Cancel);
+    question.exec();
+    return question.clickedButton() == stop;
+}
+
+} // namespace plexus::studio

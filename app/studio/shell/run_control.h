@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/document/document.h"
+#include "app/studio/training/training.h"
+
+#include <filesystem>
+
+namespace plexus::studio {
+
+class Banner;
+
+enum class NextRun : uint8_t { Continue, New, Cancel };
+
+// What the Train button and its neighbours mean: which run folder, continue or anew, and what to offer when
+// training stopped by itself.
+class RunControl : public QObject {
+    Q_OBJECT
+
+public:
+    RunControl(Document* document, Training* training, Banner* banner, QWidget* window);
+
+    // Replaces the dialogs that ask "Continue or New?" and "Stop and save?" (tests).
+    std::function<NextRun()> askNextRun;
+    std::function<bool()> askStop;
+
+    void train();  // pressed: start, resume after a pause, or ask
+    void togglePause();
+    void oneStep();
+    void stop();
+    void startNew();
+    void resumeLast(); // from the last checkpoint
+    // Closing the window: true when nothing trains; otherwise asks, and closes later through mayClose().
+    bool prepareToClose();
+    QString runsFolder() const; // beside the project; of the user while unsaved
+
+Q_SIGNALS:
+    void problemsWanted(); // the project cannot train: show why
+    void mayClose();
+
+private:
+    void follow();
+    bool isTrainable();
+    void useLowerRate();
+    QString freeRunFolder() const;
+    static NextRun nextRunDialog(QWidget* window, const Training& training);
+    static bool stopDialog(QWidget* window);
+
+    Document& m_document;
+    Training& m_training;
+    Banner* m_banner;
+    QWidget* m_window;
+    bool m_isClosing = false;
+};
+
+} // namespace plexus::studio
