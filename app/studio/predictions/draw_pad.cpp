@@ -114,18 +114,18 @@ void Sheet::paintEvent(QPaintEvent*)
     painter.drawImage(box, ink);
 }
 
-ClassBars::ClassBars(Training* training, QWidget* parent) : QWidget(parent), m_training(*training)
+GuessBars::GuessBars(Training* training, QWidget* parent) : QWidget(parent), m_training(*training)
 {
     setMinimumSize(120, 96);
 }
 
-void ClassBars::show(std::vector<double> probabilities)
+void GuessBars::show(std::vector<double> probabilities)
 {
     m_probabilities = std::move(probabilities);
     update();
 }
 
-void ClassBars::paintEvent(QPaintEvent*)
+void GuessBars::paintEvent(QPaintEvent*)
 {
     const Tokens& t = tokens();
     QPainter painter(this);
@@ -163,7 +163,7 @@ void ClassBars::paintEvent(QPaintEvent*)
 }
 
 DrawPad::DrawPad(Training* training, QWidget* parent)
-    : QWidget(parent), m_training(*training), m_sheet(new Sheet), m_bars(new ClassBars(training)),
+    : QWidget(parent), m_training(*training), m_sheet(new Sheet), m_bars(new GuessBars(training)),
       m_note(new QLabel)
 {
     auto* title = new QLabel(tr("Draw pad"));

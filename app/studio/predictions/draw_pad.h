@@ -40,11 +40,11 @@ private:
 };
 
 // Bars of the surest classes.
-class ClassBars : public QWidget {
+class GuessBars : public QWidget {
     Q_OBJECT
 
 public:
-    explicit ClassBars(Training* training, QWidget* parent = nullptr);
+    explicit GuessBars(Training* training, QWidget* parent = nullptr);
     void show(std::vector<double> probabilities);
 
 protected:
@@ -70,7 +70,7 @@ private:
 
     Training& m_training;
     Sheet* m_sheet;
-    ClassBars* m_bars;
+    GuessBars* m_bars;
     QLabel* m_note;
     InkFit m_fit;
     const DataField* m_learnedFrom = nullptr;

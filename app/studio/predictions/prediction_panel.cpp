@@ -65,15 +65,15 @@ void PredictionPanel::refresh()
         m_grid->forgetPictures();
         m_isDataNew = false;
     }
-    const RunData& data = m_training.data();
-    if (!data.problem().isEmpty()) {
-        m_empty->setHint(data.problem());
+    const RunData& seen = m_training.data();
+    if (!seen.problem().isEmpty()) {
+        m_empty->setHint(seen.problem());
     }
-    if (data.kind() == TaskKind::Points) {
+    if (seen.kind() == TaskKind::Points) {
         m_surface->refresh();
         m_pages->setCurrentWidget(m_surface);
-    } else if (data.kind() != TaskKind::Unknown && !m_training.samples().empty()) {
-        m_pad->setVisible(data.kind() == TaskKind::Images);
+    } else if (seen.kind() != TaskKind::Unknown && !m_training.samples().empty()) {
+        m_pad->setVisible(seen.kind() == TaskKind::Images);
         m_grid->refresh();
         m_pages->setCurrentWidget(m_pictures);
     } else {

@@ -79,8 +79,8 @@ void SampleGrid::paintEvent(QPaintEvent* event)
 void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGuess& guess)
 {
     const Tokens& t = tokens();
-    const RunData& data = m_training.data();
-    const int64_t truth = data.target(guess.index);
+    const RunData& seen = m_training.data();
+    const int64_t truth = seen.target(guess.index);
     const std::vector<int> order = surest(guess.probabilities, 3);
     const bool isRight = !order.empty() && order.front() == truth;
     painter.setPen(QPen(t.border));
@@ -102,7 +102,7 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
     painter.setPen(t.text);
     const int top = rect.top() + 7;
     if (truth >= 0) {
-        const QString name = QFontMetrics(bold).elidedText(data.className(truth), Qt::ElideRight, right - left - 20);
+        const QString name = QFontMetrics(bold).elidedText(seen.className(truth), Qt::ElideRight, right - left - 20);
         painter.drawText(QRect(left, top, right - left - 18, 15), Qt::AlignVCenter, name);
         icon(isRight ? "check" : "cross", isRight ? t.success : t.error)
             .paint(&painter, QRect(right - 14, top, 15, 15));
@@ -111,7 +111,7 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
     const QFontMetrics metrics(smallFont());
     int widest = 0;
     for (const int index : order) {
-        widest = std::max(widest, metrics.horizontalAdvance(data.className(index)));
+        widest = std::max(widest, metrics.horizontalAdvance(seen.className(index)));
     }
     const int nameWidth = std::min(widest, (right - left) / 2) + 5;
     int y = top + 17;
@@ -120,7 +120,7 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
         const bool isTruth = index == truth;
         painter.setPen(isTruth ? t.text : t.textDim);
         painter.drawText(QRect(left, y, nameWidth, 14), Qt::AlignVCenter,
-                         metrics.elidedText(data.className(index), Qt::ElideRight, nameWidth - 3));
+                         metrics.elidedText(seen.className(index), Qt::ElideRight, nameWidth - 3));
         const QRectF track(left + nameWidth, y + 4, right - left - nameWidth, 6);
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.border);

@@ -117,16 +117,16 @@ void SurfaceView::paintEvent(QPaintEvent*)
 void SurfaceView::paintPoints(QPainter& painter, const QRectF& box)
 {
     const Tokens& t = tokens();
-    const RunData& data = m_training.data();
-    const DataField* points = data.validationInput();
-    if (data.kind() != TaskKind::Points || !points) {
+    const RunData& seen = m_training.data();
+    const DataField* points = seen.validationInput();
+    if (seen.kind() != TaskKind::Points || !points) {
         return;
     }
     const int64_t step = std::max<int64_t>(1, points->count / mostPoints);
     const double size = std::clamp(box.height() / 90, 2.2, 4.5);
     painter.setPen(QPen(t.isDark ? t.window : t.panel, 1));
     for (int64_t sample = 0; sample < points->count; sample += step) {
-        const int64_t kind = std::max<int64_t>(0, data.target(sample));
+        const int64_t kind = std::max<int64_t>(0, seen.target(sample));
         const double x = (points->at(sample, 0) - m_range.x()) / m_range.width();
         const double y = (points->at(sample, 1) - m_range.y()) / m_range.height();
         painter.setBrush(classColor(kind));

@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "app/studio/training/curves.h"
+#include "engine/model/graph.h"
+
+#include <QDateTime>
+#include <QString>
+#include <vector>
+
+namespace plexus::studio {
+
+// A line of the list of runs: what the end of its log says.
+struct RunInfo {
+    QString folder, name;
+    QDateTime changed;
+    uint64_t step = 0, epoch = 0;
+    double validationLoss = 0, validationAccuracy = 0; // NaN while unknown
+};
+
+// The runs in a folder, the newest first. Reads the last 64 KiB of each log; other folders are left out.
+std::vector<RunInfo> listRuns(const QString& folder);
+
+// A run with its whole history.
+struct OpenedRun {
+    Graph graph; // as trained
+    Curves curves;
+    std::vector<std::vector<int64_t>> confusion; // of the last epoch
+    uint64_t epoch = 0;
+};
+Result<OpenedRun> readRun(const QString& folder);
+
+Result<void> removeRun(const QString& folder); // only a folder that is a run
+
+} // namespace plexus::studio
