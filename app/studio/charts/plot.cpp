@@ -1,10 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#undef QT_NO_KEYWORDS // the header of QCustomPlot is written with Qt's keywords
 #include "app/studio/charts/plot.h"
 
 #include "app/studio/theme/theme.h"
 
+// Its header is written with Qt's keywords, which we build without.
+#define signals Q_SIGNALS
+#define slots Q_SLOTS
+#define foreach Q_FOREACH
 #include <qcustomplot.h>
+#undef signals
+#undef slots
+#undef foreach
 
 #include <algorithm>
 #include <cmath>

@@ -104,8 +104,7 @@ Result<OpenedRun> readRun(const QString& folder)
         opened.curves.validationAccuracy.push_back(epoch.validationAccuracy);
     }
     if (!history.epochs.empty()) {
-        opened.confusion = history.epochs.back().confusion;
-        opened.epoch = history.epochs.back().epoch;
+        opened.confusion = {history.epochs.back().epoch, history.epochs.back().confusion};
     }
     return opened;
 }

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "app/studio/training/curves.h"
-#include "engine/model/graph.h"
+#include "app/studio/training/training.h"
 
 #include <QDateTime>
 #include <QString>
@@ -25,8 +24,7 @@ std::vector<RunInfo> listRuns(const QString& folder);
 struct OpenedRun {
     Graph graph; // as trained
     Curves curves;
-    std::vector<std::vector<int64_t>> confusion; // of the last epoch
-    uint64_t epoch = 0;
+    ConfusionMatrix confusion; // of the last epoch
 };
 Result<OpenedRun> readRun(const QString& folder);
 

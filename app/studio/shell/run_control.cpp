@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/shell/run_control.h"
 
+#include "app/studio/runs/run_files.h"
 #include "app/studio/shell/banner.h"
 #include "app/studio/training/words.h"
 #include "engine/base/file.h"
@@ -8,7 +9,9 @@
 #include <QDir>
 #include <QFileInfo>
 #include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
+#include <QThreadPool>
 
 namespace plexus::studio {
 
@@ -83,12 +86,7 @@ void RunControl::train()
             return;
         }
         if (next == NextRun::Continue) {
-            // A run that reached its end goes on for as many epochs again.
-            const TrainingProgress& progress = m_training.progress();
-            const bool isDone = progress.totalSteps > 0 && progress.step >= progress.totalSteps;
-            const auto more = static_cast<uint64_t>(m_training.graph()->training.general.integer("epochs"));
-            m_training.resumeRun(m_training.run(), Graph(*m_training.graph()),
-                                 isDone ? progress.epochs() + more : 0);
+            resumeFinishedToo();
             return;
         }
     }
@@ -111,6 +109,44 @@ void RunControl::resumeLast()
         m_banner->hide();
         m_training.resumeRun(m_training.run(), Graph(*m_training.graph()));
     }
+}
+
+void RunControl::openRun(const QString& folder, AfterOpening after)
+{
+    if (m_training.isActive()) {
+        return;
+    }
+    const int ticket = ++m_openTicket;
+    const QPointer<RunControl> self(this);
+    QThreadPool::globalInstance()->start([self, ticket, folder, after] {
+        auto run = std::make_shared<Result<OpenedRun>>(readRun(folder));
+        QMetaObject::invokeMethod(qApp, [self, ticket, folder, after, run] {
+            if (!self || ticket != self->m_openTicket || self->m_training.isActive()) {
+                return;
+            }
+            if (!run->ok()) {
+                self->m_banner->tell(BannerTone::Error, QString::fromStdString(run->error().sentence()));
+                return;
+            }
+            OpenedRun& opened = **run;
+            self->m_banner->hide();
+            self->m_document.setTrained(opened.graph);
+            self->m_training.openRun(folder, opened.graph, std::move(opened.curves), std::move(opened.confusion));
+            if (after == AfterOpening::Resume) {
+                self->resumeFinishedToo();
+            }
+        });
+    });
+}
+
+void RunControl::resumeFinishedToo()
+{
+    const Graph graph = *m_training.graph();
+    const auto planned = static_cast<uint64_t>(graph.training.general.integer("epochs"));
+    const Curves& curves = m_training.curves();
+    const auto done = curves.epoch.empty() ? 0 : static_cast<uint64_t>(curves.epoch.back());
+    // A run that reached its end goes on for as many epochs again.
+    m_training.resumeRun(m_training.run(), graph, done >= planned ? done + planned : 0);
 }
 
 void RunControl::togglePause()

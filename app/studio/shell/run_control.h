@@ -10,6 +10,7 @@ namespace plexus::studio {
 
 class Banner;
 
+enum class AfterOpening : uint8_t { Show, Resume };
 enum class NextRun : uint8_t { Continue, New, Cancel };
 
 // What the Train button and its neighbours mean: which run folder, continue or anew, and what to offer when
@@ -30,6 +31,8 @@ public:
     void stop();
     void startNew();
     void resumeLast(); // from the last checkpoint
+    // Reads a run in the background, then shows it or trains it on.
+    void openRun(const QString& folder, AfterOpening after);
     // Closing the window: true when nothing trains; otherwise asks, and closes later through mayClose().
     bool prepareToClose();
     QString runsFolder() const; // beside the project; of the user while unsaved
@@ -42,6 +45,7 @@ private:
     void follow();
     bool isTrainable();
     void useLowerRate();
+    void resumeFinishedToo();
     QString freeRunFolder() const;
     static NextRun nextRunDialog(QWidget* window, const Training& training);
     static bool stopDialog(QWidget* window);
@@ -51,6 +55,7 @@ private:
     Banner* m_banner;
     QWidget* m_window;
     bool m_isClosing = false;
+    int m_openTicket = 0;
 };
 
 } // namespace plexus::studio

@@ -45,6 +45,7 @@ QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
 QDockWidget > QWidget { background: {panel}; }
 #PanelHeader { background: {panel}; border-bottom: 1px solid {border}; }
 #RunBar { background: {panel}; border-bottom: 1px solid {border}; }
+QToolBar { background: {panel}; border: none; padding: 0; spacing: 0; margin: 0; }
 QStatusBar { background: {panel}; border-top: 1px solid {border}; color: {textDim}; }
 QStatusBar::item { border: none; }
 QStatusBar QLabel { color: {textDim}; padding: 0 6px; }

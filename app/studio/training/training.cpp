@@ -5,6 +5,7 @@
 #include "engine/wire/messages.h"
 
 #include <algorithm>
+#include <cassert>
 
 namespace plexus::studio {
 namespace {
@@ -154,7 +155,7 @@ void Training::resumeRun(const QString& run, const Graph& graph, uint64_t epochs
                                      {"live", live()}}));
 }
 
-void Training::openRun(const QString& run, const Graph& graph, Curves curves)
+void Training::openRun(const QString& run, const Graph& graph, Curves curves, ConfusionMatrix confusion)
 {
     if (isActive()) {
         return;
@@ -164,7 +165,7 @@ void Training::openRun(const QString& run, const Graph& graph, Curves curves)
     }
     begin(graph, run);
     m_curves = std::move(curves);
-    m_confusion = {};
+    m_confusion = std::move(confusion);
     if (!m_curves.step.empty()) {
         m_progress.step = static_cast<uint64_t>(m_curves.step.back());
     }

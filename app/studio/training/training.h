@@ -88,7 +88,7 @@ public:
     // From the last checkpoint; epochs: the new total, 0 = as the project says.
     void resumeRun(const QString& run, const Graph& graph, uint64_t epochs = 0);
     // Shows an older run: its curves, and predictions from its last checkpoint.
-    void openRun(const QString& run, const Graph& graph, Curves curves);
+    void openRun(const QString& run, const Graph& graph, Curves curves, ConfusionMatrix confusion);
     void pause();
     void proceed();
     void step(); // one step, then pause; also from Starting and Running

@@ -1,0 +1,403 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/shell/main_window.h"
+
+#include "app/studio/canvas/canvas.h"
+#include "app/studio/charts/chart_panel.h"
+#include "app/studio/confusion/confusion_panel.h"
+#include "app/studio/datasets/dataset_view.h"
+#include "app/studio/export/export_dialog.h"
+#include "app/studio/gallery/gallery.h"
+#include "app/studio/inspector/inspector.h"
+#include "app/studio/palette/palette.h"
+#include "app/studio/predictions/prediction_panel.h"
+#include "app/studio/problems/problems.h"
+#include "app/studio/runbar/run_bar.h"
+#include "app/studio/runs/runs_panel.h"
+#include "app/studio/shell/about.h"
+#include "app/studio/shell/banner.h"
+#include "app/studio/shell/command_list.h"
+#include "app/studio/shell/project_files.h"
+#include "app/studio/shell/run_control.h"
+#include "app/studio/theme/icons.h"
+#include "app/studio/theme/theme.h"
+#include "app/studio/training/words.h"
+
+#include <QCloseEvent>
+#include <QDockWidget>
+#include <QLabel>
+#include <QMenu>
+#include <QMenuBar>
+#include <QSettings>
+#include <QStackedWidget>
+#include <QStatusBar>
+#include <QToolBar>
+#include <QVBoxLayout>
+
+namespace plexus::studio {
+namespace {
+
+constexpr int stateVersion = 1; // of the docks' places; a change forgets what was remembered
+constexpr int roomyWidth = 1700; // from here on curves and predictions stand side by side
+
+} // namespace
+
+MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
+    : m_memory(memory), m_training(std::move(worker)), m_centre(new QStackedWidget), m_canvasPage(new QWidget),
+      m_banner(new Banner), m_canvas(new Canvas(&m_document)), m_gallery(new Gallery),
+      m_files(new ProjectFiles(&m_document, this)),
+      m_control(new RunControl(&m_document, &m_training, m_banner, this))
+{
+    setWindowIcon(QIcon(QStringLiteral(":/icons/plexus.svg")));
+    setMinimumSize(900, 560);
+    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
+    setDocumentMode(true);
+
+    std::vector<ActionRow> rows = fileRows();
+    for (auto more : {editRows(), runRows(), viewRows()}) {
+        rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+    }
+    m_actions = std::make_unique<Actions>(std::move(rows), this);
+    m_actions->fillMenus(menuBar());
+    QMenu* fileMenu = menuNamed(menuBar(), QStringLiteral("File"));
+    auto* recent = new QMenu(tr("Open &recent"), fileMenu);
+    fileMenu->insertMenu((*m_actions)["file.save"], recent);
+    connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_files->fillRecent(recent); });
+
+    auto* bar = new QToolBar(tr("Run bar"));
+    bar->setObjectName(QStringLiteral("runbar"));
+    bar->setMovable(false);
+    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    auto* runBar = new RunBar(&m_training, {(*m_actions)["run.train"], (*m_actions)["run.pause"],
+                                            (*m_actions)["run.step"], (*m_actions)["run.stop"]});
+    runBar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    bar->addWidget(runBar);
+    addToolBar(Qt::TopToolBarArea, bar);
+
+    auto* column = new QVBoxLayout(m_canvasPage);
+    column->setContentsMargins(0, 0, 0, 0);
+    column->setSpacing(0);
+    column->addWidget(m_banner);
+    column->addWidget(m_canvas, 1);
+    m_centre->addWidget(m_gallery);
+    m_centre->addWidget(m_canvasPage);
+    setCentralWidget(m_centre);
+
+    makeDocks();
+    makeStatus();
+    connect(m_gallery, &Gallery::chosen, this, [this](const Graph& graph, const QString& title) {
+        m_document.reset(graph);
+        m_document.setUntitledName(title);
+        showCanvas();
+    });
+    connect(m_gallery, &Gallery::blankRequested, this, [this] {
+        m_document.reset({});
+        showCanvas();
+    });
+    connect(m_gallery, &Gallery::openRequested, m_files, &ProjectFiles::askAndOpen);
+    connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
+    connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
+        QMenu menu;
+        for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", "view.frame"}) {
+            menu.addAction((*m_actions)[id]);
+        }
+        menu.exec(at);
+    });
+    followDocument();
+    followTraining();
+    resize(1440, 900);
+    restore();
+    updateTitle();
+}
+
+MainWindow::~MainWindow() = default;
+
+QDockWidget* MainWindow::dock(const char* name, const QString& title, QWidget* widget, Qt::DockWidgetArea area)
+{
+    auto* made = new QDockWidget(title, this);
+    made->setObjectName(QLatin1String(name));
+    made->setWidget(widget);
+    made->setFeatures(QDockWidget::DockWidgetMovable);
+    if (area == Qt::BottomDockWidgetArea) {
+        made->setTitleBarWidget(new QWidget(made)); // its tab is its title
+    } else {
+        auto* caption = new QLabel(title);
+        caption->setObjectName(QStringLiteral("PanelHeader"));
+        caption->setProperty("role", "heading");
+        caption->setContentsMargins(12, 7, 8, 7);
+        made->setTitleBarWidget(caption);
+    }
+    addDockWidget(area, made);
+    m_docks[QLatin1String(name)] = made;
+    return made;
+}
+
+void MainWindow::makeDocks()
+{
+    m_charts = new ChartPanel(&m_training);
+    m_predictions = new PredictionPanel(&m_training);
+    m_confusion = new ConfusionPanel(&m_training);
+    m_runs = new RunsPanel(&m_training);
+    m_problems = new Problems(&m_document);
+    auto* inspector = new Inspector(&m_document, new DatasetView(&m_document));
+    dock("layers", tr("Layers"), new Palette(&m_document), Qt::LeftDockWidgetArea);
+    dock("inspector", tr("Inspector"), inspector, Qt::RightDockWidgetArea);
+    dock("curves", tr("Curves"), m_charts, Qt::BottomDockWidgetArea);
+    dock("predictions", tr("Predictions"), m_predictions, Qt::BottomDockWidgetArea);
+    dock("confusion", tr("Confusion"), m_confusion, Qt::BottomDockWidgetArea);
+    dock("runs", tr("Runs"), m_runs, Qt::BottomDockWidgetArea);
+    dock("problems", tr("Problems"), m_problems, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
+    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    connect(m_problems, &Problems::countsChanged, this, [this](int errors, int warnings) {
+        const int count = errors + warnings;
+        m_docks["problems"]->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
+    });
+    connect(m_runs, &RunsPanel::openRequested, this, [this](const QString& folder) {
+        m_control->openRun(folder, AfterOpening::Show);
+        showPanel(QStringLiteral("curves"));
+    });
+    connect(m_runs, &RunsPanel::resumeRequested, this, [this](const QString& folder) {
+        m_control->openRun(folder, AfterOpening::Resume);
+        showPanel(QStringLiteral("curves"));
+    });
+    connect(m_runs, &RunsPanel::exportRequested, this, &MainWindow::exportRun);
+}
+
+void MainWindow::arrangeDocks()
+{
+    const bool isRoomy = width() >= roomyWidth;
+    setCorner(Qt::BottomRightCorner, isRoomy ? Qt::RightDockWidgetArea : Qt::RightDockWidgetArea);
+    for (const auto& [name, dock] : m_docks) {
+        removeDockWidget(dock);
+    }
+    addDockWidget(Qt::LeftDockWidgetArea, m_docks["layers"]);
+    addDockWidget(Qt::RightDockWidgetArea, m_docks["inspector"]);
+    const auto place = [this](const char* name) {
+        addDockWidget(Qt::BottomDockWidgetArea, m_docks[QLatin1String(name)], Qt::Horizontal);
+    };
+    const auto join = [this](const char* first, const char* second) {
+        tabifyDockWidget(m_docks[QLatin1String(first)], m_docks[QLatin1String(second)]);
+    };
+    place("curves");
+    if (isRoomy) {
+        place("predictions");
+        join("curves", "runs");
+        join("runs", "problems");
+        join("predictions", "confusion");
+    } else {
+        addDockWidget(Qt::BottomDockWidgetArea, m_docks["predictions"]);
+        join("curves", "predictions");
+        join("predictions", "confusion");
+        join("confusion", "runs");
+        join("runs", "problems");
+    }
+    for (const auto& [name, dock] : m_docks) {
+        dock->show();
+    }
+    m_docks["predictions"]->raise();
+    m_docks["curves"]->raise();
+    resizeDocks({m_docks["layers"], m_docks["inspector"]}, {isRoomy ? 240 : 208, isRoomy ? 360 : 300}, Qt::Horizontal);
+    const int bottom = std::clamp(height() * 3 / 10, 200, 400);
+    resizeDocks({m_docks["curves"]}, {bottom}, Qt::Vertical);
+    if (isRoomy) {
+        resizeDocks({m_docks["curves"], m_docks["predictions"]}, {1100, 900}, Qt::Horizontal);
+    }
+    m_isArranged = true;
+}
+
+void MainWindow::showEvent(QShowEvent* event)
+{
+    QMainWindow::showEvent(event);
+    if (!m_isArranged) {
+        arrangeDocks(); // now the size is known
+    }
+    if (m_training.devices().empty()) {
+        m_training.askForDevices(); // and the worker is warm when Train is pressed
+    }
+}
+
+void MainWindow::makeStatus()
+{
+    m_networkStatus = new QLabel;
+    m_runStatus = new QLabel;
+    statusBar()->setSizeGripEnabled(false);
+    statusBar()->addWidget(m_networkStatus);
+    statusBar()->addPermanentWidget(m_runStatus);
+}
+
+void MainWindow::followDocument()
+{
+    QUndoStack& undo = m_document.undoStack();
+    QAction* undoAction = (*m_actions)["edit.undo"];
+    QAction* redoAction = (*m_actions)["edit.redo"];
+    const auto update = [this, undoAction, redoAction, &undo] {
+        undoAction->setEnabled(undo.canUndo());
+        redoAction->setEnabled(undo.canRedo());
+        undoAction->setText(undo.canUndo() ? tr("&Undo %1").arg(undo.undoText()) : tr("&Undo"));
+        redoAction->setText(undo.canRedo() ? tr("&Redo %1").arg(undo.redoText()) : tr("&Redo"));
+        updateTitle();
+    };
+    connect(&undo, &QUndoStack::indexChanged, this, update);
+    update();
+    connect(&m_document, &Document::fileChanged, this, [this] {
+        updateTitle();
+        m_runs->setFolder(m_control->runsFolder());
+    });
+    connect(&m_document, &Document::inferenceChanged, this, &MainWindow::updateStatus);
+    connect(&m_document, &Document::editedSinceStartChanged, this, &MainWindow::updateStatus);
+    connect(&m_document, &Document::refused, this, [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(m_control, &RunControl::problemsWanted, this, [this] { showPanel(QStringLiteral("problems")); });
+    connect(m_control, &RunControl::mayClose, this, [this] {
+        m_mayClose = true;
+        close();
+    });
+    m_runs->setFolder(m_control->runsFolder());
+    updateStatus();
+}
+
+void MainWindow::followTraining()
+{
+    const auto follow = [this] {
+        const TrainingState state = m_training.state();
+        const bool isPaused = state == TrainingState::Paused;
+        QAction* train = (*m_actions)["run.train"];
+        train->setText(isPaused ? tr("&Resume") : tr("&Train"));
+        train->setEnabled(!m_training.isActive() || isPaused);
+        QAction* pause = (*m_actions)["run.pause"];
+        pause->setText(isPaused ? tr("&Go on") : tr("&Pause"));
+        pause->setIcon(icon(isPaused ? "resume" : "pause"));
+        pause->setEnabled(state == TrainingState::Running || state == TrainingState::Starting || isPaused);
+        (*m_actions)["run.step"]->setEnabled(state != TrainingState::Stopping);
+        (*m_actions)["run.stop"]->setEnabled(m_training.isActive() && state != TrainingState::Stopping);
+        (*m_actions)["run.new"]->setEnabled(!m_training.isActive());
+        (*m_actions)["run.resume"]->setEnabled(m_training.canResume());
+        (*m_actions)["file.export"]->setEnabled(!m_training.run().isEmpty() && state != TrainingState::Starting);
+        updateTitle();
+        updateStatus();
+    };
+    connect(&m_training, &Training::stateChanged, this, follow);
+    connect(&m_training, &Training::progressChanged, this, &MainWindow::updateTitle);
+    connect(&m_training, &Training::runChanged, this, &MainWindow::updateStatus);
+    follow();
+}
+
+void MainWindow::updateTitle()
+{
+    const QString progress = titleWords(m_training);
+    const QString name = m_document.name() + (m_document.isModified() ? QStringLiteral(" •") : QString());
+    const QString title = progress.isEmpty() ? tr("%1 – Plexus").arg(name) : tr("%1 – %2 – Plexus").arg(progress, name);
+    if (title != windowTitle()) {
+        setWindowTitle(title);
+    }
+}
+
+void MainWindow::updateStatus()
+{
+    const size_t layers = m_document.graph().nodes().size();
+    QString words = layers == 1 ? tr("1 layer") : tr("%1 layers").arg(layers);
+    words += tr(" · %1 parameters").arg(numberWords(static_cast<double>(m_document.inference().parameterCount)));
+    if (m_document.isEditedSinceStart()) {
+        words += tr(" · edited since the run started");
+    }
+    m_networkStatus->setText(words);
+    const TrainingProgress& progress = m_training.progress();
+    QStringList run;
+    if (!progress.device.isEmpty()) {
+        run.append(progress.device);
+    }
+    if (progress.trainingSamples > 0) {
+        run.append(tr("%1 training and %2 validation samples")
+                       .arg(numberWords(static_cast<double>(progress.trainingSamples)),
+                            numberWords(static_cast<double>(progress.validationSamples))));
+    }
+    m_runStatus->setText(run.join(QStringLiteral(" · ")));
+}
+
+bool MainWindow::openProject(const QString& path)
+{
+    return m_files->open(path);
+}
+
+void MainWindow::showCanvas()
+{
+    m_centre->setCurrentWidget(m_canvasPage);
+    m_canvas->setFocus();
+    m_canvas->frameAll();
+}
+
+void MainWindow::newProject()
+{
+    if (m_training.isActive()) {
+        statusBar()->showMessage(tr("Stop the training first, it belongs to this project."), 8000);
+    } else if (m_files->mayDiscard()) {
+        m_document.reset({});
+        m_centre->setCurrentWidget(m_gallery);
+    }
+}
+
+void MainWindow::showPanel(const QString& name)
+{
+    const auto found = m_docks.find(name);
+    if (found != m_docks.end()) {
+        found->second->show();
+        found->second->raise();
+    }
+}
+
+void MainWindow::exportRun(const QString& folder)
+{
+    if (!folder.isEmpty()) {
+        auto* dialog = new ExportDialog(plexusProgram(), folder, this);
+        dialog->setAttribute(Qt::WA_DeleteOnClose);
+        dialog->open();
+    }
+}
+
+void MainWindow::setTheme(int kind)
+{
+    applyTheme(*qApp, static_cast<ThemeKind>(kind));
+    QSettings().setValue(QStringLiteral("theme"), kind);
+}
+
+void MainWindow::showCommands()
+{
+    auto* list = new CommandList(m_actions->all(), this);
+    list->setAttribute(Qt::WA_DeleteOnClose);
+    list->show();
+}
+
+void MainWindow::showAbout()
+{
+    auto* about = new About(this);
+    about->setAttribute(Qt::WA_DeleteOnClose);
+    about->open();
+}
+
+void MainWindow::restore()
+{
+    if (m_memory == WindowMemory::Forget) {
+        return;
+    }
+    QSettings settings;
+    restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
+    m_isArranged = restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), stateVersion);
+    m_charts->setSmoothing(settings.value(QStringLiteral("charts/smoothing"), m_charts->smoothing()).toDouble());
+}
+
+void MainWindow::closeEvent(QCloseEvent* event)
+{
+    if (!m_mayClose && (!m_files->mayDiscard() || !m_control->prepareToClose())) {
+        event->ignore();
+        return;
+    }
+    if (m_memory == WindowMemory::Remember) {
+        QSettings settings;
+        settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
+        settings.setValue(QStringLiteral("window/docks"), saveState(stateVersion));
+        settings.setValue(QStringLiteral("charts/smoothing"), m_charts->smoothing());
+    }
+    event->accept();
+}
+
+} // namespace plexus::studio

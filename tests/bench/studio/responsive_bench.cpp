@@ -1,0 +1,100 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/shell/main_window.h"
+#include "app/studio/shell/run_control.h"
+#include "engine/session/template.h"
+#include "tests/bench/studio/responsive.h"
+#include "tests/support/paths.h"
+#include "tests/support/process.h"
+
+#include <algorithm>
+#include <cstdio>
+#include <QElapsedTimer>
+#include <QTimer>
+#include <QEventLoop>
+
+namespace plexus::studio {
+namespace {
+
+constexpr int period = 5; // milliseconds between two beats
+constexpr double mostAt95 = 50, mostEver = 250;
+
+// A timer that notes by how much each of its beats came late.
+class Heartbeat : public QObject {
+public:
+    Heartbeat()
+    {
+        m_timer.setTimerType(Qt::PreciseTimer);
+        m_timer.setInterval(period);
+        connect(&m_timer, &QTimer::timeout, this, [this] {
+            m_late.push_back(std::max(0.0, static_cast<double>(m_clock.nsecsElapsed()) / 1e6 - period));
+            m_clock.restart();
+        });
+        m_clock.start();
+        m_timer.start();
+    }
+    double percentile(double share)
+    {
+        std::sort(m_late.begin(), m_late.end());
+        return m_late.empty() ? 1e9 : m_late[static_cast<size_t>(share * static_cast<double>(m_late.size() - 1))];
+    }
+
+private:
+    QTimer m_timer;
+    QElapsedTimer m_clock;
+    std::vector<double> m_late;
+};
+
+void wait(int milliseconds)
+{
+    QEventLoop loop;
+    QTimer::singleShot(milliseconds, &loop, &QEventLoop::quit);
+    loop.exec();
+}
+
+} // namespace
+
+bool isResponsive(double seconds)
+{
+    const TemplateDef* example = findTemplate("digits");
+    if (!example) {
+        std::fprintf(stderr, "there is no example digits\n");
+        return false;
+    }
+    testing::TemporaryFolder folder;
+    const QString plexus = QString::fromStdString((testing::binDir() / "plexus").string());
+    MainWindow window(WindowMemory::Forget, {plexus, {QStringLiteral("worker")}});
+    window.document().reset(example->make(""));
+    if (!window.document().saveAs(QString::fromStdString((folder / "digits.plexus").string()))) {
+        return false;
+    }
+    window.showCanvas();
+    window.resize(1440, 900);
+    window.show();
+    wait(2000); // shapes, samples and the worker's devices are there
+
+    QElapsedTimer sincePressed;
+    double firstPoint = -1;
+    QObject::connect(&window.training(), &Training::curvesChanged, &window, [&] {
+        if (firstPoint < 0 && !window.training().curves().isEmpty()) {
+            firstPoint = static_cast<double>(sincePressed.elapsed()) / 1000;
+        }
+    });
+    Heartbeat heart;
+    sincePressed.start();
+    window.runControl().startNew();
+    wait(static_cast<int>(seconds * 500));
+    const bool isSaved = window.document().save().ok();
+    wait(static_cast<int>(seconds * 500));
+    const uint64_t steps = window.training().progress().step;
+    window.training().stop();
+    wait(1500);
+
+    const double at95 = heart.percentile(0.95), worst = heart.percentile(1);
+    std::printf("event loop late: 95 %% below %.1f ms (limit %.0f), worst %.1f ms (limit %.0f); first point after %.2f s; "
+                "%llu steps; state %d %s\n",
+                at95, mostAt95, worst, mostEver, firstPoint, static_cast<unsigned long long>(steps),
+                static_cast<int>(window.training().state()), window.training().trouble().sentence.toUtf8().constData());
+    return isSaved && steps > 0 && at95 < mostAt95 && worst < mostEver;
+}
+
+} // namespace plexus::studio
