@@ -7,6 +7,7 @@
 #include <QDirIterator>
 #include <QImage>
 #include <QPixmap>
+#include <QRegularExpression>
 
 namespace plexus::studio {
 namespace {

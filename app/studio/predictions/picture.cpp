@@ -7,7 +7,7 @@
 
 namespace plexus::studio {
 
-QImage pictureOf(const DataField& field, int64_t sample)
+QImage sampleImage(const DataField& field, int64_t sample)
 {
     const int channels = static_cast<int>(field.sample[0]);
     const int height = static_cast<int>(field.sample[1]);

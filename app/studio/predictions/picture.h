@@ -9,7 +9,7 @@ namespace plexus::studio {
 
 // A sample of a field of shape (1 or 3, height, width) as a picture; bytes as they are, other values
 // stretched over the sample's range.
-QImage pictureOf(const DataField& field, int64_t sample);
+QImage sampleImage(const DataField& field, int64_t sample);
 
 // The classes by probability, the surest first, at most `most`. NaN comes last.
 std::vector<int> surest(const std::vector<double>& probabilities, int most);

@@ -57,7 +57,7 @@ QPixmap SampleGrid::picture(int64_t sample)
     }
     QPixmap& known = m_pictures[sample];
     if (known.isNull()) {
-        known = QPixmap::fromImage(pictureOf(*input, sample));
+        known = QPixmap::fromImage(sampleImage(*input, sample));
     }
     return known;
 }

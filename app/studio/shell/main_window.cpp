@@ -117,9 +117,12 @@ QDockWidget* MainWindow::dock(const char* name, const QString& title, QWidget* w
     auto* made = new QDockWidget(title, this);
     made->setObjectName(QLatin1String(name));
     made->setWidget(widget);
+    widget->setAutoFillBackground(true);
     made->setFeatures(QDockWidget::DockWidgetMovable);
     if (area == Qt::BottomDockWidgetArea) {
-        made->setTitleBarWidget(new QWidget(made)); // its tab is its title
+        auto* none = new QWidget(made); // its tab is its title
+        none->setFixedHeight(0);
+        made->setTitleBarWidget(none);
     } else {
         auto* caption = new QLabel(title);
         caption->setObjectName(QStringLiteral("PanelHeader"));
@@ -167,7 +170,6 @@ void MainWindow::makeDocks()
 void MainWindow::arrangeDocks()
 {
     const bool isRoomy = width() >= roomyWidth;
-    setCorner(Qt::BottomRightCorner, isRoomy ? Qt::RightDockWidgetArea : Qt::RightDockWidgetArea);
     for (const auto& [name, dock] : m_docks) {
         removeDockWidget(dock);
     }
@@ -197,7 +199,7 @@ void MainWindow::arrangeDocks()
     }
     m_docks["predictions"]->raise();
     m_docks["curves"]->raise();
-    resizeDocks({m_docks["layers"], m_docks["inspector"]}, {isRoomy ? 240 : 208, isRoomy ? 360 : 300}, Qt::Horizontal);
+    resizeDocks({m_docks["layers"], m_docks["inspector"]}, {isRoomy ? 240 : 208, isRoomy ? 380 : 344}, Qt::Horizontal);
     const int bottom = std::clamp(height() * 3 / 10, 200, 400);
     resizeDocks({m_docks["curves"]}, {bottom}, Qt::Vertical);
     if (isRoomy) {

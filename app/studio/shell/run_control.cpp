@@ -221,15 +221,15 @@ void RunControl::follow()
             m_banner->tell(BannerTone::Warning, trouble.sentence, std::move(buttons));
         }
         break;
+    case TrainingState::Idle:
     case TrainingState::Ended:
-        if (trouble.kind == TroubleKind::Failed) {
+        if (trouble.kind != TroubleKind::None) {
             m_banner->tell(BannerTone::Warning, trouble.sentence);
         }
         break;
     case TrainingState::Running:
         m_banner->hide();
         break;
-    case TrainingState::Idle:
     case TrainingState::Starting:
     case TrainingState::Stopping:
         break;

@@ -261,13 +261,16 @@ void Training::lost(const QString& sentence)
     const bool wasActive = isActive();
     m_questions.clear();
     m_isOpened = false;
-    if (m_trouble.kind != TroubleKind::Failed || m_state != TrainingState::Failed) {
+    // After "failed" the worker may end; its own sentence says more than how it ended.
+    if (wasActive || m_trouble.kind != TroubleKind::Failed) {
         m_trouble = {.kind = TroubleKind::Lost, .sentence = sentence, .node = {}};
-        if (wasActive && m_progress.step > 0) {
+    }
+    if (wasActive) {
+        if (m_progress.step > 0) {
             m_trouble.sentence += tr(" Nothing in this window was lost; the run can go on from its last checkpoint.");
         }
+        m_state = TrainingState::Failed;
     }
-    setState(TrainingState::Failed);
     Q_EMIT stateChanged();
     Q_EMIT runChanged();
 }
