@@ -23,7 +23,9 @@ int main(int argc, char** argv)
         return 2;
     }
     if (parsed.wantsHelp || parsed.wantsVersion) {
-        QTextStream(stdout) << (parsed.wantsHelp ? usage() : QStringLiteral("plexus-studio " PLEXUS_VERSION "\n"));
+        QTextStream(stdout) << (parsed.wantsHelp
+                                    ? usage()
+                                    : QStringLiteral("plexus-studio " PLEXUS_VERSION "\n"));
         return 0;
     }
 
@@ -36,13 +38,16 @@ int main(int argc, char** argv)
     applyTheme(application, theme);
 
     MainWindow window(isPicture ? WindowMemory::Forget : WindowMemory::Remember);
+    window.training().setDevice(options.device);
     if (options.size) {
         window.resize(*options.size);
     }
     if (!options.file.isEmpty()) {
         if (isPicture) { // no dialog that nobody could answer
             if (const auto opened = window.document().open(options.file); !opened) {
-                QTextStream(stderr) << "plexus-studio: " << QString::fromStdString(opened.error().sentence()) << '\n';
+                QTextStream(stderr)
+                    << "plexus-studio: " << QString::fromStdString(opened.error().sentence())
+                    << '\n';
                 return 1;
             }
             window.showCanvas();

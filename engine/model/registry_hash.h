@@ -3,10 +3,11 @@
 
 #include <string>
 
-namespace plexus {
+namespace plexus
+{
 
-// Eight hexadecimal digits over the keys of all layers, losses, optimizers, schedules and readers and
-// of their parameters: equal when two programs understand the same projects.
+// Eight hexadecimal digits over the keys of all layers, losses, optimizers, schedules and readers
+// and of their parameters: equal when two programs understand the same projects.
 std::string registryHash();
 
 } // namespace plexus

@@ -5,8 +5,10 @@
 
 #include <cassert>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 constexpr size_t headBytes = 4;
 
@@ -64,8 +66,8 @@ Result<std::optional<Json>> FrameReader::next()
     const uint32_t length = lengthAt(head);
     if (length == 0 || length > largestFrame) {
         return broken("a frame's length is out of range", std::to_string(length) + " bytes",
-                      "1 to " + std::to_string(largestFrame) +
-                          " bytes; the other side is no Plexus worker or of another version");
+                      "1 to " + std::to_string(largestFrame)
+                          + " bytes; the other side is no Plexus worker or of another version");
     }
     if (available - headBytes < length) {
         return std::optional<Json>();

@@ -9,8 +9,10 @@
 #include <limits>
 #include <numeric>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 std::vector<double> ramp(size_t count)
 {
@@ -106,7 +108,8 @@ TEST(CurvesCsv, HasALineAStepAndFiguresWhereAnEpochEnds)
     curves.validationLoss = {1.5};
     curves.validationAccuracy = {0.3};
     EXPECT_EQ(curvesCsv(curves).toStdString(),
-              "step,loss,accuracy,learning_rate,epoch,train_loss,train_accuracy,validation_loss,validation_accuracy\n"
+              "step,loss,accuracy,learning_rate,epoch,train_loss,train_accuracy,validation_loss,"
+              "validation_accuracy\n"
               "1,2.5,0.1,0.001,,,,,\n"
               "2,1.25,,0.001,1,1.875,0.2,1.5,0.3\n");
 }
@@ -118,7 +121,8 @@ TEST(Curves, ResumeForgetsWhatLiesBehindItsFirstStep)
         curves.addStep(step, 1, 1, 1);
     }
     curves.epochStep = {5, 10};
-    curves.epoch = curves.trainLoss = curves.trainAccuracy = curves.validationLoss = curves.validationAccuracy = {1, 2};
+    curves.epoch = curves.trainLoss = curves.trainAccuracy = curves.validationLoss =
+        curves.validationAccuracy = {1, 2};
     curves.truncateAfter(7);
     EXPECT_EQ(curves.step.size(), 7U);
     EXPECT_EQ(curves.epochStep.size(), 1U);

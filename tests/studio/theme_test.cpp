@@ -9,20 +9,29 @@
 #include <QPixmap>
 #include <QRegularExpression>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
-class Themes : public ::testing::TestWithParam<ThemeKind> {};
+class Themes : public ::testing::TestWithParam<ThemeKind>
+{
+};
 
 TEST_P(Themes, NameEveryColour)
 {
     const Tokens& t = tokensOf(GetParam());
-    const QColor* colours[] = {&t.window, &t.panel, &t.raised, &t.field, &t.border, &t.borderStrong, &t.text, &t.textDim,
-                               &t.textFaint, &t.accent, &t.accentText, &t.accentSoft, &t.hover, &t.error, &t.errorSoft,
-                               &t.warning, &t.warningSoft, &t.success, &t.successSoft, &t.canvas, &t.grid, &t.gridMajor,
-                               &t.node, &t.nodeTitle, &t.nodeBorder, &t.nodeSelected, &t.wire, &t.wireSelected,
-                               &t.wireRefused, &t.wireAccepted, &t.port, &t.portHover};
-    static_assert(sizeof(colours) / sizeof(*colours) * sizeof(QColor) + sizeof(t.series) + sizeof(QColor) > sizeof(Tokens),
+    const QColor* colours[] = {&t.window,      &t.panel,        &t.raised,      &t.field,
+                               &t.border,      &t.borderStrong, &t.text,        &t.textDim,
+                               &t.textFaint,   &t.accent,       &t.accentText,  &t.accentSoft,
+                               &t.hover,       &t.error,        &t.errorSoft,   &t.warning,
+                               &t.warningSoft, &t.success,      &t.successSoft, &t.canvas,
+                               &t.grid,        &t.gridMajor,    &t.node,        &t.nodeTitle,
+                               &t.nodeBorder,  &t.nodeSelected, &t.wire,        &t.wireSelected,
+                               &t.wireRefused, &t.wireAccepted, &t.port,        &t.portHover};
+    static_assert(sizeof(colours) / sizeof(*colours) * sizeof(QColor) + sizeof(t.series)
+                          + sizeof(QColor)
+                      > sizeof(Tokens),
                   "a colour was added: name it here too");
     for (const QColor* colour : colours) {
         EXPECT_TRUE(colour->isValid()) << (colour - &t.window);

@@ -3,14 +3,16 @@
 #include "app/studio/training/words.h"
 #include "tests/studio/recorded_worker.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 #include <QSignalSpy>
 #include <QTest>
-#include <cmath>
 #include <signal.h>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 using ::testing::HasSubstr;
 
@@ -26,15 +28,16 @@ Json finishedMessage(const char* reason)
 
 TEST(Training, RunsFromIdleToTheEnd)
 {
-    RecordedWorker worker({message("phase", {{"text", "Reading data"}}), startedMessage(), stepsMessage(1, 30),
-                           finishedMessage("finished")});
+    RecordedWorker worker({message("phase", {{"text", "Reading data"}}), startedMessage(),
+                           stepsMessage(1, 30), finishedMessage("finished")});
     Training training(worker.command());
     EXPECT_EQ(training.state(), TrainingState::Idle);
     std::vector<TrainingState> seen;
     QObject::connect(&training, &Training::stateChanged, [&] { seen.push_back(training.state()); });
     training.start({}, QStringLiteral("r"));
     ASSERT_TRUE(reaches(training, TrainingState::Ended));
-    EXPECT_THAT(seen, ::testing::ElementsAre(TrainingState::Starting, TrainingState::Running, TrainingState::Ended));
+    EXPECT_THAT(seen, ::testing::ElementsAre(TrainingState::Starting, TrainingState::Running,
+                                             TrainingState::Ended));
     EXPECT_EQ(training.curves().step.size(), 30U);
     EXPECT_TRUE(training.canResume());
     EXPECT_EQ(training.progress().epochs(), 3U);
@@ -56,8 +59,11 @@ TEST(Training, TitleShowsProgressAndTimeLeft)
 TEST(Training, NotFiniteNumbersPauseItWithTheWorkersSentence)
 {
     RecordedWorker worker({startedMessage(), stepsMessage(1, 2),
-                           message("paused", {{"step", 2}, {"reason", "not finite"}, {"sentence", "The loss is NaN in Dense 2."},
-                                              {"node", "dense2"}, {"suggested_learning_rate", 0.01}})});
+                           message("paused", {{"step", 2},
+                                              {"reason", "not finite"},
+                                              {"sentence", "The loss is NaN in Dense 2."},
+                                              {"node", "dense2"},
+                                              {"suggested_learning_rate", 0.01}})});
     Training training(worker.command());
     training.start({}, QStringLiteral("r"));
     ASSERT_TRUE(reaches(training, TrainingState::Paused));
@@ -76,7 +82,8 @@ TEST(Training, KilledWorkerLosesNothingAndCanResume)
     ::kill(static_cast<pid_t>(training.workerProcess()), SIGKILL);
     ASSERT_TRUE(reaches(training, TrainingState::Failed));
     EXPECT_THAT(training.trouble().sentence.toStdString(), HasSubstr("ended unexpectedly"));
-    EXPECT_THAT(training.trouble().sentence.toStdString(), HasSubstr("can go on from its last checkpoint"));
+    EXPECT_THAT(training.trouble().sentence.toStdString(),
+                HasSubstr("can go on from its last checkpoint"));
     EXPECT_EQ(training.curves().step.size(), 12U);
     ASSERT_TRUE(training.canResume());
     training.resumeRun(training.run(), {});
@@ -87,7 +94,9 @@ TEST(Training, KilledWorkerLosesNothingAndCanResume)
 
 TEST(Training, FailureOfTheDeviceKeepsTheWorkersSentence)
 {
-    RecordedWorker worker({message("failed", {{"code", "device"}, {"phase", "training"}, {"sentence", "The device was lost."},
+    RecordedWorker worker({message("failed", {{"code", "device"},
+                                              {"phase", "training"},
+                                              {"sentence", "The device was lost."},
                                               {"last_step", 7}})});
     Training training(worker.command());
     training.start({}, QStringLiteral("r"));
@@ -110,21 +119,30 @@ TEST(Training, ConfusionMustBeSquare)
 {
     const Json square = Json(Json::Array{Json(Json::Array{3, 1}), Json(Json::Array{0, 4})});
     const Json ragged = Json(Json::Array{Json(Json::Array{3}), Json(Json::Array{0, 4})});
-    RecordedWorker worker({startedMessage(), message("epoch", {{"epoch", 1}, {"step", 10}, {"confusion", square}}),
+    RecordedWorker worker({startedMessage(),
+                           message("epoch", {{"epoch", 1}, {"step", 10}, {"confusion", square}}),
                            message("epoch", {{"epoch", 2}, {"step", 20}, {"confusion", ragged}})});
     Training training(worker.command());
     training.start({}, QStringLiteral("r"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return training.curves().epoch.size() == 2; }, 5000));
     EXPECT_EQ(training.confusion().epoch, 1U);
     EXPECT_EQ(training.confusion().counts[1][1], 4);
-    EXPECT_TRUE(std::isnan(training.curves().validationLoss.back())) << "a missing figure is unknown, not zero";
+    EXPECT_TRUE(std::isnan(training.curves().validationLoss.back()))
+        << "a missing figure is unknown, not zero";
 }
 
 TEST(Training, SurfaceOfAWrongSizeIsLeftOut)
 {
     RecordedWorker worker({startedMessage(),
-                           message("surface", {{"step", 1}, {"columns", 2}, {"rows", 2}, {"classes", 2}, {"left", 0}, {"right", 1},
-                                               {"bottom", 0}, {"top", 1}, {"probabilities", Json(Json::Array{0.5})}}),
+                           message("surface", {{"step", 1},
+                                               {"columns", 2},
+                                               {"rows", 2},
+                                               {"classes", 2},
+                                               {"left", 0},
+                                               {"right", 1},
+                                               {"bottom", 0},
+                                               {"top", 1},
+                                               {"probabilities", Json(Json::Array{0.5})}}),
                            stepsMessage(1, 1)});
     Training training(worker.command());
     training.start({}, QStringLiteral("r"));

@@ -13,21 +13,24 @@
 
 #include <gmock/gmock.h>
 #include <QAction>
-#include <QListWidget>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QPainter>
 #include <QPushButton>
 #include <QTest>
 #include <set>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 using ::testing::HasSubstr;
 
 // A window on the example spirals with a recorded worker.
 struct Stand {
-    explicit Stand(std::vector<Json> messages) : worker(std::move(messages)), window(WindowMemory::Forget, worker.command())
+    explicit Stand(std::vector<Json> messages)
+        : worker(std::move(messages)), window(WindowMemory::Forget, worker.command())
     {
         window.document().reset(findTemplate("spirals")->make(""));
         EXPECT_TRUE(QTest::qWaitFor([this] {
@@ -51,8 +54,10 @@ TEST(Window, TitleShowsProgressWhileItTrains)
 {
     Stand stand({startedMessage(), stepsMessage(1, 12)});
     stand.window.actions()["run.train"]->trigger();
-    ASSERT_TRUE(QTest::qWaitFor([&] { return stand.window.training().progress().step == 12; }, 5000));
-    EXPECT_THAT(stand.window.windowTitle().toStdString(), ::testing::StartsWith("40 %, 1 min 12 s left"));
+    ASSERT_TRUE(
+        QTest::qWaitFor([&] { return stand.window.training().progress().step == 12; }, 5000));
+    EXPECT_THAT(stand.window.windowTitle().toStdString(),
+                ::testing::StartsWith("40 %, 1 min 12 s left"));
     EXPECT_FALSE(stand.window.actions()["run.train"]->isEnabled());
     EXPECT_TRUE(stand.window.actions()["run.stop"]->isEnabled());
 }
@@ -63,7 +68,10 @@ TEST(Window, ClosingWhileItTrainsAsksAndCancelKeepsItOpen)
     stand.window.runControl().startNew();
     ASSERT_TRUE(stand.reaches(TrainingState::Running));
     int asked = 0;
-    stand.window.runControl().askStop = [&] { ++asked; return false; };
+    stand.window.runControl().askStop = [&] {
+        ++asked;
+        return false;
+    };
     EXPECT_FALSE(stand.window.close());
     EXPECT_EQ(asked, 1);
     EXPECT_TRUE(stand.window.isVisible());
@@ -82,13 +90,17 @@ TEST(Window, StopAndSaveClosesOnceTheWorkerHasSaved)
 
 TEST(Window, TrainAfterTheEndOffersContinueOrNew)
 {
-    Stand stand({startedMessage(), stepsMessage(1, 30), message("finished", {{"reason", "finished"}, {"step", 30}, {"epoch", 3}})});
+    Stand stand({startedMessage(), stepsMessage(1, 30),
+                 message("finished", {{"reason", "finished"}, {"step", 30}, {"epoch", 3}})});
     stand.window.runControl().train();
     ASSERT_TRUE(stand.reaches(TrainingState::Ended));
     const QString first = stand.window.training().run();
     NextRun answer = NextRun::Cancel;
     int asked = 0;
-    stand.window.runControl().askNextRun = [&] { ++asked; return answer; };
+    stand.window.runControl().askNextRun = [&] {
+        ++asked;
+        return answer;
+    };
     stand.window.runControl().train();
     EXPECT_EQ(stand.window.training().state(), TrainingState::Ended);
     answer = NextRun::Continue;
@@ -100,17 +112,21 @@ TEST(Window, TrainAfterTheEndOffersContinueOrNew)
 
 TEST(Window, NotFiniteLossOffersATenthOfTheLearningRate)
 {
-    Stand stand({startedMessage(), message("paused", {{"reason", "not finite"}, {"sentence", "The loss is NaN."},
+    Stand stand({startedMessage(), message("paused", {{"reason", "not finite"},
+                                                      {"sentence", "The loss is NaN."},
                                                       {"suggested_learning_rate", 0.00025}})});
     stand.window.runControl().train();
     ASSERT_TRUE(stand.reaches(TrainingState::Paused));
     EXPECT_EQ(stand.window.banner().sentence(), "The loss is NaN.");
     ASSERT_FALSE(stand.window.banner().buttons().empty());
-    EXPECT_THAT(stand.window.banner().buttons().front()->text().toStdString(), HasSubstr("0.00025"));
+    EXPECT_THAT(stand.window.banner().buttons().front()->text().toStdString(),
+                HasSubstr("0.00025"));
     stand.window.banner().buttons().front()->click();
-    EXPECT_DOUBLE_EQ(stand.window.document().graph().training.optimizer.params.real("learning_rate"), 0.00025);
+    EXPECT_DOUBLE_EQ(
+        stand.window.document().graph().training.optimizer.params.real("learning_rate"), 0.00025);
     stand.window.document().undoStack().undo();
-    EXPECT_NE(stand.window.document().graph().training.optimizer.params.real("learning_rate"), 0.00025);
+    EXPECT_NE(stand.window.document().graph().training.optimizer.params.real("learning_rate"),
+              0.00025);
 }
 
 TEST(Window, AProjectThatCannotTrainSaysWhy)
@@ -137,7 +153,8 @@ TEST(Window, NoTwoActionsShareAShortcut)
 TEST(Window, CommandListRunsWhatIsTyped)
 {
     Stand stand({});
-    stand.window.document().select({QString::fromStdString(stand.window.document().graph().nodes().front().key)});
+    stand.window.document().select(
+        {QString::fromStdString(stand.window.document().graph().nodes().front().key)});
     CommandList list(stand.window.actions().all(), &stand.window);
     QTest::keyClicks(list.query(), QStringLiteral("confusion"));
     ASSERT_EQ(list.list()->count(), 1);
@@ -147,8 +164,8 @@ TEST(Window, CommandListRunsWhatIsTyped)
 
 TEST(Options, AreReadAndRefusedInWords)
 {
-    const ParsedOptions good = parseOptions({"--open", "a.plexus", "--size", "1280x800", "--theme", "dark", "--train", "5",
-                                             "--screenshot", "a.png"});
+    const ParsedOptions good = parseOptions({"--open", "a.plexus", "--size", "1280x800", "--theme",
+                                             "dark", "--train", "5", "--screenshot", "a.png"});
     EXPECT_TRUE(good.complaint.isEmpty());
     EXPECT_EQ(good.options.file, "a.plexus");
     EXPECT_EQ(good.options.size, QSize(1280, 800));
@@ -167,18 +184,25 @@ TEST(Confusion, PrecisionAndRecallFollowTheirDefinitions)
     EXPECT_EQ(figuresOf(matrix, 1).samples, 10);
     EXPECT_DOUBLE_EQ(accuracyOf(matrix), 0.7);
     const ConfusionMatrix never{.epoch = 1, .counts = {{1, 0}, {1, 0}}};
-    EXPECT_TRUE(std::isnan(figuresOf(never, 1).precision)) << "never guessed: no precision, not zero";
+    EXPECT_TRUE(std::isnan(figuresOf(never, 1).precision))
+        << "never guessed: no precision, not zero";
 }
 
 // Bright squares of 10 pixels in pictures of 28, their centre at (13, 15).
 DataField squares()
 {
-    DataField field{.name = "image", .type = Type::U8, .sample = Shape{1, 28, 28}, .count = 5, .bytes = {}, .classes = {}};
+    DataField field{.name = "image",
+                    .type = Type::U8,
+                    .sample = Shape{1, 28, 28},
+                    .count = 5,
+                    .bytes = {},
+                    .classes = {}};
     field.bytes.assign(5 * 28 * 28, std::byte{0});
     for (int sample = 0; sample < 5; ++sample) {
         for (int row = 10; row < 20; ++row) {
             for (int column = 8; column < 18; ++column) {
-                field.bytes[static_cast<size_t>((sample * 28 + row) * 28 + column)] = std::byte{255};
+                field.bytes[static_cast<size_t>((sample * 28 + row) * 28 + column)] =
+                    std::byte{255};
             }
         }
     }
@@ -233,7 +257,8 @@ TEST(Runs, OnlyRunFoldersAreListedAndDeleted)
     testing::writeText(folder / "digits-1" / "project.plexus", "{}");
     testing::writeText(folder / "digits-1" / "log.jsonl",
                        "{\"type\":\"step\",\"step\":1,\"epoch\":1,\"loss\":2}\n"
-                       "{\"type\":\"epoch\",\"epoch\":1,\"step\":9,\"validation_loss\":0.5,\"validation_accuracy\":0.9}\n"
+                       "{\"type\":\"epoch\",\"epoch\":1,\"step\":9,\"validation_loss\":0.5,"
+                       "\"validation_accuracy\":0.9}\n"
                        "{\"type\":\"step\",\"step\":10,\"epoch\":2,\"loss\":1}\n{\"type\":\"st");
     const QString base = QString::fromStdString(folder.path().string());
     const std::vector<RunInfo> runs = listRuns(base);

@@ -6,8 +6,10 @@
 #include <QTest>
 #include <signal.h>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 using ::testing::HasSubstr;
 
@@ -21,7 +23,8 @@ TEST(WorkerClient, GivesMessagesAfterTheHello)
     RecordedWorker worker({startedMessage(), stepsMessage(1, 3)});
     WorkerClient client(worker.command());
     std::vector<std::string> types;
-    QObject::connect(&client, &WorkerClient::received, [&](const Json& json) { types.emplace_back(messageType(json)); });
+    QObject::connect(&client, &WorkerClient::received,
+                     [&](const Json& json) { types.emplace_back(messageType(json)); });
     client.send(message("devices"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return types.size() == 2; }, 5000));
     EXPECT_THAT(types, ::testing::ElementsAre("started", "steps"));
@@ -30,7 +33,8 @@ TEST(WorkerClient, GivesMessagesAfterTheHello)
 
 TEST(WorkerClient, GarbageEndsItWithASentence)
 {
-    WorkerClient client(RecordedWorker::shell("echo 'lavapipe: some driver chatter'; exec cat >/dev/null"));
+    WorkerClient client(
+        RecordedWorker::shell("echo 'lavapipe: some driver chatter'; exec cat >/dev/null"));
     QSignalSpy lost(&client, &WorkerClient::lost);
     client.send(message("devices"));
     ASSERT_TRUE(lost.wait(5000));
@@ -64,7 +68,8 @@ TEST(WorkerClient, TellsWhatADyingWorkerSaidLast)
     QSignalSpy lost(&client, &WorkerClient::lost);
     client.send(message("devices"));
     ASSERT_TRUE(lost.wait(5000));
-    EXPECT_THAT(firstWords(lost).toStdString(), HasSubstr("ended with code 3. It said: device lost"));
+    EXPECT_THAT(firstWords(lost).toStdString(),
+                HasSubstr("ended with code 3. It said: device lost"));
 }
 
 TEST(WorkerClient, StartsANewWorkerAfterAKill)

@@ -4,8 +4,10 @@
 
 #include <gmock/gmock.h>
 
-namespace plexus {
-namespace {
+namespace plexus
+{
+namespace
+{
 
 using ::testing::HasSubstr;
 
@@ -66,7 +68,8 @@ TEST(Framing, GarbageIsRefusedInWords)
 TEST(Framing, OversizedFrameIsRefusedBeforeItIsWaitedFor)
 {
     const uint32_t length = largestFrame + 1;
-    const uint8_t head[] = {length & 0xff, length >> 8 & 0xff, length >> 16 & 0xff, length >> 24 & 0xff};
+    const uint8_t head[] = {length & 0xff, length >> 8 & 0xff, length >> 16 & 0xff,
+                            length >> 24 & 0xff};
     FrameReader reader;
     reader.append(head, 4);
     EXPECT_FALSE(reader.next().ok());

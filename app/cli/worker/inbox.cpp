@@ -10,8 +10,10 @@
 #include <array>
 #include <cerrno>
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 // A draw pad asks faster than a busy device answers; older questions are of no interest any more.
 constexpr size_t mostPredictions = 8;
@@ -44,8 +46,9 @@ std::optional<Json> Inbox::nextCommand(const std::function<void(const Json&)>& a
         std::optional<Json> question;
         {
             std::unique_lock lock(m_mutex);
-            m_wake.wait(lock,
-                        [this] { return m_isClosed || !m_commands.empty() || !m_predictions.empty(); });
+            m_wake.wait(lock, [this] {
+                return m_isClosed || !m_commands.empty() || !m_predictions.empty();
+            });
             if (m_predictions.empty()) {
                 if (m_commands.empty()) {
                     return std::nullopt; // closed
@@ -79,7 +82,8 @@ void Inbox::waitWhilePaused()
 {
     std::unique_lock lock(m_mutex);
     m_wake.wait(lock, [this] {
-        return m_control.wish.load() != Control::Wish::Pause || !m_predictions.empty() || m_isClosed;
+        return m_control.wish.load() != Control::Wish::Pause || !m_predictions.empty()
+               || m_isClosed;
     });
 }
 

@@ -10,8 +10,10 @@
 #include <cerrno>
 #include <chrono>
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 constexpr size_t mostSteps = 200'000;
 constexpr std::chrono::milliseconds stepInterval{33};
@@ -21,9 +23,10 @@ Json stepsMessage(const std::vector<StepReport>& reports)
     Json list = Json::array();
     list.items().reserve(reports.size());
     for (const StepReport& report : reports) {
-        list.push(Json(Json::Array{static_cast<int64_t>(report.step), static_cast<int64_t>(report.epoch),
-                                   finiteOrNull(report.loss), finiteOrNull(report.accuracy),
-                                   finiteOrNull(report.learningRate)}));
+        list.push(
+            Json(Json::Array{static_cast<int64_t>(report.step), static_cast<int64_t>(report.epoch),
+                             finiteOrNull(report.loss), finiteOrNull(report.accuracy),
+                             finiteOrNull(report.learningRate)}));
     }
     const StepReport& last = reports.back();
     return message("steps", {{"steps", std::move(list)},
@@ -34,7 +37,9 @@ Json stepsMessage(const std::vector<StepReport>& reports)
 
 } // namespace
 
-Outbox::Outbox(int descriptor) : m_descriptor(descriptor), m_thread([this] { writeLoop(); }) {}
+Outbox::Outbox(int descriptor) : m_descriptor(descriptor), m_thread([this] { writeLoop(); })
+{
+}
 
 Outbox::~Outbox()
 {
@@ -101,7 +106,9 @@ void Outbox::writeLoop()
     Clock::time_point nextSteps = Clock::now();
     std::unique_lock lock(m_mutex);
     while (true) {
-        const auto hasMessages = [this] { return m_isClosing || !m_messages.empty() || !m_newest.empty(); };
+        const auto hasMessages = [this] {
+            return m_isClosing || !m_messages.empty() || !m_newest.empty();
+        };
         if (m_steps.empty()) {
             m_wake.wait(lock, [&] { return hasMessages() || !m_steps.empty(); });
         }

@@ -6,8 +6,10 @@
 #include "engine/session/report_json.h"
 #include "engine/wire/messages.h"
 
-namespace plexus::cli {
-namespace {
+namespace plexus::cli
+{
+namespace
+{
 
 std::string textOr(const Json& object, std::string_view key)
 {
@@ -61,9 +63,9 @@ Worker::Worker(int input, int output) : m_out(output), m_in(input, m_control)
 
 ExitCode Worker::serve()
 {
-    m_out.post(message("hello", {{"protocol", protocolVersion},
-                                 {"engine", PLEXUS_VERSION},
-                                 {"registry", registryHash()}}));
+    m_out.post(message(
+        "hello",
+        {{"protocol", protocolVersion}, {"engine", PLEXUS_VERSION}, {"registry", registryHash()}}));
     while (auto command = m_in.nextCommand([this](const Json& question) { answer(question); })) {
         const Result<void> done = handle(*command);
         if (done) {
@@ -99,9 +101,11 @@ Result<void> Worker::handle(const Json& command)
     if (type == "devices") {
         return devices(command);
     }
-    return Error{.what = "the worker does not know this message",
-                 .seen = std::string(type),
-                 .accepted = "hello, train, resume, open, pause, continue, step, stop, predict, devices, quit"};
+    return Error{
+        .what = "the worker does not know this message",
+        .seen = std::string(type),
+        .accepted =
+            "hello, train, resume, open, pause, continue, step, stop, predict, devices, quit"};
 }
 
 Result<void> Worker::hello(const Json& command)
@@ -126,12 +130,13 @@ Result<void> Worker::start(const Json& command)
     PLEXUS_TRY(Graph graph, parseProject(project->pretty(), "project"));
     m_session.reset(); // frees the device's memory before the next run plans its own
     m_predictor.reset();
-    PLEXUS_TRY(Session session, Session::start({.graph = std::move(graph),
-                                                .run = run,
-                                                .device = textOr(command, "device"),
-                                                .wantsSamples = wants(command, "samples"),
-                                                .wantsSurface = wants(command, "surface"),
-                                                .phase = [this](const std::string& text) { phase(text); }}));
+    PLEXUS_TRY(Session session,
+               Session::start({.graph = std::move(graph),
+                               .run = run,
+                               .device = textOr(command, "device"),
+                               .wantsSamples = wants(command, "samples"),
+                               .wantsSurface = wants(command, "surface"),
+                               .phase = [this](const std::string& text) { phase(text); }}));
     return train(std::move(session));
 }
 
@@ -146,12 +151,13 @@ Result<void> Worker::resume(const Json& command)
     }
     m_session.reset();
     m_predictor.reset();
-    PLEXUS_TRY(Session session, Session::resume({.run = run,
-                                                 .device = textOr(command, "device"),
-                                                 .epochs = epochs,
-                                                 .wantsSamples = wants(command, "samples"),
-                                                 .wantsSurface = wants(command, "surface"),
-                                                 .phase = [this](const std::string& text) { phase(text); }}));
+    PLEXUS_TRY(Session session,
+               Session::resume({.run = run,
+                                .device = textOr(command, "device"),
+                                .epochs = epochs,
+                                .wantsSamples = wants(command, "samples"),
+                                .wantsSurface = wants(command, "surface"),
+                                .phase = [this](const std::string& text) { phase(text); }}));
     return train(std::move(session));
 }
 
@@ -181,8 +187,12 @@ Observer Worker::observer()
         m_out.step(report);
     };
     observer.epoch = [this](const EpochReport& report) { m_out.post(toJson(report)); };
-    observer.samples = [this](const SamplesReport& report) { m_out.newest("samples", toJson(report)); };
-    observer.surface = [this](const SurfaceReport& report) { m_out.newest("surface", toJson(report)); };
+    observer.samples = [this](const SamplesReport& report) {
+        m_out.newest("samples", toJson(report));
+    };
+    observer.surface = [this](const SurfaceReport& report) {
+        m_out.newest("surface", toJson(report));
+    };
     observer.notFinite = [this](const NotFiniteReport& report) { m_notFinite = report; };
     observer.phase = [this](const std::string& text) { phase(text); };
     return observer;
@@ -267,7 +277,8 @@ Result<Tensor> Worker::predict(const Json& question)
 {
     const Json* fields = question.find("inputs");
     if (!fields || !fields->isObject()) {
-        return Error{.what = "the predict message has no inputs", .accepted = "{field: {shape, data}}"};
+        return Error{.what = "the predict message has no inputs",
+                     .accepted = "{field: {shape, data}}"};
     }
     std::vector<std::pair<std::string, Tensor>> inputs;
     for (const auto& [field, json] : fields->members()) {
@@ -280,7 +291,8 @@ Result<Tensor> Worker::predict(const Json& question)
     if (m_predictor) {
         return m_predictor->predict(inputs);
     }
-    return Error{.what = "there is no trained network yet", .accepted = "train or open a run first"};
+    return Error{.what = "there is no trained network yet",
+                 .accepted = "train or open a run first"};
 }
 
 void Worker::fail(const Error& error)

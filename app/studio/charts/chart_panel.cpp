@@ -19,21 +19,26 @@
 #include <QStackedLayout>
 #include <QToolButton>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int frameMilliseconds = 33;
+constexpr int roomForRate = 700;
 
 bool hasNumber(const std::vector<double>& values)
 {
-    return std::any_of(values.begin(), values.end(), [](double value) { return std::isfinite(value); });
+    return std::any_of(values.begin(), values.end(),
+                       [](double value) { return std::isfinite(value); });
 }
 
 } // namespace
 
 ChartPanel::ChartPanel(Training* training, QWidget* parent)
-    : QWidget(parent), m_training(*training), m_loss(new Plot(tr("Loss"))), m_accuracy(new Plot(tr("Accuracy"))),
-      m_rate(new Plot(tr("Learning rate"))), m_slider(new QSlider(Qt::Horizontal)), m_log(new QToolButton)
+    : QWidget(parent), m_training(*training), m_loss(new Plot(tr("Loss"))),
+      m_accuracy(new Plot(tr("Accuracy"))), m_rate(new Plot(tr("Learning rate"))),
+      m_slider(new QSlider(Qt::Horizontal)), m_log(new QToolButton)
 {
     m_accuracy->setUnit(100, QStringLiteral(" %"));
     m_loss->setScale(PlotScale::Linear);
@@ -49,7 +54,8 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
     m_log->setToolTip(tr("Logarithmic scale for the loss"));
     auto* all = new QToolButton;
     all->setIcon(icon("frame"));
-    all->setToolTip(tr("Show everything again (or double-click a chart). Wheel zooms, dragging pans."));
+    all->setToolTip(
+        tr("Show everything again (or double-click a chart). Wheel zooms, dragging pans."));
     auto* save = new QToolButton;
     save->setIcon(icon("export"));
     save->setToolTip(tr("Save the curves"));
@@ -97,7 +103,8 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
             plot->showAll();
         }
     });
-    connect(m_slider, &QSlider::valueChanged, this, [this](int value) { setSmoothing(value / 100.0); });
+    connect(m_slider, &QSlider::valueChanged, this,
+            [this](int value) { setSmoothing(value / 100.0); });
     connect(m_log, &QToolButton::toggled, this, [this](bool isLog) {
         m_loss->setScale(isLog ? PlotScale::Logarithmic : PlotScale::Linear);
     });
@@ -121,6 +128,11 @@ void ChartPanel::setSmoothing(double weight)
     refresh();
 }
 
+void ChartPanel::resizeEvent(QResizeEvent*)
+{
+    m_rate->setVisible(width() >= roomForRate); // the first to go where it is narrow
+}
+
 void ChartPanel::setCursor(double x)
 {
     for (Plot* plot : {m_loss, m_accuracy, m_rate}) {
@@ -136,29 +148,41 @@ void ChartPanel::refresh()
     const bool isEmpty = now.isEmpty() && before.isEmpty();
     m_pages->setCurrentIndex(isEmpty ? 1 : 0);
     const QColor train = t.series[0], validation = t.series[1];
-    const auto pale = [&](const QColor& color) { return blend(color, t.panel, t.isDark ? 0.42 : 0.34); };
+    const auto pale = [&](const QColor& color) {
+        return blend(color, t.panel, t.isDark ? 0.42 : 0.34);
+    };
     const bool isSmooth = m_smoothing > 0;
 
     std::vector<PlotCurve> loss;
-    loss.push_back({{}, &before.step, &m_smoothPrevious.smooth(before.loss, m_smoothing), pale(t.textFaint), CurveLook::Pale});
-    loss.push_back({{}, &before.epochStep, &before.validationLoss, pale(validation), CurveLook::Pale});
+    loss.push_back({{},
+                    &before.step,
+                    &m_smoothPrevious.smooth(before.loss, m_smoothing),
+                    pale(t.textFaint),
+                    CurveLook::Pale});
+    loss.push_back(
+        {{}, &before.epochStep, &before.validationLoss, pale(validation), CurveLook::Pale});
     if (isSmooth) {
         loss.push_back({{}, &now.step, &now.loss, pale(train), CurveLook::Pale});
     }
-    loss.push_back({tr("train"), &now.step, &m_smoothLoss.smooth(now.loss, m_smoothing), train, CurveLook::Line});
-    loss.push_back({tr("validation"), &now.epochStep, &now.validationLoss, validation, CurveLook::Dots});
+    loss.push_back({tr("train"), &now.step, &m_smoothLoss.smooth(now.loss, m_smoothing), train,
+                    CurveLook::Line});
+    loss.push_back(
+        {tr("validation"), &now.epochStep, &now.validationLoss, validation, CurveLook::Dots});
     m_loss->setCurves(std::move(loss));
 
     const bool hasAccuracy = hasNumber(now.accuracy) || hasNumber(now.validationAccuracy)
                              || hasNumber(before.validationAccuracy) || isEmpty;
     m_accuracy->setVisible(hasAccuracy);
     std::vector<PlotCurve> accuracy;
-    accuracy.push_back({{}, &before.epochStep, &before.validationAccuracy, pale(validation), CurveLook::Pale});
+    accuracy.push_back(
+        {{}, &before.epochStep, &before.validationAccuracy, pale(validation), CurveLook::Pale});
     if (isSmooth) {
         accuracy.push_back({{}, &now.step, &now.accuracy, pale(train), CurveLook::Pale});
     }
-    accuracy.push_back({tr("train"), &now.step, &m_smoothAccuracy.smooth(now.accuracy, m_smoothing), train, CurveLook::Line});
-    accuracy.push_back({tr("validation"), &now.epochStep, &now.validationAccuracy, validation, CurveLook::Dots});
+    accuracy.push_back({tr("train"), &now.step, &m_smoothAccuracy.smooth(now.accuracy, m_smoothing),
+                        train, CurveLook::Line});
+    accuracy.push_back(
+        {tr("validation"), &now.epochStep, &now.validationAccuracy, validation, CurveLook::Dots});
     m_accuracy->setCurves(std::move(accuracy));
 
     std::vector<PlotCurve> rate;
@@ -184,33 +208,37 @@ Result<void> ChartPanel::savePicture(const QString& path)
     QByteArray bytes;
     QBuffer buffer(&bytes);
     sheet.save(&buffer, "PNG");
-    return writeFileAtomically(path.toStdString(), std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
+    return writeFileAtomically(
+        path.toStdString(), std::string_view(bytes.constData(), static_cast<size_t>(bytes.size())));
 }
 
 Result<void> ChartPanel::saveTable(const QString& path)
 {
     const QByteArray csv = curvesCsv(m_training.curves());
-    return writeFileAtomically(path.toStdString(), std::string_view(csv.constData(), static_cast<size_t>(csv.size())));
+    return writeFileAtomically(path.toStdString(),
+                               std::string_view(csv.constData(), static_cast<size_t>(csv.size())));
 }
 
 void ChartPanel::askPicture()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save curves as picture"),
-                                                      QStringLiteral("curves.png"), tr("Pictures (*.png)"));
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save curves as picture"), QStringLiteral("curves.png"), tr("Pictures (*.png)"));
     if (!path.isEmpty()) {
         if (const auto saved = savePicture(path); !saved) {
-            QMessageBox::warning(this, tr("Not saved"), QString::fromStdString(saved.error().sentence()));
+            QMessageBox::warning(this, tr("Not saved"),
+                                 QString::fromStdString(saved.error().sentence()));
         }
     }
 }
 
 void ChartPanel::askTable()
 {
-    const QString path = QFileDialog::getSaveFileName(this, tr("Save curves as table"),
-                                                      QStringLiteral("curves.csv"), tr("Tables (*.csv)"));
+    const QString path = QFileDialog::getSaveFileName(
+        this, tr("Save curves as table"), QStringLiteral("curves.csv"), tr("Tables (*.csv)"));
     if (!path.isEmpty()) {
         if (const auto saved = saveTable(path); !saved) {
-            QMessageBox::warning(this, tr("Not saved"), QString::fromStdString(saved.error().sentence()));
+            QMessageBox::warning(this, tr("Not saved"),
+                                 QString::fromStdString(saved.error().sentence()));
         }
     }
 }

@@ -10,11 +10,13 @@ class QSlider;
 class QStackedLayout;
 class QToolButton;
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-// Loss, accuracy and learning rate of the run, the previous run pale behind. Repaints at most 30 times a
-// second from the newest data, whatever arrives meanwhile.
-class ChartPanel : public QWidget {
+// Loss, accuracy and learning rate of the run, the previous run pale behind. Repaints at most 30
+// times a second from the newest data, whatever arrives meanwhile.
+class ChartPanel : public QWidget
+{
     Q_OBJECT
 
 public:
@@ -26,6 +28,9 @@ public:
 
     Result<void> savePicture(const QString& path);
     Result<void> saveTable(const QString& path);
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void refresh();

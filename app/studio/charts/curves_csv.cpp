@@ -4,22 +4,27 @@
 #include <cmath>
 #include <QLocale>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 QByteArray cell(double value)
 {
-    return std::isfinite(value)
-               ? QLocale::c().toString(value, 'g', QLocale::FloatingPointShortest).remove(QLatin1Char(',')).toLatin1()
-               : QByteArray();
+    return std::isfinite(value) ? QLocale::c()
+                                      .toString(value, 'g', QLocale::FloatingPointShortest)
+                                      .remove(QLatin1Char(','))
+                                      .toLatin1()
+                                : QByteArray();
 }
 
 } // namespace
 
 QByteArray curvesCsv(const Curves& curves)
 {
-    QByteArray csv = "step,loss,accuracy,learning_rate,epoch,train_loss,train_accuracy,validation_loss,"
-                     "validation_accuracy\n";
+    QByteArray csv =
+        "step,loss,accuracy,learning_rate,epoch,train_loss,train_accuracy,validation_loss,"
+        "validation_accuracy\n";
     size_t epoch = 0;
     const auto addEpoch = [&] {
         for (const std::vector<double>* column :
@@ -30,8 +35,8 @@ QByteArray curvesCsv(const Curves& curves)
         ++epoch;
     };
     for (size_t index = 0; index < curves.step.size(); ++index) {
-        csv += cell(curves.step[index]) + ',' + cell(curves.loss[index]) + ',' + cell(curves.accuracy[index])
-               + ',' + cell(curves.learningRate[index]);
+        csv += cell(curves.step[index]) + ',' + cell(curves.loss[index]) + ','
+               + cell(curves.accuracy[index]) + ',' + cell(curves.learningRate[index]);
         if (epoch < curves.epochStep.size() && curves.epochStep[epoch] <= curves.step[index]) {
             addEpoch();
         } else {
@@ -39,7 +44,8 @@ QByteArray curvesCsv(const Curves& curves)
         }
         csv += '\n';
     }
-    while (epoch < curves.epochStep.size()) { // the last epoch's figures may come after its last step
+    while (epoch
+           < curves.epochStep.size()) { // the last epoch's figures may come after its last step
         csv += cell(curves.epochStep[epoch]) + ",,,";
         addEpoch();
         csv += '\n';

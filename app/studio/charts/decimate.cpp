@@ -5,15 +5,18 @@
 #include <cmath>
 #include <limits>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 // The indices that stand for the points seen in one pixel column.
 struct Column {
     size_t first, least, greatest, last;
 };
 
-void emit(Points& points, const std::vector<double>& x, const std::vector<double>& y, const Column& column)
+void emit(Points& points, const std::vector<double>& x, const std::vector<double>& y,
+          const Column& column)
 {
     size_t order[] = {column.first, column.least, column.greatest, column.last};
     std::sort(order, order + 4);
@@ -32,8 +35,8 @@ bool isEqual(double left, double right)
 
 } // namespace
 
-Points decimate(const std::vector<double>& x, const std::vector<double>& y, double left, double right,
-                int columns)
+Points decimate(const std::vector<double>& x, const std::vector<double>& y, double left,
+                double right, int columns)
 {
     Points points;
     if (x.empty() || !(right > left) || columns <= 0) {
@@ -49,7 +52,8 @@ Points decimate(const std::vector<double>& x, const std::vector<double>& y, doub
     const double width = (right - left) / columns;
     size_t at = begin;
     while (at < end) {
-        // All points of one column lie side by side: its end is found once, then the loop has no division.
+        // All points of one column lie side by side: its end is found once, then the loop has no
+        // division.
         const double index = std::floor((x[at] - left) / width);
         const double edge = left + (index + 1) * width;
         Column column{at, at, at, at};
@@ -85,9 +89,10 @@ Points decimate(const std::vector<double>& x, const std::vector<double>& y, doub
 
 const std::vector<double>& Smoother::smooth(const std::vector<double>& values, double weight)
 {
-    const bool isSame = weight == m_weight && values.size() >= m_smooth.size()
-                        && (m_smooth.empty()
-                            || (isEqual(values.front(), m_first) && isEqual(values[m_smooth.size() - 1], m_last)));
+    const bool isSame =
+        weight == m_weight && values.size() >= m_smooth.size()
+        && (m_smooth.empty()
+            || (isEqual(values.front(), m_first) && isEqual(values[m_smooth.size() - 1], m_last)));
     if (!isSame) {
         m_smooth.clear();
         m_weight = weight;

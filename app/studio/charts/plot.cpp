@@ -17,8 +17,10 @@
 #include <limits>
 #include <QPainter>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int headerHeight = 26;
 
@@ -138,9 +140,9 @@ void Plot::setCurves(std::vector<PlotCurve> curves)
         QCPGraph* graph = m_graphs[index];
         graph->setPen(QPen(curve.color, curve.look == CurveLook::Pale ? 1 : 1.5));
         graph->setAdaptiveSampling(false); // done here already
-        graph->setScatterStyle(curve.look == CurveLook::Dots
-                                   ? QCPScatterStyle(QCPScatterStyle::ssDisc, curve.color, curve.color, 4)
-                                   : QCPScatterStyle());
+        graph->setScatterStyle(curve.look == CurveLook::Dots ? QCPScatterStyle(
+                                   QCPScatterStyle::ssDisc, curve.color, curve.color, 4)
+                                                             : QCPScatterStyle());
     }
     refresh();
     update();
@@ -155,9 +157,11 @@ void Plot::refresh()
     double least = std::numeric_limits<double>::infinity(), greatest = -least;
     for (size_t index = 0; index < m_curves.size(); ++index) {
         const PlotCurve& curve = m_curves[index];
-        const Points points = decimate(*curve.x, *curve.y, seen.lower, seen.upper, std::max(50, m_plot->width()));
+        const Points points =
+            decimate(*curve.x, *curve.y, seen.lower, seen.upper, std::max(50, m_plot->width()));
         QVector<double> y(static_cast<qsizetype>(points.y.size()));
-        std::transform(points.y.begin(), points.y.end(), y.begin(), [this](double value) { return value * m_factor; });
+        std::transform(points.y.begin(), points.y.end(), y.begin(),
+                       [this](double value) { return value * m_factor; });
         for (const double value : y) {
             if (std::isfinite(value) && (m_scale == PlotScale::Linear || value > 0)) {
                 least = std::min(least, value);
@@ -170,8 +174,10 @@ void Plot::refresh()
         if (m_scale == PlotScale::Logarithmic) {
             m_plot->yAxis->setRange(least * 0.8, std::max(greatest * 1.25, least * 2));
         } else {
-            const double room = std::max((greatest - least) * 0.06, std::abs(greatest) * 0.02 + 1e-12);
-            m_plot->yAxis->setRange(std::max(least - room, least >= 0 ? 0.0 : least - room), greatest + room);
+            const double room =
+                std::max((greatest - least) * 0.06, std::abs(greatest) * 0.02 + 1e-12);
+            m_plot->yAxis->setRange(std::max(least - room, least >= 0 ? 0.0 : least - room),
+                                    greatest + room);
         }
     }
     m_line->setVisible(!std::isnan(m_cursor));
@@ -251,7 +257,8 @@ QString Plot::valueText(double value) const
         return QStringLiteral("–");
     }
     const double shown = value * m_factor;
-    return m_suffix.isEmpty() ? QString::number(shown, 'g', 4) : QString::number(shown, 'f', 1) + m_suffix;
+    return m_suffix.isEmpty() ? QString::number(shown, 'g', 4)
+                              : QString::number(shown, 'f', 1) + m_suffix;
 }
 
 QString Plot::legendValue(const PlotCurve& curve) const
@@ -268,7 +275,8 @@ void Plot::paintEvent(QPaintEvent*)
     bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);
     painter.setPen(t.text);
-    const QString title = std::isnan(m_cursor) ? m_title : tr("%1, step %2").arg(m_title).arg(m_cursor, 0, 'f', 0);
+    const QString title =
+        std::isnan(m_cursor) ? m_title : tr("%1, step %2").arg(m_title).arg(m_cursor, 0, 'f', 0);
     painter.drawText(QRect(10, 0, width(), headerHeight), Qt::AlignVCenter, title);
     int x = 10 + QFontMetrics(bold).horizontalAdvance(title) + 14;
     painter.setFont(smallFont());
@@ -294,7 +302,8 @@ void Plot::paintEvent(QPaintEvent*)
         x += 16;
         if (hasName) {
             painter.setPen(t.textDim);
-            painter.drawText(QRect(x, 0, nameWidth + 2, headerHeight), Qt::AlignVCenter, curve.name);
+            painter.drawText(QRect(x, 0, nameWidth + 2, headerHeight), Qt::AlignVCenter,
+                             curve.name);
             x += nameWidth + 5;
         }
         painter.setPen(t.text);

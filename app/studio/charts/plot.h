@@ -12,7 +12,8 @@ class QCPGraph;
 class QCPItemLine;
 class QMouseEvent;
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 enum class CurveLook : uint8_t { Line, Pale, Dots }; // Dots: a line with a dot at each point
 enum class PlotScale : uint8_t { Linear, Logarithmic };
@@ -26,9 +27,11 @@ struct PlotCurve {
     CurveLook look = CurveLook::Line;
 };
 
-// One chart over training steps; the only class that knows QCustomPlot. Draws at most a few points a pixel
-// column, however long the curves are. Wheel zooms, dragging pans, a double click shows everything.
-class Plot : public QWidget {
+// One chart over training steps; the only class that knows QCustomPlot. Draws at most a few points
+// a pixel column, however long the curves are. Wheel zooms, dragging pans, a double click shows
+// everything.
+class Plot : public QWidget
+{
     Q_OBJECT
 
 public:

@@ -12,8 +12,10 @@
 #include <QStackedLayout>
 #include <QToolTip>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int titleHeight = 28, footHeight = 22;
 
@@ -53,7 +55,8 @@ double accuracyOf(const ConfusionMatrix& matrix)
     return share(hits, all);
 }
 
-ConfusionView::ConfusionView(Training* training, QWidget* parent) : QWidget(parent), m_training(*training)
+ConfusionView::ConfusionView(Training* training, QWidget* parent)
+    : QWidget(parent), m_training(*training)
 {
     setMouseTracking(true);
     setAccessibleName(tr("Confusion matrix"));
@@ -65,7 +68,8 @@ int ConfusionView::labelWidth() const
     const QFontMetrics metrics(smallFont());
     int widest = 20;
     for (size_t kind = 0; kind < m_training.confusion().counts.size(); ++kind) {
-        widest = std::max(widest, metrics.horizontalAdvance(m_training.data().className(static_cast<int64_t>(kind))));
+        widest = std::max(widest, metrics.horizontalAdvance(
+                                      m_training.data().className(static_cast<int64_t>(kind))));
     }
     return std::min(widest, 110) + 8;
 }
@@ -104,16 +108,21 @@ QString ConfusionView::words(QPoint position) const
     const auto name = [&](int kind) { return m_training.data().className(kind); };
     const auto figures = [&](int kind) {
         const ClassFigures seen = figuresOf(matrix, static_cast<size_t>(kind));
-        return tr("%1: %2 samples\nprecision %3 (of all guessed %1, so many are)\nrecall %4 (of all true %1, so many are found)")
+        return tr("%1: %2 samples\nprecision %3 (of all guessed %1, so many are)\nrecall %4 (of "
+                  "all true %1, so many are found)")
             .arg(name(kind))
             .arg(seen.samples)
             .arg(shareWords(seen.precision), shareWords(seen.recall));
     };
     if (place.row >= 0 && place.column >= 0) {
-        const int64_t count = matrix.counts[static_cast<size_t>(place.row)][static_cast<size_t>(place.column)];
-        const QString head = place.row == place.column
-                                 ? tr("%1 times a true %2 was recognised").arg(count).arg(name(place.row))
-                                 : tr("%1 times a true %2 was taken for %3").arg(count).arg(name(place.row), name(place.column));
+        const int64_t count =
+            matrix.counts[static_cast<size_t>(place.row)][static_cast<size_t>(place.column)];
+        const QString head =
+            place.row == place.column
+                ? tr("%1 times a true %2 was recognised").arg(count).arg(name(place.row))
+                : tr("%1 times a true %2 was taken for %3")
+                      .arg(count)
+                      .arg(name(place.row), name(place.column));
         return head + QStringLiteral("\n\n") + figures(place.row);
     }
     if (place.row >= 0 && position.x() < box().left()) {
@@ -139,54 +148,61 @@ void ConfusionView::paintEvent(QPaintEvent*)
     bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);
     painter.setPen(t.text);
-    painter.drawText(QRect(12, 0, width() - 24, titleHeight), Qt::AlignVCenter,
-                     tr("After epoch %1: %2 right").arg(matrix.epoch).arg(shareWords(accuracyOf(matrix))));
+    painter.drawText(
+        QRect(12, 0, width() - 24, titleHeight), Qt::AlignVCenter,
+        tr("After epoch %1: %2 right").arg(matrix.epoch).arg(shareWords(accuracyOf(matrix))));
 
     const QRect cells = box();
     const int w = cells.width() / count, h = cells.height() / count;
     painter.setFont(smallFont());
     const QFontMetrics metrics(smallFont());
     painter.setPen(t.textFaint);
-    painter.drawText(QRect(cells.right() + 14, titleHeight, 60, 18), Qt::AlignVCenter, tr("Recall"));
+    painter.drawText(QRect(cells.right() + 14, titleHeight, 60, 18), Qt::AlignVCenter,
+                     tr("Recall"));
     painter.save();
     painter.translate(14, cells.center().y());
     painter.rotate(-90);
     painter.drawText(QRect(-80, -8, 160, 16), Qt::AlignCenter, tr("true"));
     painter.restore();
-    painter.drawText(QRect(cells.left(), cells.bottom() + 3, cells.width(), footHeight - 4), Qt::AlignCenter,
-                     tr("guessed"));
+    painter.drawText(QRect(cells.left(), cells.bottom() + 3, cells.width(), footHeight - 4),
+                     Qt::AlignCenter, tr("guessed"));
     int64_t greatest = 1;
     for (int row = 0; row < count; ++row) {
         for (int column = 0; column < count; ++column) {
-            greatest = std::max(greatest, matrix.counts[static_cast<size_t>(row)][static_cast<size_t>(column)]);
+            greatest = std::max(
+                greatest, matrix.counts[static_cast<size_t>(row)][static_cast<size_t>(column)]);
         }
     }
     for (int row = 0; row < count; ++row) {
         const QString name = m_training.data().className(row);
         painter.setPen(t.textDim);
         if (h >= 11) {
-            painter.drawText(QRect(28, cells.top() + row * h, cells.left() - 34, h), Qt::AlignRight | Qt::AlignVCenter,
+            painter.drawText(QRect(28, cells.top() + row * h, cells.left() - 34, h),
+                             Qt::AlignRight | Qt::AlignVCenter,
                              metrics.elidedText(name, Qt::ElideRight, cells.left() - 34));
             const ClassFigures seen = figuresOf(matrix, static_cast<size_t>(row));
-            painter.drawText(QRect(cells.right() + 14, cells.top() + row * h, 70, h), Qt::AlignVCenter,
-                             shareWords(seen.recall));
+            painter.drawText(QRect(cells.right() + 14, cells.top() + row * h, 70, h),
+                             Qt::AlignVCenter, shareWords(seen.recall));
         }
         if (w >= 14) {
             painter.drawText(QRect(cells.left() + row * w, titleHeight, w, 18), Qt::AlignCenter,
                              metrics.elidedText(name, Qt::ElideRight, w - 2));
         }
         for (int column = 0; column < count; ++column) {
-            const int64_t value = matrix.counts[static_cast<size_t>(row)][static_cast<size_t>(column)];
+            const int64_t value =
+                matrix.counts[static_cast<size_t>(row)][static_cast<size_t>(column)];
             const QRect cell(cells.left() + column * w, cells.top() + row * h, w - 1, h - 1);
             // The square root makes rare mistakes visible beside thousands of hits.
-            const double strength = std::sqrt(static_cast<double>(value) / static_cast<double>(greatest));
+            const double strength =
+                std::sqrt(static_cast<double>(value) / static_cast<double>(greatest));
             const QColor hue = row == column ? t.accent : t.error;
             const QColor fill = value == 0 ? t.raised : blend(hue, t.panel, 0.15 + 0.75 * strength);
             painter.fillRect(cell, fill);
             const QString text = QString::number(value);
             if (h >= 12 && metrics.horizontalAdvance(text) <= w - 3) {
-                painter.setPen(value == 0 ? t.textFaint
-                                          : contrast(t.text, fill) >= contrast(t.panel, fill) ? t.text : t.panel);
+                painter.setPen(value == 0                                          ? t.textFaint
+                               : contrast(t.text, fill) >= contrast(t.panel, fill) ? t.text
+                                                                                   : t.panel);
                 painter.drawText(cell, Qt::AlignCenter, text);
             }
         }
@@ -209,7 +225,8 @@ ConfusionPanel::ConfusionPanel(Training* training, QWidget* parent)
       m_pages(new QStackedLayout(this))
 {
     m_pages->addWidget(new EmptyState("confusion", tr("Which class is taken for which"),
-                                      tr("After each epoch: how often the network mistook one class for another, on validation samples.")));
+                                      tr("After each epoch: how often the network mistook one "
+                                         "class for another, on validation samples.")));
     m_pages->addWidget(m_view);
     connect(&m_training, &Training::confusionChanged, this, &ConfusionPanel::refresh);
     connect(&m_training, &Training::dataChanged, this, &ConfusionPanel::refresh);

@@ -21,12 +21,15 @@
 #include <QToolButton>
 #include <QTreeWidget>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 QString sizeWords(qint64 bytes)
 {
-    return QLocale(QLocale::English).formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat);
+    return QLocale(QLocale::English)
+        .formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat);
 }
 
 QString grouped(int64_t value)
@@ -40,14 +43,16 @@ QString torchLines(const QString& fileName)
 {
     return QStringLiteral("import json, torch\n"
                           "tensors = json.load(open(\"%1\"))[\"tensors\"]\n"
-                          "state = {name: torch.tensor(t[\"data\"]).reshape(t[\"shape\"]) for name, t in tensors.items()}\n"
+                          "state = {name: torch.tensor(t[\"data\"]).reshape(t[\"shape\"]) for "
+                          "name, t in tensors.items()}\n"
                           "model.load_state_dict(state)\n")
         .arg(fileName);
 }
 
 ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* parent)
-    : QDialog(parent), m_run(run), m_process(new QProcess(this)), m_summary(new QLabel), m_details(new QLabel),
-      m_tensors(new QTreeWidget), m_torch(new QPlainTextEdit), m_save(new QPushButton(tr("Save as ...")))
+    : QDialog(parent), m_run(run), m_process(new QProcess(this)), m_summary(new QLabel),
+      m_details(new QLabel), m_tensors(new QTreeWidget), m_torch(new QPlainTextEdit),
+      m_save(new QPushButton(tr("Save as ...")))
 {
     setWindowTitle(tr("Export weights"));
     resize(620, 560);
@@ -69,7 +74,8 @@ ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* p
     auto* copy = new QToolButton;
     copy->setIcon(icon("copy"));
     copy->setToolTip(tr("Copy these lines"));
-    connect(copy, &QToolButton::clicked, this, [this] { QApplication::clipboard()->setText(m_torch->toPlainText()); });
+    connect(copy, &QToolButton::clicked, this,
+            [this] { QApplication::clipboard()->setText(m_torch->toPlainText()); });
     m_torch->setReadOnly(true);
     m_torch->setFont(monoFont());
     m_torch->setLineWrapMode(QPlainTextEdit::NoWrap);
@@ -103,11 +109,12 @@ ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* p
     connect(m_process, &QProcess::finished, this, &ExportDialog::exported);
     connect(m_process, &QProcess::errorOccurred, this, [this](QProcess::ProcessError error) {
         if (error == QProcess::FailedToStart) {
-            refuse(tr("The program plexus could not be started: %1.").arg(m_process->errorString()));
+            refuse(
+                tr("The program plexus could not be started: %1.").arg(m_process->errorString()));
         }
     });
-    m_process->start(plexus, {QStringLiteral("export"), run, QStringLiteral("--to"), QStringLiteral("json"),
-                              QStringLiteral("-o"), file()});
+    m_process->start(plexus, {QStringLiteral("export"), run, QStringLiteral("--to"),
+                              QStringLiteral("json"), QStringLiteral("-o"), file()});
 }
 
 ExportDialog::~ExportDialog()
@@ -166,17 +173,21 @@ void ExportDialog::show(const WeightsFile& weights, qint64 bytes)
         item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
         item->setTextAlignment(3, Qt::AlignRight | Qt::AlignVCenter);
     }
-    m_summary->setText(tr("%1 tensors with %2 values, a file of %3, names and layouts as in PyTorch.")
-                           .arg(weights.tensors.size())
-                           .arg(grouped(values), sizeWords(bytes)));
+    m_summary->setText(
+        tr("%1 tensors with %2 values, a file of %3, names and layouts as in PyTorch.")
+            .arg(weights.tensors.size())
+            .arg(grouped(values), sizeWords(bytes)));
     QStringList more;
-    more.append(weights.preprocessing.empty() ? tr("no preprocessing")
-                                              : tr("the preprocessing (mean and deviation per channel)"));
+    more.append(weights.preprocessing.empty()
+                    ? tr("no preprocessing")
+                    : tr("the preprocessing (mean and deviation per channel)"));
     if (!weights.classes.empty()) {
         more.append(tr("%1 class names").arg(weights.classes.size()));
     }
-    more.append(tr("%1 test vectors that prove a reader gives the same answers").arg(weights.testVectors.size()));
-    m_details->setText(tr("Also in it: the network, %1, a checksum.").arg(more.join(QStringLiteral(", "))));
+    more.append(tr("%1 test vectors that prove a reader gives the same answers")
+                    .arg(weights.testVectors.size()));
+    m_details->setText(
+        tr("Also in it: the network, %1, a checksum.").arg(more.join(QStringLiteral(", "))));
     m_isReady = true;
     m_save->setEnabled(true);
     m_save->setDefault(true);
@@ -186,7 +197,8 @@ void ExportDialog::show(const WeightsFile& weights, qint64 bytes)
 void ExportDialog::askPath()
 {
     const QString path = QFileDialog::getSaveFileName(
-        this, tr("Export weights"), QDir::home().filePath(QFileInfo(m_run).fileName() + QStringLiteral(".weights.json")),
+        this, tr("Export weights"),
+        QDir::home().filePath(QFileInfo(m_run).fileName() + QStringLiteral(".weights.json")),
         tr("Weights (*.json)"));
     if (!path.isEmpty()) {
         saveTo(path);
@@ -199,8 +211,10 @@ void ExportDialog::saveTo(const QString& path)
     const QPointer<ExportDialog> self(this);
     QThreadPool::globalInstance()->start([self, from = file(), path] {
         const Result<std::string> text = readFile(from.toStdString());
-        const Result<void> written = text ? writeFileAtomically(path.toStdString(), *text) : Result<void>(text.error());
-        const QString sentence = written ? QString() : QString::fromStdString(written.error().sentence());
+        const Result<void> written =
+            text ? writeFileAtomically(path.toStdString(), *text) : Result<void>(text.error());
+        const QString sentence =
+            written ? QString() : QString::fromStdString(written.error().sentence());
         QMetaObject::invokeMethod(qApp, [self, path, sentence] {
             if (!self) {
                 return;

@@ -12,15 +12,18 @@
 #include <QPainter>
 #include <QToolButton>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int drawingSide = 140, penWidth = 11, shownSide = 132;
 const QString questionId = QStringLiteral("draw pad");
 
 } // namespace
 
-Sheet::Sheet(QWidget* parent) : QWidget(parent), m_drawing(drawingSide, drawingSide, QImage::Format_Grayscale8)
+Sheet::Sheet(QWidget* parent)
+    : QWidget(parent), m_drawing(drawingSide, drawingSide, QImage::Format_Grayscale8)
 {
     m_drawing.fill(0);
     setFixedSize(shownSide, shownSide);
@@ -99,7 +102,8 @@ void Sheet::paintEvent(QPaintEvent*)
     if (m_isBlank) {
         painter.setPen(t.textFaint);
         painter.setFont(smallFont());
-        painter.drawText(rect().adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap, tr("Draw here"));
+        painter.drawText(rect().adjusted(8, 8, -8, -8), Qt::AlignCenter | Qt::TextWordWrap,
+                         tr("Draw here"));
         return;
     }
     QImage ink(m_drawing.size(), QImage::Format_ARGB32_Premultiplied);
@@ -147,16 +151,18 @@ void GuessBars::paintEvent(QPaintEvent*)
         painter.setFont(font);
         painter.setPen(place == 0 ? t.text : t.textDim);
         painter.drawText(QRect(0, y, nameWidth, line), Qt::AlignVCenter,
-                         metrics.elidedText(m_training.data().className(order[place]), Qt::ElideRight, nameWidth - 4));
+                         metrics.elidedText(m_training.data().className(order[place]),
+                                            Qt::ElideRight, nameWidth - 4));
         const QRectF track(nameWidth, y + 6, width() - nameWidth - valueWidth, 7);
-        painter.drawText(QRect(width() - valueWidth, y, valueWidth, line), Qt::AlignVCenter | Qt::AlignRight,
-                         percentWords(value));
+        painter.drawText(QRect(width() - valueWidth, y, valueWidth, line),
+                         Qt::AlignVCenter | Qt::AlignRight, percentWords(value));
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.border);
         painter.drawRoundedRect(track, 3.5, 3.5);
         painter.setBrush(place == 0 ? t.accent : t.textFaint);
         painter.drawRoundedRect(QRectF(track.left(), track.top(),
-                                       std::max(4.0, track.width() * std::clamp(value, 0.0, 1.0)), 7),
+                                       std::max(4.0, track.width() * std::clamp(value, 0.0, 1.0)),
+                                       7),
                                 3.5, 3.5);
         y += line;
     }
@@ -202,11 +208,12 @@ DrawPad::DrawPad(Training* training, QWidget* parent)
             m_ask.start();
         }
     });
-    connect(&m_training, &Training::predicted, this, [this](const QString& id, const std::vector<double>& values) {
-        if (id == questionId && !m_sheet->isBlank()) {
-            m_bars->show(values);
-        }
-    });
+    connect(&m_training, &Training::predicted, this,
+            [this](const QString& id, const std::vector<double>& values) {
+                if (id == questionId && !m_sheet->isBlank()) {
+                    m_bars->show(values);
+                }
+            });
     connect(&m_training, &Training::samplesChanged, this, [this] { // the weights moved on
         if (!m_sheet->isBlank() && !m_ask.isActive()) {
             m_ask.start();

@@ -5,8 +5,10 @@
 #include <cmath>
 #include <QPainter>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 struct Ink {
     double sum = 0, x = 0, y = 0; // mass and its moments
@@ -41,7 +43,8 @@ InkFit InkFit::learn(const DataField& pictures)
     fit.m_width = static_cast<int>(pictures.sample[2]);
     const int64_t step = std::max<int64_t>(1, pictures.count / 400);
 
-    // The background is what most border pixels show; the ink the brightest or darkest seen against it.
+    // The background is what most border pixels show; the ink the brightest or darkest seen against
+    // it.
     std::vector<double> border;
     double least = 1e300, greatest = -1e300;
     for (int64_t sample = 0; sample < pictures.count; sample += step) {
@@ -50,13 +53,15 @@ InkFit InkFit::learn(const DataField& pictures)
                 const double value = pictures.at(sample, int64_t{row} * fit.m_width + column);
                 least = std::min(least, value);
                 greatest = std::max(greatest, value);
-                if (row == 0 || column == 0 || row == fit.m_height - 1 || column == fit.m_width - 1) {
+                if (row == 0 || column == 0 || row == fit.m_height - 1
+                    || column == fit.m_width - 1) {
                     border.push_back(value);
                 }
             }
         }
     }
-    std::nth_element(border.begin(), border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2), border.end());
+    std::nth_element(border.begin(),
+                     border.begin() + static_cast<std::ptrdiff_t>(border.size() / 2), border.end());
     fit.m_background = border[border.size() / 2];
     fit.m_ink = greatest - fit.m_background >= fit.m_background - least ? greatest : least;
 
@@ -79,7 +84,8 @@ InkFit InkFit::learn(const DataField& pictures)
     if (sides.empty()) {
         return InkFit();
     }
-    std::nth_element(sides.begin(), sides.begin() + static_cast<std::ptrdiff_t>(sides.size() / 2), sides.end());
+    std::nth_element(sides.begin(), sides.begin() + static_cast<std::ptrdiff_t>(sides.size() / 2),
+                     sides.end());
     fit.m_side = sides[sides.size() / 2];
     fit.m_centre = centres / static_cast<double>(sides.size());
     return fit;
@@ -97,7 +103,8 @@ std::vector<double> InkFit::fit(const QImage& drawing) const
         }
     }
     if (!drawn.isEmpty()) {
-        const QImage cut = drawing.copy(QRect(QPoint(drawn.left, drawn.top), QPoint(drawn.right, drawn.bottom)));
+        const QImage cut =
+            drawing.copy(QRect(QPoint(drawn.left, drawn.top), QPoint(drawn.right, drawn.bottom)));
         const double scale = m_side / drawn.longest();
         const QSize size(std::max(1, static_cast<int>(std::lround(cut.width() * scale))),
                          std::max(1, static_cast<int>(std::lround(cut.height() * scale))));

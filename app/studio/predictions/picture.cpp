@@ -5,7 +5,8 @@
 #include <cmath>
 #include <numeric>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 QImage sampleImage(const DataField& field, int64_t sample)
 {
@@ -29,8 +30,10 @@ QImage sampleImage(const DataField& field, int64_t sample)
         for (int column = 0; column < width; ++column) {
             int rgb[3];
             for (int channel = 0; channel < 3; ++channel) {
-                const int64_t element = (channels == 3 ? channel : 0) * plane + int64_t{row} * width + column;
-                rgb[channel] = std::clamp(static_cast<int>((field.at(sample, element) - least) * scale), 0, 255);
+                const int64_t element =
+                    (channels == 3 ? channel : 0) * plane + int64_t{row} * width + column;
+                rgb[channel] = std::clamp(
+                    static_cast<int>((field.at(sample, element) - least) * scale), 0, 255);
             }
             line[column] = qRgb(rgb[0], rgb[1], rgb[2]);
         }
@@ -46,7 +49,8 @@ std::vector<int> surest(const std::vector<double>& probabilities, int most)
         const double value = probabilities[static_cast<size_t>(index)];
         return std::isnan(value) ? -1e300 : value;
     };
-    std::stable_sort(order.begin(), order.end(), [&](int left, int right) { return rank(left) > rank(right); });
+    std::stable_sort(order.begin(), order.end(),
+                     [&](int left, int right) { return rank(left) > rank(right); });
     order.resize(std::min(order.size(), static_cast<size_t>(most)));
     return order;
 }

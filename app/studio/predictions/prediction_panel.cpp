@@ -11,12 +11,14 @@
 #include <QScrollArea>
 #include <QStackedLayout>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 PredictionPanel::PredictionPanel(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training),
       m_empty(new EmptyState("predictions", tr("Predictions of validation samples"),
-                             tr("While the network trains you see here what it makes of samples it never learns from."))),
+                             tr("While the network trains you see here what it makes of samples it "
+                                "never learns from."))),
       m_pictures(new QWidget), m_grid(new SampleGrid(training)), m_pad(new DrawPad(training)),
       m_surface(new SurfaceView(training))
 {

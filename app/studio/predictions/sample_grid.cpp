@@ -11,8 +11,10 @@
 #include <QPaintEvent>
 #include <QToolTip>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int cellWidth = 176, cellHeight = 74, gap = 6, side = 58;
 
@@ -52,7 +54,8 @@ void SampleGrid::resizeEvent(QResizeEvent*)
 QPixmap SampleGrid::picture(int64_t sample)
 {
     const DataField* input = m_training.data().validationInput();
-    if (!input || sample < 0 || sample >= input->count || m_training.data().kind() != TaskKind::Images) {
+    if (!input || sample < 0 || sample >= input->count
+        || m_training.data().kind() != TaskKind::Images) {
         return {};
     }
     QPixmap& known = m_pictures[sample];
@@ -102,7 +105,8 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
     painter.setPen(t.text);
     const int top = rect.top() + 7;
     if (truth >= 0) {
-        const QString name = QFontMetrics(bold).elidedText(seen.className(truth), Qt::ElideRight, right - left - 20);
+        const QString name =
+            QFontMetrics(bold).elidedText(seen.className(truth), Qt::ElideRight, right - left - 20);
         painter.drawText(QRect(left, top, right - left - 18, 15), Qt::AlignVCenter, name);
         icon(isRight ? "check" : "cross", isRight ? t.success : t.error)
             .paint(&painter, QRect(right - 14, top, 15, 15));
@@ -152,8 +156,9 @@ bool SampleGrid::event(QEvent* event)
             words += tr(", truly %1").arg(m_training.data().className(truth));
         }
         for (const int guessed : surest(guess.probabilities, 5)) {
-            words += QStringLiteral("\n%1: %2").arg(m_training.data().className(guessed),
-                                                    percentWords(guess.probabilities[static_cast<size_t>(guessed)]));
+            words += QStringLiteral("\n%1: %2")
+                         .arg(m_training.data().className(guessed),
+                              percentWords(guess.probabilities[static_cast<size_t>(guessed)]));
         }
         QToolTip::showText(help->globalPos(), words, this);
         return true;

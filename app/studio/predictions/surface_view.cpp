@@ -7,8 +7,10 @@
 #include <cmath>
 #include <QPainter>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int mostPoints = 1500;
 
@@ -27,8 +29,9 @@ void drawMark(QPainter& painter, QPointF at, int64_t kind, double size)
         painter.drawRect(QRectF(at.x() - size * 0.9, at.y() - size * 0.9, size * 1.8, size * 1.8));
         break;
     case 2:
-        painter.drawPolygon(QPolygonF({at + QPointF(0, -size * 1.2), at + QPointF(size * 1.1, size * 0.9),
-                                       at + QPointF(-size * 1.1, size * 0.9)}));
+        painter.drawPolygon(
+            QPolygonF({at + QPointF(0, -size * 1.2), at + QPointF(size * 1.1, size * 0.9),
+                       at + QPointF(-size * 1.1, size * 0.9)}));
         break;
     default:
         painter.drawPolygon(QPolygonF({at + QPointF(0, -size * 1.3), at + QPointF(size * 1.3, 0),
@@ -39,7 +42,8 @@ void drawMark(QPainter& painter, QPointF at, int64_t kind, double size)
 
 } // namespace
 
-SurfaceView::SurfaceView(Training* training, QWidget* parent) : QWidget(parent), m_training(*training)
+SurfaceView::SurfaceView(Training* training, QWidget* parent)
+    : QWidget(parent), m_training(*training)
 {
     setAccessibleName(tr("Decision surface"));
     connect(themeSignals(), &ThemeSignals::changed, this, &SurfaceView::refresh);
@@ -49,7 +53,8 @@ void SurfaceView::findRange()
 {
     const Surface& surface = m_training.surface();
     if (surface.columns > 0) {
-        m_range = QRectF(surface.left, surface.bottom, surface.right - surface.left, surface.top - surface.bottom);
+        m_range = QRectF(surface.left, surface.bottom, surface.right - surface.left,
+                         surface.top - surface.bottom);
         return;
     }
     const DataField* points = m_training.data().validationInput();
@@ -77,12 +82,14 @@ void SurfaceView::refresh()
         for (int row = 0; row < surface.rows; ++row) {
             auto* line = reinterpret_cast<QRgb*>(m_image.scanLine(surface.rows - 1 - row));
             for (int column = 0; column < surface.columns; ++column) {
-                const float* p = surface.probabilities.data()
-                                 + (static_cast<size_t>(row) * surface.columns + column) * surface.classes;
+                const float* p =
+                    surface.probabilities.data()
+                    + (static_cast<size_t>(row) * surface.columns + column) * surface.classes;
                 // One output is the chance of class 1; several are one a class.
                 const bool isSingle = surface.classes == 1;
-                const auto best = isSingle ? (p[0] > 0.5F ? 1 : 0)
-                                           : static_cast<int>(std::max_element(p, p + surface.classes) - p);
+                const auto best =
+                    isSingle ? (p[0] > 0.5F ? 1 : 0)
+                             : static_cast<int>(std::max_element(p, p + surface.classes) - p);
                 const double sure = isSingle ? std::max(p[0], 1 - p[0]) : p[best];
                 const double least = 1.0 / std::max(2, surface.classes);
                 const double strength = std::clamp((sure - least) / (1 - least), 0.0, 1.0);
@@ -130,7 +137,8 @@ void SurfaceView::paintPoints(QPainter& painter, const QRectF& box)
         const double x = (points->at(sample, 0) - m_range.x()) / m_range.width();
         const double y = (points->at(sample, 1) - m_range.y()) / m_range.height();
         painter.setBrush(classColor(kind));
-        drawMark(painter, {box.left() + x * box.width(), box.bottom() - y * box.height()}, kind, size);
+        drawMark(painter, {box.left() + x * box.width(), box.bottom() - y * box.height()}, kind,
+                 size);
     }
 }
 

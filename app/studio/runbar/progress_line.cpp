@@ -6,9 +6,11 @@
 #include <cmath>
 #include <QPainter>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-ProgressLine::ProgressLine(Training* training, QWidget* parent) : QWidget(parent), m_training(*training)
+ProgressLine::ProgressLine(Training* training, QWidget* parent)
+    : QWidget(parent), m_training(*training)
 {
     setFixedHeight(9);
     m_pulse.setInterval(40);
@@ -54,7 +56,8 @@ void ProgressLine::paintEvent(QPaintEvent*)
     if (epochs > 1 && epochs <= 60) { // a notch where an epoch ends
         painter.setBrush(t.panel);
         for (uint64_t epoch = 1; epoch < epochs; ++epoch) {
-            painter.drawRect(QRectF(std::round(w * static_cast<double>(epoch) / static_cast<double>(epochs)), 0, 1, 5));
+            painter.drawRect(QRectF(
+                std::round(w * static_cast<double>(epoch) / static_cast<double>(epochs)), 0, 1, 5));
         }
     }
     if (m_training.isActive()) {

@@ -15,8 +15,10 @@
 #include <QPushButton>
 #include <QToolButton>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 QToolButton* button(QAction* action)
 {
@@ -31,8 +33,8 @@ QToolButton* button(QAction* action)
 
 RunBar::RunBar(Training* training, const RunActions& actions, QWidget* parent)
     : QWidget(parent), m_training(*training), m_actions(actions), m_train(new QPushButton),
-      m_progress(new QLabel), m_remaining(new QLabel), m_figures(new QLabel), m_line(new ProgressLine(training)),
-      m_device(new QComboBox)
+      m_progress(new QLabel), m_remaining(new QLabel), m_figures(new QLabel),
+      m_line(new ProgressLine(training)), m_device(new QComboBox)
 {
     setObjectName(QStringLiteral("RunBar"));
     setFixedHeight(50);
@@ -118,8 +120,10 @@ QString RunBar::figures() const
     const double accuracy = curves.validationAccuracy.back();
     const bool hasAccuracy = std::isfinite(accuracy);
     return QStringLiteral("<span style='color:%1'>%2</span> <b style='color:%3'>%4</b>")
-        .arg(tokens().textFaint.name(), hasAccuracy ? tr("Validation") : tr("Validation loss"), tokens().text.name(),
-             hasAccuracy ? percentWords(accuracy) : QString::number(curves.validationLoss.back(), 'g', 4));
+        .arg(tokens().textFaint.name(), hasAccuracy ? tr("Validation") : tr("Validation loss"),
+             tokens().text.name(),
+             hasAccuracy ? percentWords(accuracy)
+                         : QString::number(curves.validationLoss.back(), 'g', 4));
 }
 
 void RunBar::refresh()
@@ -127,7 +131,8 @@ void RunBar::refresh()
     m_train->setText(m_actions.train->text().remove(QLatin1Char('&')));
     m_train->setToolTip(m_actions.train->toolTip());
     m_train->setEnabled(m_actions.train->isEnabled());
-    m_train->setIcon(icon("train", m_train->isEnabled() ? tokens().accentText : tokens().textFaint));
+    m_train->setIcon(
+        icon("train", m_train->isEnabled() ? tokens().accentText : tokens().textFaint));
     m_progress->setText(progressWords(m_training));
     m_remaining->setText(remainingWords(m_training));
     m_figures->setText(figures());

@@ -12,7 +12,8 @@ class QLabel;
 class QPushButton;
 class QToolButton;
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 class ProgressLine;
 
@@ -21,8 +22,10 @@ struct RunActions {
     QAction *train = nullptr, *pause = nullptr, *step = nullptr, *stop = nullptr;
 };
 
-// The strip on top: train, pause, one step, stop; how far the run is and how long it takes; the device.
-class RunBar : public QWidget {
+// The strip on top: train, pause, one step, stop; how far the run is and how long it takes; the
+// device.
+class RunBar : public QWidget
+{
     Q_OBJECT
 
 public:

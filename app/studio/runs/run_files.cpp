@@ -10,8 +10,10 @@
 #include <QFile>
 #include <QFileInfo>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr qint64 tailBytes = 64 << 10;
 const QString projectName = QStringLiteral("project.plexus");
@@ -26,7 +28,9 @@ double number(const Json& object, const char* key)
 uint64_t count(const Json& object, const char* key)
 {
     const Json* value = object.find(key);
-    return value && value->isInteger() ? static_cast<uint64_t>(std::max<int64_t>(0, value->integer())) : 0;
+    return value && value->isInteger()
+               ? static_cast<uint64_t>(std::max<int64_t>(0, value->integer()))
+               : 0;
 }
 
 void readTail(const QString& path, RunInfo& info)
@@ -82,7 +86,8 @@ std::vector<RunInfo> listRuns(const QString& folder)
         readTail(run.filePath(logName), info);
         runs.push_back(std::move(info));
     }
-    std::sort(runs.begin(), runs.end(), [](const RunInfo& a, const RunInfo& b) { return a.changed > b.changed; });
+    std::sort(runs.begin(), runs.end(),
+              [](const RunInfo& a, const RunInfo& b) { return a.changed > b.changed; });
     return runs;
 }
 
@@ -93,7 +98,8 @@ Result<OpenedRun> readRun(const QString& folder)
     PLEXUS_TRY(const RunHistory history, readRunLog(run.filePath(logName).toStdString()));
     OpenedRun opened{.graph = std::move(graph), .curves = {}, .confusion = {}};
     for (const LoggedStep& step : history.steps) {
-        opened.curves.addStep(static_cast<double>(step.step), step.loss, step.accuracy, step.learningRate);
+        opened.curves.addStep(static_cast<double>(step.step), step.loss, step.accuracy,
+                              step.learningRate);
     }
     for (const EpochReport& epoch : history.epochs) {
         opened.curves.epochStep.push_back(static_cast<double>(epoch.step));
@@ -113,10 +119,12 @@ Result<void> removeRun(const QString& folder)
 {
     QDir run(folder);
     if (!isRun(run)) {
-        return Error{.what = "this folder is no run of Plexus and stays", .where = folder.toStdString()};
+        return Error{.what = "this folder is no run of Plexus and stays",
+                     .where = folder.toStdString()};
     }
     if (!run.removeRecursively()) {
-        return Error{.what = "the run could not be deleted completely", .where = folder.toStdString(),
+        return Error{.what = "the run could not be deleted completely",
+                     .where = folder.toStdString(),
                      .accepted = "a folder one may write to"};
     }
     return {};

@@ -7,7 +7,8 @@
 #include <QString>
 #include <vector>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 // A line of the list of runs: what the end of its log says.
 struct RunInfo {
@@ -17,7 +18,8 @@ struct RunInfo {
     double validationLoss = 0, validationAccuracy = 0; // NaN while unknown
 };
 
-// The runs in a folder, the newest first. Reads the last 64 KiB of each log; other folders are left out.
+// The runs in a folder, the newest first. Reads the last 64 KiB of each log; other folders are left
+// out.
 std::vector<RunInfo> listRuns(const QString& folder);
 
 // A run with its whole history.

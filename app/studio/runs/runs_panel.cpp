@@ -9,8 +9,8 @@
 #include <cmath>
 #include <QDir>
 #include <QFileInfo>
-#include <QHeaderView>
 #include <QHBoxLayout>
+#include <QHeaderView>
 #include <QMessageBox>
 #include <QPointer>
 #include <QPushButton>
@@ -18,8 +18,10 @@
 #include <QThreadPool>
 #include <QTreeWidget>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 QPushButton* button(const char* iconName, const QString& text, const QString& help)
 {
@@ -39,7 +41,8 @@ RunsPanel::RunsPanel(Training* training, QWidget* parent)
       m_delete(button("delete", tr("Delete ..."), tr("Remove the run with its checkpoints"))),
       m_pages(new QStackedLayout(this))
 {
-    m_list->setHeaderLabels({tr("Run"), tr("Epoch"), tr("Step"), tr("Validation loss"), tr("Accuracy"), tr("Last change")});
+    m_list->setHeaderLabels({tr("Run"), tr("Epoch"), tr("Step"), tr("Validation loss"),
+                             tr("Accuracy"), tr("Last change")});
     m_list->setRootIsDecorated(false);
     m_list->setAllColumnsShowFocus(true);
     m_list->setAccessibleName(tr("Runs"));
@@ -61,7 +64,8 @@ RunsPanel::RunsPanel(Training* training, QWidget* parent)
     row->addWidget(m_list, 1);
     row->addLayout(buttons);
     m_pages->addWidget(new EmptyState("run", tr("No runs yet"),
-                                      tr("Every training is kept here with its curves and checkpoints, to reopen, resume or export.")));
+                                      tr("Every training is kept here with its curves and "
+                                         "checkpoints, to reopen, resume or export.")));
     m_pages->addWidget(page);
 
     connect(m_list, &QTreeWidget::itemSelectionChanged, this, &RunsPanel::enable);
@@ -107,9 +111,15 @@ void RunsPanel::fill(const std::vector<RunInfo>& runs)
         item->setText(0, run.name);
         item->setText(1, run.epoch > 0 ? QString::number(run.epoch) : QStringLiteral("–"));
         item->setText(2, numberWords(static_cast<double>(run.step)));
-        item->setText(3, std::isfinite(run.validationLoss) ? QString::number(run.validationLoss, 'f', 4) : QStringLiteral("–"));
-        item->setText(4, std::isfinite(run.validationAccuracy) ? percentWords(run.validationAccuracy) : QStringLiteral("–"));
-        item->setText(5, QLocale(QLocale::English).toString(run.changed, QStringLiteral("d MMM yyyy, HH:mm")));
+        item->setText(3, std::isfinite(run.validationLoss)
+                             ? QString::number(run.validationLoss, 'f', 4)
+                             : QStringLiteral("–"));
+        item->setText(4, std::isfinite(run.validationAccuracy)
+                             ? percentWords(run.validationAccuracy)
+                             : QStringLiteral("–"));
+        item->setText(
+            5,
+            QLocale(QLocale::English).toString(run.changed, QStringLiteral("d MMM yyyy, HH:mm")));
         item->setData(0, Qt::UserRole, run.folder);
         item->setToolTip(0, QDir::toNativeSeparators(run.folder));
         for (int column = 1; column < 5; ++column) {
@@ -151,8 +161,10 @@ void RunsPanel::askDelete()
 {
     const QString folder = chosen();
     QMessageBox question(QMessageBox::Warning, tr("Delete run"),
-                         tr("Delete the run %1?").arg(QFileInfo(folder).fileName()), QMessageBox::NoButton, this);
-    question.setInformativeText(tr("Its curves and checkpoints are removed from the disk. This cannot be undone."));
+                         tr("Delete the run %1?").arg(QFileInfo(folder).fileName()),
+                         QMessageBox::NoButton, this);
+    question.setInformativeText(
+        tr("Its curves and checkpoints are removed from the disk. This cannot be undone."));
     const QPushButton* remove = question.addButton(tr("Delete"), QMessageBox::DestructiveRole);
     question.setDefaultButton(question.addButton(QMessageBox::Cancel));
     question.exec();
@@ -162,7 +174,8 @@ void RunsPanel::askDelete()
     const QPointer<RunsPanel> self(this);
     QThreadPool::globalInstance()->start([self, folder] {
         const Result<void> removed = removeRun(folder);
-        const QString sentence = removed ? QString() : QString::fromStdString(removed.error().sentence());
+        const QString sentence =
+            removed ? QString() : QString::fromStdString(removed.error().sentence());
         QMetaObject::invokeMethod(qApp, [self, sentence] {
             if (self && !sentence.isEmpty()) {
                 QMessageBox::warning(self, tr("Not deleted"), sentence);

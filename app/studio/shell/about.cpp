@@ -8,7 +8,8 @@
 #include <QIcon>
 #include <QLabel>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 About::About(QWidget* parent) : QDialog(parent)
 {
@@ -17,13 +18,14 @@ About::About(QWidget* parent) : QDialog(parent)
     picture->setPixmap(QIcon(QStringLiteral(":/icons/plexus.svg")).pixmap(72));
     auto* title = new QLabel(tr("Plexus %1").arg(QLatin1String(PLEXUS_VERSION)));
     title->setProperty("role", "title");
-    auto* text = new QLabel(
-        tr("<p>Wire layers into a network, train it on any GPU with Vulkan (or on the CPU), and take the "
-           "weights with you. No account, no network, no Python.</p>"
-           "<p>Free software under the <b>GNU General Public License, version 3 or later</b>. It comes with "
-           "absolutely no warranty; the file LICENSE says more.</p>"
-           "<p>Built with Qt %1 (LGPL 3) and QCustomPlot (GPL 3 or later).</p>")
-            .arg(QLatin1String(qVersion())));
+    auto* text = new QLabel(tr("<p>Wire layers into a network, train it on any GPU with Vulkan (or "
+                               "on the CPU), and take the "
+                               "weights with you. No account, no network, no Python.</p>"
+                               "<p>Free software under the <b>GNU General Public License, version "
+                               "3 or later</b>. It comes with "
+                               "absolutely no warranty; the file LICENSE says more.</p>"
+                               "<p>Built with Qt %1 (LGPL 3) and QCustomPlot (GPL 3 or later).</p>")
+                                .arg(QLatin1String(qVersion())));
     text->setWordWrap(true);
     text->setTextFormat(Qt::RichText);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);

@@ -9,7 +9,8 @@
 #include <QMenu>
 #include <QMenuBar>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 Actions::Actions(std::vector<ActionRow> rows, QWidget* window) : m_rows(std::move(rows))
 {
@@ -29,9 +30,10 @@ Actions::Actions(std::vector<ActionRow> rows, QWidget* window) : m_rows(std::mov
         }
         action->setCheckable(row.isCheckable);
         const QString plain = action->text().remove(QLatin1Char('&'));
-        action->setToolTip(shortcuts.isEmpty() ? plain
-                                               : QStringLiteral("%1 (%2)").arg(plain, shortcuts.first().toString(
-                                                                                          QKeySequence::NativeText)));
+        action->setToolTip(shortcuts.isEmpty()
+                               ? plain
+                               : QStringLiteral("%1 (%2)").arg(
+                                   plain, shortcuts.first().toString(QKeySequence::NativeText)));
         QObject::connect(action, &QAction::triggered, window, row.slot);
         window->addAction(action);
         m_actions[QLatin1String(row.id)] = action;

@@ -13,23 +13,26 @@ class QMenuBar;
 class QObject;
 class QWidget;
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-// One row a thing a person can do: menus, shortcuts, the run bar and the command list are made of these.
+// One row a thing a person can do: menus, shortcuts, the run bar and the command list are made of
+// these.
 struct ActionRow {
-    const char* id;       // "file.save"
-    const char* text;     // as in the menu, with a mnemonic
-    const char* icon;     // of resources/icons; nullptr: none
+    const char* id;   // "file.save"
+    const char* text; // as in the menu, with a mnemonic
+    const char* icon; // of resources/icons; nullptr: none
     QStringList shortcuts;
-    const char* menu;     // "File"; nullptr: in no menu
+    const char* menu; // "File"; nullptr: in no menu
     std::function<void()> slot;
     bool isCheckable = false;
     bool startsSection = false; // a line above it in the menu
-    bool isShownOnly = false; // the shortcut belongs to a panel, the menu only shows it
+    bool isShownOnly = false;   // the shortcut belongs to a panel, the menu only shows it
 };
 
 // The QActions of a table, added to `window` so that their shortcuts work everywhere in it.
-class Actions {
+class Actions
+{
 public:
     Actions(std::vector<ActionRow> rows, QWidget* window);
     QAction* operator[](const char* id) const; // an unknown id is our bug (assert)

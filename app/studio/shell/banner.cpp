@@ -10,7 +10,8 @@
 #include <QStyle>
 #include <QToolButton>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 Banner::Banner(QWidget* parent)
     : QFrame(parent), m_icon(new QLabel), m_sentence(new QLabel), m_row(new QHBoxLayout(this))
@@ -40,7 +41,11 @@ void Banner::tell(BannerTone tone, const QString& sentence, std::vector<BannerBu
     const Tokens& t = tokens();
     const bool isError = tone == BannerTone::Error;
     const QColor color = isError ? t.error : tone == BannerTone::Warning ? t.warning : t.accent;
-    m_icon->setPixmap(icon(isError ? "error" : tone == BannerTone::Warning ? "warning" : "info", color).pixmap(18));
+    m_icon->setPixmap(icon(isError                       ? "error"
+                           : tone == BannerTone::Warning ? "warning"
+                                                         : "info",
+                           color)
+                          .pixmap(18));
     m_sentence->setText(sentence);
     for (BannerButton& entry : buttons) {
         auto* button = new QPushButton(entry.text);

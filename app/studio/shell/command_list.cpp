@@ -9,8 +9,10 @@
 #include <QListWidget>
 #include <QVBoxLayout>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 // All words of the query occur in the text, in any order.
 bool matches(const QString& text, const QString& query)
@@ -26,7 +28,8 @@ bool matches(const QString& text, const QString& query)
 } // namespace
 
 CommandList::CommandList(std::vector<QAction*> actions, QWidget* parent)
-    : QDialog(parent, Qt::Popup), m_actions(std::move(actions)), m_query(new QLineEdit), m_list(new QListWidget)
+    : QDialog(parent, Qt::Popup), m_actions(std::move(actions)), m_query(new QLineEdit),
+      m_list(new QListWidget)
 {
     setWindowTitle(tr("Commands"));
     setFixedWidth(460);
@@ -61,7 +64,8 @@ void CommandList::filter()
             continue;
         }
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        auto* item = new QListWidgetItem(action->icon(), keys.isEmpty() ? text : text + QStringLiteral("    ") + keys);
+        auto* item = new QListWidgetItem(
+            action->icon(), keys.isEmpty() ? text : text + QStringLiteral("    ") + keys);
         item->setData(Qt::UserRole, static_cast<int>(index));
         item->setSizeHint(QSize(0, 30));
         m_list->addItem(item);

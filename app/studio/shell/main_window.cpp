@@ -33,29 +33,33 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
-constexpr int stateVersion = 1; // of the docks' places; a change forgets what was remembered
+constexpr int stateVersion = 1;  // of the docks' places; a change forgets what was remembered
 constexpr int roomyWidth = 1700; // from here on curves and predictions stand side by side
 
 } // namespace
 
 MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
-    : m_memory(memory), m_training(std::move(worker)), m_centre(new QStackedWidget), m_canvasPage(new QWidget),
-      m_banner(new Banner), m_canvas(new Canvas(&m_document)), m_gallery(new Gallery),
-      m_files(new ProjectFiles(&m_document, this)),
+    : m_memory(memory), m_training(std::move(worker)), m_centre(new QStackedWidget),
+      m_canvasPage(new QWidget), m_banner(new Banner), m_canvas(new Canvas(&m_document)),
+      m_gallery(new Gallery), m_files(new ProjectFiles(&m_document, this)),
       m_control(new RunControl(&m_document, &m_training, m_banner, this))
 {
     setWindowIcon(QIcon(QStringLiteral(":/icons/plexus.svg")));
     setMinimumSize(900, 560);
-    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks | QMainWindow::AllowNestedDocks);
+    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks
+                   | QMainWindow::AllowNestedDocks);
     setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
     setDocumentMode(true);
 
     std::vector<ActionRow> rows = fileRows();
     for (auto more : {editRows(), runRows(), viewRows()}) {
-        rows.insert(rows.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
+        rows.insert(rows.end(), std::make_move_iterator(more.begin()),
+                    std::make_move_iterator(more.end()));
     }
     m_actions = std::make_unique<Actions>(std::move(rows), this);
     m_actions->fillMenus(menuBar());
@@ -98,7 +102,8 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
-        for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate", "edit.delete", "view.frame"}) {
+        for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
+                               "edit.delete", "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }
         menu.exec(at);
@@ -112,7 +117,8 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
 
 MainWindow::~MainWindow() = default;
 
-QDockWidget* MainWindow::dock(const char* name, const QString& title, QWidget* widget, Qt::DockWidgetArea area)
+QDockWidget* MainWindow::dock(const char* name, const QString& title, QWidget* widget,
+                              Qt::DockWidgetArea area)
 {
     auto* made = new QDockWidget(title, this);
     made->setObjectName(QLatin1String(name));
@@ -154,7 +160,8 @@ void MainWindow::makeDocks()
     setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
     connect(m_problems, &Problems::countsChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
-        m_docks["problems"]->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
+        m_docks["problems"]->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count)
+                                                      : tr("Problems"));
     });
     connect(m_runs, &RunsPanel::openRequested, this, [this](const QString& folder) {
         m_control->openRun(folder, AfterOpening::Show);
@@ -199,7 +206,8 @@ void MainWindow::arrangeDocks()
     }
     m_docks["predictions"]->raise();
     m_docks["curves"]->raise();
-    resizeDocks({m_docks["layers"], m_docks["inspector"]}, {isRoomy ? 240 : 208, isRoomy ? 380 : 344}, Qt::Horizontal);
+    resizeDocks({m_docks["layers"], m_docks["inspector"]},
+                {isRoomy ? 240 : 208, isRoomy ? 380 : 344}, Qt::Horizontal);
     const int bottom = std::clamp(height() * 3 / 10, 200, 400);
     resizeDocks({m_docks["curves"]}, {bottom}, Qt::Vertical);
     if (isRoomy) {
@@ -248,8 +256,10 @@ void MainWindow::followDocument()
     });
     connect(&m_document, &Document::inferenceChanged, this, &MainWindow::updateStatus);
     connect(&m_document, &Document::editedSinceStartChanged, this, &MainWindow::updateStatus);
-    connect(&m_document, &Document::refused, this, [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
-    connect(m_control, &RunControl::problemsWanted, this, [this] { showPanel(QStringLiteral("problems")); });
+    connect(&m_document, &Document::refused, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(m_control, &RunControl::problemsWanted, this,
+            [this] { showPanel(QStringLiteral("problems")); });
     connect(m_control, &RunControl::mayClose, this, [this] {
         m_mayClose = true;
         close();
@@ -269,12 +279,15 @@ void MainWindow::followTraining()
         QAction* pause = (*m_actions)["run.pause"];
         pause->setText(isPaused ? tr("&Go on") : tr("&Pause"));
         pause->setIcon(icon(isPaused ? "resume" : "pause"));
-        pause->setEnabled(state == TrainingState::Running || state == TrainingState::Starting || isPaused);
+        pause->setEnabled(state == TrainingState::Running || state == TrainingState::Starting
+                          || isPaused);
         (*m_actions)["run.step"]->setEnabled(state != TrainingState::Stopping);
-        (*m_actions)["run.stop"]->setEnabled(m_training.isActive() && state != TrainingState::Stopping);
+        (*m_actions)["run.stop"]->setEnabled(m_training.isActive()
+                                             && state != TrainingState::Stopping);
         (*m_actions)["run.new"]->setEnabled(!m_training.isActive());
         (*m_actions)["run.resume"]->setEnabled(m_training.canResume());
-        (*m_actions)["file.export"]->setEnabled(!m_training.run().isEmpty() && state != TrainingState::Starting);
+        (*m_actions)["file.export"]->setEnabled(!m_training.run().isEmpty()
+                                                && state != TrainingState::Starting);
         updateTitle();
         updateStatus();
     };
@@ -287,8 +300,10 @@ void MainWindow::followTraining()
 void MainWindow::updateTitle()
 {
     const QString progress = titleWords(m_training);
-    const QString name = m_document.name() + (m_document.isModified() ? QStringLiteral(" •") : QString());
-    const QString title = progress.isEmpty() ? tr("%1 – Plexus").arg(name) : tr("%1 – %2 – Plexus").arg(progress, name);
+    const QString name =
+        m_document.name() + (m_document.isModified() ? QStringLiteral(" •") : QString());
+    const QString title = progress.isEmpty() ? tr("%1 – Plexus").arg(name)
+                                             : tr("%1 – %2 – Plexus").arg(progress, name);
     if (title != windowTitle()) {
         setWindowTitle(title);
     }
@@ -298,7 +313,8 @@ void MainWindow::updateStatus()
 {
     const size_t layers = m_document.graph().nodes().size();
     QString words = layers == 1 ? tr("1 layer") : tr("%1 layers").arg(layers);
-    words += tr(" · %1 parameters").arg(numberWords(static_cast<double>(m_document.inference().parameterCount)));
+    words += tr(" · %1 parameters")
+                 .arg(numberWords(static_cast<double>(m_document.inference().parameterCount)));
     if (m_document.isEditedSinceStart()) {
         words += tr(" · edited since the run started");
     }
@@ -383,8 +399,10 @@ void MainWindow::restore()
     }
     QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    m_isArranged = restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), stateVersion);
-    m_charts->setSmoothing(settings.value(QStringLiteral("charts/smoothing"), m_charts->smoothing()).toDouble());
+    m_isArranged =
+        restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), stateVersion);
+    m_charts->setSmoothing(
+        settings.value(QStringLiteral("charts/smoothing"), m_charts->smoothing()).toDouble());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)

@@ -11,7 +11,8 @@ class QDockWidget;
 class QLabel;
 class QStackedWidget;
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 class Banner;
 class Canvas;
@@ -29,7 +30,8 @@ class RunsPanel;
 enum class WindowMemory : uint8_t { Remember, Forget }; // Forget: pictures and tests start alike
 
 // The window: panels in docks around the canvas, the run bar on top, every action from one table.
-class MainWindow : public QMainWindow {
+class MainWindow : public QMainWindow
+{
     Q_OBJECT
 
 public:
@@ -57,7 +59,8 @@ private:
     std::vector<ActionRow> viewRows();
     std::vector<ActionRow> runRows();
     void makeDocks();
-    QDockWidget* dock(const char* name, const QString& title, QWidget* widget, Qt::DockWidgetArea area);
+    QDockWidget* dock(const char* name, const QString& title, QWidget* widget,
+                      Qt::DockWidgetArea area);
     void makeStatus();
     void followDocument();
     void followTraining();

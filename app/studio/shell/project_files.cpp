@@ -8,8 +8,10 @@
 #include <QMessageBox>
 #include <QPushButton>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int mostRecent = 10;
 const QString recentKey = QStringLiteral("recent");
@@ -43,9 +45,10 @@ void ProjectFiles::askAndOpen()
     if (!mayDiscard()) {
         return;
     }
-    const QString start = m_document.path().isEmpty() ? QDir::homePath() : QFileInfo(m_document.path()).path();
-    const QString path = QFileDialog::getOpenFileName(m_window, tr("Open project"), start,
-                                                      tr("Plexus projects (*.plexus);;All files (*)"));
+    const QString start =
+        m_document.path().isEmpty() ? QDir::homePath() : QFileInfo(m_document.path()).path();
+    const QString path = QFileDialog::getOpenFileName(
+        m_window, tr("Open project"), start, tr("Plexus projects (*.plexus);;All files (*)"));
     if (!path.isEmpty()) {
         open(path);
     }
@@ -66,8 +69,9 @@ bool ProjectFiles::save()
 
 bool ProjectFiles::saveAs()
 {
-    const QString start = m_document.path().isEmpty() ? QDir::home().filePath(m_document.name() + ending)
-                                                      : m_document.path();
+    const QString start = m_document.path().isEmpty()
+                              ? QDir::home().filePath(m_document.name() + ending)
+                              : m_document.path();
     QString path = QFileDialog::getSaveFileName(m_window, tr("Save project"), start,
                                                 tr("Plexus projects (*.plexus)"));
     if (path.isEmpty()) {
@@ -121,8 +125,10 @@ void ProjectFiles::fillRecent(QMenu* menu)
 {
     menu->clear();
     for (const QString& path : recent()) {
-        QAction* action = menu->addAction(QStringLiteral("%1    %2").arg(
-            QFileInfo(path).completeBaseName(), QDir::toNativeSeparators(QFileInfo(path).path())));
+        QAction* action =
+            menu->addAction(QStringLiteral("%1    %2")
+                                .arg(QFileInfo(path).completeBaseName(),
+                                     QDir::toNativeSeparators(QFileInfo(path).path())));
         connect(action, &QAction::triggered, this, [this, path] {
             if (mayDiscard()) {
                 open(path);

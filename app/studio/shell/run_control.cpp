@@ -13,10 +13,12 @@
 #include <QPushButton>
 #include <QThreadPool>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 RunControl::RunControl(Document* document, Training* training, Banner* banner, QWidget* window)
-    : QObject(window), m_document(*document), m_training(*training), m_banner(banner), m_window(window)
+    : QObject(window), m_document(*document), m_training(*training), m_banner(banner),
+      m_window(window)
 {
     askNextRun = [this] { return nextRunDialog(m_window, m_training); };
     askStop = [this] { return stopDialog(m_window); };
@@ -47,7 +49,8 @@ QString RunControl::freeRunFolder() const
 {
     const QDir folder(runsFolder());
     for (int number = 1;; ++number) {
-        const QString path = folder.filePath(QStringLiteral("%1-%2").arg(m_document.name().toLower()).arg(number));
+        const QString path =
+            folder.filePath(QStringLiteral("%1-%2").arg(m_document.name().toLower()).arg(number));
         if (!QFileInfo::exists(path)) {
             return path;
         }
@@ -62,8 +65,10 @@ bool RunControl::isTrainable()
     }
     for (const Problem& problem : m_document.inference().problems) {
         if (problem.severity == Severity::Error) {
-            m_banner->tell(BannerTone::Error, tr("This cannot train yet: %1").arg(QString::fromStdString(problem.what)),
-                           {{tr("Show problems"), [this] { Q_EMIT problemsWanted(); }}});
+            m_banner->tell(
+                BannerTone::Error,
+                tr("This cannot train yet: %1").arg(QString::fromStdString(problem.what)),
+                {{tr("Show problems"), [this] { Q_EMIT problemsWanted(); }}});
             break;
         }
     }
@@ -125,13 +130,15 @@ void RunControl::openRun(const QString& folder, AfterOpening after)
                 return;
             }
             if (!run->ok()) {
-                self->m_banner->tell(BannerTone::Error, QString::fromStdString(run->error().sentence()));
+                self->m_banner->tell(BannerTone::Error,
+                                     QString::fromStdString(run->error().sentence()));
                 return;
             }
             OpenedRun& opened = **run;
             self->m_banner->hide();
             self->m_document.setTrained(opened.graph);
-            self->m_training.openRun(folder, opened.graph, std::move(opened.curves), std::move(opened.confusion));
+            self->m_training.openRun(folder, opened.graph, std::move(opened.curves),
+                                     std::move(opened.confusion));
             if (after == AfterOpening::Resume) {
                 self->resumeFinishedToo();
             }
@@ -212,11 +219,13 @@ void RunControl::follow()
         if (trouble.kind == TroubleKind::NotFinite) {
             std::vector<BannerButton> buttons;
             if (trouble.suggestedLearningRate > 0) {
-                buttons.push_back({tr("Train anew with learning rate %1").arg(trouble.suggestedLearningRate, 0, 'g', 3),
+                buttons.push_back({tr("Train anew with learning rate %1")
+                                       .arg(trouble.suggestedLearningRate, 0, 'g', 3),
                                    [this] { useLowerRate(); }});
             }
             if (!trouble.node.isEmpty()) {
-                buttons.push_back({tr("Show the node"), [this, node = trouble.node] { m_document.reveal(node); }});
+                buttons.push_back({tr("Show the node"),
+                                   [this, node = trouble.node] { m_document.reveal(node); }});
             }
             m_banner->tell(BannerTone::Warning, trouble.sentence, std::move(buttons));
         }
@@ -238,11 +247,14 @@ void RunControl::follow()
 
 NextRun RunControl::nextRunDialog(QWidget* window, const Training& training)
 {
-    QMessageBox question(QMessageBox::Question, tr("Train"), tr("Continue the last run or start a new one?"),
-                         QMessageBox::NoButton, window);
+    QMessageBox question(QMessageBox::Question, tr("Train"),
+                         tr("Continue the last run or start a new one?"), QMessageBox::NoButton,
+                         window);
     question.setInformativeText(
-        tr("The run %1 stands at step %2. Continue trains it further from there; New starts from fresh weights.")
-            .arg(QFileInfo(training.run()).fileName(), numberWords(static_cast<double>(training.progress().step))));
+        tr("The run %1 stands at step %2. Continue trains it further from there; New starts from "
+           "fresh weights.")
+            .arg(QFileInfo(training.run()).fileName(),
+                 numberWords(static_cast<double>(training.progress().step))));
     const QPushButton* proceed = question.addButton(tr("Continue"), QMessageBox::AcceptRole);
     const QPushButton* anew = question.addButton(tr("New"), QMessageBox::ActionRole);
     question.addButton(QMessageBox::Cancel);
@@ -254,9 +266,10 @@ NextRun RunControl::nextRunDialog(QWidget* window, const Training& training)
 
 bool RunControl::stopDialog(QWidget* window)
 {
-    QMessageBox question(QMessageBox::Question, tr("Training goes on"), tr("Stop training and close?"),
-                         QMessageBox::NoButton, window);
-    question.setInformativeText(tr("The run is saved at its current step and can go on from there."));
+    QMessageBox question(QMessageBox::Question, tr("Training goes on"),
+                         tr("Stop training and close?"), QMessageBox::NoButton, window);
+    question.setInformativeText(
+        tr("The run is saved at its current step and can go on from there."));
     const QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);
     question.addButton(QMessageBox::Cancel);
     question.exec();

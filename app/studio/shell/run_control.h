@@ -6,16 +6,18 @@
 
 #include <filesystem>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 class Banner;
 
 enum class AfterOpening : uint8_t { Show, Resume };
 enum class NextRun : uint8_t { Continue, New, Cancel };
 
-// What the Train button and its neighbours mean: which run folder, continue or anew, and what to offer when
-// training stopped by itself.
-class RunControl : public QObject {
+// What the Train button and its neighbours mean: which run folder, continue or anew, and what to
+// offer when training stopped by itself.
+class RunControl : public QObject
+{
     Q_OBJECT
 
 public:
@@ -25,7 +27,7 @@ public:
     std::function<NextRun()> askNextRun;
     std::function<bool()> askStop;
 
-    void train();  // pressed: start, resume after a pause, or ask
+    void train(); // pressed: start, resume after a pause, or ask
     void togglePause();
     void oneStep();
     void stop();
@@ -33,7 +35,8 @@ public:
     void resumeLast(); // from the last checkpoint
     // Reads a run in the background, then shows it or trains it on.
     void openRun(const QString& folder, AfterOpening after);
-    // Closing the window: true when nothing trains; otherwise asks, and closes later through mayClose().
+    // Closing the window: true when nothing trains; otherwise asks, and closes later through
+    // mayClose().
     bool prepareToClose();
     QString runsFolder() const; // beside the project; of the user while unsaved
 

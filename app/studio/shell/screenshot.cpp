@@ -9,8 +9,10 @@
 #include <QTextStream>
 #include <QTimer>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 // Time for shapes, data and frames to settle; nothing tells when the last of them has been painted.
 constexpr int settleMilliseconds = 1500;
@@ -19,9 +21,11 @@ constexpr int settleMilliseconds = 1500;
 
 QString usage()
 {
-    return QStringLiteral("usage: plexus-studio [FILE] [--open FILE] [--train SECONDS] [--screenshot PNG]\n"
-                          "                     [--size WIDTHxHEIGHT] [--theme light|dark] [--panel NAME] [--select NODE]\n"
-                          "panels: curves, predictions, confusion, runs, problems\n");
+    return QStringLiteral(
+        "usage: plexus-studio [FILE] [--open FILE] [--train SECONDS] [--screenshot PNG]\n"
+        "                     [--size WIDTHxHEIGHT] [--theme light|dark] [--panel NAME] [--select "
+        "NODE]\n"
+        "panels: curves, predictions, confusion, runs, problems\n");
 }
 
 ParsedOptions parseOptions(const QStringList& arguments)
@@ -42,7 +46,8 @@ ParsedOptions parseOptions(const QStringList& arguments)
             options.file = word;
             continue;
         }
-        const QStringList known{"--open", "--train", "--screenshot", "--size", "--theme", "--panel", "--select"};
+        const QStringList known{"--open",  "--train", "--screenshot", "--size",
+                                "--theme", "--panel", "--select", "--device"};
         if (!known.contains(word)) {
             parsed.complaint = QStringLiteral("unknown option %1").arg(word);
             return parsed;
@@ -61,6 +66,8 @@ ParsedOptions parseOptions(const QStringList& arguments)
             options.panel = value;
         } else if (word == QLatin1String("--select")) {
             options.select = value;
+        } else if (word == QLatin1String("--device")) {
+            options.device = value;
         } else if (word == QLatin1String("--theme")) {
             options.theme = value;
             isNumber = value == QLatin1String("light") || value == QLatin1String("dark");
@@ -70,8 +77,10 @@ ParsedOptions parseOptions(const QStringList& arguments)
             options.trainSeconds = seconds;
         } else {
             const QStringList sides = value.split(QLatin1Char('x'));
-            const QSize size = sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
-            isNumber = size.width() >= 320 && size.height() >= 240 && size.width() <= 16384 && size.height() <= 16384;
+            const QSize size =
+                sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
+            isNumber = size.width() >= 320 && size.height() >= 240 && size.width() <= 16384
+                       && size.height() <= 16384;
             options.size = size;
         }
         if (!isNumber) {
@@ -94,7 +103,8 @@ void Screenshot::begin()
         take();
         return;
     }
-    // The seconds count from the first step: reading data and preparing a device take their own time.
+    // The seconds count from the first step: reading data and preparing a device take their own
+    // time.
     Training& training = m_window->training();
     auto* clock = new QTimer(this);
     clock->setSingleShot(true);
@@ -111,7 +121,8 @@ void Screenshot::begin()
     });
     m_window->runControl().startNew();
     if (!training.isActive()) {
-        QTimer::singleShot(settleMilliseconds, this, &Screenshot::take); // it cannot train and says why
+        QTimer::singleShot(settleMilliseconds, this,
+                           &Screenshot::take); // it cannot train and says why
     }
 }
 
@@ -124,7 +135,8 @@ void Screenshot::take()
     const QPixmap picture = m_window->grab();
     const bool isSaved = picture.save(m_options.screenshot, "PNG");
     if (!isSaved) {
-        QTextStream(stderr) << "plexus-studio: " << m_options.screenshot << " could not be written\n";
+        QTextStream(stderr) << "plexus-studio: " << m_options.screenshot
+                            << " could not be written\n";
     }
     connect(&m_window->training(), &Training::workerEnded, this,
             [isSaved] { QCoreApplication::exit(isSaved ? 0 : 1); });

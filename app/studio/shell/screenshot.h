@@ -6,14 +6,16 @@
 #include <QSize>
 #include <QStringList>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 class MainWindow;
 
-// plexus-studio [FILE] [--open FILE] [--train SECONDS] [--screenshot PNG] [--size WxH] [--theme light|dark]
-// [--panel NAME] [--select NODE]
+// plexus-studio [FILE] [--open FILE] [--train SECONDS] [--screenshot PNG] [--size WxH] [--theme
+// light|dark]
+// [--panel NAME] [--select NODE] [--device HINT]
 struct StartOptions {
-    QString file, screenshot, theme, panel, select;
+    QString file, screenshot, theme, panel, select, device;
     std::optional<double> trainSeconds;
     std::optional<QSize> size;
 };
@@ -27,7 +29,8 @@ ParsedOptions parseOptions(const QStringList& arguments); // without the program
 QString usage();
 
 // Opens, trains, takes the picture and ends the program: 0 when the file was written.
-class Screenshot : public QObject {
+class Screenshot : public QObject
+{
     Q_OBJECT
 
 public:

@@ -6,9 +6,11 @@
 
 #include <QPainter>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-EmptyState::EmptyState(const char* iconName, const QString& title, const QString& hint, QWidget* parent)
+EmptyState::EmptyState(const char* iconName, const QString& title, const QString& hint,
+                       QWidget* parent)
     : QWidget(parent), m_icon(iconName), m_title(title), m_hint(hint)
 {
     setAccessibleName(title);
@@ -31,14 +33,15 @@ void EmptyState::paintEvent(QPaintEvent*)
     const int textWidth = std::min(width() - 2 * spaceL, 380);
     QFont bold = font();
     bold.setWeight(QFont::DemiBold);
-    const QRect hintBox = QFontMetrics(font()).boundingRect(0, 0, textWidth, 200,
-                                                            Qt::TextWordWrap | Qt::AlignHCenter, m_hint);
+    const QRect hintBox = QFontMetrics(font()).boundingRect(
+        0, 0, textWidth, 200, Qt::TextWordWrap | Qt::AlignHCenter, m_hint);
     const int iconSize = height() > 130 ? 28 : 0;
     const int titleHeight = QFontMetrics(bold).height();
     const int total = (iconSize > 0 ? iconSize + 10 : 0) + titleHeight + 5 + hintBox.height();
     int y = (height() - total) / 2;
     if (iconSize > 0) {
-        icon(m_icon, t.textFaint).paint(&painter, QRect((width() - iconSize) / 2, y, iconSize, iconSize));
+        icon(m_icon, t.textFaint)
+            .paint(&painter, QRect((width() - iconSize) / 2, y, iconSize, iconSize));
         y += iconSize + 10;
     }
     painter.setFont(bold);

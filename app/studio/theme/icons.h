@@ -3,10 +3,11 @@
 
 #include <QIcon>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-// One of resources/icons, drawn in the theme's text colour (faint when disabled) at any size; follows
-// a change of the theme by itself. An unknown name is our bug (assert).
+// One of resources/icons, drawn in the theme's text colour (faint when disabled) at any size;
+// follows a change of the theme by itself. An unknown name is our bug (assert).
 QIcon icon(const char* name);
 // The same in a colour of the caller's choice; does not follow the theme.
 QIcon icon(const char* name, const QColor& color);

@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/theme/style_sheet.h"
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
-// {name} stands for a colour of the table. Object names and properties used here: QPushButton[kind="primary"],
-// QLabel[role="dim" | "faint" | "title" | "error"], QFrame[role="card" | "banner"], #PanelHeader.
+// {name} stands for a colour of the table. Object names and properties used here:
+// QPushButton[kind="primary"], QLabel[role="dim" | "faint" | "title" | "error"], QFrame[role="card"
+// | "banner"], #PanelHeader.
 const char* const kSheet = R"(
 QMainWindow, QDialog { background: {window}; }
 QDialog { background: {panel}; }

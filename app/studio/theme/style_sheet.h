@@ -3,7 +3,8 @@
 
 #include "app/studio/theme/theme.h"
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 // The style sheet of the whole program from one token table.
 QString styleSheet(const Tokens& tokens);

@@ -11,8 +11,10 @@
 #include <QStyle>
 #include <QStyleFactory>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 const Tokens kLight{
     .isDark = false,
@@ -48,8 +50,8 @@ const Tokens kLight{
     .wireAccepted = "#18763a",
     .port = "#6c7280",
     .portHover = "#3f51d8",
-    .series = {"#3f51d8", "#c8560a", "#12805c", "#b3266f", "#7a4fd0", "#94690a", "#1878a8", "#b8332b",
-               "#557314", "#5f6673"},
+    .series = {"#3f51d8", "#c8560a", "#12805c", "#b3266f", "#7a4fd0", "#94690a", "#1878a8",
+               "#b8332b", "#557314", "#5f6673"},
 };
 
 const Tokens kDark{
@@ -86,8 +88,8 @@ const Tokens kDark{
     .wireAccepted = "#5fd08a",
     .port = "#959bab",
     .portHover = "#8496ff",
-    .series = {"#8496ff", "#ff9d5c", "#4fd1a5", "#f47fb8", "#b79cff", "#f2c14e", "#5cc3f0", "#ff7b72",
-               "#a5c95a", "#9aa3b2"},
+    .series = {"#8496ff", "#ff9d5c", "#4fd1a5", "#f47fb8", "#b79cff", "#f2c14e", "#5cc3f0",
+               "#ff7b72", "#a5c95a", "#9aa3b2"},
 };
 
 struct Current {
@@ -221,7 +223,9 @@ QFont titleFont()
 
 QColor blend(const QColor& over, const QColor& under, double amount)
 {
-    const auto mix = [amount](double a, double b) { return static_cast<float>(a * amount + b * (1 - amount)); };
+    const auto mix = [amount](double a, double b) {
+        return static_cast<float>(a * amount + b * (1 - amount));
+    };
     return QColor::fromRgbF(mix(over.redF(), under.redF()), mix(over.greenF(), under.greenF()),
                             mix(over.blueF(), under.blueF()));
 }
@@ -230,8 +234,11 @@ double contrast(const QColor& left, const QColor& right)
 {
     // Relative luminance of WCAG 2.1.
     const auto luminance = [](const QColor& color) {
-        const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
-        return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF()) + 0.0722 * linear(color.blueF());
+        const auto linear = [](double c) {
+            return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4);
+        };
+        return 0.2126 * linear(color.redF()) + 0.7152 * linear(color.greenF())
+               + 0.0722 * linear(color.blueF());
     };
     const double a = luminance(left), b = luminance(right);
     return (std::max(a, b) + 0.05) / (std::min(a, b) + 0.05);

@@ -10,7 +10,8 @@
 
 class QApplication;
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 // Every colour of the window. One table per theme; nothing else in the studio names a colour.
 struct Tokens {
@@ -30,13 +31,14 @@ struct Tokens {
 
 enum class ThemeKind : uint8_t { Light, Dark, System };
 
-const Tokens& tokens();                   // of the current theme
-const Tokens& tokensOf(ThemeKind kind);   // System: what the desktop asks for
-ThemeKind currentTheme();                 // as chosen
+const Tokens& tokens();                 // of the current theme
+const Tokens& tokensOf(ThemeKind kind); // System: what the desktop asks for
+ThemeKind currentTheme();               // as chosen
 // Sets palette, style, style sheet and font of the program, then emits themeSignals()->changed().
 void applyTheme(QApplication& application, ThemeKind kind);
 
-class ThemeSignals : public QObject {
+class ThemeSignals : public QObject
+{
     Q_OBJECT
 
 Q_SIGNALS:

@@ -3,10 +3,13 @@
 
 #include <algorithm>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
-void shorten(const std::vector<double>& at, double last, std::initializer_list<std::vector<double>*> columns)
+void shorten(const std::vector<double>& at, double last,
+             std::initializer_list<std::vector<double>*> columns)
 {
     const auto end = std::upper_bound(at.begin(), at.end(), last);
     const auto count = static_cast<size_t>(end - at.begin());

@@ -4,12 +4,15 @@
 #include <cstdint>
 #include <vector>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-// Everything that a run's charts draw, as columns of equal length. A value that was not finite is NaN.
+// Everything that a run's charts draw, as columns of equal length. A value that was not finite is
+// NaN.
 struct Curves {
     std::vector<double> step, loss, accuracy, learningRate; // one a step
-    std::vector<double> epochStep, epoch, trainLoss, trainAccuracy, validationLoss, validationAccuracy;
+    std::vector<double> epochStep, epoch, trainLoss, trainAccuracy, validationLoss,
+        validationAccuracy;
 
     bool isEmpty() const { return step.empty() && epochStep.empty(); }
     void addStep(double at, double lossValue, double accuracyValue, double rate)

@@ -6,7 +6,8 @@
 #include <QPointer>
 #include <QThreadPool>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 std::string fieldOf(const Graph& graph, LayerRole role)
 {
@@ -18,7 +19,8 @@ std::string fieldOf(const Graph& graph, LayerRole role)
     return {};
 }
 
-namespace {
+namespace
+{
 
 TaskKind kindOf(const DataField& input)
 {
@@ -68,7 +70,8 @@ void RunData::load(const Graph& graph, QObject* context, std::function<void()> c
         if (!alive) {
             return;
         }
-        // The ticket is looked at in the window's thread, where `this` lives and dies with `context`.
+        // The ticket is looked at in the window's thread, where `this` lives and dies with
+        // `context`.
         QMetaObject::invokeMethod(alive.data(), [this, shared, current, ticket, changed] {
             const std::shared_ptr<int> newest = current.lock();
             if (!newest || *newest != ticket) {

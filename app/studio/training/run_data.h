@@ -10,12 +10,14 @@
 #include <QString>
 #include <QStringList>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 enum class TaskKind : uint8_t { Unknown, Images, Points, Other };
 
 // The data of the run that is shown, read in the background, for pictures and class names.
-class RunData {
+class RunData
+{
 public:
     // Reads what the graph's reader gives; `changed` is called in the window's thread. A later call
     // makes an earlier one void. Does nothing when the same data are there already.
@@ -24,8 +26,14 @@ public:
     TaskKind kind() const { return m_kind; }
     const QStringList& classes() const { return m_classes; }
     // nullptr until loaded, or without such a field.
-    const DataField* validationInput() const { return field(m_inputField, &LoadedData::validation); }
-    const DataField* validationTarget() const { return field(m_targetField, &LoadedData::validation); }
+    const DataField* validationInput() const
+    {
+        return field(m_inputField, &LoadedData::validation);
+    }
+    const DataField* validationTarget() const
+    {
+        return field(m_targetField, &LoadedData::validation);
+    }
     const DataField* trainingInput() const { return field(m_inputField, &LoadedData::training); }
     const DataField* trainingTarget() const { return field(m_targetField, &LoadedData::training); }
     const std::string& inputField() const { return m_inputField; }

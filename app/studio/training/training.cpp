@@ -7,8 +7,10 @@
 #include <algorithm>
 #include <cassert>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 Json projectJson(const Graph& graph)
 {
@@ -26,7 +28,8 @@ Json fieldOfQuestion(const std::string& field, const Shape& sample, std::vector<
     }
     Json data = Json::array();
     data.items().assign(values.begin(), values.end());
-    return Json::object({{field, Json::object({{"shape", std::move(shape)}, {"data", std::move(data)}})}});
+    return Json::object(
+        {{field, Json::object({{"shape", std::move(shape)}, {"data", std::move(data)}})}});
 }
 
 } // namespace
@@ -38,7 +41,9 @@ uint64_t TrainingProgress::epochs() const
 
 double TrainingProgress::fraction() const
 {
-    return totalSteps == 0 ? 0 : std::min(1.0, static_cast<double>(step) / static_cast<double>(totalSteps));
+    return totalSteps == 0
+               ? 0
+               : std::min(1.0, static_cast<double>(step) / static_cast<double>(totalSteps));
 }
 
 double TrainingProgress::epochFraction() const
@@ -73,7 +78,8 @@ bool Training::isActive() const
 
 bool Training::canResume() const
 {
-    return !m_run.isEmpty() && m_graph && (m_state == TrainingState::Ended || m_state == TrainingState::Failed);
+    return !m_run.isEmpty() && m_graph
+           && (m_state == TrainingState::Ended || m_state == TrainingState::Failed);
 }
 
 bool Training::canPredict() const
@@ -155,7 +161,8 @@ void Training::resumeRun(const QString& run, const Graph& graph, uint64_t epochs
                                      {"live", live()}}));
 }
 
-void Training::openRun(const QString& run, const Graph& graph, Curves curves, ConfusionMatrix confusion)
+void Training::openRun(const QString& run, const Graph& graph, Curves curves,
+                       ConfusionMatrix confusion)
 {
     if (isActive()) {
         return;
@@ -174,7 +181,8 @@ void Training::openRun(const QString& run, const Graph& graph, Curves curves, Co
     Q_EMIT curvesChanged();
     Q_EMIT confusionChanged();
     Q_EMIT progressChanged();
-    m_worker.send(message("open", {{"run", run.toStdString()}, {"device", m_device.toStdString()}}));
+    m_worker.send(
+        message("open", {{"run", run.toStdString()}, {"device", m_device.toStdString()}}));
 }
 
 void Training::pause()
@@ -267,7 +275,8 @@ void Training::lost(const QString& sentence)
     }
     if (wasActive) {
         if (m_progress.step > 0) {
-            m_trouble.sentence += tr(" Nothing in this window was lost; the run can go on from its last checkpoint.");
+            m_trouble.sentence +=
+                tr(" Nothing in this window was lost; the run can go on from its last checkpoint.");
         }
         m_state = TrainingState::Failed;
     }

@@ -10,10 +10,11 @@
 #include <optional>
 #include <QObject>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-// Starting: the worker reads data and prepares the device. Ended: finished, stopped, or an older run that
-// was opened. Failed: there is a sentence, and often a checkpoint to go on from.
+// Starting: the worker reads data and prepares the device. Ended: finished, stopped, or an older
+// run that was opened. Failed: there is a sentence, and often a checkpoint to go on from.
 enum class TrainingState : uint8_t { Idle, Starting, Running, Paused, Stopping, Ended, Failed };
 
 struct TrainingProgress {
@@ -56,9 +57,10 @@ struct DeviceChoice {
     bool isChosen = false;
 };
 
-// The run of this window: what state it is in and the newest of everything it told. Panels observe it and
-// repaint when they like; nothing queues up here. Drives the worker; never blocks.
-class Training : public QObject {
+// The run of this window: what state it is in and the newest of everything it told. Panels observe
+// it and repaint when they like; nothing queues up here. Drives the worker; never blocks.
+class Training : public QObject
+{
     Q_OBJECT
 
 public:
@@ -75,7 +77,10 @@ public:
     const Trouble& trouble() const { return m_trouble; }
     const QString& run() const { return m_run; } // folder; empty before the first
     const RunData& data() const { return m_data; }
-    const std::optional<Graph>& graph() const { return m_graph; } // the snapshot that the run trains
+    const std::optional<Graph>& graph() const
+    {
+        return m_graph;
+    }                       // the snapshot that the run trains
     bool canResume() const; // there is a run that can go on
     bool canPredict() const;
     const std::vector<DeviceChoice>& devices() const { return m_devices; }
@@ -91,14 +96,16 @@ public:
     void openRun(const QString& run, const Graph& graph, Curves curves, ConfusionMatrix confusion);
     void pause();
     void proceed();
-    void step(); // one step, then pause; also from Starting and Running
-    void stop(); // saves a checkpoint
+    void step();   // one step, then pause; also from Starting and Running
+    void stop();   // saves a checkpoint
     void forget(); // another project: Idle again
     // Ends the worker after it saved; workerEnded() follows, at once when there is none.
     void shutDown();
 
-    // Asks for a prediction of one raw sample (without batch). Only the newest question per id counts.
-    void predict(const QString& id, const std::string& field, const Shape& sample, std::vector<double> values);
+    // Asks for a prediction of one raw sample (without batch). Only the newest question per id
+    // counts.
+    void predict(const QString& id, const std::string& field, const Shape& sample,
+                 std::vector<double> values);
 
 Q_SIGNALS:
     void stateChanged();
@@ -110,7 +117,7 @@ Q_SIGNALS:
     void dataChanged(); // classes, samples: of another run, or now loaded
     void devicesChanged();
     void predicted(const QString& id, const std::vector<double>& values);
-    void runChanged();  // started, ended: the list of runs looks again
+    void runChanged(); // started, ended: the list of runs looks again
     void workerEnded();
 
 private:

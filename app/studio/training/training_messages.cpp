@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What the worker tells, taken apart. Anything missing or of a wrong type counts as unknown: a worker of
-// the same protocol sends all of it, and no message may bring the window down.
+// What the worker tells, taken apart. Anything missing or of a wrong type counts as unknown: a
+// worker of the same protocol sends all of it, and no message may bring the window down.
 #include "app/studio/training/training.h"
 
 #include "engine/wire/messages.h"
@@ -8,8 +8,10 @@
 #include <cmath>
 #include <limits>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 double number(const Json& value)
 {
@@ -91,12 +93,12 @@ void Training::receiveStarted(const Json& message)
     m_progress.stepsPerEpoch = count(message, "steps_per_epoch");
     m_progress.totalSteps = count(message, "total_steps");
     m_progress.firstStep = count(message, "first_step");
-    m_progress.step = m_progress.firstStep > 0 ? m_progress.firstStep - 1 : 0;
+    m_progress.step = m_progress.firstStep; // what a checkpoint has done already
     m_progress.trainingSamples = integer(message, "training_samples");
     m_progress.validationSamples = integer(message, "validation_samples");
     m_progress.parameters = integer(message, "parameters");
-    m_progress.samplesPerSecond = m_progress.secondsLeft = m_progress.secondsLeftInEpoch
-        = std::numeric_limits<double>::quiet_NaN();
+    m_progress.samplesPerSecond = m_progress.secondsLeft = m_progress.secondsLeftInEpoch =
+        std::numeric_limits<double>::quiet_NaN();
     m_curves.truncateAfter(static_cast<double>(m_progress.step));
     m_isOpened = true;
     if (m_state == TrainingState::Starting) {
@@ -117,7 +119,8 @@ void Training::receiveSteps(const Json& message)
         const Json::Array& values = step.items();
         m_progress.step = static_cast<uint64_t>(values[0].integer());
         m_progress.epoch = static_cast<uint64_t>(values[1].integer());
-        m_curves.addStep(values[0].number(), number(values[2]), number(values[3]), number(values[4]));
+        m_curves.addStep(values[0].number(), number(values[2]), number(values[3]),
+                         number(values[4]));
     }
     m_progress.samplesPerSecond = number(message, "samples_per_second");
     m_progress.secondsLeft = number(message, "seconds_left");
@@ -183,7 +186,8 @@ void Training::receiveSurface(const Json& message)
         surface.probabilities.push_back(static_cast<float>(number(value)));
     }
     const int64_t expected = int64_t{surface.columns} * surface.rows * surface.classes;
-    if (surface.columns > 0 && surface.rows > 0 && surface.right > surface.left && surface.top > surface.bottom
+    if (surface.columns > 0 && surface.rows > 0 && surface.right > surface.left
+        && surface.top > surface.bottom
         && expected == static_cast<int64_t>(surface.probabilities.size())) {
         m_surface = std::move(surface);
         Q_EMIT surfaceChanged();
@@ -243,7 +247,8 @@ void Training::receiveDevices(const Json& message)
 
 void Training::receiveFinished(const Json& message)
 {
-    m_progress.phase = text(message, "reason") == QLatin1String("finished") ? tr("Finished") : tr("Stopped");
+    m_progress.phase =
+        text(message, "reason") == QLatin1String("finished") ? tr("Finished") : tr("Stopped");
     m_progress.step = count(message, "step");
     m_progress.secondsLeft = m_progress.secondsLeftInEpoch = 0;
     setState(TrainingState::Ended);
@@ -255,7 +260,8 @@ void Training::receiveFailed(const Json& message)
 {
     m_trouble = {.kind = TroubleKind::Failed, .sentence = text(message, "sentence"), .node = {}};
     if (m_state == TrainingState::Ended) {
-        m_trouble.sentence = tr("Predictions of this run are not available: %1").arg(m_trouble.sentence);
+        m_trouble.sentence =
+            tr("Predictions of this run are not available: %1").arg(m_trouble.sentence);
         Q_EMIT stateChanged();
         return;
     }

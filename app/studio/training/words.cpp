@@ -5,8 +5,10 @@
 #include <QCoreApplication>
 #include <QLocale>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 QString tr(const char* text)
 {
@@ -32,7 +34,8 @@ QString durationWords(double seconds)
 
 QString numberWords(double value)
 {
-    return std::isfinite(value) ? QLocale(QLocale::English).toString(std::round(value), 'f', 0) : QString();
+    return std::isfinite(value) ? QLocale(QLocale::English).toString(std::round(value), 'f', 0)
+                                : QString();
 }
 
 QString percentWords(double fraction)

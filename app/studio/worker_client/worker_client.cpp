@@ -7,8 +7,10 @@
 #include <QCoreApplication>
 #include <QDir>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr qsizetype mostErrorBytes = 8192;
 
@@ -95,7 +97,8 @@ void WorkerClient::send(const Json& message)
         m_waiting.push_back(std::move(bytes));
         return;
     }
-    m_process->write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size()));
+    m_process->write(reinterpret_cast<const char*>(bytes.data()),
+                     static_cast<qint64>(bytes.size()));
 }
 
 void WorkerClient::finish()
@@ -117,7 +120,8 @@ void WorkerClient::readErrors()
 void WorkerClient::read()
 {
     const QByteArray bytes = m_process->readAllStandardOutput();
-    m_frames.append(reinterpret_cast<const uint8_t*>(bytes.constData()), static_cast<size_t>(bytes.size()));
+    m_frames.append(reinterpret_cast<const uint8_t*>(bytes.constData()),
+                    static_cast<size_t>(bytes.size()));
     while (m_process) { // a receiver may have dropped the worker
         auto next = m_frames.next();
         if (!next.ok()) {
@@ -148,14 +152,16 @@ bool WorkerClient::accept(const Json& hello)
         return false;
     }
     if (!registry || *registry != registryHash()) {
-        give(tr("The training program knows other layers than this window. Install both from one build."));
+        give(tr("The training program knows other layers than this window. Install both from one "
+                "build."));
         return false;
     }
     m_isGreeted = true;
     std::vector<uint8_t> answer = frame(message("hello", {{"protocol", protocolVersion}}));
     m_waiting.insert(m_waiting.begin(), std::move(answer));
     for (const std::vector<uint8_t>& bytes : m_waiting) {
-        m_process->write(reinterpret_cast<const char*>(bytes.data()), static_cast<qint64>(bytes.size()));
+        m_process->write(reinterpret_cast<const char*>(bytes.data()),
+                         static_cast<qint64>(bytes.size()));
     }
     m_waiting.clear();
     return true;
@@ -173,9 +179,10 @@ void WorkerClient::stopped(int exitCode, QProcess::ExitStatus status)
         Q_EMIT ended();
         return;
     }
-    QString sentence = status == QProcess::CrashExit
-                           ? tr("The training program ended unexpectedly (killed, or a crash in the driver).")
-                           : tr("The training program ended with code %1.").arg(exitCode);
+    QString sentence =
+        status == QProcess::CrashExit
+            ? tr("The training program ended unexpectedly (killed, or a crash in the driver).")
+            : tr("The training program ended with code %1.").arg(exitCode);
     const QString said = lastLine(m_errors);
     if (!said.isEmpty()) {
         sentence += tr(" It said: %1").arg(said);

@@ -7,7 +7,8 @@
 #include <QProcess>
 #include <QStringList>
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
 // How to start a worker: `plexus worker` beside this program, or what PLEXUS_WORKER says
 // ("ssh box plexus worker").
@@ -18,9 +19,10 @@ struct WorkerCommand {
 WorkerCommand workerCommand();
 QString plexusProgram(); // the command line beside this program
 
-// The worker process and the frames to and from it. Starts it when the first message is sent and again
-// after it died. Never blocks the thread of the window.
-class WorkerClient : public QObject {
+// The worker process and the frames to and from it. Starts it when the first message is sent and
+// again after it died. Never blocks the thread of the window.
+class WorkerClient : public QObject
+{
     Q_OBJECT
 
 public:
@@ -35,8 +37,8 @@ public:
 
 Q_SIGNALS:
     void received(const plexus::Json& message); // all but hello
-    void ended();                       // after finish()
-    void lost(const QString& sentence); // crashed, refused, or speaks another protocol
+    void ended();                               // after finish()
+    void lost(const QString& sentence);         // crashed, refused, or speaks another protocol
 
 private:
     void start();

@@ -1,12 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// plexus_bench_studio [--smoke] [--benchmark_filter=...]: charts with a million points, and how late the
-// window's event loop is while the example digits trains. Exit code 1 when a limit of the issue is missed.
+// plexus_bench_studio [--smoke] [--benchmark_filter=...]: charts with a million points, and how
+// late the window's event loop is while the example digits trains. Exit code 1 when a limit of the
+// issue is missed.
 #include "app/studio/theme/theme.h"
 #include "tests/bench/studio/responsive.h"
 
-#include <QApplication>
 #include <benchmark/benchmark.h>
 #include <cstring>
+#include <QApplication>
 
 int main(int argc, char** argv)
 {

@@ -1,11 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace plexus::studio {
+namespace plexus::studio
+{
 
-// Trains the example digits in a window for some seconds, with a save in the middle, and prints how late
-// timers of the event loop fired: 95th percentile (at most 50 ms), worst (at most 250 ms), and the time from
-// Train to the first point of the chart. False when a limit is missed or the training did not run.
+// Trains the example digits in a window for some seconds, with a save in the middle, and prints how
+// late timers of the event loop fired: 95th percentile (at most 50 ms), worst (at most 250 ms), and
+// the time from Train to the first point of the chart. False when a limit is missed or the training
+// did not run.
 bool isResponsive(double seconds);
 
 } // namespace plexus::studio

@@ -9,24 +9,28 @@
 #include <algorithm>
 #include <cstdio>
 #include <QElapsedTimer>
-#include <QTimer>
 #include <QEventLoop>
+#include <QTimer>
 
-namespace plexus::studio {
-namespace {
+namespace plexus::studio
+{
+namespace
+{
 
 constexpr int period = 5; // milliseconds between two beats
 constexpr double mostAt95 = 50, mostEver = 250;
 
 // A timer that notes by how much each of its beats came late.
-class Heartbeat : public QObject {
+class Heartbeat : public QObject
+{
 public:
     Heartbeat()
     {
         m_timer.setTimerType(Qt::PreciseTimer);
         m_timer.setInterval(period);
         connect(&m_timer, &QTimer::timeout, this, [this] {
-            m_late.push_back(std::max(0.0, static_cast<double>(m_clock.nsecsElapsed()) / 1e6 - period));
+            m_late.push_back(
+                std::max(0.0, static_cast<double>(m_clock.nsecsElapsed()) / 1e6 - period));
             m_clock.restart();
         });
         m_clock.start();
@@ -35,7 +39,9 @@ public:
     double percentile(double share)
     {
         std::sort(m_late.begin(), m_late.end());
-        return m_late.empty() ? 1e9 : m_late[static_cast<size_t>(share * static_cast<double>(m_late.size() - 1))];
+        return m_late.empty()
+                   ? 1e9
+                   : m_late[static_cast<size_t>(share * static_cast<double>(m_late.size() - 1))];
     }
 
 private:
@@ -90,10 +96,12 @@ bool isResponsive(double seconds)
     wait(1500);
 
     const double at95 = heart.percentile(0.95), worst = heart.percentile(1);
-    std::printf("event loop late: 95 %% below %.1f ms (limit %.0f), worst %.1f ms (limit %.0f); first point after %.2f s; "
+    std::printf("event loop late: 95 %% below %.1f ms (limit %.0f), worst %.1f ms (limit %.0f); "
+                "first point after %.2f s; "
                 "%llu steps; state %d %s\n",
                 at95, mostAt95, worst, mostEver, firstPoint, static_cast<unsigned long long>(steps),
-                static_cast<int>(window.training().state()), window.training().trouble().sentence.toUtf8().constData());
+                static_cast<int>(window.training().state()),
+                window.training().trouble().sentence.toUtf8().constData());
     return isSaved && steps > 0 && at95 < mostAt95 && worst < mostEver;
 }
 
