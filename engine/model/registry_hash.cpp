@@ -8,10 +8,8 @@
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
 
-namespace plexus
-{
-namespace
-{
+namespace plexus {
+namespace {
 
 template <typename Defs>
 void append(std::string& text, const Defs& defs)

@@ -3,8 +3,7 @@
 
 #include <string>
 
-namespace plexus
-{
+namespace plexus {
 
 // Eight hexadecimal digits over the keys of all layers, losses, optimizers, schedules and readers
 // and of their parameters: equal when two programs understand the same projects.

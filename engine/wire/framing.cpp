@@ -5,10 +5,8 @@
 
 #include <cassert>
 
-namespace plexus
-{
-namespace
-{
+namespace plexus {
+namespace {
 
 constexpr size_t headBytes = 4;
 

@@ -5,16 +5,14 @@
 
 #include <optional>
 
-namespace plexus
-{
+namespace plexus {
 
 // A frame: 4 bytes little-endian length of what follows, then one CBOR object with "type".
 inline constexpr uint32_t largestFrame = 256u << 20;
 std::vector<uint8_t> frame(const Json& message);
 
 // Takes bytes as they come, gives whole messages.
-class FrameReader
-{
+class FrameReader {
 public:
     void append(const uint8_t* bytes, size_t count);
     // The next message, nothing yet, or an error when the stream is no protocol stream; after an

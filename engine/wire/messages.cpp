@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/wire/messages.h"
 
-namespace plexus
-{
+namespace plexus {
 
 Json message(std::string_view type, std::initializer_list<Json::Member> members)
 {

@@ -34,8 +34,7 @@
 
 #include "engine/base/json.h"
 
-namespace plexus
-{
+namespace plexus {
 
 inline constexpr int protocolVersion = 1;
 

@@ -9,10 +9,8 @@
 #include <limits>
 #include <numeric>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 std::vector<double> ramp(size_t count)
 {

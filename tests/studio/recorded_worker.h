@@ -7,13 +7,11 @@
 #include "engine/wire/messages.h"
 #include "tests/support/process.h"
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // A worker that says what was recorded and then listens until its input ends. A shell plays it, so
 // that it is a real process that can be killed.
-class RecordedWorker
-{
+class RecordedWorker {
 public:
     explicit RecordedWorker(const std::vector<Json>& messages,
                             const std::string& hash = registryHash())

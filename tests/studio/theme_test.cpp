@@ -9,14 +9,10 @@
 #include <QPixmap>
 #include <QRegularExpression>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
-class Themes : public ::testing::TestWithParam<ThemeKind>
-{
-};
+class Themes : public ::testing::TestWithParam<ThemeKind> {};
 
 TEST_P(Themes, NameEveryColour)
 {

@@ -9,10 +9,8 @@
 #include <QTest>
 #include <signal.h>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 using ::testing::HasSubstr;
 

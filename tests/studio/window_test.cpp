@@ -20,10 +20,8 @@
 #include <QTest>
 #include <set>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 using ::testing::HasSubstr;
 

@@ -4,10 +4,8 @@
 
 #include <gmock/gmock.h>
 
-namespace plexus
-{
-namespace
-{
+namespace plexus {
+namespace {
 
 using ::testing::HasSubstr;
 

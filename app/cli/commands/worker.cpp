@@ -6,10 +6,8 @@
 #include <csignal>
 #include <cstdio>
 
-namespace plexus::commands
-{
-namespace
-{
+namespace plexus::commands {
+namespace {
 
 ExitCode run(const Arguments&)
 {

@@ -10,10 +10,8 @@
 #include <array>
 #include <cerrno>
 
-namespace plexus::cli
-{
-namespace
-{
+namespace plexus::cli {
+namespace {
 
 // A draw pad asks faster than a busy device answers; older questions are of no interest any more.
 constexpr size_t mostPredictions = 8;

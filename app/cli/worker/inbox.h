@@ -10,13 +10,11 @@
 #include <optional>
 #include <thread>
 
-namespace plexus::cli
-{
+namespace plexus::cli {
 
 // What the window asks, read by a thread of its own, so that pause and stop work in the middle of a
 // step.
-class Inbox
-{
+class Inbox {
 public:
     // `control` is told of pause, continue, step and stop as they arrive.
     Inbox(int descriptor, Control& control);

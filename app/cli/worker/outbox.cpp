@@ -10,10 +10,8 @@
 #include <cerrno>
 #include <chrono>
 
-namespace plexus::cli
-{
-namespace
-{
+namespace plexus::cli {
+namespace {
 
 constexpr size_t mostSteps = 200'000;
 constexpr std::chrono::milliseconds stepInterval{33};
@@ -37,9 +35,7 @@ Json stepsMessage(const std::vector<StepReport>& reports)
 
 } // namespace
 
-Outbox::Outbox(int descriptor) : m_descriptor(descriptor), m_thread([this] { writeLoop(); })
-{
-}
+Outbox::Outbox(int descriptor) : m_descriptor(descriptor), m_thread([this] { writeLoop(); }) {}
 
 Outbox::~Outbox()
 {

@@ -11,8 +11,7 @@
 #include <string>
 #include <thread>
 
-namespace plexus::cli
-{
+namespace plexus::cli {
 
 // What the worker has to say, written by a thread of its own, so that a slow or hanging window
 // never holds up a step. Any thread may call. Three ways to say something:
@@ -21,8 +20,7 @@ namespace plexus::cli
 //   newest  only the latest of a kind matters (pictures' predictions, surfaces, phases)
 // Memory stays bounded when nobody reads: the oldest half of more than 200,000 waiting steps is
 // dropped (they are in the run's log).
-class Outbox
-{
+class Outbox {
 public:
     explicit Outbox(int descriptor);
     ~Outbox(); // writes what waits, unless the other side is gone

@@ -6,10 +6,8 @@
 #include "engine/session/report_json.h"
 #include "engine/wire/messages.h"
 
-namespace plexus::cli
-{
-namespace
-{
+namespace plexus::cli {
+namespace {
 
 std::string textOr(const Json& object, std::string_view key)
 {

@@ -5,14 +5,12 @@
 #include "app/cli/worker/inbox.h"
 #include "app/cli/worker/outbox.h"
 
-namespace plexus::cli
-{
+namespace plexus::cli {
 
 // The worker's side of docs/worker-protocol.md: answers commands one after the other until the
 // input ends. Training, predictions and everything else that touches the device happen in the
 // calling thread.
-class Worker
-{
+class Worker {
 public:
     Worker(int input, int output);
     ExitCode serve();

@@ -19,10 +19,8 @@
 #include <QStackedLayout>
 #include <QToolButton>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int frameMilliseconds = 33;
 constexpr int roomForRate = 700;
@@ -42,6 +40,7 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
 {
     m_accuracy->setUnit(100, QStringLiteral(" %"));
     m_loss->setScale(PlotScale::Linear);
+    m_rate->startAtZero();
 
     m_slider->setRange(0, 99);
     m_slider->setFixedWidth(110);
@@ -70,6 +69,7 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
     auto* tools = new QHBoxLayout;
     tools->setContentsMargins(10, 4, 8, 0);
     tools->addWidget(caption);
+    tools->setSpacing(spaceM);
     tools->addWidget(m_slider);
     tools->addSpacing(spaceM);
     tools->addWidget(m_log);

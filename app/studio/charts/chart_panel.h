@@ -10,13 +10,11 @@ class QSlider;
 class QStackedLayout;
 class QToolButton;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Loss, accuracy and learning rate of the run, the previous run pale behind. Repaints at most 30
 // times a second from the newest data, whatever arrives meanwhile.
-class ChartPanel : public QWidget
-{
+class ChartPanel : public QWidget {
     Q_OBJECT
 
 public:

@@ -4,10 +4,8 @@
 #include <cmath>
 #include <QLocale>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 QByteArray cell(double value)
 {

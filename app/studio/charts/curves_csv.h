@@ -5,8 +5,7 @@
 
 #include <QByteArray>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // One line a step; the columns of an epoch are filled on the line of its last step. A value that
 // was not finite is an empty cell. Numbers are the shortest text that reads back to the same

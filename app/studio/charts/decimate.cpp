@@ -5,10 +5,8 @@
 #include <cmath>
 #include <limits>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 // The indices that stand for the points seen in one pixel column.
 struct Column {

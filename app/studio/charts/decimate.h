@@ -3,8 +3,7 @@
 
 #include <vector>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 struct Points {
     std::vector<double> x, y;
@@ -19,8 +18,7 @@ Points decimate(const std::vector<double>& x, const std::vector<double>& y, doub
 
 // Exponential moving average, corrected for its start (Kingma and Ba, "Adam", section 3): weight 0
 // gives the values, 0.99 an average over about a hundred. NaN stays NaN and does not spread.
-class Smoother
-{
+class Smoother {
 public:
     // The smoothed column; only what was appended since the last call is computed.
     const std::vector<double>& smooth(const std::vector<double>& values, double weight);

@@ -17,12 +17,23 @@
 #include <limits>
 #include <QPainter>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int headerHeight = 26;
+
+// Steps are whole numbers, and so are their ticks.
+class WholeTicker : public QCPAxisTicker {
+public:
+    WholeTicker() { setTickCount(4); }
+
+protected:
+    double getTickStep(const QCPRange& range) override
+    {
+        const double step = QCPAxisTicker::getTickStep(range);
+        return step < 20 ? std::max(1.0, std::ceil(step)) : step;
+    }
+};
 
 // The value at x, or the last one before it; NaN when there is none.
 double valueAt(const PlotCurve& curve, double x)
@@ -56,7 +67,7 @@ Plot::Plot(const QString& title, QWidget* parent)
     m_plot->setNoAntialiasingOnDrag(true);
     m_plot->axisRect()->setAutoMargins(QCP::msLeft | QCP::msBottom);
     m_plot->axisRect()->setMargins(QMargins(0, 4, 10, 0));
-    m_plot->xAxis->ticker()->setTickCount(4);
+    m_plot->xAxis->setTicker(QSharedPointer<QCPAxisTicker>(new WholeTicker));
     m_plot->yAxis->ticker()->setTickCount(4);
     m_plot->xAxis->setSubTicks(false);
     m_plot->yAxis->setSubTicks(false);
@@ -125,6 +136,11 @@ void Plot::setUnit(double factor, const QString& suffix)
     m_suffix = suffix;
 }
 
+void Plot::startAtZero()
+{
+    m_startsAtZero = true;
+}
+
 void Plot::setCurves(std::vector<PlotCurve> curves)
 {
     m_curves = std::move(curves);
@@ -176,8 +192,9 @@ void Plot::refresh()
         } else {
             const double room =
                 std::max((greatest - least) * 0.06, std::abs(greatest) * 0.02 + 1e-12);
-            m_plot->yAxis->setRange(std::max(least - room, least >= 0 ? 0.0 : least - room),
-                                    greatest + room);
+            m_plot->yAxis->setRange(
+                least >= 0 ? (m_startsAtZero ? 0.0 : std::max(least - room, 0.0)) : least - room,
+                greatest + room);
         }
     }
     m_line->setVisible(!std::isnan(m_cursor));

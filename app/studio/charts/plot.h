@@ -12,8 +12,7 @@ class QCPGraph;
 class QCPItemLine;
 class QMouseEvent;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 enum class CurveLook : uint8_t { Line, Pale, Dots }; // Dots: a line with a dot at each point
 enum class PlotScale : uint8_t { Linear, Logarithmic };
@@ -30,8 +29,7 @@ struct PlotCurve {
 // One chart over training steps; the only class that knows QCustomPlot. Draws at most a few points
 // a pixel column, however long the curves are. Wheel zooms, dragging pans, a double click shows
 // everything.
-class Plot : public QWidget
-{
+class Plot : public QWidget {
     Q_OBJECT
 
 public:
@@ -41,7 +39,8 @@ public:
     void setCurves(std::vector<PlotCurve> curves);
     void setScale(PlotScale scale);
     void setUnit(double factor, const QString& suffix); // shown values: 100, " %"
-    void showAll();                                     // zoom back, and follow new points
+    void startAtZero(); // the vertical axis, unless something lies below
+    void showAll();     // zoom back, and follow new points
     bool isFollowing() const { return m_isFollowing; }
     // The step under the mouse of this or another plot; NaN: none.
     void setCursor(double x);
@@ -72,7 +71,7 @@ private:
     double m_cursor, m_factor = 1;
     QString m_suffix;
     PlotScale m_scale = PlotScale::Linear;
-    bool m_isFollowing = true;
+    bool m_isFollowing = true, m_startsAtZero = false;
 };
 
 } // namespace plexus::studio

@@ -12,10 +12,8 @@
 #include <QStackedLayout>
 #include <QToolTip>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int titleHeight = 28, footHeight = 22;
 

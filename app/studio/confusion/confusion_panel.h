@@ -7,8 +7,7 @@
 
 class QStackedLayout;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // A share of a class that was (not) found; NaN where nothing was there to find.
 struct ClassFigures {
@@ -19,8 +18,7 @@ ClassFigures figuresOf(const ConfusionMatrix& matrix, size_t kind);
 double accuracyOf(const ConfusionMatrix& matrix);
 
 // True classes in rows, guesses in columns. Hovering a row, a column or a cell says what it means.
-class ConfusionView : public QWidget
-{
+class ConfusionView : public QWidget {
     Q_OBJECT
 
 public:
@@ -43,8 +41,7 @@ private:
 };
 
 // The matrix of the last epoch.
-class ConfusionPanel : public QWidget
-{
+class ConfusionPanel : public QWidget {
     Q_OBJECT
 
 public:

@@ -21,10 +21,8 @@
 #include <QToolButton>
 #include <QTreeWidget>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 QString sizeWords(qint64 bytes)
 {

@@ -13,8 +13,7 @@ class QPlainTextEdit;
 class QPushButton;
 class QTreeWidget;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // The four lines that load an exported file in PyTorch.
 QString torchLines(const QString& fileName);
@@ -22,8 +21,7 @@ QString torchLines(const QString& fileName);
 // Exports a run's weights: the command line writes the file in a process of its own, the dialog
 // shows what it holds and how PyTorch loads it, and saves it where asked. Nothing blocks the
 // window.
-class ExportDialog : public QDialog
-{
+class ExportDialog : public QDialog {
     Q_OBJECT
 
 public:

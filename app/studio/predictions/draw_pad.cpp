@@ -12,10 +12,8 @@
 #include <QPainter>
 #include <QToolButton>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int drawingSide = 140, penWidth = 11, shownSide = 132;
 const QString questionId = QStringLiteral("draw pad");

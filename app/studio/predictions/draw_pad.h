@@ -9,12 +9,10 @@
 
 class QLabel;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // The sheet one draws on with mouse, pen or finger.
-class Sheet : public QWidget
-{
+class Sheet : public QWidget {
     Q_OBJECT
 
 public:
@@ -42,8 +40,7 @@ private:
 };
 
 // Bars of the surest classes.
-class GuessBars : public QWidget
-{
+class GuessBars : public QWidget {
     Q_OBJECT
 
 public:
@@ -61,8 +58,7 @@ private:
 // Draw a picture and watch the network's guess move, also while it trains. The drawing goes through
 // the same size, centre and brightness as the data set's pictures, then through the run's own
 // preprocessing.
-class DrawPad : public QWidget
-{
+class DrawPad : public QWidget {
     Q_OBJECT
 
 public:

@@ -5,10 +5,8 @@
 #include <cmath>
 #include <QPainter>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 struct Ink {
     double sum = 0, x = 0, y = 0; // mass and its moments

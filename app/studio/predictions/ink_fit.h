@@ -6,15 +6,13 @@
 #include <QImage>
 #include <vector>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // How the pictures of a data set hold their subject: background, brightness of the ink, its size
 // and where its centre of mass lies. A drawing is brought into the same form, as MNIST's makers did
 // with theirs (LeCun et al., "Gradient-based learning applied to document recognition", 1998:
 // size-normalised, centred by mass).
-class InkFit
-{
+class InkFit {
 public:
     InkFit() = default;
     // From at most 400 samples of pictures (channels, height, width).

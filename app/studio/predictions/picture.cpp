@@ -5,8 +5,7 @@
 #include <cmath>
 #include <numeric>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 QImage sampleImage(const DataField& field, int64_t sample)
 {

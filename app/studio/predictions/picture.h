@@ -5,8 +5,7 @@
 
 #include <QImage>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // A sample of a field of shape (1 or 3, height, width) as a picture; bytes as they are, other
 // values stretched over the sample's range.

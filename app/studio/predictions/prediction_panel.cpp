@@ -11,8 +11,7 @@
 #include <QScrollArea>
 #include <QStackedLayout>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 PredictionPanel::PredictionPanel(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training),

@@ -8,8 +8,7 @@
 
 class QStackedLayout;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 class DrawPad;
 class EmptyState;
@@ -18,8 +17,7 @@ class SurfaceView;
 
 // What the network says of fixed validation samples, live: pictures with a draw pad, or the plane
 // of two-dimensional data. Repaints at most ten times a second.
-class PredictionPanel : public QWidget
-{
+class PredictionPanel : public QWidget {
     Q_OBJECT
 
 public:

@@ -11,10 +11,8 @@
 #include <QPaintEvent>
 #include <QToolTip>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int cellWidth = 176, cellHeight = 74, gap = 6, side = 58;
 

@@ -7,13 +7,11 @@
 #include <QPixmap>
 #include <QWidget>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // The fixed validation samples: picture, true class, the three surest guesses with bars; a tick or
 // a cross says right or wrong. As many columns as fit; inside a scroll area.
-class SampleGrid : public QWidget
-{
+class SampleGrid : public QWidget {
     Q_OBJECT
 
 public:

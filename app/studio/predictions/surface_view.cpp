@@ -7,10 +7,8 @@
 #include <cmath>
 #include <QPainter>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int mostPoints = 1500;
 

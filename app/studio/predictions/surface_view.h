@@ -6,13 +6,11 @@
 #include <QImage>
 #include <QWidget>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Points in the plane and what the network says of every place: the colour of the likeliest class,
 // paler where it is unsure. A class has a shape of its own too.
-class SurfaceView : public QWidget
-{
+class SurfaceView : public QWidget {
     Q_OBJECT
 
 public:

@@ -6,8 +6,7 @@
 #include <cmath>
 #include <QPainter>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 ProgressLine::ProgressLine(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training)

@@ -6,12 +6,10 @@
 #include <QTimer>
 #include <QWidget>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Two thin bars: the whole run in segments of epochs above, the current epoch below.
-class ProgressLine : public QWidget
-{
+class ProgressLine : public QWidget {
     Q_OBJECT
 
 public:

@@ -15,10 +15,8 @@
 #include <QPushButton>
 #include <QToolButton>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 QToolButton* button(QAction* action)
 {
@@ -27,6 +25,12 @@ QToolButton* button(QAction* action)
     made->setIconSize(QSize(18, 18));
     made->setFixedSize(32, 30);
     return made;
+}
+
+// "llvmpipe (LLVM 15.0.6, 256 bits)" is "llvmpipe" where there is little room.
+QString shortName(const DeviceChoice& device)
+{
+    return device.name.section(QStringLiteral(" ("), 0, 0);
 }
 
 } // namespace
@@ -146,14 +150,15 @@ void RunBar::fillDevices()
     QString automatic = tr("Best device");
     for (const DeviceChoice& device : m_training.devices()) {
         if (device.isChosen && m_training.device().isEmpty()) {
-            automatic = device.name;
+            automatic = shortName(device);
         }
     }
     m_device->addItem(icon("device"), automatic, QString());
     m_device->setItemData(0, tr("Chosen by Plexus: the fastest device found"), Qt::ToolTipRole);
     for (const DeviceChoice& device : m_training.devices()) {
-        m_device->addItem(icon("device"), device.name, device.hint);
-        m_device->setItemData(m_device->count() - 1, device.details, Qt::ToolTipRole);
+        m_device->addItem(icon("device"), shortName(device), device.hint);
+        m_device->setItemData(m_device->count() - 1,
+                              device.name + QLatin1Char('\n') + device.details, Qt::ToolTipRole);
     }
     m_device->setCurrentIndex(std::max(0, m_device->findData(m_training.device())));
 }

@@ -12,8 +12,7 @@ class QLabel;
 class QPushButton;
 class QToolButton;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 class ProgressLine;
 
@@ -24,8 +23,7 @@ struct RunActions {
 
 // The strip on top: train, pause, one step, stop; how far the run is and how long it takes; the
 // device.
-class RunBar : public QWidget
-{
+class RunBar : public QWidget {
     Q_OBJECT
 
 public:

@@ -10,10 +10,8 @@
 #include <QFile>
 #include <QFileInfo>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr qint64 tailBytes = 64 << 10;
 const QString projectName = QStringLiteral("project.plexus");

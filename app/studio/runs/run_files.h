@@ -7,8 +7,7 @@
 #include <QString>
 #include <vector>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // A line of the list of runs: what the end of its log says.
 struct RunInfo {

@@ -18,10 +18,8 @@
 #include <QThreadPool>
 #include <QTreeWidget>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 QPushButton* button(const char* iconName, const QString& text, const QString& help)
 {

@@ -10,12 +10,10 @@ class QPushButton;
 class QStackedLayout;
 class QTreeWidget;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // The runs beside the project: open, resume, export, delete. Reads folders in the background.
-class RunsPanel : public QWidget
-{
+class RunsPanel : public QWidget {
     Q_OBJECT
 
 public:

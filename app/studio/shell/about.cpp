@@ -8,8 +8,7 @@
 #include <QIcon>
 #include <QLabel>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 About::About(QWidget* parent) : QDialog(parent)
 {

@@ -3,12 +3,10 @@
 
 #include <QDialog>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // What this program is, its version and its licence.
-class About : public QDialog
-{
+class About : public QDialog {
     Q_OBJECT
 
 public:

@@ -9,8 +9,7 @@
 
 #include <QDockWidget>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // clang-format off: a row a line
 std::vector<ActionRow> MainWindow::fileRows()

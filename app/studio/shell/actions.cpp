@@ -9,8 +9,7 @@
 #include <QMenu>
 #include <QMenuBar>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 Actions::Actions(std::vector<ActionRow> rows, QWidget* window) : m_rows(std::move(rows))
 {

@@ -13,8 +13,7 @@ class QMenuBar;
 class QObject;
 class QWidget;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // One row a thing a person can do: menus, shortcuts, the run bar and the command list are made of
 // these.
@@ -31,8 +30,7 @@ struct ActionRow {
 };
 
 // The QActions of a table, added to `window` so that their shortcuts work everywhere in it.
-class Actions
-{
+class Actions {
 public:
     Actions(std::vector<ActionRow> rows, QWidget* window);
     QAction* operator[](const char* id) const; // an unknown id is our bug (assert)

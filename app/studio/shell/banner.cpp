@@ -10,8 +10,7 @@
 #include <QStyle>
 #include <QToolButton>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 Banner::Banner(QWidget* parent)
     : QFrame(parent), m_icon(new QLabel), m_sentence(new QLabel), m_row(new QHBoxLayout(this))

@@ -9,8 +9,7 @@ class QHBoxLayout;
 class QLabel;
 class QPushButton;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 enum class BannerTone : uint8_t { Info, Warning, Error };
 
@@ -20,8 +19,7 @@ struct BannerButton {
 };
 
 // A strip above the canvas: a sentence, what one can do about it, and a cross to put it away.
-class Banner : public QFrame
-{
+class Banner : public QFrame {
     Q_OBJECT
 
 public:

@@ -9,10 +9,8 @@
 #include <QListWidget>
 #include <QVBoxLayout>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 // All words of the query occur in the text, in any order.
 bool matches(const QString& text, const QString& query)

@@ -7,12 +7,10 @@ class QAction;
 class QLineEdit;
 class QListWidget;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Every action by typing a part of its name: arrows choose, Enter does, Escape leaves.
-class CommandList : public QDialog
-{
+class CommandList : public QDialog {
     Q_OBJECT
 
 public:

@@ -33,10 +33,8 @@
 #include <QToolBar>
 #include <QVBoxLayout>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int stateVersion = 1;  // of the docks' places; a change forgets what was remembered
 constexpr int roomyWidth = 1700; // from here on curves and predictions stand side by side
@@ -127,7 +125,7 @@ QDockWidget* MainWindow::dock(const char* name, const QString& title, QWidget* w
     made->setFeatures(QDockWidget::DockWidgetMovable);
     if (area == Qt::BottomDockWidgetArea) {
         auto* none = new QWidget(made); // its tab is its title
-        none->setFixedHeight(0);
+        none->setFixedHeight(1);
         made->setTitleBarWidget(none);
     } else {
         auto* caption = new QLabel(title);
@@ -207,7 +205,7 @@ void MainWindow::arrangeDocks()
     m_docks["predictions"]->raise();
     m_docks["curves"]->raise();
     resizeDocks({m_docks["layers"], m_docks["inspector"]},
-                {isRoomy ? 240 : 208, isRoomy ? 380 : 344}, Qt::Horizontal);
+                {isRoomy ? 240 : 208, isRoomy ? 380 : 364}, Qt::Horizontal);
     const int bottom = std::clamp(height() * 3 / 10, 200, 400);
     resizeDocks({m_docks["curves"]}, {bottom}, Qt::Vertical);
     if (isRoomy) {

@@ -11,8 +11,7 @@ class QDockWidget;
 class QLabel;
 class QStackedWidget;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 class Banner;
 class Canvas;
@@ -30,8 +29,7 @@ class RunsPanel;
 enum class WindowMemory : uint8_t { Remember, Forget }; // Forget: pictures and tests start alike
 
 // The window: panels in docks around the canvas, the run bar on top, every action from one table.
-class MainWindow : public QMainWindow
-{
+class MainWindow : public QMainWindow {
     Q_OBJECT
 
 public:

@@ -8,10 +8,8 @@
 #include <QMessageBox>
 #include <QPushButton>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int mostRecent = 10;
 const QString recentKey = QStringLiteral("recent");

@@ -7,12 +7,10 @@
 
 class QMenu;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Open, save, save as and recent files of the document, and the question about unsaved changes.
-class ProjectFiles : public QObject
-{
+class ProjectFiles : public QObject {
     Q_OBJECT
 
 public:

@@ -13,8 +13,7 @@
 #include <QPushButton>
 #include <QThreadPool>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 RunControl::RunControl(Document* document, Training* training, Banner* banner, QWidget* window)
     : QObject(window), m_document(*document), m_training(*training), m_banner(banner),

@@ -6,8 +6,7 @@
 
 #include <filesystem>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 class Banner;
 
@@ -16,8 +15,7 @@ enum class NextRun : uint8_t { Continue, New, Cancel };
 
 // What the Train button and its neighbours mean: which run folder, continue or anew, and what to
 // offer when training stopped by itself.
-class RunControl : public QObject
-{
+class RunControl : public QObject {
     Q_OBJECT
 
 public:

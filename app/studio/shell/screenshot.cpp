@@ -9,10 +9,8 @@
 #include <QTextStream>
 #include <QTimer>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 // Time for shapes, data and frames to settle; nothing tells when the last of them has been painted.
 constexpr int settleMilliseconds = 1500;
@@ -47,7 +45,7 @@ ParsedOptions parseOptions(const QStringList& arguments)
             continue;
         }
         const QStringList known{"--open",  "--train", "--screenshot", "--size",
-                                "--theme", "--panel", "--select", "--device"};
+                                "--theme", "--panel", "--select",     "--device"};
         if (!known.contains(word)) {
             parsed.complaint = QStringLiteral("unknown option %1").arg(word);
             return parsed;

@@ -6,8 +6,7 @@
 #include <QSize>
 #include <QStringList>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 class MainWindow;
 
@@ -29,8 +28,7 @@ ParsedOptions parseOptions(const QStringList& arguments); // without the program
 QString usage();
 
 // Opens, trains, takes the picture and ends the program: 0 when the file was written.
-class Screenshot : public QObject
-{
+class Screenshot : public QObject {
     Q_OBJECT
 
 public:

@@ -6,8 +6,7 @@
 
 #include <QPainter>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 EmptyState::EmptyState(const char* iconName, const QString& title, const QString& hint,
                        QWidget* parent)

@@ -5,12 +5,10 @@
 
 class QPushButton;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // What a panel shows while it has nothing to show: a picture, what will be here, and how to get it.
-class EmptyState : public QWidget
-{
+class EmptyState : public QWidget {
     Q_OBJECT
 
 public:

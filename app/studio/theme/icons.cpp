@@ -10,14 +10,11 @@
 #include <QPixmapCache>
 #include <QSvgRenderer>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 // Our pictures are drawn in "currentColor"; the engine puts in the colour when it paints.
-class ThemedIcon : public QIconEngine
-{
+class ThemedIcon : public QIconEngine {
 public:
     ThemedIcon(QString name, QColor color) : m_name(std::move(name)), m_color(std::move(color))
     {

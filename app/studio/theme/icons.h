@@ -3,8 +3,7 @@
 
 #include <QIcon>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // One of resources/icons, drawn in the theme's text colour (faint when disabled) at any size;
 // follows a change of the theme by itself. An unknown name is our bug (assert).

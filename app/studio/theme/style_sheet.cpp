@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/theme/style_sheet.h"
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 // {name} stands for a colour of the table. Object names and properties used here:
 // QPushButton[kind="primary"], QLabel[role="dim" | "faint" | "title" | "error"], QFrame[role="card"

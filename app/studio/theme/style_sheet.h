@@ -3,8 +3,7 @@
 
 #include "app/studio/theme/theme.h"
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // The style sheet of the whole program from one token table.
 QString styleSheet(const Tokens& tokens);

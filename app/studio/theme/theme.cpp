@@ -11,10 +11,8 @@
 #include <QStyle>
 #include <QStyleFactory>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 const Tokens kLight{
     .isDark = false,

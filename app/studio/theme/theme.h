@@ -10,8 +10,7 @@
 
 class QApplication;
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Every colour of the window. One table per theme; nothing else in the studio names a colour.
 struct Tokens {
@@ -37,8 +36,7 @@ ThemeKind currentTheme();               // as chosen
 // Sets palette, style, style sheet and font of the program, then emits themeSignals()->changed().
 void applyTheme(QApplication& application, ThemeKind kind);
 
-class ThemeSignals : public QObject
-{
+class ThemeSignals : public QObject {
     Q_OBJECT
 
 Q_SIGNALS:

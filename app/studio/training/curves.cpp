@@ -3,10 +3,8 @@
 
 #include <algorithm>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 void shorten(const std::vector<double>& at, double last,
              std::initializer_list<std::vector<double>*> columns)

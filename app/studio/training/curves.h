@@ -4,8 +4,7 @@
 #include <cstdint>
 #include <vector>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Everything that a run's charts draw, as columns of equal length. A value that was not finite is
 // NaN.

@@ -6,8 +6,7 @@
 #include <QPointer>
 #include <QThreadPool>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 std::string fieldOf(const Graph& graph, LayerRole role)
 {
@@ -19,8 +18,7 @@ std::string fieldOf(const Graph& graph, LayerRole role)
     return {};
 }
 
-namespace
-{
+namespace {
 
 TaskKind kindOf(const DataField& input)
 {

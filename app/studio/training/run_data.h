@@ -10,14 +10,12 @@
 #include <QString>
 #include <QStringList>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 enum class TaskKind : uint8_t { Unknown, Images, Points, Other };
 
 // The data of the run that is shown, read in the background, for pictures and class names.
-class RunData
-{
+class RunData {
 public:
     // Reads what the graph's reader gives; `changed` is called in the window's thread. A later call
     // makes an earlier one void. Does nothing when the same data are there already.

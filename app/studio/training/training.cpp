@@ -7,10 +7,8 @@
 #include <algorithm>
 #include <cassert>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 Json projectJson(const Graph& graph)
 {

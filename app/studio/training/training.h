@@ -10,8 +10,7 @@
 #include <optional>
 #include <QObject>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Starting: the worker reads data and prepares the device. Ended: finished, stopped, or an older
 // run that was opened. Failed: there is a sentence, and often a checkpoint to go on from.
@@ -59,8 +58,7 @@ struct DeviceChoice {
 
 // The run of this window: what state it is in and the newest of everything it told. Panels observe
 // it and repaint when they like; nothing queues up here. Drives the worker; never blocks.
-class Training : public QObject
-{
+class Training : public QObject {
     Q_OBJECT
 
 public:

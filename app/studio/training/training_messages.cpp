@@ -8,10 +8,8 @@
 #include <cmath>
 #include <limits>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 double number(const Json& value)
 {

@@ -5,10 +5,8 @@
 #include <QCoreApplication>
 #include <QLocale>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 QString tr(const char* text)
 {

@@ -3,8 +3,7 @@
 
 #include "app/studio/training/training.h"
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 QString durationWords(double seconds);           // "12 s", "3 min 20 s", "2 h 5 min"; empty for NaN
 QString numberWords(double value);               // grouped: "12,300"

@@ -7,10 +7,8 @@
 #include <QCoreApplication>
 #include <QDir>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr qsizetype mostErrorBytes = 8192;
 

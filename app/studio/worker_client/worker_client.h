@@ -7,8 +7,7 @@
 #include <QProcess>
 #include <QStringList>
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // How to start a worker: `plexus worker` beside this program, or what PLEXUS_WORKER says
 // ("ssh box plexus worker").
@@ -21,8 +20,7 @@ QString plexusProgram(); // the command line beside this program
 
 // The worker process and the frames to and from it. Starts it when the first message is sent and
 // again after it died. Never blocks the thread of the window.
-class WorkerClient : public QObject
-{
+class WorkerClient : public QObject {
     Q_OBJECT
 
 public:

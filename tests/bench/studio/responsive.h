@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-namespace plexus::studio
-{
+namespace plexus::studio {
 
 // Trains the example digits in a window for some seconds, with a save in the middle, and prints how
 // late timers of the event loop fired: 95th percentile (at most 50 ms), worst (at most 250 ms), and

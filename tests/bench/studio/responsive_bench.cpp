@@ -12,17 +12,14 @@
 #include <QEventLoop>
 #include <QTimer>
 
-namespace plexus::studio
-{
-namespace
-{
+namespace plexus::studio {
+namespace {
 
 constexpr int period = 5; // milliseconds between two beats
 constexpr double mostAt95 = 50, mostEver = 250;
 
 // A timer that notes by how much each of its beats came late.
-class Heartbeat : public QObject
-{
+class Heartbeat : public QObject {
 public:
     Heartbeat()
     {
