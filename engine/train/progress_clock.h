@@ -47,12 +47,15 @@ public:
     bool isDue(Time now) const { return now >= m_next; }
     void done(Time started, Time ended)
     {
-        const auto cost = ended - started;
+        // The first time compiles the program, which says nothing of the next.
+        const auto cost = m_isWarm ? ended - started : std::chrono::steady_clock::duration::zero();
+        m_isWarm = true;
         m_next = ended + std::max<std::chrono::steady_clock::duration>(std::chrono::milliseconds(500), cost * 19);
     }
 
 private:
     Time m_next;
+    bool m_isWarm = false;
 };
 
 } // namespace plexus

@@ -178,7 +178,10 @@ bool RunControl::prepareToClose()
     if (!m_training.isActive()) {
         return true;
     }
-    if (!m_isClosing && askStop()) {
+    if (m_isClosing) {
+        return true; // asked again: do not wait for a worker that hangs
+    }
+    if (askStop()) {
         m_isClosing = true;
         m_training.shutDown();
     }
