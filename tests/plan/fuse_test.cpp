@@ -1,0 +1,123 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Which kernels a program becomes, as text.
+#include "engine/plan/fuse.h"
+#include "engine/program/gradient.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace plexus {
+namespace {
+
+using ::testing::HasSubstr;
+
+Value input(Program& program, const std::string& name, Shape shape)
+{
+    return {&program, program.call("input", {}, {{"name", name},
+                                                 {"shape", shape.extents()},
+                                                 {"type", std::string("f32")}})};
+}
+
+Value parameter(Program& program, const std::string& name, Shape shape)
+{
+    program.parameters.push_back({name, shape, Init::constant(0), "node"});
+    return {&program, program.call("parameter", {},
+                                   {{"index", static_cast<int64_t>(program.parameters.size()) - 1},
+                                    {"shape", shape.extents()}})};
+}
+
+std::string plan(const Program& program)
+{
+    NetworkLayouts layouts;
+    const Result<KernelList> list = fuse(program, layouts);
+    EXPECT_TRUE(list.ok()) << (list.ok() ? "" : list.error().sentence());
+    return list.ok() ? list->print() : "";
+}
+
+TEST(Fuse, BiasAndActivationSinkIntoTheProduct)
+{
+    Program program;
+    const Value x = input(program, "x", {8, 16});
+    const Value y = maximum(matmul(x, parameter(program, "w", {4, 16}), Transpose::No, Transpose::Yes) +
+                                parameter(program, "b", {4}),
+                            0.0);
+    program.addOutput("y", y.id);
+    EXPECT_EQ(plan(program), "a2 = gather x : [0:8 1:16]\n"
+                             "a3 = matmul_nt a2 parameter0 8x16x4 -> maximum(add(value, parameter1), 0) : "
+                             "[0:8 1:4]\n");
+}
+
+TEST(Fuse, AChainOfMapsIsOneKernel)
+{
+    Program program;
+    const Value x = parameter(program, "x", {5, 6});
+    program.addOutput("y", (exp(x * 2.0) + tanh(x)).id);
+    EXPECT_EQ(plan(program), "a1 = map add(exp(mul(parameter0, 2)), tanh(parameter0)) : [0:5 1:6/8]\n");
+}
+
+TEST(Fuse, MovementsAreViewsAndNoKernels)
+{
+    Program program;
+    const Value x = parameter(program, "x", {3, 4, 8});
+    const Value y = slice(permute(x, {1, 0, 2}), 0, 1, 2) * 3.0;
+    program.addOutput("y", y.id);
+    const std::string text = plan(program);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
+}
+
+TEST(Fuse, AMapBeforeAReductionIsItsPrologue)
+{
+    Program program;
+    const Value x = parameter(program, "x", {64, 12});
+    program.addOutput("y", sum(x * x, {0}).id);
+    EXPECT_EQ(plan(program), "a1 = sum_columns mul(parameter0, parameter0) : [1:12]\n");
+}
+
+TEST(Fuse, AWeightAfterAFlattenedImageTakesTheImagesOrder)
+{
+    Program program;
+    const Value image = input(program, "x", {2, 4, 6, 6});
+    const Value kernel = parameter(program, "k", {8, 4, 3, 3});
+    const Value convolved = call("conv2d", {image, kernel},
+                                 {{"stride", std::vector<int64_t>{1, 1}},
+                                  {"padding", std::vector<int64_t>{1, 1, 1, 1}},
+                                  {"dilation", std::vector<int64_t>{1, 1}},
+                                  {"groups", int64_t{1}}});
+    const Value weight = parameter(program, "w", {10, 288});
+    program.addOutput("y", matmul(reshape(convolved, {2, 288}), weight, Transpose::No, Transpose::Yes).id);
+    NetworkLayouts layouts;
+    const Result<KernelList> list = fuse(program, layouts);
+    ASSERT_TRUE(list.ok()) << list.error().sentence();
+    EXPECT_EQ(list->kernels.size(), 3u) << list->print(); // gather, convolution, product: no copy
+    EXPECT_EQ(layouts.parameters[1]->text(), "[0:10 1:6*6 1:6 1:8*36]");
+    EXPECT_EQ(layouts.parameters[0]->text(), "[2:3 3:3 1:4 0:8]");
+}
+
+TEST(Fuse, GradientsGoToTheirPlaceAndAreChecked)
+{
+    Program program;
+    const Value x = input(program, "x", {8, 16});
+    const Value weight = parameter(program, "w", {4, 16});
+    const Value y = maximum(matmul(x, weight, Transpose::No, Transpose::Yes), 0.0);
+    const Value loss = reshape(sum(y, {0, 1}), {1});
+    program.addOutput("loss", loss.id);
+    program.addOutput("gradient/w", gradients(loss, {weight}).value()[0].id);
+    const std::string text = plan(program);
+    EXPECT_THAT(text, HasSubstr("gradient0 = matmul_tn"));
+    EXPECT_THAT(text, HasSubstr(" 4x8x16 checked"));
+    // The mask is read from what the forward pass keeps, its input is not stored.
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 5) << text;
+}
+
+TEST(Fuse, RandomNumbersAreDrawnAgainInsteadOfStored)
+{
+    Program program;
+    const Value x = parameter(program, "x", {8, 16});
+    const Value draw{&program, program.call("random", {}, {{"shape", std::vector<int64_t>{8, 16}},
+                                                           {"stream", int64_t{5}}})};
+    program.addOutput("y", (x * less(draw, constant(program, 0.5))).id);
+    EXPECT_EQ(plan(program), "a1 = map mul(parameter0, less(random, 0.5)) : [0:8 1:16]\n");
+}
+
+} // namespace
+} // namespace plexus
