@@ -48,31 +48,30 @@ TorchPeer::~TorchPeer()
     }
 }
 
-std::optional<double> TorchPeer::readNumber(const std::string& key)
+std::string TorchPeer::readLine()
 {
     std::string line;
     char letter = 0;
     while (read(m_output, &letter, 1) == 1 && letter != '\n') {
         line += letter;
     }
-    const nlohmann::json json = nlohmann::json::parse(line, nullptr, false);
-    if (!json.is_object() || !json.contains(key)) {
-        return std::nullopt;
-    }
-    return json[key].get<double>();
+    return line;
 }
 
 std::optional<double> TorchPeer::start()
 {
-    return readNumber("first_step_ms");
+    const nlohmann::json json = nlohmann::json::parse(readLine(), nullptr, false);
+    return json.is_object() ? std::optional(json.value("first_step_ms", 0.0)) : std::nullopt;
 }
 
-std::optional<double> TorchPeer::window()
+std::optional<TorchPeer::Window> TorchPeer::window()
 {
     if (write(m_input, "\n", 1) != 1) {
         return std::nullopt;
     }
-    return readNumber("ms");
+    const nlohmann::json json = nlohmann::json::parse(readLine(), nullptr, false);
+    return json.is_object() ? std::optional(Window{json.value("ms", 0.0), json.value("cpu_ms", 0.0)})
+                            : std::nullopt;
 }
 
 } // namespace plexus::bench

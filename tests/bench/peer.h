@@ -19,10 +19,13 @@ public:
 
     // nullopt when there is no python3 with torch.
     std::optional<double> start();  // milliseconds from its start to the end of its first step
-    std::optional<double> window(); // milliseconds a step
+    struct Window {
+        double ms = 0, cpuMs = 0; // a step
+    };
+    std::optional<Window> window();
 
 private:
-    std::optional<double> readNumber(const std::string& key);
+    std::string readLine();
 
     pid_t m_child = -1;
     int m_input = -1, m_output = -1;

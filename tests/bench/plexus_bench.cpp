@@ -21,7 +21,7 @@ struct Options {
 
 struct PeerFigures {
     std::string name;
-    double medianMs = 0, bestMs = 0, startToFirstStepMs = 0;
+    double medianMs = 0, bestMs = 0, cpuMs = 0, startToFirstStepMs = 0;
 };
 
 double median(std::vector<double> values)
@@ -36,6 +36,7 @@ void print(const Options& options, const StepFigures& ours, const std::vector<Pe
                            {"device", ours.device},
                            {"ms_median", ours.medianMs},
                            {"ms_best", ours.bestMs},
+                           {"cpu_ms", ours.cpuMs},
                            {"images_per_second", ours.imagesPerSecond},
                            {"start_to_first_step_ms", ours.startToFirstStepMs},
                            {"dispatches", ours.dispatches},
@@ -46,6 +47,7 @@ void print(const Options& options, const StepFigures& ours, const std::vector<Pe
         json["peers"].push_back({{"name", peer.name},
                                  {"ms_median", peer.medianMs},
                                  {"ms_best", peer.bestMs},
+                                 {"cpu_ms", peer.cpuMs},
                                  {"start_to_first_step_ms", peer.startToFirstStepMs},
                                  {"ratio", peer.medianMs / ours.medianMs}});
     }
@@ -53,13 +55,13 @@ void print(const Options& options, const StepFigures& ours, const std::vector<Pe
         std::puts(json.dump().c_str());
         return;
     }
-    fmt::print("{} on {}: {:.3f} ms a step (best {:.3f}), {:.0f} images/s, {} dispatches, "
+    fmt::print("{} on {}: {:.3f} ms a step (best {:.3f}, cores {:.3f}), {:.0f} images/s, {} dispatches, "
                "first step after {:.0f} ms, {:.0f} MB\n",
-               ours.name, ours.device, ours.medianMs, ours.bestMs, ours.imagesPerSecond, ours.dispatches,
+               ours.name, ours.device, ours.medianMs, ours.bestMs, ours.cpuMs, ours.imagesPerSecond, ours.dispatches,
                ours.startToFirstStepMs, ours.peakMemoryMb);
     for (const PeerFigures& peer : peers) {
-        fmt::print("  {}: {:.3f} ms a step (best {:.3f}), {:.2f} times ours\n", peer.name, peer.medianMs,
-                   peer.bestMs, peer.medianMs / ours.medianMs);
+        fmt::print("  {}: {:.3f} ms a step (best {:.3f}, cores {:.3f}), {:.2f} times ours\n", peer.name,
+                   peer.medianMs, peer.bestMs, peer.cpuMs, peer.medianMs / ours.medianMs);
     }
 }
 
@@ -72,7 +74,7 @@ Result<void> runCase(const Options& options, Network network, const std::string&
     struct Running {
         PeerFigures figures;
         std::unique_ptr<TorchPeer> peer;
-        std::vector<double> windows;
+        std::vector<double> windows, cpu;
     };
     std::vector<Running> peers;
     if (options.peer == "torch") {
@@ -80,7 +82,7 @@ Result<void> runCase(const Options& options, Network network, const std::string&
             {"PyTorch, 2 threads, as installed", {}},
             {"PyTorch, 2 threads, OPENBLAS_CORETYPE=SkylakeX", {"OPENBLAS_CORETYPE=SkylakeX"}}};
         for (const auto& [title, environment] : ways) {
-            Running running{{title}, std::make_unique<TorchPeer>(name, options.seconds, environment), {}};
+            Running running{{title}, std::make_unique<TorchPeer>(name, options.seconds, environment), {}, {}};
             const std::optional<double> first = running.peer->start();
             if (!first) {
                 fmt::print(stderr, "python3 with torch is not installed: no peer\n");
@@ -90,13 +92,14 @@ Result<void> runCase(const Options& options, Network network, const std::string&
             peers.push_back(std::move(running));
         }
     }
-    std::vector<double> windows;
+    std::vector<StepTime> windows;
     for (int turn = 0; turn < options.windows; ++turn) {
-        PLEXUS_TRY(const double ms, bench->window(options.seconds));
-        windows.push_back(ms);
+        PLEXUS_TRY(const StepTime time, bench->window(options.seconds));
+        windows.push_back(time);
         for (Running& running : peers) {
-            if (const std::optional<double> theirs = running.peer->window()) {
-                running.windows.push_back(*theirs);
+            if (const auto theirs = running.peer->window()) {
+                running.windows.push_back(theirs->ms);
+                running.cpu.push_back(theirs->cpuMs);
             }
         }
     }
@@ -104,6 +107,7 @@ Result<void> runCase(const Options& options, Network network, const std::string&
     for (Running& running : peers) {
         if (!running.windows.empty()) {
             running.figures.medianMs = median(running.windows);
+            running.figures.cpuMs = median(running.cpu);
             running.figures.bestMs = *std::min_element(running.windows.begin(), running.windows.end());
             figures.push_back(running.figures);
         }

@@ -22,6 +22,16 @@ double now()
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
+double cpuSeconds()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    const auto seconds = [](const timeval& time) {
+        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
+    };
+    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
+}
+
 Graph graphOf(Network network)
 {
     using Values = Chain::Values;
@@ -121,9 +131,10 @@ Result<void> StepBench::step()
     return m_executor->submit(m_program, m_data, rows, 1, m_steps, m_scalars->at(m_steps));
 }
 
-Result<double> StepBench::window(double seconds)
+Result<StepTime> StepBench::window(double seconds)
 {
     const double start = now();
+    const double cpu = cpuSeconds();
     int steps = 0;
     while (now() - start < seconds || steps < 3) {
         PLEXUS_CHECK(step());
@@ -139,18 +150,25 @@ Result<double> StepBench::window(double seconds)
         PLEXUS_TRY(const StepResult result, m_executor->next());
         static_cast<void>(result);
     }
-    return (now() - start) * 1e3 / steps;
+    return StepTime{(now() - start) * 1e3 / steps, (cpuSeconds() - cpu) * 1e3 / steps};
 }
 
-StepFigures StepBench::figures(const std::vector<double>& windows) const
+StepFigures StepBench::figures(const std::vector<StepTime>& windows) const
 {
-    std::vector<double> sorted = windows;
+    std::vector<double> sorted;
+    std::vector<double> cpu;
+    for (const StepTime& window : windows) {
+        sorted.push_back(window.ms);
+        cpu.push_back(window.cpuMs);
+    }
     std::sort(sorted.begin(), sorted.end());
+    std::sort(cpu.begin(), cpu.end());
     StepFigures figures;
     figures.name = m_name;
     figures.device = m_executor->deviceName();
     figures.medianMs = sorted[sorted.size() / 2];
     figures.bestMs = sorted.front();
+    figures.cpuMs = cpu[cpu.size() / 2];
     figures.imagesPerSecond = static_cast<double>(batch) * 1e3 / figures.medianMs;
     figures.startToFirstStepMs = m_startToFirstStepMs;
     const std::string plan = m_executor->plan(m_program);

@@ -12,12 +12,17 @@ namespace plexus::bench {
 // Whole training steps of one network: batch 64, Adam, 28 x 28 pictures of random bytes.
 struct StepFigures {
     std::string name, device;
-    double medianMs = 0, bestMs = 0; // per step, of interleaved windows
+    double medianMs = 0, bestMs = 0, cpuMs = 0; // per step, of interleaved windows
     double imagesPerSecond = 0;
     double startToFirstStepMs = 0; // opening the device included
     size_t dispatches = 0;
     double peakMemoryMb = 0; // of this process
     MemoryUse memory;
+};
+
+// Milliseconds a step took: by the clock, and of all cores' time (which other load disturbs less).
+struct StepTime {
+    double ms = 0, cpuMs = 0;
 };
 
 enum class Network : uint8_t { Mlp, Cnn };
@@ -26,11 +31,11 @@ enum class Network : uint8_t { Mlp, Cnn };
 class StepBench {
 public:
     static Result<std::unique_ptr<StepBench>> open(Network network, const std::string& device);
-    // Steps for about this long; milliseconds per step.
-    Result<double> window(double seconds);
+    // Steps for about this long.
+    Result<StepTime> window(double seconds);
     Result<std::vector<DispatchTime>> profile() { return m_executor->profile(m_program, m_data); }
     std::string plan() const { return m_executor->plan(m_program); }
-    StepFigures figures(const std::vector<double>& windows) const;
+    StepFigures figures(const std::vector<StepTime>& windows) const;
 
 private:
     Result<void> load(Network network);

@@ -47,12 +47,13 @@ def main():
     step()
     print(json.dumps({"first_step_ms": (time.perf_counter() - start) * 1e3}), flush=True)
     for _ in sys.stdin:
-        begin = time.perf_counter()
+        begin, cpu = time.perf_counter(), time.process_time()
         done = 0
         while time.perf_counter() - begin < seconds or done < 3:
             step()
             done += 1
-        print(json.dumps({"ms": (time.perf_counter() - begin) * 1e3 / done}), flush=True)
+        print(json.dumps({"ms": (time.perf_counter() - begin) * 1e3 / done,
+                          "cpu_ms": (time.process_time() - cpu) * 1e3 / done}), flush=True)
 
 
 main()
