@@ -50,9 +50,9 @@ TEST(MemoryPlan, ReusesMemoryAfterTheLastRead)
 
 TEST(MemoryPlan, TakesTheSmallestGapThatFits)
 {
-    // Two gaps are left at time 5, of 1024 and of 512 bytes.
-    const std::vector<Lifetime> lifetimes = {{4096, 0, 9}, {1024, 0, 4}, {2048, 0, 9},
-                                             {512, 0, 4},  {768, 0, 9},  {500, 5, 9}};
+    // Two gaps are left at time 5, of 2048 and of 768 bytes.
+    const std::vector<Lifetime> lifetimes = {{4096, 0, 9}, {2048, 0, 4}, {1024, 0, 9},
+                                             {768, 0, 4},  {512, 0, 9},  {500, 5, 9}};
     const MemoryPlan plan = planMemory(lifetimes, 256, 1 << 20);
     EXPECT_EQ(plan.placements[5].offset, plan.placements[3].offset);
 }
