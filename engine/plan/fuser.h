@@ -6,6 +6,9 @@
 
 namespace plexus {
 
+// Position of the tensor of this name, or -1.
+int indexOf(const std::vector<ParameterInfo>& infos, std::string_view name);
+
 // One run of fusion over one program: node by node, in program order. What a kernel needs that is not
 // in memory yet is computed right before it.
 class Fuser {
@@ -21,13 +24,15 @@ private:
         std::vector<Dim> dims() const;
     };
 
-    // --- fuser.cpp: what is stored, maps, copies
-    void markStored();
-    Result<void> runNode(ValueId value);
+    // --- outputs.cpp: gradients, next states and what the host reads, after everything else
     Result<void> finish();
     Result<void> finishGradients();
     Result<void> finishStates();
     Result<void> finishOutputs();
+
+    // --- fuser.cpp: what is stored, maps, copies
+    void markStored();
+    Result<void> runNode(ValueId value);
     const Node& node(ValueId value) const { return m_prepared.program[value]; }
     bool isStored(ValueId value) const { return m_storeOf[static_cast<size_t>(value)] != noStore; }
     StoreId storeOf(ValueId value) const { return m_storeOf[static_cast<size_t>(value)]; }
