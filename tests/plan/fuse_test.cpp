@@ -42,8 +42,8 @@ TEST(Fuse, BiasAndActivationSinkIntoTheProduct)
     const Value bias = parameter(program, "b", {4});
     const Value y = maximum(matmul(x, weight, Transpose::No, Transpose::Yes) + bias, 0.0);
     program.addOutput("y", y.id);
-    EXPECT_EQ(plan(program), "a2 = gather x : [0:8 1:16]\n"
-                             "a3 = matmul_nt a2 parameter0 8x16x4 -> maximum(add(value, parameter1), 0) : "
+    EXPECT_EQ(plan(program), "a1 = gather x : [0:8 1:16]\n"
+                             "a3 = matmul_nt a1 parameter0 8x16x4 -> maximum(add(value, parameter1), 0) : "
                              "[0:8 1:4]\n");
 }
 
