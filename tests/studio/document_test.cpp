@@ -89,6 +89,23 @@ TEST(Document, TemplatesWithoutFilesHaveNoProblems)
     }
 }
 
+TEST(Document, SamplesAreReadAgainOnlyWhenTheyWouldDiffer)
+{
+    Document document;
+    document.data().wantSamples();
+    document.reset(findTemplate("spirals")->make(""));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return document.data().samples() != nullptr; }, 5000));
+    QSignalSpy changed(&document.data(), &DataSource::samplesChanged);
+    ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "epochs", int64_t{3})).ok());
+    EXPECT_EQ(changed.count(), 0);
+    ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "validation_fraction", 0.5)).ok());
+    const auto isSplit = [&] {
+        const auto samples = document.data().samples();
+        return samples->training.count() == samples->validation.count();
+    };
+    EXPECT_TRUE(QTest::qWaitFor(isSplit, 5000));
+}
+
 TEST(Document, NewestDataDescriptionWins)
 {
     Document document;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <set>
+#include <unordered_map>
 
 namespace plexus::studio {
 
@@ -32,6 +34,38 @@ double distance(QPointF left, QPointF right)
 }
 
 }
+
+// Nodes by key and wires by node, made once per sync: the graph itself searches through its lists.
+struct CanvasScene::Index {
+    explicit Index(const Graph& graph)
+    {
+        for (const GraphNode& node : graph.nodes()) {
+            nodes.emplace(node.key, &node);
+        }
+        for (const Wire& wire : graph.wires()) {
+            into[wire.to].insert(wire.toPort);
+            from[wire.from].insert(wire.fromPort);
+        }
+    }
+    const GraphNode* find(const std::string& key) const
+    {
+        const auto found = nodes.find(key);
+        return found == nodes.end() ? nullptr : found->second;
+    }
+    static std::vector<bool> wired(const std::unordered_map<std::string, std::set<std::string>>& wires,
+                                   const std::string& node, const std::vector<std::string>& ports)
+    {
+        const auto found = wires.find(node);
+        std::vector<bool> flags;
+        for (const std::string& port : ports) {
+            flags.push_back(found != wires.end() && found->second.count(port) > 0);
+        }
+        return flags;
+    }
+
+    std::unordered_map<std::string, const GraphNode*> nodes;
+    std::unordered_map<std::string, std::set<std::string>> into, from; // ports that are wired
+};
 
 QPointF PortPlace::point() const
 {
@@ -179,12 +213,12 @@ void CanvasScene::setHover(NodeItem* node, const PortPlace& port, WireItem* wire
     m_hoveredWire = wire;
 }
 
-std::pair<QPointF, QPointF> CanvasScene::ends(const Wire& wire) const
+std::pair<QPointF, QPointF> CanvasScene::ends(const Wire& wire, const Index& index) const
 {
     const NodeItem* from = node(text(wire.from));
     const NodeItem* to = node(text(wire.to));
-    const GraphNode* source = m_document.graph().find(wire.from);
-    const GraphNode* target = m_document.graph().find(wire.to);
+    const GraphNode* source = index.find(wire.from);
+    const GraphNode* target = index.find(wire.to);
     if (from == nullptr || to == nullptr || source == nullptr || target == nullptr) {
         return {};
     }
@@ -200,8 +234,13 @@ std::pair<QPointF, QPointF> CanvasScene::ends(const Wire& wire) const
 
 void CanvasScene::updateWires()
 {
+    layWires(Index(m_document.graph()));
+}
+
+void CanvasScene::layWires(const Index& index)
+{
     for (const auto& [name, item] : m_wires) {
-        const auto [from, to] = ends(item->wire());
+        const auto [from, to] = ends(item->wire(), index);
         item->setEnds(from, to);
     }
 }
@@ -209,17 +248,18 @@ void CanvasScene::updateWires()
 void CanvasScene::sync()
 {
     m_isSyncing = true;
-    syncPictures();
-    syncWires();
+    const Index index(m_document.graph());
+    syncPictures(index);
+    syncWires(index);
     m_isSyncing = false;
     syncSelection();
 }
 
-void CanvasScene::syncPictures()
+void CanvasScene::syncPictures(const Index& index)
 {
     const Graph& graph = m_document.graph();
     for (auto entry = m_nodes.begin(); entry != m_nodes.end();) {
-        if (graph.find(entry->first.toStdString()) == nullptr) {
+        if (index.find(entry->first.toStdString()) == nullptr) {
             if (m_hoveredNode == entry->second.get()) {
                 m_hoveredNode = nullptr;
             }
@@ -238,22 +278,14 @@ void CanvasScene::syncPictures()
             item->setPos(node.position.x, node.position.y);
         }
         item->setPicture(pictureOf(graph, node, m_document.inference()));
-        std::vector<bool> inputs, outputs;
-        for (const std::string& port : graph.inputPorts(node)) {
-            inputs.push_back(graph.into(node.key, port) != nullptr);
-        }
-        if (node.definition != nullptr) {
-            const std::vector<const Wire*> leaving = graph.from(node.key);
-            for (const std::string& port : node.definition->outputs) {
-                outputs.push_back(std::any_of(leaving.begin(), leaving.end(),
-                                              [&](const Wire* wire) { return wire->fromPort == port; }));
-            }
-        }
-        item->setWired(std::move(inputs), std::move(outputs));
+        const std::vector<std::string> none;
+        item->setWired(Index::wired(index.into, node.key, graph.inputPorts(node)),
+                       Index::wired(index.from, node.key,
+                                    node.definition != nullptr ? node.definition->outputs : none));
     }
 }
 
-void CanvasScene::syncWires()
+void CanvasScene::syncWires(const Index& index)
 {
     const std::vector<Wire>& wires = m_document.graph().wires();
     std::map<std::string, std::unique_ptr<WireItem>> kept;
@@ -269,7 +301,7 @@ void CanvasScene::syncWires()
     }
     m_hoveredWire = nullptr; // found again with the next movement
     m_wires = std::move(kept);
-    updateWires();
+    layWires(index);
 }
 
 void CanvasScene::syncSelection()

@@ -55,11 +55,13 @@ public Q_SLOTS:
     void sync(); // the items follow the graph
 
 private:
-    void syncPictures();
-    void syncWires();
+    struct Index;
+    void syncPictures(const Index& index);
+    void syncWires(const Index& index);
     void syncSelection();
     void publishSelection();
-    std::pair<QPointF, QPointF> ends(const Wire& wire) const;
+    std::pair<QPointF, QPointF> ends(const Wire& wire, const Index& index) const;
+    void layWires(const Index& index);
 
     Document& m_document;
     std::map<QString, std::unique_ptr<NodeItem>> m_nodes;

@@ -13,7 +13,7 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr int kBars = 44;
+constexpr int kBars = 44, kWidest = 56;
 
 int lineHeight()
 {
@@ -74,7 +74,7 @@ void ClassBars::paintEvent(QPaintEvent*)
     for (size_t i = 0; i < m_counts.size(); ++i) {
         const QRectF place = column(i);
         const double size = kBars * static_cast<double>(m_counts[i]) / most;
-        const double gap = std::min(3.0, place.width() * 0.12);
+        const double gap = std::max(std::min(3.0, place.width() * 0.12), (place.width() - kWidest) / 2);
         const QRectF bar(place.left() + gap, lineHeight() + kBars - size + 2, place.width() - 2 * gap, size);
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.series[i % t.series.size()]);

@@ -14,23 +14,36 @@ QString sentence(const Error& error)
     return QString::fromStdString(error.sentence());
 }
 
+bool isSameSplit(const Params& left, const Params& right)
+{
+    for (const char* key : {"seed", "validation_fraction"}) { // all that loadData() looks at
+        if (left.value(key) != right.value(key)) {
+            return false;
+        }
+    }
+    return true;
+}
+
 }
 
 DataSource::DataSource(QObject* parent) : QObject(parent)
 {
-    m_threads.setMaxThreadCount(1); // a second reader would only wait for the same disk
+    m_describers.setMaxThreadCount(1);
+    m_loaders.setMaxThreadCount(1);
 }
 
 DataSource::~DataSource()
 {
-    m_threads.clear();
-    m_threads.waitForDone();
+    for (QThreadPool* threads : {&m_describers, &m_loaders}) {
+        threads->clear();
+        threads->waitForDone();
+    }
 }
 
 void DataSource::follow(const Graph& graph)
 {
     const bool otherData = !m_hasFollowed || !(m_graph.training.data == graph.training.data);
-    const bool otherSplit = otherData || !(m_graph.training.general == graph.training.general);
+    const bool otherSplit = otherData || !isSameSplit(m_graph.training.general, graph.training.general);
     m_hasFollowed = true;
     if (!otherData && !otherSplit) {
         return;
@@ -58,7 +71,8 @@ void DataSource::describe()
 {
     m_isDescribing = true;
     const int ticket = ++m_describeTicket;
-    m_threads.start([this, ticket, graph = m_graph] {
+    m_describers.clear(); // a slider may have asked a hundred times; only the last counts
+    m_describers.start([this, ticket, graph = m_graph] {
         Result<std::vector<FieldInfo>> fields = describeData(graph);
         QMetaObject::invokeMethod(this, [this, ticket, fields = std::move(fields)] {
             if (ticket != m_describeTicket) {
@@ -77,7 +91,8 @@ void DataSource::load()
     m_isLoading = true;
     const int ticket = ++m_loadTicket;
     Q_EMIT samplesChanged();
-    m_threads.start([this, ticket, graph = m_graph] {
+    m_loaders.clear();
+    m_loaders.start([this, ticket, graph = m_graph] {
         Result<LoadedData> loaded = loadData(graph);
         std::shared_ptr<const LoadedData> samples;
         if (loaded.ok()) {

@@ -42,7 +42,7 @@ private:
     void describe();
     void load();
 
-    QThreadPool m_threads;
+    QThreadPool m_describers, m_loaders; // a thread each, so that shapes never wait for pixels
     Graph m_graph; // only its training settings are filled
     std::vector<FieldInfo> m_fields;
     QString m_problem;

@@ -152,8 +152,8 @@ void Document::changed(bool network)
 {
     if (network) {
         m_data.follow(m_graph);
-        m_refresh.start();
     }
+    m_refresh.start(); // titles stand in the sentences, too
     forgetMissingSelection();
     Q_EMIT graphChanged();
 }
