@@ -30,6 +30,8 @@ TorchPeer::TorchPeer(const std::string& network, double seconds,
         for (const std::string& setting : environment) {
             putenv(const_cast<char*>(setting.c_str()));
         }
+        // The system's own first: the package python3-torch belongs to it.
+        execl("/usr/bin/python3", "python3", script.c_str(), network.c_str(), duration.c_str(), nullptr);
         execlp("python3", "python3", script.c_str(), network.c_str(), duration.c_str(), nullptr);
         _exit(127);
     }
