@@ -39,9 +39,11 @@ protected:
 double valueAt(const PlotCurve& curve, double x)
 {
     const std::vector<double>& at = *curve.x;
-    size_t index = at.size();
+    // Steps may have come since setCurves that the smoothed column does not have yet.
+    size_t index = std::min(at.size(), curve.y->size());
     if (!std::isnan(x)) {
-        index = static_cast<size_t>(std::upper_bound(at.begin(), at.end(), x) - at.begin());
+        const auto known = at.begin() + static_cast<std::ptrdiff_t>(index);
+        index = static_cast<size_t>(std::upper_bound(at.begin(), known, x) - at.begin());
     }
     while (index > 0) {
         const double value = (*curve.y)[--index];
