@@ -118,13 +118,12 @@ Result<Opened> openNetwork(NetworkDescription description, const LoadedData& dat
     return opened;
 }
 
-std::string noteOf(const Checkpoint& checkpoint, const Executor& executor)
+std::string noteOf(const std::string& before, const std::string& now)
 {
-    if (checkpoint.fingerprint == executor.fingerprint()) {
+    if (before == now) {
         return {};
     }
-    return fmt::format("not bit-exact: the run was trained so far on \"{}\", it goes on on \"{}\"",
-                       checkpoint.fingerprint, executor.fingerprint());
+    return fmt::format("not bit-exact: the run was trained so far on \"{}\", it goes on on \"{}\"", before, now);
 }
 
 } // namespace
@@ -182,12 +181,20 @@ Result<Session> Session::start(TrainRequest request)
     PLEXUS_CHECK(state.folder.create());
     PLEXUS_CHECK(state.folder.write(request.graph, facts));
     PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
+    tell(request.phase, "Compiling");
     Checkpoint first;
     first.seed = facts.seed;
-    PLEXUS_CHECK(state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
-                                        request.wantsSurface ? Live::On : Live::Off},
-                               request.maximumSteps, std::move(first)));
-    PLEXUS_CHECK(state.trainer->saveCheckpoint()); // checkpoint 0, before step 1
+    Result<void> ready = state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
+                                                request.wantsSurface ? Live::On : Live::Off},
+                                       request.maximumSteps, std::move(first));
+    if (ready) {
+        ready = state.trainer->saveCheckpoint(); // checkpoint 0, before step 1
+    }
+    if (!ready) { // a run that cannot begin leaves no folder that would be in the way
+        std::error_code ignored;
+        std::filesystem::remove_all(state.folder.path, ignored);
+        return ready.error();
+    }
     return session;
 }
 
@@ -229,14 +236,16 @@ Result<Session> Session::resume(ResumeRequest request)
                      .where = state.folder.path.string()};
     }
     PLEXUS_CHECK(state.network->executor().write(checkpoint.values));
-    state.note = noteOf(checkpoint, state.network->executor());
 
     const RunPosition& at = checkpoint.position;
     PLEXUS_TRY(state.log, RunLog::resume(state.folder.log(), at.step, at.last.epoch));
     PLEXUS_CHECK(state.folder.write(graph, facts));
+    const std::string before = checkpoint.fingerprint;
+    tell(request.phase, "Compiling");
     PLEXUS_CHECK(state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
                                         request.wantsSurface ? Live::On : Live::Off},
                                facts.maximumSteps, std::move(checkpoint)));
+    state.note = noteOf(before, state.trainer->fingerprint());
     return session;
 }
 

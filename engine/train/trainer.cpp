@@ -59,6 +59,9 @@ Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
     if (trainer.m_now.order.empty()) {
         trainer.beginEpoch(trainer.at().epoch);
     }
+    // The fingerprint covers the kernels of a step, so they are compiled first.
+    PLEXUS_CHECK(trainer.prepare());
+    trainer.m_now.fingerprint = trainer.executor().fingerprint();
     return trainer;
 }
 
@@ -66,7 +69,6 @@ Trainer::Trainer(TrainerParts parts, Checkpoint from, StepScalars scalars)
     : m_parts(parts), m_scalars(std::move(scalars)), m_now(std::move(from)), m_saved(Clock::now())
 {
     m_now.values = {};
-    m_now.fingerprint = executor().fingerprint();
 }
 
 Result<Finished> Trainer::train(const Observer& observer, Control& control)
@@ -75,8 +77,6 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     m_control = &control;
     m_saved = Clock::now();
     m_clock.interrupt();
-    observer.phase("Compiling");
-    PLEXUS_CHECK(prepare());
     observer.started({.run = m_parts.run,
                       .device = executor().deviceName(),
                       .stepsPerEpoch = m_stepsPerEpoch,

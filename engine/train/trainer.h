@@ -24,8 +24,9 @@ struct TrainerParts {
 // The loop: epochs, steps, evaluation, log, checkpoints, and what people ask for in between.
 class Trainer {
 public:
-    // `from` is where it begins; its values are on the executor already.
+    // `from` is where it begins; its values are on the executor already. Compiles the programs.
     static Result<Trainer> make(TrainerParts parts, Checkpoint from);
+    const std::string& fingerprint() const { return m_now.fingerprint; } // of device and kernels
     Result<Finished> train(const Observer& observer, Control& control);
     Result<void> saveCheckpoint();
 

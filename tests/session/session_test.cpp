@@ -380,6 +380,25 @@ TEST(Session, AnUpdateThatOverflowsIsNotSaved)
     EXPECT_TRUE(weightsText(*weights).ok());
 }
 
+TEST(Session, ARunThatCannotBeginLeavesNoFolder)
+{
+    const TemporaryFolder folder;
+    Graph graph = Chain()
+                      .then("input", {{"field", std::string("point")}})
+                      .then("batch_norm")
+                      .then("dense", {{"units", int64_t{2}}})
+                      .then("output")
+                      .take();
+    graph.training = smallSpirals(1).training;
+    graph.training.data.params.set("samples", int64_t{321}); // 257 to train on: a last batch of one
+    const auto session =
+        Session::start({.graph = graph, .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(), HasSubstr("the last batch of 1 sample"));
+    EXPECT_THAT(session.error().sentence(), HasSubstr("choose another batch size"));
+    EXPECT_FALSE(std::filesystem::exists(folder / "run"));
+}
+
 TEST(Session, RefusesAFolderThatHoldsSomething)
 {
     const TemporaryFolder folder;
