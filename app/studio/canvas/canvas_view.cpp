@@ -3,14 +3,11 @@
 
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/wire_gesture.h"
-#include "app/studio/search/layer_row.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
 #include <cmath>
 #include <QApplication>
-#include <QDropEvent>
-#include <QMimeData>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QPainter>
@@ -336,39 +333,6 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event)
         }
     }
     Q_EMIT menuWanted(event->globalPos());
-}
-
-void CanvasView::dragEnterEvent(QDragEnterEvent* event)
-{
-    if (event->mimeData()->hasFormat(layerMime)) {
-        event->acceptProposedAction();
-    }
-}
-
-void CanvasView::dragMoveEvent(QDragMoveEvent* event)
-{
-    const QPoint at = event->position().toPoint();
-    const std::string key = event->mimeData()->data(layerMime).toStdString();
-    const LayerDef* layer = findLayer(key);
-    WireItem* wire = m_scene.wireAt(mapToScene(at), 2 * reach());
-    const bool inserts = layer != nullptr && wire != nullptr && canSitOnWire(*layer);
-    m_scene.setHover(nullptr, {}, inserts ? wire : nullptr);
-    m_hint->say(inserts ? tr("Insert here") : QString(), HintMood::Good, at);
-    event->acceptProposedAction();
-}
-
-void CanvasView::dragLeaveEvent(QDragLeaveEvent*)
-{
-    m_scene.setHover(nullptr, {}, nullptr);
-    m_hint->say({}, HintMood::Neutral, {});
-}
-
-void CanvasView::dropEvent(QDropEvent* event)
-{
-    m_hint->say({}, HintMood::Neutral, {});
-    event->acceptProposedAction();
-    setFocus();
-    Q_EMIT layerDropped(QString::fromUtf8(event->mimeData()->data(layerMime)), event->position().toPoint());
 }
 
 void CanvasView::leaveEvent(QEvent* event)

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A layer that is dragged from the palette onto the canvas, onto a wire included.
+#include "app/studio/canvas/canvas_view.h"
+#include "app/studio/search/layer_row.h"
+
+#include <QDropEvent>
+#include <QMimeData>
+
+namespace plexus::studio {
+
+void CanvasView::dragEnterEvent(QDragEnterEvent* event)
+{
+    if (event->mimeData()->hasFormat(layerMime)) {
+        event->acceptProposedAction();
+    }
+}
+
+void CanvasView::dragMoveEvent(QDragMoveEvent* event)
+{
+    const QPoint at = event->position().toPoint();
+    const std::string key = event->mimeData()->data(layerMime).toStdString();
+    const LayerDef* layer = findLayer(key);
+    WireItem* wire = m_scene.wireAt(mapToScene(at), 2 * reach());
+    const bool inserts = layer != nullptr && wire != nullptr && canSitOnWire(*layer);
+    m_scene.setHover(nullptr, {}, inserts ? wire : nullptr);
+    m_hint->say(inserts ? tr("Insert here") : QString(), HintMood::Good, at);
+    event->acceptProposedAction();
+}
+
+void CanvasView::dragLeaveEvent(QDragLeaveEvent*)
+{
+    m_scene.setHover(nullptr, {}, nullptr);
+    m_hint->say({}, HintMood::Neutral, {});
+}
+
+void CanvasView::dropEvent(QDropEvent* event)
+{
+    m_hint->say({}, HintMood::Neutral, {});
+    event->acceptProposedAction();
+    setFocus();
+    Q_EMIT layerDropped(QString::fromUtf8(event->mimeData()->data(layerMime)), event->position().toPoint());
+}
+
+} // namespace plexus::studio
