@@ -3,6 +3,7 @@
 
 #include <csignal>
 #include <cstdlib>
+#include <fcntl.h>
 #include <nlohmann/json.hpp>
 #include <sys/wait.h>
 #include <unistd.h>
@@ -15,7 +16,8 @@ TorchPeer::TorchPeer(const std::string& network, double seconds,
     std::signal(SIGPIPE, SIG_IGN); // a child that ended is found when it is read
     int input[2];
     int output[2];
-    if (pipe(input) != 0 || pipe(output) != 0) {
+    // Not for other children: one that held our end of the pipe would keep this one waiting for its end.
+    if (pipe2(input, O_CLOEXEC) != 0 || pipe2(output, O_CLOEXEC) != 0) {
         return;
     }
     const std::string script = std::string(PLEXUS_BENCH_PEERS) + "/torch_steps.py";
@@ -24,9 +26,6 @@ TorchPeer::TorchPeer(const std::string& network, double seconds,
     if (m_child == 0) {
         dup2(input[0], STDIN_FILENO);
         dup2(output[1], STDOUT_FILENO);
-        for (int end : {input[0], input[1], output[0], output[1]}) {
-            close(end);
-        }
         for (const std::string& setting : environment) {
             putenv(const_cast<char*>(setting.c_str()));
         }
