@@ -193,7 +193,8 @@ void Plot::refresh()
             m_plot->yAxis->setRange(least * 0.8, std::max(greatest * 1.25, least * 2));
         } else {
             const double room =
-                std::max((greatest - least) * 0.06, std::abs(greatest) * 0.02 + 1e-12);
+                std::max((greatest - (m_startsAtZero ? std::min(least, 0.0) : least)) * 0.06,
+                         std::abs(greatest) * 0.02 + 1e-12);
             m_plot->yAxis->setRange(
                 least >= 0 ? (m_startsAtZero ? 0.0 : std::max(least - room, 0.0)) : least - room,
                 greatest + room);

@@ -63,6 +63,9 @@ ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* p
     m_details->setWordWrap(true);
     m_tensors->setHeaderLabels({tr("Tensor"), tr("Shape"), tr("Values"), tr("As float32")});
     m_tensors->setRootIsDecorated(false);
+    for (int column = 2; column < 4; ++column) {
+        m_tensors->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
     m_tensors->setAccessibleName(tr("Tensors in the file"));
     m_tensors->header()->resizeSection(0, 210);
     m_tensors->header()->resizeSection(1, 160);

@@ -14,7 +14,7 @@
 namespace plexus::studio {
 namespace {
 
-constexpr int cellWidth = 176, cellHeight = 74, gap = 6, side = 58;
+constexpr int cellWidth = 158, cellHeight = 74, gap = 6, side = 58;
 
 } // namespace
 

@@ -42,6 +42,9 @@ RunsPanel::RunsPanel(Training* training, QWidget* parent)
     m_list->setHeaderLabels({tr("Run"), tr("Epoch"), tr("Step"), tr("Validation loss"),
                              tr("Accuracy"), tr("Last change")});
     m_list->setRootIsDecorated(false);
+    for (int column = 1; column < 5; ++column) {
+        m_list->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
+    }
     m_list->setAllColumnsShowFocus(true);
     m_list->setAccessibleName(tr("Runs"));
     m_list->header()->setStretchLastSection(true);

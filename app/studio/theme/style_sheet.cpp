@@ -115,8 +115,9 @@ QAbstractItemView { background: {panel}; border: none; outline: none; alternate-
 QAbstractItemView::item { padding: 3px 4px; }
 QAbstractItemView::item:hover { background: {hover}; }
 QAbstractItemView::item:selected { background: {accentSoft}; color: {text}; }
+QTreeView::item { padding: 4px 8px; }
 QHeaderView { background: {panel}; border: none; }
-QHeaderView::section { background: {panel}; color: {textFaint}; border: none; border-bottom: 1px solid {border}; padding: 5px 6px; font-size: 11px; font-weight: 600; }
+QHeaderView::section { background: {panel}; color: {textFaint}; border: none; border-bottom: 1px solid {border}; padding: 5px 8px; font-size: 11px; font-weight: 600; }
 QScrollArea { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; } QScrollBar:horizontal { height: 10px; }
