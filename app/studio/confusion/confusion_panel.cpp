@@ -56,6 +56,7 @@ double accuracyOf(const ConfusionMatrix& matrix)
 ConfusionView::ConfusionView(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training)
 {
+    setMinimumSize(160, 90);
     setMouseTracking(true);
     setAccessibleName(tr("Confusion matrix"));
     connect(themeSignals(), &ThemeSignals::changed, this, qOverload<>(&QWidget::update));

@@ -12,6 +12,7 @@ EmptyState::EmptyState(const char* iconName, const QString& title, const QString
                        QWidget* parent)
     : QWidget(parent), m_icon(iconName), m_title(title), m_hint(hint)
 {
+    setMinimumSize(160, 90);
     setAccessibleName(title);
     setAccessibleDescription(hint);
     connect(themeSignals(), &ThemeSignals::changed, this, qOverload<>(&QWidget::update));
