@@ -294,6 +294,19 @@ TEST(Canvas, ZoomKeepsThePointUnderTheCursor)
     EXPECT_NEAR(before.y(), after.y(), 1);
 }
 
+TEST(Canvas, KeepsEverythingInViewUntilOneZooms)
+{
+    Stage stage;
+    stage.document.reset(findTemplate("digits")->make(""));
+    const auto everything = [&] { return stage.scene().nodesRect(stage.scene().nodes()); };
+    stage.canvas.resize(500, 300);
+    EXPECT_TRUE(stage.view().visibleRect().contains(everything()));
+    stage.canvas.zoomIn();
+    const double zoom = stage.view().zoom();
+    stage.canvas.resize(800, 600);
+    EXPECT_EQ(stage.view().zoom(), zoom);
+}
+
 TEST(Canvas, MiddleDragPans)
 {
     Stage stage;

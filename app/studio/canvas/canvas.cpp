@@ -37,10 +37,9 @@ Canvas::Canvas(Document* document, QWidget* parent)
 
     const auto syncOverlay = [this] { m_overlay->setEmpty(m_document.graph().nodes().empty()); };
     connect(document, &Document::graphChanged, this, syncOverlay);
-    connect(document, &Document::opened, this, [this] {
-        m_needsFrame = true;
-        frameAll();
-    });
+    connect(document, &Document::graphChanged, this, [this] { m_keepsFrame = false; });
+    connect(document, &Document::opened, this, &Canvas::frameAll); // comes after graphChanged
+    connect(m_view, &CanvasView::navigated, this, [this] { m_keepsFrame = false; });
     connect(document, &Document::editedSinceStartChanged, m_overlay, &CanvasOverlay::setEdited);
     connect(document, &Document::refused, m_overlay, &CanvasOverlay::say);
     connect(document, &Document::revealRequested, this, &Canvas::reveal);
@@ -88,7 +87,8 @@ void Canvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_overlay->arrange();
-    if (m_needsFrame) {
+    if (m_keepsFrame) {
+        layout()->activate(); // the view has its new size now, not after this event
         frameAll();
     }
 }
@@ -96,7 +96,7 @@ void Canvas::resizeEvent(QResizeEvent* event)
 void Canvas::showEvent(QShowEvent* event)
 {
     QWidget::showEvent(event);
-    if (m_needsFrame) {
+    if (m_keepsFrame) {
         frameAll();
     }
 }
@@ -227,7 +227,7 @@ void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
 void Canvas::frameAll()
 {
     m_view->frame(m_scene->nodesRect(m_scene->nodes()));
-    m_needsFrame = !isVisible(); // a hidden canvas has no size yet
+    m_keepsFrame = true;
 }
 
 void Canvas::frameSelected()

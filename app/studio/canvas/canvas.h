@@ -71,7 +71,8 @@ private:
     CanvasOverlay* m_overlay;
     QPoint m_askedAt;
     std::optional<WireEnd> m_askedEnd;
-    bool m_asksAtPointer = false, m_needsFrame = true;
+    bool m_asksAtPointer = false;
+    bool m_keepsFrame = true; // all is in view and stays so until one zooms, pans or edits
     int m_pastes = 0;
     int m_nudgeGesture = 0;
     QTimer m_nudgeEnds;

@@ -63,6 +63,7 @@ void CanvasView::setZoom(double zoom, QPoint anchor)
     const QPointF shift = mapFromScene(before) - anchor;
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() + static_cast<int>(std::lround(shift.x())));
     verticalScrollBar()->setValue(verticalScrollBar()->value() + static_cast<int>(std::lround(shift.y())));
+    Q_EMIT navigated();
     Q_EMIT viewChanged();
 }
 
@@ -85,6 +86,7 @@ void CanvasView::bringIntoView(const QRectF& rect)
 {
     if (!visibleRect().adjusted(8, 8, -8, -8).contains(rect)) {
         centerOn(rect.center());
+        Q_EMIT navigated();
         Q_EMIT viewChanged();
     }
 }
@@ -211,6 +213,7 @@ void CanvasView::mouseMoveEvent(QMouseEvent* event)
         m_panFrom = at.view;
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
         verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
+        Q_EMIT navigated();
         Q_EMIT viewChanged();
     } else if (m_gesture) {
         m_gesture->move(at);
@@ -281,6 +284,7 @@ void CanvasView::wheelEvent(QWheelEvent* event)
     if (event->modifiers().testFlag(Qt::ShiftModifier)) {
         const int across = turned.x() != 0 ? turned.x() : turned.y();
         horizontalScrollBar()->setValue(horizontalScrollBar()->value() - across);
+        Q_EMIT navigated();
         Q_EMIT viewChanged();
     } else {
         setZoom(zoom() * std::pow(1.0015, turned.y()), event->position().toPoint());

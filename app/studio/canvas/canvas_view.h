@@ -35,6 +35,7 @@ Q_SIGNALS:
     void layerDropped(const QString& layer, QPoint at);
     void menuWanted(QPoint globalPosition);
     void viewChanged(); // zoomed, panned or resized
+    void navigated();   // zoomed or panned by hand
     void keyPressed(QKeyEvent* event);
 
 protected:

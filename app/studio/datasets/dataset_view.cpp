@@ -47,7 +47,7 @@ void DatasetView::refresh()
     if (loaded == nullptr) {
         m_pictures->clear();
         m_bars->show({}, {});
-        m_summary->setText(source.problem().isEmpty() ? QString() : tr("No samples to show."));
+        m_summary->clear(); // why there are none stands above
         return;
     }
     m_pictures->show(loaded->training);

@@ -121,10 +121,10 @@ void TrainingPanel::follow(Setting where, const Choice& choice, const Def* defin
         addForm(where, definition != nullptr ? definition->params : none);
         changed.choice->setCurrentIndex(changed.choice->findData(QString::fromStdString(choice.key)));
         changed.help->setText(definition != nullptr ? QString::fromStdString(definition->help)
-                              : choice.key.empty()
-                                  ? tr("Nothing is chosen yet.")
+                              : choice.key.empty() ? QString() // what is missing stands below
                                   : tr("This version does not know “%1”.").arg(QString::fromStdString(choice.key)));
     }
+    changed.help->setVisible(!changed.help->text().isEmpty());
     if (definition != nullptr) {
         changed.form->setValues(choice.params);
     }
