@@ -4,6 +4,7 @@
 #include "engine/vk/instance_impl.h"
 
 #include <algorithm>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
@@ -39,6 +40,9 @@ VKAPI_ATTR VkBool32 VKAPI_CALL collect(VkDebugUtilsMessageSeverityFlagBitsEXT,
     auto* impl = static_cast<Instance::Impl*>(user);
     const std::lock_guard lock(impl->mutex);
     impl->messages.emplace_back(data->pMessage != nullptr ? data->pMessage : "");
+    if (impl->prints) {
+        std::fprintf(stderr, "Vulkan validation: %s\n", impl->messages.back().c_str());
+    }
     return VK_FALSE;
 }
 
@@ -114,6 +118,7 @@ Result<std::shared_ptr<Instance>> Instance::create(Validation validation)
     }
     auto impl = std::make_unique<Impl>();
     impl->validating = validationWanted(validation);
+    impl->prints = validation == Validation::FromEnvironment;
     if (impl->validating && !layerInstalled()) {
         return Error{"the validation layer is asked for and not installed", "Vulkan", validationLayer,
                      "install it (Debian: vulkan-validationlayers) or unset PLEXUS_VALIDATION",

@@ -16,6 +16,7 @@ struct Instance::Impl {
     std::vector<VkPhysicalDevice> physical;
     std::vector<DeviceFacts> facts; // parallel to physical
     bool validating = false;
+    bool prints = false;            // who asked by the environment variable reads the standard error
     std::mutex mutex;               // the layer may call from the driver's threads
     std::vector<std::string> messages;
 
