@@ -11,6 +11,7 @@
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
+#include <iostream>
 #include <iterator>
 #include <stdexcept>
 
@@ -96,6 +97,10 @@ ProcessResult runProcess(const std::filesystem::path& program,
                 --open;
             }
         }
+    }
+    // No test swallows what the validation layer says: ./check looks for it in the log.
+    if (result.err.find("Vulkan validation: ") != std::string::npos) {
+        std::cerr << result.err;
     }
     result.exitCode = exitCodeOf(id);
     if (result.exitCode == 127) {
