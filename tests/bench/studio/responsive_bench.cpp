@@ -15,7 +15,7 @@
 namespace plexus::studio {
 namespace {
 
-constexpr int period = 5; // milliseconds between two beats
+constexpr int period = 5;            // milliseconds between two beats
 constexpr int mostStartSeconds = 60; // a cold shader cache on a busy machine
 constexpr double mostAt95 = 50, mostEver = 250;
 
