@@ -4,43 +4,12 @@
 
 #include <CLI/CLI.hpp>
 
-#include <cassert>
 #include <exception>
 #include <memory>
 
-namespace plexus
-{
+namespace plexus {
 
-const Arguments::Value& Arguments::find(std::string_view name) const
-{
-    for (const Value& value : values) {
-        if (value.name == name) {
-            return value;
-        }
-    }
-    assert(!"a command asks for an argument it does not declare");
-    std::abort();
-}
-
-bool Arguments::flag(std::string_view name) const
-{
-    return find(name).flag;
-}
-const std::string& Arguments::text(std::string_view name) const
-{
-    return find(name).text;
-}
-std::optional<uint64_t> Arguments::count(std::string_view name) const
-{
-    return find(name).count;
-}
-const std::vector<std::string>& Arguments::texts(std::string_view name) const
-{
-    return find(name).texts;
-}
-
-namespace
-{
+namespace {
 
 // A command with the place its arguments are parsed into.
 struct Entry {
