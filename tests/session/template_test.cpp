@@ -55,7 +55,7 @@ TEST_P(TemplateTest, NodesDoNotOverlap)
     const Graph graph = definition().make("");
     for (const GraphNode& one : graph.nodes()) {
         for (const GraphNode& other : graph.nodes()) {
-            const bool apart = std::abs(one.position.x - other.position.x) >= 180 + 60
+            const bool apart = std::abs(one.position.x - other.position.x) >= 180 + 40
                                || std::abs(one.position.y - other.position.y) >= 90 + 60;
             EXPECT_TRUE(&one == &other || apart) << one.key << " covers " << other.key;
         }
