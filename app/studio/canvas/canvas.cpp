@@ -81,6 +81,10 @@ Canvas::Canvas(Document* document, QWidget* parent)
 Canvas::~Canvas()
 {
     m_view->cancelGesture(); // a drag holds items of the scene, which goes first
+    // An open popup closes while QWidget deletes it: nobody is left to hear of it.
+    m_popup->disconnect(this);
+    m_view->disconnect(this);
+    m_overlay->disconnect(this);
 }
 
 void Canvas::resizeEvent(QResizeEvent* event)
