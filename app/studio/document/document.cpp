@@ -31,7 +31,7 @@ Document::Document(QObject* parent) : QObject(parent)
 
 Document::~Document()
 {
-    m_undo.disconnect(this); // the stack's farewell signals would reach a half-gone document
+    m_undo.disconnect(); // the stack's farewell signals would reach half-gone listeners
 }
 
 Result<void> Document::apply(std::unique_ptr<Edit> edit, int gesture)
