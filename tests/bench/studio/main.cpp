@@ -25,5 +25,8 @@ int main(int argc, char** argv)
     }
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
-    return plexus::studio::isResponsive(isSmoke ? 3 : 20) ? 0 : 1;
+    return plexus::studio::isResponsive(isSmoke ? 3 : 20, isSmoke ? plexus::studio::Judge::ThatItRuns
+                                                               : plexus::studio::Judge::Limits)
+               ? 0
+               : 1;
 }

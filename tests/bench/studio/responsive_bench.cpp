@@ -57,7 +57,7 @@ void wait(int milliseconds)
 
 } // namespace
 
-bool isResponsive(double seconds)
+bool isResponsive(double seconds, Judge judge)
 {
     const TemplateDef* example = findTemplate("digits");
     if (!example) {
@@ -103,7 +103,8 @@ bool isResponsive(double seconds)
                 at95, mostAt95, worst, mostEver, firstPoint, static_cast<unsigned long long>(steps),
                 static_cast<int>(window.training().state()),
                 window.training().trouble().sentence.toUtf8().constData());
-    return isSaved && steps > 0 && at95 < mostAt95 && worst < mostEver;
+    const bool isWithin = at95 < mostAt95 && worst < mostEver;
+    return isSaved && steps > 0 && (judge == Judge::ThatItRuns || isWithin);
 }
 
 } // namespace plexus::studio
