@@ -10,10 +10,8 @@
 #include <cmath>
 #include <sstream>
 
-namespace plexus::testing
-{
-namespace
-{
+namespace plexus::testing {
+namespace {
 
 // The last JSON object a command printed.
 Json lastObject(const std::string& output)
@@ -28,8 +26,7 @@ Json lastObject(const std::string& output)
 }
 
 // mnist-cnn trained for three epochs with seed 1, twice; shared by the tests below.
-class MnistCnn : public ::testing::Test
-{
+class MnistCnn : public ::testing::Test {
 protected:
     static void SetUpTestSuite()
     {
@@ -37,7 +34,7 @@ protected:
             return;
         }
         folder = new TemporaryFolder;
-        const std::string data = (*testData() / "data/mnist").string();
+        data = (*testData() / "data/mnist").string();
         ASSERT_EQ(runPlexus({"new", "mnist-cnn", "-o", "m.plexus", "--data", data}, folder->path())
                       .exitCode,
                   0);
@@ -63,7 +60,13 @@ protected:
             GTEST_SKIP() << "PLEXUS_TEST_DATA names no folder with data/mnist";
         }
     }
+    // Weights name no folder, so their evaluation is told where the data lies.
+    static ProcessResult evaluate(const std::string& weights)
+    {
+        return runPlexus({"eval", weights, "--data", data, "--json"}, folder->path());
+    }
     static inline TemporaryFolder* folder = nullptr;
+    static inline std::string data;
     static inline Json finished;
 };
 
@@ -82,7 +85,7 @@ TEST_F(MnistCnn, EqualSeedsGiveEqualBytes)
 TEST_F(MnistCnn, EvaluationOfRunAndWeightsAgreeWithTraining)
 {
     const Json ofRun = lastObject(runPlexus({"eval", "r1", "--json"}, folder->path()).out);
-    const Json ofWeights = lastObject(runPlexus({"eval", "r1.json", "--json"}, folder->path()).out);
+    const Json ofWeights = lastObject(evaluate("r1.json").out);
     ASSERT_TRUE(ofRun.find("accuracy") && ofWeights.find("accuracy"));
     EXPECT_EQ(ofRun.find("accuracy")->number(), ofWeights.find("accuracy")->number());
     EXPECT_EQ(ofRun.find("accuracy")->number(), finished.find("validation_accuracy")->number());
@@ -127,7 +130,7 @@ TEST_F(MnistCnn, AChangedFileIsRefused)
     Json& data = *json.find("tensors")->members().front().second.find("data");
     data.items().front() = Json(data.items().front().number() + 0.5);
     writeText(*folder / "weight.json", json.pretty());
-    const ProcessResult weight = runPlexus({"eval", "weight.json"}, folder->path());
+    const ProcessResult weight = evaluate("weight.json");
     EXPECT_EQ(weight.exitCode, 1);
     EXPECT_NE(weight.err.find("checksum"), std::string::npos) << weight.err;
 
@@ -137,13 +140,12 @@ TEST_F(MnistCnn, AChangedFileIsRefused)
     mean.items().front() = Json(mean.items().front().number() + 1);
     json.set("checksum", valueChecksum(json));
     writeText(*folder / "mean.json", json.pretty());
-    const ProcessResult changed = runPlexus({"eval", "mean.json"}, folder->path());
+    const ProcessResult changed = evaluate("mean.json");
     EXPECT_EQ(changed.exitCode, 1);
     EXPECT_NE(changed.err.find("test vector"), std::string::npos) << changed.err;
 
     writeText(*folder / "compact.json", Json::parse(good, "weights")->compact());
-    EXPECT_EQ(runPlexus({"eval", "compact.json"}, folder->path()).exitCode, 0)
-        << "a re-indented file is the same file";
+    EXPECT_EQ(evaluate("compact.json").exitCode, 0) << "a re-indented file is the same file";
 }
 
 } // namespace
