@@ -127,8 +127,8 @@ TEST_F(MnistCnn, AChangedFileIsRefused)
 {
     const std::string good = readText(*folder / "r1.json");
     Json json = *Json::parse(good, "weights");
-    Json& data = *json.find("tensors")->members().front().second.find("data");
-    data.items().front() = Json(data.items().front().number() + 0.5);
+    Json& values = *json.find("tensors")->members().front().second.find("data");
+    values.items().front() = Json(values.items().front().number() + 0.5);
     writeText(*folder / "weight.json", json.pretty());
     const ProcessResult weight = evaluate("weight.json");
     EXPECT_EQ(weight.exitCode, 1);
