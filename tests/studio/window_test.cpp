@@ -136,6 +136,27 @@ TEST(Window, AProjectThatCannotTrainSaysWhy)
     EXPECT_THAT(stand.window.banner().sentence().toStdString(), HasSubstr("This cannot train yet"));
 }
 
+TEST(Window, AnEmptyStartShowsTheExamplesAlone)
+{
+    RecordedWorker worker({});
+    MainWindow window(WindowMemory::Forget, worker.command());
+    window.show();
+    const auto isSeen = [&window](const char* name) {
+        const auto* widget = window.findChild<QWidget*>(QLatin1String(name));
+        return widget != nullptr && widget->isVisible();
+    };
+    EXPECT_TRUE(isSeen("gallery"));
+    EXPECT_FALSE(isSeen("palette"));
+    EXPECT_FALSE(isSeen("RunBar"));
+    window.findChild<QPushButton*>(QStringLiteral("galleryBlank"))->click();
+    EXPECT_FALSE(isSeen("gallery"));
+    EXPECT_TRUE(isSeen("palette"));
+    EXPECT_TRUE(isSeen("RunBar"));
+    window.showGallery();
+    window.showPanel(QStringLiteral("problems"));
+    EXPECT_TRUE(isSeen("palette")) << "a panel is not shown behind the examples";
+}
+
 TEST(Window, NoTwoActionsShareAShortcut)
 {
     Stand stand({});

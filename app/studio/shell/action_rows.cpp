@@ -5,9 +5,8 @@
 #include "app/studio/shell/main_window.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
+#include "app/studio/shell/workbench.h"
 #include "app/studio/theme/theme.h"
-
-#include <QDockWidget>
 
 namespace plexus::studio {
 
@@ -235,7 +234,7 @@ std::vector<ActionRow> MainWindow::viewRows()
          nullptr,
          {},
          "View",
-         [this] { arrangeDocks(); },
+         [this] { m_workbench->arrange(); },
          false,
          true},
         {"help.about",

@@ -18,12 +18,12 @@
 #include "app/studio/shell/command_list.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
+#include "app/studio/shell/workbench.h"
 #include "app/studio/theme/icons.h"
 #include "app/studio/theme/theme.h"
 #include "app/studio/training/words.h"
 
 #include <QCloseEvent>
-#include <QDockWidget>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -34,25 +34,16 @@
 #include <QVBoxLayout>
 
 namespace plexus::studio {
-namespace {
-
-constexpr int stateVersion = 1;  // of the docks' places; a change forgets what was remembered
-constexpr int roomyWidth = 1700; // from here on curves and predictions stand side by side
-
-} // namespace
 
 MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     : m_memory(memory), m_training(std::move(worker)), m_centre(new QStackedWidget),
-      m_canvasPage(new QWidget), m_banner(new Banner), m_canvas(new Canvas(&m_document)),
-      m_gallery(new Gallery), m_files(new ProjectFiles(&m_document, this)),
+      m_banner(new Banner), m_canvas(new Canvas(&m_document)), m_gallery(new Gallery),
+      m_files(new ProjectFiles(&m_document, this)),
       m_control(new RunControl(&m_document, &m_training, m_banner, this))
 {
     setWindowIcon(QIcon(QStringLiteral(":/icons/plexus.svg")));
     setMinimumSize(900, 560);
-    setDockOptions(QMainWindow::AnimatedDocks | QMainWindow::AllowTabbedDocks
-                   | QMainWindow::AllowNestedDocks);
-    setTabPosition(Qt::AllDockWidgetAreas, QTabWidget::North);
-    setDocumentMode(true);
+    setContextMenuPolicy(Qt::NoContextMenu);
 
     std::vector<ActionRow> rows = fileRows();
     for (auto more : {editRows(), runRows(), viewRows()}) {
@@ -66,26 +57,25 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     fileMenu->insertMenu((*m_actions)["file.save"], recent);
     connect(recent, &QMenu::aboutToShow, this, [this, recent] { m_files->fillRecent(recent); });
 
-    auto* bar = new QToolBar(tr("Run bar"));
-    bar->setObjectName(QStringLiteral("runbar"));
-    bar->setMovable(false);
-    bar->setContextMenuPolicy(Qt::PreventContextMenu);
+    m_bar = new QToolBar(tr("Run bar"));
+    m_bar->setMovable(false);
     auto* runBar = new RunBar(&m_training, {(*m_actions)["run.train"], (*m_actions)["run.pause"],
                                             (*m_actions)["run.step"], (*m_actions)["run.stop"]});
     runBar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    bar->addWidget(runBar);
-    addToolBar(Qt::TopToolBarArea, bar);
+    m_bar->addWidget(runBar);
+    addToolBar(Qt::TopToolBarArea, m_bar);
 
-    auto* column = new QVBoxLayout(m_canvasPage);
+    auto* page = new QWidget;
+    auto* column = new QVBoxLayout(page);
     column->setContentsMargins(0, 0, 0, 0);
     column->setSpacing(0);
     column->addWidget(m_banner);
     column->addWidget(m_canvas, 1);
+    m_workbench = new Workbench(page);
+    makePanels();
     m_centre->addWidget(m_gallery);
-    m_centre->addWidget(m_canvasPage);
+    m_centre->addWidget(m_workbench);
     setCentralWidget(m_centre);
-
-    makeDocks();
     makeStatus();
     connect(m_gallery, &Gallery::chosen, this, [this](const Graph& graph, const QString& title) {
         m_document.reset(graph);
@@ -110,36 +100,13 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     followTraining();
     resize(1440, 900);
     restore();
+    showGallery();
     updateTitle();
 }
 
 MainWindow::~MainWindow() = default;
 
-QDockWidget* MainWindow::dock(const char* name, const QString& title, QWidget* widget,
-                              Qt::DockWidgetArea area)
-{
-    auto* made = new QDockWidget(title, this);
-    made->setObjectName(QLatin1String(name));
-    made->setWidget(widget);
-    widget->setAutoFillBackground(true);
-    made->setFeatures(QDockWidget::DockWidgetMovable);
-    if (area == Qt::BottomDockWidgetArea) {
-        auto* none = new QWidget(made); // its tab is its title
-        none->setFixedHeight(1);
-        made->setTitleBarWidget(none);
-    } else {
-        auto* caption = new QLabel(title);
-        caption->setObjectName(QStringLiteral("PanelHeader"));
-        caption->setProperty("role", "heading");
-        caption->setContentsMargins(12, 7, 8, 7);
-        made->setTitleBarWidget(caption);
-    }
-    addDockWidget(area, made);
-    m_docks[QLatin1String(name)] = made;
-    return made;
-}
-
-void MainWindow::makeDocks()
+void MainWindow::makePanels()
 {
     m_charts = new ChartPanel(&m_training);
     m_predictions = new PredictionPanel(&m_training);
@@ -147,19 +114,18 @@ void MainWindow::makeDocks()
     m_runs = new RunsPanel(&m_training);
     m_problems = new Problems(&m_document);
     auto* inspector = new Inspector(&m_document, new DatasetView(&m_document));
-    dock("layers", tr("Layers"), new Palette(&m_document), Qt::LeftDockWidgetArea);
-    dock("inspector", tr("Inspector"), inspector, Qt::RightDockWidgetArea);
-    dock("curves", tr("Curves"), m_charts, Qt::BottomDockWidgetArea);
-    dock("predictions", tr("Predictions"), m_predictions, Qt::BottomDockWidgetArea);
-    dock("confusion", tr("Confusion"), m_confusion, Qt::BottomDockWidgetArea);
-    dock("runs", tr("Runs"), m_runs, Qt::BottomDockWidgetArea);
-    dock("problems", tr("Problems"), m_problems, Qt::BottomDockWidgetArea);
-    setCorner(Qt::BottomLeftCorner, Qt::BottomDockWidgetArea);
-    setCorner(Qt::BottomRightCorner, Qt::RightDockWidgetArea);
+    m_workbench->add(QStringLiteral("layers"), tr("Layers"), new Palette(&m_document));
+    m_workbench->add(QStringLiteral("inspector"), tr("Inspector"), inspector);
+    m_workbench->add(QStringLiteral("curves"), tr("Curves"), m_charts);
+    m_workbench->add(QStringLiteral("predictions"), tr("Predictions"), m_predictions);
+    m_workbench->add(QStringLiteral("confusion"), tr("Confusion"), m_confusion);
+    m_workbench->add(QStringLiteral("runs"), tr("Runs"), m_runs);
+    m_workbench->add(QStringLiteral("problems"), tr("Problems"), m_problems);
     connect(m_problems, &Problems::countsChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
-        m_docks["problems"]->setWindowTitle(count > 0 ? tr("Problems (%1)").arg(count)
-                                                      : tr("Problems"));
+        m_workbench->setTitle(QStringLiteral("problems"), count > 0
+                                                              ? tr("Problems (%1)").arg(count)
+                                                              : tr("Problems"));
     });
     connect(m_runs, &RunsPanel::openRequested, this, [this](const QString& folder) {
         m_control->openRun(folder, AfterOpening::Show);
@@ -172,54 +138,9 @@ void MainWindow::makeDocks()
     connect(m_runs, &RunsPanel::exportRequested, this, &MainWindow::exportRun);
 }
 
-void MainWindow::arrangeDocks()
-{
-    const bool isRoomy = width() >= roomyWidth;
-    for (const auto& [name, dock] : m_docks) {
-        removeDockWidget(dock);
-    }
-    addDockWidget(Qt::LeftDockWidgetArea, m_docks["layers"]);
-    addDockWidget(Qt::RightDockWidgetArea, m_docks["inspector"]);
-    const auto place = [this](const char* name) {
-        addDockWidget(Qt::BottomDockWidgetArea, m_docks[QLatin1String(name)], Qt::Horizontal);
-    };
-    const auto join = [this](const char* first, const char* second) {
-        tabifyDockWidget(m_docks[QLatin1String(first)], m_docks[QLatin1String(second)]);
-    };
-    place("curves");
-    if (isRoomy) {
-        place("predictions");
-        join("curves", "runs");
-        join("runs", "problems");
-        join("predictions", "confusion");
-    } else {
-        addDockWidget(Qt::BottomDockWidgetArea, m_docks["predictions"]);
-        join("curves", "predictions");
-        join("predictions", "confusion");
-        join("confusion", "runs");
-        join("runs", "problems");
-    }
-    for (const auto& [name, dock] : m_docks) {
-        dock->show();
-    }
-    m_docks["predictions"]->raise();
-    m_docks["curves"]->raise();
-    resizeDocks({m_docks["layers"], m_docks["inspector"]},
-                {isRoomy ? 240 : 208, isRoomy ? 380 : 364}, Qt::Horizontal);
-    const int bottom = std::clamp(height() * 3 / 10, 200, 400);
-    resizeDocks({m_docks["curves"]}, {bottom}, Qt::Vertical);
-    if (isRoomy) {
-        resizeDocks({m_docks["curves"], m_docks["predictions"]}, {1100, 900}, Qt::Horizontal);
-    }
-    m_isArranged = true;
-}
-
 void MainWindow::showEvent(QShowEvent* event)
 {
     QMainWindow::showEvent(event);
-    if (!m_isArranged) {
-        arrangeDocks(); // now the size is known
-    }
     if (m_training.devices().empty()) {
         m_training.askForDevices(); // and the worker is warm when Train is pressed
     }
@@ -316,7 +237,7 @@ void MainWindow::updateStatus()
     if (m_document.isEditedSinceStart()) {
         words += tr(" · edited since the run started");
     }
-    m_networkStatus->setText(words);
+    m_networkStatus->setText(layers > 0 ? words : QString());
     const TrainingProgress& progress = m_training.progress();
     QStringList run;
     if (!progress.device.isEmpty()) {
@@ -337,9 +258,16 @@ bool MainWindow::openProject(const QString& path)
 
 void MainWindow::showCanvas()
 {
-    m_centre->setCurrentWidget(m_canvasPage);
+    m_centre->setCurrentWidget(m_workbench);
+    m_bar->show();
     m_canvas->setFocus();
     m_canvas->frameAll();
+}
+
+void MainWindow::showGallery()
+{
+    m_centre->setCurrentWidget(m_gallery);
+    m_bar->hide(); // there is nothing to train
 }
 
 void MainWindow::newProject()
@@ -348,17 +276,16 @@ void MainWindow::newProject()
         statusBar()->showMessage(tr("Stop the training first, it belongs to this project."), 8000);
     } else if (m_files->mayDiscard()) {
         m_document.reset({});
-        m_centre->setCurrentWidget(m_gallery);
+        showGallery();
     }
 }
 
 void MainWindow::showPanel(const QString& name)
 {
-    const auto found = m_docks.find(name);
-    if (found != m_docks.end()) {
-        found->second->show();
-        found->second->raise();
+    if (m_centre->currentWidget() != m_workbench) {
+        showCanvas();
     }
+    m_workbench->reveal(name);
 }
 
 void MainWindow::exportRun(const QString& folder)
@@ -397,8 +324,7 @@ void MainWindow::restore()
     }
     QSettings settings;
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
-    m_isArranged =
-        restoreState(settings.value(QStringLiteral("window/docks")).toByteArray(), stateVersion);
+    m_workbench->restorePlaces(settings.value(QStringLiteral("window/docks")).toByteArray());
     m_charts->setSmoothing(
         settings.value(QStringLiteral("charts/smoothing"), m_charts->smoothing()).toDouble());
 }
@@ -412,7 +338,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
     if (m_memory == WindowMemory::Remember) {
         QSettings settings;
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
-        settings.setValue(QStringLiteral("window/docks"), saveState(stateVersion));
+        settings.setValue(QStringLiteral("window/docks"), m_workbench->places());
         settings.setValue(QStringLiteral("charts/smoothing"), m_charts->smoothing());
     }
     event->accept();

@@ -7,9 +7,9 @@
 
 #include <QMainWindow>
 
-class QDockWidget;
 class QLabel;
 class QStackedWidget;
+class QToolBar;
 
 namespace plexus::studio {
 
@@ -25,6 +25,7 @@ class Problems;
 class ProjectFiles;
 class RunControl;
 class RunsPanel;
+class Workbench;
 
 enum class WindowMemory : uint8_t { Remember, Forget }; // Forget: pictures and tests start alike
 
@@ -44,8 +45,8 @@ public:
     const Actions& actions() const { return *m_actions; }
     bool openProject(const QString& path);
     void showPanel(const QString& name); // "curves", "predictions", "confusion", "runs", "problems"
-    void arrangeDocks();                 // the default places for the current size
     void showCanvas();
+    void showGallery();
 
 protected:
     void closeEvent(QCloseEvent* event) override;
@@ -56,9 +57,7 @@ private:
     std::vector<ActionRow> editRows();
     std::vector<ActionRow> viewRows();
     std::vector<ActionRow> runRows();
-    void makeDocks();
-    QDockWidget* dock(const char* name, const QString& title, QWidget* widget,
-                      Qt::DockWidgetArea area);
+    void makePanels();
     void makeStatus();
     void followDocument();
     void followTraining();
@@ -75,7 +74,7 @@ private:
     Document m_document;
     Training m_training;
     QStackedWidget* m_centre;
-    QWidget* m_canvasPage;
+    QToolBar* m_bar;
     Banner* m_banner;
     Canvas* m_canvas;
     Gallery* m_gallery;
@@ -87,9 +86,9 @@ private:
     ConfusionPanel* m_confusion;
     RunsPanel* m_runs;
     Problems* m_problems;
-    std::map<QString, QDockWidget*> m_docks;
+    Workbench* m_workbench;
     QLabel *m_networkStatus, *m_runStatus;
-    bool m_isArranged = false, m_mayClose = false;
+    bool m_mayClose = false;
 };
 
 } // namespace plexus::studio

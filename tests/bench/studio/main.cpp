@@ -4,17 +4,17 @@
 // issue is missed.
 #include "app/studio/theme/theme.h"
 #include "tests/bench/studio/responsive.h"
+#include "tests/bench/studio/watched_application.h"
 
 #include <benchmark/benchmark.h>
 #include <cstring>
-#include <QApplication>
 
 int main(int argc, char** argv)
 {
     if (qEnvironmentVariableIsEmpty("QT_QPA_PLATFORM")) {
         qputenv("QT_QPA_PLATFORM", "offscreen");
     }
-    QApplication application(argc, argv);
+    plexus::studio::WatchedApplication application(argc, argv);
     plexus::studio::applyTheme(application, plexus::studio::ThemeKind::Light);
     bool isSmoke = false;
     for (int index = 1; index < argc; ++index) {
@@ -25,8 +25,9 @@ int main(int argc, char** argv)
     }
     benchmark::RunSpecifiedBenchmarks();
     benchmark::Shutdown();
-    return plexus::studio::isResponsive(isSmoke ? 3 : 20, isSmoke ? plexus::studio::Judge::ThatItRuns
-                                                               : plexus::studio::Judge::Limits)
+    return plexus::studio::isResponsive(application, isSmoke ? 3 : 20,
+                                        isSmoke ? plexus::studio::Judge::ThatItRuns
+                                                : plexus::studio::Judge::Limits)
                ? 0
                : 1;
 }
