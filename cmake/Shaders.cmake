@@ -17,8 +17,8 @@ set(PLEXUS_SHADERS
     "reduce plain="
     "reduce_row plain="
     "softmax plain="
-    "cross_entropy plain="
-    "gather plain="
+    "cross_entropy plain= totals=-DTOTALS"
+    "gather plain= bytes=-DGATHER_BYTES"
 )
 
 # plexus_shaders(TARGET): adds the generated sources to the target.

@@ -192,7 +192,7 @@ void main()
     int end = group * groupColumn4 * 4 + columns;
     beginRows(ivec4(0), inner);
 #define STORE_ROW(i) \
-    if (row + (i) < pixels && column4 * 4 < columns) { \
+    if (PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         ivec3 at = pixelOf(row + (i)); \
         int flat_ = (row + (i)) * resultC4 + start; \
         output0.data[flat_] = finishRow(sums[i], flat_, ivec4(0, at), inner, end); \

@@ -148,7 +148,7 @@ void main()
     int end = groupColumn * 4 + columns;
     beginRows(ivec4(0), inner);
 #define STORE_ROW(i) \
-    if (row + (i) < rows && column4 * 4 < columns) { \
+    if (PLX_BELOW(row + (i), rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         int channel = (row + (i)) % (depth4 * 4); \
         ivec4 at = ivec4(0, 0, (row + (i)) / (depth4 * 4), channel); \
         int flat_ = (row + (i)) * gradientC4 + start; \

@@ -1,7 +1,8 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Softmax cross-entropy with whole-number labels; see engine/vk/templates/softmax.h. A group of invocations
-// owns a row: its maximum, the sum of exponentials, then loss, gradient and hit.
+// owns a row: its maximum, the sum of exponentials, then loss, gradient and hit. Bodies: plain, and totals
+// (TOTALS), where one workgroup does all rows, a row an invocation, and sums losses and hits up.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #include "common/row.glsl"
@@ -15,17 +16,107 @@ constant(4, uint, wantLoss);
 constant(5, uint, wantGradient);
 constant(6, uint, wantHits);
 constant(7, uint, wantUpstream);
+constant(8, float, lossFactor); // of the sum
 constant(88, uint, checkFinite);
 
 INPUT(0, logits);
 INPUT(1, upstream);
+#ifdef TOTALS
+OUTPUT(8, lossSum);
+OUTPUT(10, hitCount);
+#else
 OUTPUT_WORDS(8, losses);
-OUTPUT(9, gradient);
 OUTPUT_WORDS(10, hits);
+#endif
+OUTPUT(9, gradient);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
 INPUT_WORDS(14, labels);
 layout(push_constant) uniform Push { uint haltCode; } push;
 
+float arrivingAt(int row)
+{
+    int at = row * upstreamStride;
+    return wantUpstream != 0u ? plx_pick(LOAD4(upstream, at >> 2), at & 3) : 1.0;
+}
+
+void report(bool bad)
+{
+    if (checkFinite != 0u) {
+        if (bad) {
+            atomicOr(halt.data[0], 1u);
+            atomicOr(halt.data[push.haltCode], 1u);
+        }
+    }
+}
+
+#ifdef TOTALS
+#define ROWS 64
+shared vec2 totals[ROWS];
+
+void main()
+{
+    int columns4 = (classes + 3) / 4;
+    int lane = int(gl_LocalInvocationID.x);
+    vec2 total = vec2(0.0); // loss, hits
+    bool bad = false;
+    for (int row = lane; row < (rows + ROWS - 1) / ROWS * ROWS; row += ROWS) {
+        bool real = row < rows;
+        int start = row * columns4;
+        float most = -PLX_INFINITY;
+        for (int q = 0; q < columns4; ++q) {
+            bvec4 valid = lessThan(q * 4 + ivec4(0, 1, 2, 3), ivec4(classes));
+            most = max(most, maxOf(mix(vec4(-PLX_INFINITY), LOAD4(logits, start + q), valid)));
+        }
+        int label = int(labels.data[min(row, rows - 1)]);
+        bool counted = real && label >= 0 && label < classes;
+        float sum = 0.0;
+        float atLabel = 0.0;
+        int firstMost = 0x7fffffff;
+        for (int q = 0; q < columns4; ++q) {
+            ivec4 column = q * 4 + ivec4(0, 1, 2, 3);
+            bvec4 valid = lessThan(column, ivec4(classes));
+            vec4 x = LOAD4(logits, start + q);
+            sum += sumOf(mix(vec4(0.0), plx_exp(x - most), valid));
+            atLabel += sumOf(mix(vec4(0.0), x - most, equal(column, ivec4(label))));
+            bvec4 best = bvec4(ivec4(equal(x, vec4(most))) & ivec4(valid));
+            firstMost = min(firstMost, minOf(mix(ivec4(0x7fffffff), column, best)));
+        }
+        float loss = counted ? plx_log(vec4(sum)).x - atLabel : 0.0;
+        bad = bad || !plx_finite(vec4(loss)).x;
+        total += vec2(loss, counted && firstMost == label ? 1.0 : 0.0);
+        if (wantGradient != 0u) {
+            float hot = counted ? scale * arrivingAt(row) : 0.0;
+            float factor = counted ? hot / sum : 0.0;
+            for (int q = 0; q < columns4; ++q) {
+                ivec4 column = q * 4 + ivec4(0, 1, 2, 3);
+                vec4 d = plx_exp(LOAD4(logits, start + q) - most) * factor;
+                d -= mix(vec4(0.0), vec4(hot), equal(column, ivec4(label)));
+                d = mix(vec4(0.0), d, bvec4(ivec4(lessThan(column, ivec4(classes))) & ivec4(counted)));
+                bad = bad || !all(plx_finite(d));
+                if (real) {
+                    gradient.data[start + q] = d;
+                }
+            }
+        }
+    }
+    totals[lane] = total;
+    barrier();
+    total = vec2(0.0);
+    for (int i = 0; i < ROWS; ++i) { // in the same order always
+        total += totals[i];
+    }
+    bad = bad || !plx_finite(vec4(total.x)).x;
+    if (lane == 0) {
+        if (wantLoss != 0u) {
+            lossSum.data[0] = vec4(total.x * lossFactor, 0.0, 0.0, 0.0);
+        }
+        if (wantHits != 0u) {
+            hitCount.data[0] = vec4(total.y, 0.0, 0.0, 0.0);
+        }
+    }
+    report(bad);
+}
+#else
 void main()
 {
     int columns4 = (classes + 3) / 4;
@@ -78,14 +169,8 @@ void main()
         }
     }
     if (wantGradient != 0u) {
-        float factor = counted ? scale / sum : 0.0;
-        float hot = counted ? scale : 0.0;
-        if (wantUpstream != 0u) {
-            int at = row * upstreamStride;
-            float arriving = plx_pick(LOAD4(upstream, at >> 2), at & 3);
-            factor *= arriving;
-            hot *= arriving;
-        }
+        float hot = counted ? scale * arrivingAt(row) : 0.0;
+        float factor = counted ? hot / sum : 0.0;
         for (int q = lane; q < columns4; q += ROW_LANES) {
             ivec4 column = q * 4 + ivec4(0, 1, 2, 3);
             vec4 d = plx_exp(LOAD4(logits, start + q) - most) * factor;
@@ -97,10 +182,6 @@ void main()
             }
         }
     }
-    if (checkFinite != 0u) {
-        if (bad) {
-            atomicOr(halt.data[0], 1u);
-            atomicOr(halt.data[push.haltCode], 1u);
-        }
-    }
+    report(bad);
 }
+#endif

@@ -1,6 +1,7 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Rows of a table by index, laid out as wanted; see engine/vk/templates/gather.h.
+// Rows of a table by index, laid out as wanted; see engine/vk/templates/gather.h. Bodies: plain, and bytes
+// (GATHER_BYTES) for rows of bytes that keep their order: an invocation takes sixteen of them in one load.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 layout(local_size_x = 64) in;
@@ -28,6 +29,36 @@ constant(19, int, pages);
 constant(20, uint, fourBytes); // 1: the four values of a vec4 are one aligned word of a U8 table
 
 #include "common/epilogue.glsl"
+#ifdef GATHER_BYTES
+constant(21, int, chunks);   // of sixteen bytes in a row
+constant(22, uint, isApart); // 1: every byte becomes a vec4 of its own, the only column of its row
+INPUT(0, table);
+INPUT(1, rowNumbers);
+
+void main()
+{
+    beginMicro();
+    int chunk = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
+    int which = chunk / chunks;
+    int row = floatBitsToInt(plx_pick(LOAD4(rowNumbers, which >> 2), which & 3));
+    bool isThere = which < indexCount && row >= 0 && row < tableRows;
+    uvec4 words = floatBitsToUint(LOAD4(table, isThere ? row * chunks + chunk % chunks : -1));
+    if (chunk * (isApart != 0u ? 16 : 4) < vectors) {
+        UNROLL for (int q = 0; q < 4; ++q) {
+            vec4 four = vec4((uvec4(words[q]) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
+            if (isApart == 0u) {
+                output0.data[chunk * 4 + q] = finishElement(four, -1, ivec4(0), 0, 4);
+            } else {
+                UNROLL for (int j = 0; j < 4; ++j) {
+                    vec4 alone = finishElement(vec4(four[j], 0.0, 0.0, 0.0), -1, ivec4(0), 0, 1);
+                    output0.data[chunk * 16 + q * 4 + j] = alone;
+                }
+            }
+        }
+    }
+    reportMicro();
+}
+#else
 INPUT_WORDS(14, indices);
 INPUT_WORDS(15, page0);
 INPUT_WORDS(16, page1);
@@ -125,3 +156,4 @@ void main()
     }
     reportMicro();
 }
+#endif

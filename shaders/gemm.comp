@@ -26,10 +26,15 @@ constant(12, int, innerOut);
 constant(13, int, parts);    // of k
 constant(14, int, partDepth);
 constant(15, int, partOut);  // vec4 from part to part
+constant(16, uint, wantSums); // of A over k
 
 INPUT(0, matrixA);
 INPUT(1, matrixB);
 #include "common/epilogue.glsl"
+#if defined(PLEXUS_TEXEL) && defined(A_BY_K)
+#define COLUMN_SUMS
+OUTPUT(9, columnSums);
+#endif
 
 int startA;
 int startB;
@@ -43,6 +48,24 @@ bool within(int k)
 
 #ifdef PLEXUS_TEXEL
 #include "common/tile_texel.glsl"
+
+#ifdef COLUMN_SUMS
+vec4 partSums[FETCHES]; // of the k that this lane fetches, rows 4 f .. 4 f + 3
+
+void storeSums(int row)
+{
+    UNROLL for (int f = 0; f < FETCHES; ++f) {
+        vec4 sum = partSums[f];
+        sum += subgroupShuffleXor(sum, 4);
+        sum += subgroupShuffleXor(sum, 2);
+        sum += subgroupShuffleXor(sum, 1);
+        if (gl_WorkGroupID.x == 0u && gl_LocalInvocationID.x == 0u && row + 4 * f < rows) {
+            columnSums.data[row / 4 + f] = sum;
+            largestBits = max(largestBits, floatBitsToUint(sum) & 0x7fffffffu);
+        }
+    }
+}
+#endif
 
 void multiply(int row, int column4, int begin)
 {
@@ -58,6 +81,11 @@ void multiply(int row, int column4, int begin)
 #endif
     }
     clearSums();
+#ifdef COLUMN_SUMS
+    UNROLL for (int f = 0; f < FETCHES; ++f) {
+        partSums[f] = vec4(0.0);
+    }
+#endif
     for (int k = begin; k < endK; k += BLOCK) {
         vec4 a[FETCHES];
         vec4 b[BLOCK];
@@ -86,6 +114,11 @@ void multiply(int row, int column4, int begin)
         }
 #endif
 #ifdef A_BY_K
+        if (wantSums != 0u) {
+            UNROLL for (int f = 0; f < FETCHES; ++f) {
+                partSums[f] += a[f];
+            }
+        }
         multiplyByColumns(a, b);
 #else
         multiplyByRows(a, b);
@@ -142,9 +175,14 @@ void main()
     beginRows(at, column4 * 4);
 #define STORE_ROW(i) \
     at.w = row + (i); \
-    if (at.w < rows && column4 * 4 < columns) { \
+    if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         output0.data[start + at.w * rowOut] = finishRow(sums[i], -1, at, column4 * 4, columns); \
     }
     EACH_ROW(STORE_ROW)
+#ifdef COLUMN_SUMS
+    if (wantSums != 0u) {
+        storeSums(row);
+    }
+#endif
     reportMicro();
 }

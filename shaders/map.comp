@@ -77,11 +77,12 @@ void main()
     }
 #endif
     int row = (extent4 + 3) / 4; // vec4 of a row
+    bool isRow = vectors == row; // there is only one
     int group = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x);
     int first = group * 256 * perInvocation + int(gl_LocalInvocationID.x);
     for (int e = 0; e < perInvocation; ++e) {
         int flat_ = first + e * 256;
-        int rest = flat_ / row;
+        int rest = isRow ? 0 : flat_ / row;
         int inner = (flat_ - rest * row) * 4;
         ivec4 outer;
         outer.w = rest % extent3;

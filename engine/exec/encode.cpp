@@ -184,6 +184,7 @@ public:
             spec.batchB[i] = u32(work.batchB[i]);
             spec.batchOut[i] = u32(work.batchOut[i]);
         }
+        spec.sums = range(work.sums);
         spec.epilogue = epilogue();
         return spec;
     }
@@ -268,6 +269,9 @@ public:
         spec.scale = static_cast<float>(work.scale);
         spec.loss = range(work.loss);
         spec.gradient = range(work.gradient);
+        spec.lossSum = range(work.lossSum);
+        spec.lossFactor = static_cast<float>(work.lossFactor);
+        spec.hitCount = range(work.hitCount);
         spec.steering = m_context.steering;
         spec.check = check();
         spec.label = m_kernel.label;

@@ -88,6 +88,7 @@ struct MatmulWork {
     StoreId a = noStore, b = noStore;
     int64_t m = 1, n = 1, k = 1, rowA = 4, rowB = 4, rowOut = 4;
     std::array<int64_t, 2> batch = {1, 1}, batchA = {0, 0}, batchB = {0, 0}, batchOut = {0, 0};
+    StoreId sums = noStore; // TN only, noStore: not wanted; of A over k
 };
 struct ConvWork {
     ConvKernel kernel;
@@ -111,6 +112,9 @@ struct CrossEntropyWork {
     StoreId loss = noStore, gradient = noStore; // noStore: not wanted
     int64_t rows = 1, classes = 1;
     double scale = 1;
+    // Of all rows, noStore: not wanted; see combine.h.
+    StoreId lossSum = noStore, hitCount = noStore;
+    double lossFactor = 1; // of lossSum
 };
 struct SoftmaxWork {
     SoftmaxKernel::Kind kind = SoftmaxKernel::Kind::Forward;

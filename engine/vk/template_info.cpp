@@ -11,7 +11,7 @@ const TemplateInfo& templateInfo(Template shader)
         {"map", {"small", "large"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}},
         {"gemm",
          {"nn8", "nn16", "nn32", "nt8", "nt16", "nt32", "tn8", "tn16", "tn32"},
-         {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+         {0, 1, 2, 3, 4, 5, 8, 9, 12, 13}},
         {"conv", {"forward", "narrow", "input"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"conv_weight", {"wide", "narrow"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"conv_general", {"plain"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
@@ -21,8 +21,8 @@ const TemplateInfo& templateInfo(Template shader)
         {"reduce", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
         {"reduce_row", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
         {"softmax", {"plain"}, {0, 1, 8, 13}},
-        {"cross_entropy", {"plain"}, {0, 1, 8, 9, 10, 13, 14}},
-        {"gather", {"plain"}, {2, 3, 4, 5, 8, 12, 13, 14, 15, 16, 17, 18}},
+        {"cross_entropy", {"plain", "totals"}, {0, 1, 8, 9, 10, 13, 14}},
+        {"gather", {"plain", "bytes"}, {0, 1, 2, 3, 4, 5, 8, 12, 13, 14, 15, 16, 17, 18}},
     }};
     return infos[static_cast<size_t>(shader)];
 }

@@ -27,6 +27,9 @@
 
 #define UNROLL [[unroll]]
 
+// i < count, for the i of whole tiles: always so, and then without a branch, where tiles fit exactly.
+#define PLX_BELOW(i, count, tile) ((count) % (tile) == 0 || (i) < (count))
+
 // A constant that describes the dispatch: constant(7, uint, rows);
 #define constant(id, type, name) layout(constant_id = id) const type name = type(0)
 

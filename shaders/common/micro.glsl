@@ -81,7 +81,7 @@ layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
 layout(push_constant) uniform Push { uint haltCode; } push;
 
 bool stored = true;     // whether the gate is open
-bool notFinite = false; // whether a checked value was NaN or infinite
+uvec4 largestBits = uvec4(0u); // of the magnitudes checked so far; without a branch, 32 rows make it count
 
 #define SCALAR(i) \
     if (scalar##i != NO_OP) { registers[16 + i] = vec4(uintBitsToFloat(params.data[scalar##i])); }
@@ -175,7 +175,7 @@ vec4 plx_finish_2(uint result, uint whole, int valid)
 {
     vec4 v = plx_finish_1(result, whole, valid);
     if (checkFinite != 0u) {
-        notFinite = notFinite || !all(plx_finite(v));
+        largestBits = max(largestBits, floatBitsToUint(v) & 0x7fffffffu);
     }
     return whole != 0u ? intBitsToFloat(ivec4(v)) : v;
 }
@@ -186,7 +186,7 @@ vec4 finishMicro(uint result, uint whole, int valid) { return plx_finish_2(resul
 void reportMicro()
 {
     if (checkFinite != 0u) {
-        if (notFinite) {
+        if (any(greaterThanEqual(largestBits, uvec4(0x7f800000u)))) { // infinity, and NaN above it
             atomicOr(halt.data[0], 1u);
             atomicOr(halt.data[push.haltCode], 1u);
         }

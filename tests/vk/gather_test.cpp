@@ -83,6 +83,37 @@ TEST_P(Gather, PicksRowsOfAlignedBytes)
     }
 }
 
+// Sixteen bytes at once on lavapipe, densely or each byte as the only channel of its pixel.
+TEST_P(Gather, PicksRowsOfBytesInTheirOrder)
+{
+    constexpr uint32_t rows = 9, h = 4, w = 20, size = h * w;
+    const auto table = byteTable(rows * size);
+    const std::vector<uint32_t> indices = {8, 0, 3, 9, 5, 5, 0, 0}; // 9 does not exist
+    constexpr uint32_t batch = 6;
+    for (const Extents& extents : {Extents{batch, 1, 1, h, w}, Extents{batch, 1, h, w, 1}}) {
+        Lab lab(GetParam());
+        GatherSpec spec;
+        spec.extents = extents;
+        spec.type = TableType::U8;
+        spec.pages = {lab.bytes(table)};
+        spec.rows = spec.rowsPerPage = rows;
+        spec.rowWords = size;
+        spec.strides = extents[4] == 1 ? std::array<int32_t, 5>{0, 0, w, 1, 0}
+                                       : std::array<int32_t, 5>{0, 0, 0, w, 1};
+        spec.indices = lab.words(indices);
+        spec.epilogue.program.immediates = {3};
+        spec.epilogue.program.ops = {{opcode("sub"), Register::value, Register::immediate(0)}};
+        spec.epilogue.out = lab.output(size_t{batch} * size * (extents[4] == 1 ? 4 : 1));
+        lab.run(encode(spec, lab.traits()));
+        const auto seen = extents[4] == 1 ? lab.unpadded(spec.epilogue.out, size_t{batch} * size, 1)
+                                          : lab.floats(spec.epilogue.out);
+        for (size_t i = 0; i < seen.size(); ++i) {
+            const uint32_t row = indices[i / size];
+            ASSERT_EQ(seen[i], (row < rows ? table[row * size + i % size] : 0.0f) - 3.0f) << i;
+        }
+    }
+}
+
 TEST_P(Gather, CrossesPages)
 {
     constexpr uint32_t rowWords = 6;

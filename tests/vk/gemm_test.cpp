@@ -114,6 +114,42 @@ TEST_P(Gemm, SumsPartsOfK)
     check(GetParam(), {GemmLayout::TN, 20, 12, 1003, 1, 1, 7});
 }
 
+// Lavapipe only: a GPU has a dispatch for it.
+TEST(GemmSums, AddsTheColumnsOfATransposed)
+{
+    for (const Case& t : std::vector<Case>{{GemmLayout::TN, 10, 128, 64},
+                                           {GemmLayout::TN, 128, 40, 61},
+                                           {GemmLayout::TN, 1, 3, 5}}) {
+        SCOPED_TRACE(t.m);
+        Lab lab(Variant::Texel);
+        const Product p = reference(t);
+        GemmSpec spec = specOf(lab, t, p);
+        spec.sums = lab.output(t.m);
+        lab.run(encode(spec, lab.traits()));
+        std::vector<double> sums(t.m);
+        for (size_t i = 0; i < p.a.size(); ++i) {
+            sums[i % t.m] += p.a[i];
+        }
+        expectClose(lab.unpadded(spec.sums, 1, t.m), sums, t.k, 1);
+        expectClose(lab.unpadded(spec.epilogue.out, t.m, t.n), p.c, t.k, std::sqrt(t.k), 3);
+    }
+}
+
+TEST(GemmSums, ReportsASumThatIsNotFinite)
+{
+    Lab lab(Variant::Texel);
+    const Case t{GemmLayout::TN, 4, 4, 2};
+    Product p = reference(t);
+    p.a.assign(p.a.size(), 3e38f);
+    p.b.assign(p.b.size(), 0.0f); // the product itself is finite
+    GemmSpec spec = specOf(lab, t, p);
+    spec.sums = lab.output(t.m);
+    spec.epilogue.steering.halt = lab.words({0, 0, 0, 0});
+    spec.epilogue.check = {true, 2};
+    lab.run(encode(spec, lab.traits()));
+    EXPECT_EQ(lab.raw(spec.epilogue.steering.halt), (std::vector<uint32_t>{1, 0, 1, 0}));
+}
+
 TEST_P(Gemm, AppliesBiasAndReluToRows)
 {
     const Case t{GemmLayout::NT, 37, 22, 19};

@@ -130,6 +130,46 @@ TEST_P(CrossEntropy, GivesLossGradientAndHitsOfEachRow)
     }
 }
 
+// Lavapipe only: a GPU has dispatches for it.
+TEST(CrossEntropyTotals, SumsLossesAndHitsUp)
+{
+    for (const auto& [rows, columns] : std::vector<std::pair<uint32_t, uint32_t>>{{64, 10}, {3, 1}, {150, 64}}) {
+        SCOPED_TRACE(columns);
+        const auto x = logits(size_t{rows} * columns, 3);
+        const auto y = softmaxOf(x, rows, columns);
+        std::vector<uint32_t> labels(rows);
+        double loss = 0;
+        double hits = 0;
+        std::vector<double> gradient(y.size());
+        for (size_t r = 0; r < rows; ++r) {
+            labels[r] = r == 2 ? ~0u : static_cast<uint32_t>(r * 7 % columns); // row 2 has no label
+            const bool counted = r != 2;
+            const auto row = x.begin() + static_cast<ptrdiff_t>(r * columns);
+            loss += counted ? -std::log(y[r * columns + labels[r]]) : 0;
+            hits += counted && std::max_element(row, row + columns) - row == labels[r] ? 1 : 0;
+            for (size_t c = 0; c < columns; ++c) {
+                gradient[r * columns + c] =
+                    counted ? (y[r * columns + c] - (c == labels[r] ? 1 : 0)) * 0.25 : 0;
+            }
+        }
+        Lab lab(Variant::Texel);
+        CrossEntropySpec spec;
+        spec.rows = rows;
+        spec.classes = columns;
+        spec.logits = lab.matrix(x, rows, columns);
+        spec.labels = lab.words(labels);
+        spec.scale = 0.25f;
+        spec.gradient = lab.output(size_t{rows} * roundUp4(columns));
+        spec.lossSum = lab.output(4);
+        spec.lossFactor = 0.5f;
+        spec.hitCount = lab.output(4);
+        lab.run(encode(spec, lab.traits()));
+        expectClose(lab.unpadded(spec.lossSum, 1, 1), {loss * 0.5}, columns, 40 * std::sqrt(rows));
+        expectClose(lab.unpadded(spec.hitCount, 1, 1), {hits}, 1, 0);
+        expectClose(lab.unpadded(spec.gradient, rows, columns), gradient, columns, 1);
+    }
+}
+
 TEST_P(CrossEntropy, ReportsALossThatIsNotFinite)
 {
     Lab lab(GetParam());

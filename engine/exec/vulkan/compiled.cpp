@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/compiled.h"
 
+#include "engine/plan/combine.h"
+
 #include <algorithm>
 
 namespace plexus {
@@ -11,6 +13,9 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     CompiledProgram compiled;
     PLEXUS_TRY(compiled.list, fuse(program, layouts));
     KernelList& list = compiled.list;
+    if (traits.variant == vk::Variant::Texel) {
+        combine(list);
+    }
     const auto isGather = [](const PlannedKernel& kernel) {
         return std::holds_alternative<GatherWork>(kernel.work);
     };

@@ -19,10 +19,49 @@ bool fourBytes(const GatherSpec& spec)
     return aligned;
 }
 
+// Rows of bytes are stored in their order, densely or each byte as the only column of its row, and every
+// sixteen start on a vec4 of the table.
+bool inOrder(const GatherSpec& spec, const Traits& traits)
+{
+    const bool apart = spec.extents[4] == 1;
+    bool ordered = traits.variant == Variant::Texel && spec.type == TableType::U8 && spec.pages.size() == 1 &&
+                   spec.pages[0].bytes % 16 == 0 && spec.rowDimension == 0 && spec.offset == 0 &&
+                   spec.firstWord < 0 && spec.rowWords % 16 == 0 && spec.indices.bytes % 16 == 0 &&
+                   (apart || spec.extents[4] % 4 == 0) && spec.epilogue.operands.empty();
+    int64_t elements = 1;
+    for (uint32_t d = 4; d > 0; --d) {
+        ordered = ordered && (spec.extents[d] == 1 || spec.strides[d] == elements);
+        elements *= spec.extents[d];
+    }
+    return ordered && elements == int64_t{spec.rowWords};
+}
+
+Result<std::vector<Command>> encodeBytes(const GatherSpec& spec, const Traits& traits)
+{
+    DispatchBuilder builder(Template::Gather, 1, spec.epilogue.label);
+    const bool apart = spec.extents[4] == 1;
+    const uint64_t vectors = denseBytes(spec.extents) / 16;
+    builder.setInt(5, static_cast<int64_t>(vectors));
+    builder.setInt(8, spec.rows);
+    builder.setInt(18, static_cast<int64_t>(spec.indices.bytes / 4));
+    builder.setInt(21, spec.rowWords / 16);
+    builder.set(22, apart ? 1 : 0);
+    builder.bind(0, spec.pages[0], Access::Read);
+    builder.bind(1, spec.indices, Access::Read);
+    addEpilogue(builder, spec.epilogue, spec.extents, 0, 2, FlatOperands::No);
+    const uint64_t chunks = vectors / (apart ? 16 : 4);
+    const auto groups = DispatchBuilder::linearGroups((chunks + 63) / 64, traits);
+    PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
+    return std::vector<Command>{std::move(dispatch)};
+}
+
 } // namespace
 
 Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits)
 {
+    if (inOrder(spec, traits)) {
+        return encodeBytes(spec, traits);
+    }
     DispatchBuilder builder(Template::Gather, 0, spec.epilogue.label);
     if (spec.pages.empty() || spec.pages.size() > maxTablePages || spec.rowDimension > 4) {
         builder.fail("a table has too many pages", std::to_string(spec.pages.size()),

@@ -88,6 +88,12 @@ Result<Dispatch> encodeProduct(const GemmSpec& spec, uint32_t parts, const Trait
     const uint64_t block = blockOf(traits);
     builder.setInt(14, static_cast<int64_t>(ceilDiv(ceilDiv(spec.k, parts), block) * block));
     builder.setInt(15, static_cast<int64_t>(matrix * batches / 4));
+    if (spec.sums.bytes != 0) {
+        if (spec.layout != GemmLayout::TN || batches * parts != 1 || traits.variant != Variant::Texel) {
+            builder.fail("a product in this form cannot sum its columns", std::to_string(batches * parts), "1");
+        }
+    }
+    builder.set(16, spec.sums.bytes != 0 ? 1 : 0);
     builder.bind(0, spec.a, Access::Read);
     builder.bind(1, spec.b, Access::Read);
     Epilogue epilogue;
@@ -95,6 +101,9 @@ Result<Dispatch> encodeProduct(const GemmSpec& spec, uint32_t parts, const Trait
         epilogue.out = spec.scratch;
     } else {
         epilogue = spec.epilogue;
+    }
+    if (spec.layout == GemmLayout::TN) { // unused: the output, so that nothing else seems to be written
+        builder.bind(9, spec.sums.bytes != 0 ? spec.sums : epilogue.out, Access::Write);
     }
     addEpilogue(builder, epilogue, {1, spec.batch[0], spec.batch[1], spec.m, spec.n}, 0, 2, FlatOperands::No);
     return builder.finish({static_cast<uint32_t>(ceilDiv(spec.n, tiling.columns)),
@@ -111,6 +120,9 @@ uint32_t gemmMaxK(const Traits& traits)
 
 uint32_t gemmParts(const GemmSpec& spec, const Traits& traits)
 {
+    if (spec.sums.bytes != 0) {
+        return 1;
+    }
     const uint64_t tiles = tilesOf(spec, tilingOf(spec, traits));
     const uint64_t work = uint64_t{spec.m} * spec.n * spec.k * spec.batch[0] * spec.batch[1];
     const bool worth = traits.variant == Variant::Buffer || work >= worthSplittingTexel;

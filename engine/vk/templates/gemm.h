@@ -6,7 +6,7 @@
 
 // gemm: out[o][i][m][n] = epilogue(sum over k of A[o][i][m][k] * B[o][i][k][n]).
 // Shader: shaders/gemm.comp.
-//   slots  0 A, 1 B, 2..5 epilogue operands, 8 output, 12 params, 13 halt
+//   slots  0 A, 1 B, 2..5 epilogue operands, 8 output, 9 sums, 12 params, 13 halt
 //   groups Texel: (ceil(n / 32), ceil(m / tileRows), batch * parts), 8 invocations each
 //          Buffer: (ceil(n / 64), ceil(m / 64), batch * parts), 256 invocations each
 // Epilogue coordinates are (0, outer, inner, row, column).
@@ -26,6 +26,9 @@ struct GemmSpec {
     // Words from row to row of the stored matrix, and from batch to batch; multiples of 4.
     uint32_t rowA = 0, rowB = 0, rowOut = 0;
     std::array<uint32_t, 2> batchA = {0, 0}, batchB = {0, 0}, batchOut = {0, 0};
+    // TN on the Texel variant, without batch and parts; none: not written. sums[m] = sum over k of A[k][m]: the
+    // bias gradient beside a dense layer's weight gradient. Checked as the epilogue's output is.
+    Range sums;
     Epilogue epilogue; // holds the output; columns n .. roundUp4(n) of each row become zero
     uint32_t parts = 0; // of K, summed in fixed order by a second dispatch; 0: gemmParts() decides
     Range scratch;      // gemmScratchBytes() when parts > 1

@@ -35,29 +35,41 @@ Result<std::vector<Command>> encode(const SoftmaxSpec& spec, const Traits& trait
 
 Result<std::vector<Command>> encode(const CrossEntropySpec& spec, const Traits& traits)
 {
-    DispatchBuilder builder(Template::CrossEntropy, 0, spec.label);
+    const bool totals = present(spec.lossSum) || present(spec.hitCount);
+    const Range& losses = totals ? spec.lossSum : spec.loss;
+    const Range& hits = totals ? spec.hitCount : spec.hits;
+    DispatchBuilder builder(Template::CrossEntropy, totals ? 1 : 0, spec.label);
+    if (totals && (traits.variant != Variant::Texel || present(spec.loss) || present(spec.hits))) {
+        builder.fail("a cross-entropy that sums its rows up cannot store them too", "", "");
+    }
     builder.setInt(0, spec.rows);
     builder.setInt(1, spec.classes);
     builder.set(2, spec.upstreamStride);
     builder.setFloat(3, spec.scale);
-    builder.set(4, present(spec.loss) ? 1 : 0);
+    builder.set(4, present(losses) ? 1 : 0);
     builder.set(5, present(spec.gradient) ? 1 : 0);
-    builder.set(6, present(spec.hits) ? 1 : 0);
+    builder.set(6, present(hits) ? 1 : 0);
     builder.set(7, present(spec.upstream) ? 1 : 0);
+    builder.setFloat(8, spec.lossFactor);
     builder.bind(0, spec.logits, Access::Read);
     builder.bind(indexSlot, spec.labels, Access::Read);
     if (present(spec.upstream)) {
         builder.bind(1, spec.upstream, Access::Read);
     }
+    const Range& any = present(losses) ? losses : present(hits) ? hits : spec.gradient;
     uint32_t slot = 8;
-    for (const Range* range : {&spec.loss, &spec.gradient, &spec.hits}) {
+    for (const Range* range : {&losses, &spec.gradient, &hits}) {
         if (present(*range)) {
             builder.bind(slot, *range, Access::Write);
+        } else if (present(any)) { // unused: another output, so that nothing else seems to be written
+            builder.bind(slot, any, Access::Write);
         }
         ++slot;
     }
     builder.check(spec.check, Gate::None, spec.steering);
-    PLEXUS_TRY(Dispatch dispatch, builder.finish(rowGroups(roundUp4(spec.rows), traits), traits));
+    const std::array<uint32_t, 3> groups =
+        totals ? std::array<uint32_t, 3>{1, 1, 1} : rowGroups(roundUp4(spec.rows), traits);
+    PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
     return std::vector<Command>{std::move(dispatch)};
 }
 

@@ -26,7 +26,8 @@ struct SoftmaxSpec {
 // loss[row] = -log softmax(logits[row])[label[row]]; a label outside [0, classes) gives loss 0 and
 // gradient 0 (such a row is not counted, as with PyTorch's ignore_index).
 // gradient[row][c] = (softmax(logits[row])[c] - [c == label[row]]) * scale * upstream[row].
-//   slots  0 logits, 1 upstream, 8 loss, 9 gradient, 10 hits, 13 halt, 14 labels
+// Totals (Texel variant): one workgroup does all rows and sums loss and hits up.
+//   slots  0 logits, 1 upstream, 8 loss or lossSum, 9 gradient, 10 hits or hitCount, 13 halt, 14 labels
 struct CrossEntropySpec {
     uint32_t rows = 1, classes = 1;
     Range logits;    // [rows][roundUp4(classes)]
@@ -37,6 +38,10 @@ struct CrossEntropySpec {
     Range loss;      // none: not written. [rows], packed
     Range gradient;  // none: not written. [rows][roundUp4(classes)]
     Range hits;      // none: not written. [rows], packed floats: 1 where the first largest is the label
+    // Words of one float each; none: not written. With either, losses and hits of single rows are not.
+    Range lossSum; // times lossFactor
+    float lossFactor = 1;
+    Range hitCount;
     Steering steering;
     Check check;
     std::string label;

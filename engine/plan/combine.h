@@ -1,0 +1,14 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/plan/kernel_list.h"
+
+namespace plexus {
+
+// Lets kernels that already hold what a small reduction sums up do that as well: a cross-entropy its mean
+// loss and its hits, a product of A transposed the sums of A's columns (a dense layer's bias gradient).
+// For devices where a dispatch costs as much as the reduction, that is lavapipe; a GPU wants the
+// reductions apart, where they use all of it.
+void combine(KernelList& list);
+
+} // namespace plexus

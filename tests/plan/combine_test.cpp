@@ -1,0 +1,68 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/combine.h"
+
+#include "engine/plan/fuse.h"
+#include "engine/program/gradient.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+namespace plexus {
+namespace {
+
+using ::testing::HasSubstr;
+
+Value leaf(Program& program, const std::string& name, Shape shape, const std::string& type = "f32")
+{
+    return {&program,
+            program.call("input", {}, {{"name", name}, {"shape", shape.extents()}, {"type", type}})};
+}
+
+Value parameter(Program& program, const std::string& name, Shape shape)
+{
+    program.parameters.push_back({name, shape, Init::constant(0), "node"});
+    return {&program, program.call("parameter", {},
+                                   {{"index", static_cast<int64_t>(program.parameters.size()) - 1},
+                                    {"shape", shape.extents()}})};
+}
+
+std::string combined(const Program& program)
+{
+    NetworkLayouts layouts;
+    Result<KernelList> list = fuse(program, layouts);
+    EXPECT_TRUE(list.ok()) << (list.ok() ? "" : list.error().sentence());
+    combine(*list);
+    return list->print();
+}
+
+TEST(Combine, ABiasGradientComesWithTheWeightGradient)
+{
+    Program program;
+    const Value x = leaf(program, "x", {8, 16});
+    const Value weight = parameter(program, "w", {4, 16});
+    const Value bias = parameter(program, "b", {4});
+    const Value y = tanh(matmul(x, weight, Transpose::No, Transpose::Yes) + bias);
+    const Value loss = reshape(sum(y, {0, 1}), {1});
+    const auto derived = gradients(loss, {weight, bias}).value();
+    program.addOutput("loss", loss.id);
+    program.addOutput("gradient/w", derived[0].id);
+    program.addOutput("gradient/b", derived[1].id);
+    const std::string text = combined(program);
+    EXPECT_THAT(text, HasSubstr("gradient0, gradient1 = matmul_tn")) << text;
+    EXPECT_THAT(text, Not(HasSubstr("sum_columns")));
+}
+
+TEST(Combine, ASumThatSomeoneReadsBeforeTheProductStays)
+{
+    Program program;
+    const Value x = leaf(program, "x", {8, 16});
+    const Value d = leaf(program, "d", {8, 4});
+    const Value sums = sum(d, {0});
+    const Value scaled = x * sum(sums * sums, {0, 1});
+    program.addOutput("sums", sums.id);
+    program.addOutput("y", matmul(d, scaled, Transpose::Yes, Transpose::No).id);
+    EXPECT_THAT(combined(program), HasSubstr("sum_columns"));
+}
+
+} // namespace
+} // namespace plexus
