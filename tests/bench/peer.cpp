@@ -59,10 +59,11 @@ std::string TorchPeer::readLine()
     return line;
 }
 
-std::optional<double> TorchPeer::start()
+std::optional<TorchPeer::Start> TorchPeer::start()
 {
     const nlohmann::json json = nlohmann::json::parse(readLine(), nullptr, false);
-    return json.is_object() ? std::optional(json.value("first_step_ms", 0.0)) : std::nullopt;
+    return json.is_object() ? std::optional(Start{json.value("first_step_ms", 0.0), json.value("blas", "unknown")})
+                            : std::nullopt;
 }
 
 std::optional<TorchPeer::Window> TorchPeer::window()

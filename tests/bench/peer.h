@@ -17,8 +17,11 @@ public:
     TorchPeer(const TorchPeer&) = delete;
     TorchPeer& operator=(const TorchPeer&) = delete;
 
-    // nullopt when there is no python3 with torch.
-    std::optional<double> start();  // milliseconds from its start to the end of its first step
+    struct Start {
+        double firstStepMs = 0; // from its start to the end of its first step
+        std::string blas;       // what multiplies its matrices: "openblas", "reference" ...
+    };
+    std::optional<Start> start(); // nullopt when there is no python3 with torch
     struct Window {
         double ms = 0, cpuMs = 0; // a step
     };

@@ -22,9 +22,18 @@ struct Options {
 constexpr int profiles = 30;
 
 struct PeerFigures {
-    std::string name;
+    std::string name, blas;
     double medianMs = 0, bestMs = 0, cpuMs = 0, startToFirstStepMs = 0;
 };
+
+bool hasAvx512()
+{
+#if defined(__x86_64__)
+    return __builtin_cpu_supports("avx512f") != 0;
+#else
+    return false;
+#endif
+}
 
 double median(std::vector<double> values)
 {
@@ -47,6 +56,7 @@ void print(const Options& options, const StepFigures& ours, const std::vector<Pe
                            {"peers", nlohmann::json::array()}};
     for (const PeerFigures& peer : peers) {
         json["peers"].push_back({{"name", peer.name},
+                                 {"blas", peer.blas},
                                  {"ms_median", peer.medianMs},
                                  {"ms_best", peer.bestMs},
                                  {"cpu_ms", peer.cpuMs},
@@ -62,8 +72,8 @@ void print(const Options& options, const StepFigures& ours, const std::vector<Pe
                ours.name, ours.device, ours.medianMs, ours.bestMs, ours.cpuMs, ours.imagesPerSecond, ours.dispatches,
                ours.startToFirstStepMs, ours.peakMemoryMb);
     for (const PeerFigures& peer : peers) {
-        fmt::print("  {}: {:.3f} ms a step (best {:.3f}, cores {:.3f}), {:.2f} times ours\n", peer.name,
-                   peer.medianMs, peer.bestMs, peer.cpuMs, peer.medianMs / ours.medianMs);
+        fmt::print("  {} ({} BLAS): {:.3f} ms a step (best {:.3f}, cores {:.3f}), {:.2f} times ours\n", peer.name,
+                   peer.blas, peer.medianMs, peer.bestMs, peer.cpuMs, peer.medianMs / ours.medianMs);
     }
 }
 
@@ -80,17 +90,24 @@ Result<void> runCase(const Options& options, Network network, const std::string&
     };
     std::vector<Running> peers;
     if (options.peer == "torch") {
-        const std::vector<std::pair<std::string, std::vector<std::string>>> ways = {
-            {"PyTorch, 2 threads, as installed", {}},
-            {"PyTorch, 2 threads, OPENBLAS_CORETYPE=SkylakeX", {"OPENBLAS_CORETYPE=SkylakeX"}}};
+        std::vector<std::pair<std::string, std::vector<std::string>>> ways = {
+            {"PyTorch, 2 threads, as installed", {}}};
+        if (hasAvx512()) { // OpenBLAS of that age does not know newer processors and takes its slowest kernels
+            ways.push_back({"PyTorch, 2 threads, OPENBLAS_CORETYPE=SkylakeX", {"OPENBLAS_CORETYPE=SkylakeX"}});
+        }
         for (const auto& [title, environment] : ways) {
-            Running running{{title}, std::make_unique<TorchPeer>(name, options.seconds, environment), {}, {}};
-            const std::optional<double> first = running.peer->start();
+            Running running{{title, {}}, std::make_unique<TorchPeer>(name, options.seconds, environment), {}, {}};
+            const std::optional<TorchPeer::Start> first = running.peer->start();
             if (!first) {
                 fmt::print(stderr, "python3 with torch is not installed: no peer\n");
                 break;
             }
-            running.figures.startToFirstStepMs = *first;
+            running.figures.startToFirstStepMs = first->firstStepMs;
+            running.figures.blas = first->blas;
+            if (first->blas == "reference" && peers.empty()) {
+                fmt::print(stderr, "PyTorch multiplies with the reference BLAS here, many times slower than it can: "
+                                   "install libopenblas0-pthread before you compare\n");
+            }
             peers.push_back(std::move(running));
         }
     }

@@ -1,11 +1,15 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 """Whole training steps in PyTorch: the peer of plexus_bench. Prints one JSON object a line.
 
-Batch 64, Adam, random pictures, 2 threads. For every network named on the command line it waits for
+Batch 64, Adam, random pictures, 2 threads. The first line names the library that multiplies its matrices:
+with the reference BLAS, which Debian's package is content with, PyTorch is many times slower than it can be.
+For every network named on the command line it waits for
 a line on standard input, steps for the given seconds, and prints the milliseconds a step took, so that
 both programs can take turns on the same cores.
 """
 import json
+import os
+import re
 import sys
 import time
 
@@ -15,6 +19,20 @@ from torch import nn
 
 torch.set_num_threads(2)
 torch.manual_seed(1)
+
+
+def blas():
+    """The file that the matrix products come from, as far as the system tells what is loaded."""
+    try:
+        with open("/proc/self/maps") as maps:
+            files = {line.split()[-1] for line in maps if "/" in line}
+    except OSError:
+        return "unknown"
+    # An optimised library stands in for libblas.so.3 under that name too.
+    for name in ("mkl", "openblas", "blis", "atlas"):
+        if any(re.search(name + r".*\.so", os.path.realpath(file)) for file in files):
+            return name
+    return "reference" if any("/libblas.so" in file for file in files) else "unknown"
 
 
 def network(name):
@@ -45,7 +63,7 @@ def main():
         steps += 1
 
     step()
-    print(json.dumps({"first_step_ms": (time.perf_counter() - start) * 1e3}), flush=True)
+    print(json.dumps({"first_step_ms": (time.perf_counter() - start) * 1e3, "blas": blas()}), flush=True)
     for _ in sys.stdin:
         begin, cpu = time.perf_counter(), time.process_time()
         done = 0
