@@ -2,6 +2,7 @@
 #include "engine/session/device.h"
 #include "engine/session/session.h"
 #include "engine/train/evaluate.h"
+#include "engine/train/live_views.h"
 #include "engine/train/network.h"
 #include "engine/train/update.h"
 
@@ -91,6 +92,23 @@ Result<void> replay(Network& network, const std::vector<TestVector>& vectors)
     return {};
 }
 
+// Whether the data hold what the network was trained on.
+Result<void> checkFits(const Network& network, const Dataset& data)
+{
+    for (const FieldInfo& field : network.description().fields) {
+        const DataField* found = data.find(field.name);
+        const bool fits = found && found->sample == field.sample &&
+                          static_cast<int64_t>(found->classes.size()) == field.classes;
+        if (!fits && data.count() > 0) {
+            return Error{.what = "the data do not fit the network: the field \"" + field.name +
+                                 "\" must hold " + field.sample.text() +
+                                 (field.classes > 0 ? fmt::format(" of {} classes", field.classes) : ""),
+                         .seen = found ? found->sample.text() : "no such field"};
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 Predictor::Predictor() = default;
@@ -119,20 +137,18 @@ Result<Tensor> Predictor::predict(const std::vector<std::pair<std::string, Tenso
     return m_state->network->predict(inputs);
 }
 
+Result<void> Predictor::show(const Dataset& validation, const Observer& observer)
+{
+    Network& network = *m_state->network;
+    PLEXUS_CHECK(checkFits(network, validation));
+    PLEXUS_TRY(const int id, network.executor().addData(validation));
+    return LiveViews(Live::On, Live::On, id, validation, network).show(network, 0, observer);
+}
+
 Result<EpochReport> Predictor::evaluate(const Dataset& data)
 {
     Network& network = *m_state->network;
-    for (const FieldInfo& field : network.description().fields) {
-        const DataField* found = data.find(field.name);
-        const bool fits = found && found->sample == field.sample &&
-                          static_cast<int64_t>(found->classes.size()) == field.classes;
-        if (!fits && data.count() > 0) {
-            return Error{.what = "the data do not fit the network: the field \"" + field.name +
-                                 "\" must hold " + field.sample.text() +
-                                 (field.classes > 0 ? fmt::format(" of {} classes", field.classes) : ""),
-                         .seen = found ? found->sample.text() : "no such field"};
-        }
-    }
+    PLEXUS_CHECK(checkFits(network, data));
     PLEXUS_TRY(const int id, network.executor().addData(data));
     PLEXUS_TRY(Evaluation evaluation, plexus::evaluate(network, id, data, [] { return true; }));
     EpochReport report;

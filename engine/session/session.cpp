@@ -30,32 +30,40 @@ struct Session::State {
         : folder{std::move(path)}, checkpoints(folder.checkpoints())
     {
     }
+    // The run's folder, once it is known.
+    void settle(std::filesystem::path path)
+    {
+        folder = {std::move(path)};
+        checkpoints = CheckpointFolder(folder.checkpoints());
+    }
 
     RunFolder folder;
     CheckpointFolder checkpoints;
     LoadedData data;
-    std::unique_ptr<Network> network;
+    Opened opened;
+    RunFacts facts;
+    Wanted wanted;
     std::optional<RunLog> log;
     LiveViews live;
     std::optional<Trainer> trainer;
     std::string note;
 
+    Network& network() const { return *opened.network; }
     // The trainer that goes on from `from`; data, network and log are there.
-    Result<void> prepare(const Opened& opened, Wanted wanted, uint64_t maximumSteps, Checkpoint from);
+    Result<void> makeTrainer(Checkpoint from);
 };
 
-Result<void> Session::State::prepare(const Opened& opened, Wanted wanted, uint64_t maximumSteps,
-                                     Checkpoint from)
+Result<void> Session::State::makeTrainer(Checkpoint from)
 {
-    live = LiveViews(wanted.samples, wanted.surface, opened.validationData, data.validation, *network);
-    PLEXUS_TRY(Trainer made, Trainer::make({.network = *network,
+    live = LiveViews(wanted.samples, wanted.surface, opened.validationData, data.validation, network());
+    PLEXUS_TRY(Trainer made, Trainer::make({.network = network(),
                                             .data = data,
                                             .trainingData = opened.trainingData,
                                             .validationData = opened.validationData,
                                             .log = *log,
                                             .checkpoints = checkpoints,
                                             .live = live,
-                                            .maximumSteps = maximumSteps,
+                                            .maximumSteps = facts.maximumSteps,
                                             .run = folder.path.string()},
                                            std::move(from)));
     trainer.emplace(std::move(made));
@@ -154,47 +162,61 @@ std::vector<Normalization> normalizationFor(const Graph& graph, const Dataset& t
     return steps;
 }
 
-Result<Session> Session::start(TrainRequest request)
+Result<Session> Session::prepare(TrainRequest request)
 {
     Session session;
-    session.m_state = std::make_unique<State>(request.run);
+    session.m_state = std::make_unique<State>(std::filesystem::path());
     State& state = *session.m_state;
     tell(request.phase, "Reading data");
     PLEXUS_TRY(state.data, loadData(request.graph));
     PLEXUS_CHECK(checkTrainable(request.graph, state.data));
 
-    RunFacts facts{.seed = static_cast<uint64_t>(request.graph.training.general.integer("seed")),
+    state.facts = {.seed = static_cast<uint64_t>(request.graph.training.general.integer("seed")),
                    .device = {},
                    .engine = PLEXUS_VERSION,
-                   .started = timeText(),
+                   .started = {},
                    .maximumSteps = request.maximumSteps,
                    .fields = fieldsOf(state.data.training),
                    .preprocessing = normalizationFor(request.graph, state.data.training)};
-    PLEXUS_TRY(Opened opened, openNetwork({.graph = request.graph,
-                                           .fields = facts.fields,
-                                           .preprocessing = facts.preprocessing},
-                                          state.data, request.device, request.phase));
-    state.network = std::move(opened.network);
-    facts.device = state.network->executor().deviceName();
-    PLEXUS_CHECK(state.network->executor().write(state.network->initialValues(facts.seed)));
-
-    PLEXUS_CHECK(state.folder.create());
-    PLEXUS_CHECK(state.folder.write(request.graph, facts));
-    PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
+    state.wanted = {request.wantsSamples ? Live::On : Live::Off,
+                    request.wantsSurface ? Live::On : Live::Off};
+    PLEXUS_TRY(state.opened, openNetwork({.graph = request.graph,
+                                          .fields = state.facts.fields,
+                                          .preprocessing = state.facts.preprocessing},
+                                         state.data, request.device, request.phase));
+    state.facts.device = state.network().executor().deviceName();
+    PLEXUS_CHECK(state.network().executor().write(state.network().initialValues(state.facts.seed)));
     tell(request.phase, "Compiling");
+    PLEXUS_CHECK(compileEpoch(state.network(), state.data));
+    return session;
+}
+
+Result<void> Session::begin(const std::filesystem::path& run)
+{
+    State& state = *m_state;
+    state.settle(run);
+    PLEXUS_CHECK(state.folder.create());
+    state.facts.started = timeText();
+    PLEXUS_CHECK(state.folder.write(graph(), state.facts));
+    PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
     Checkpoint first;
-    first.seed = facts.seed;
-    Result<void> ready = state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
-                                                request.wantsSurface ? Live::On : Live::Off},
-                                       request.maximumSteps, std::move(first));
+    first.seed = state.facts.seed;
+    Result<void> ready = state.makeTrainer(std::move(first));
     if (ready) {
         ready = state.trainer->saveCheckpoint(); // checkpoint 0, before step 1
     }
     if (!ready) { // a run that cannot begin leaves no folder that would be in the way
         std::error_code ignored;
         std::filesystem::remove_all(state.folder.path, ignored);
-        return ready.error();
     }
+    return ready;
+}
+
+Result<Session> Session::start(TrainRequest request)
+{
+    const std::filesystem::path run = request.run;
+    PLEXUS_TRY(Session session, prepare(std::move(request)));
+    PLEXUS_CHECK(session.begin(run));
     return session;
 }
 
@@ -204,7 +226,8 @@ Result<Session> Session::resume(ResumeRequest request)
     session.m_state = std::make_unique<State>(request.run);
     State& state = *session.m_state;
     PLEXUS_TRY(Graph graph, state.folder.readGraph());
-    PLEXUS_TRY(RunFacts facts, state.folder.readFacts());
+    PLEXUS_TRY(state.facts, state.folder.readFacts());
+    RunFacts& facts = state.facts;
     PLEXUS_TRY(Checkpoint checkpoint, state.checkpoints.loadNewest());
     if (request.epochs > 0) {
         graph.training.general.set("epochs", static_cast<int64_t>(request.epochs));
@@ -223,28 +246,27 @@ Result<Session> Session::resume(ResumeRequest request)
                      .accepted = fmt::format("give it the {} training samples it had",
                                              checkpoint.order.size())};
     }
-    PLEXUS_TRY(Opened opened, openNetwork({.graph = graph,
-                                           .fields = facts.fields,
-                                           .preprocessing = facts.preprocessing},
-                                          state.data, request.device, request.phase));
-    state.network = std::move(opened.network);
-    PLEXUS_CHECK(checkSame(state.network->parameters(), checkpoint.parameterNames,
+    PLEXUS_TRY(state.opened, openNetwork({.graph = graph,
+                                          .fields = facts.fields,
+                                          .preprocessing = facts.preprocessing},
+                                         state.data, request.device, request.phase));
+    PLEXUS_CHECK(checkSame(state.network().parameters(), checkpoint.parameterNames,
                            checkpoint.values.parameters));
-    PLEXUS_CHECK(checkSame(state.network->states(), checkpoint.stateNames, checkpoint.values.states));
-    if (checkpoint.slotNames != state.network->slots()) {
+    PLEXUS_CHECK(checkSame(state.network().states(), checkpoint.stateNames, checkpoint.values.states));
+    if (checkpoint.slotNames != state.network().slots()) {
         return Error{.what = "the checkpoint does not belong to the run's optimizer",
                      .where = state.folder.path.string()};
     }
-    PLEXUS_CHECK(state.network->executor().write(checkpoint.values));
+    PLEXUS_CHECK(state.network().executor().write(checkpoint.values));
 
     const RunPosition& at = checkpoint.position;
     PLEXUS_TRY(state.log, RunLog::resume(state.folder.log(), at.step, at.last.epoch));
     PLEXUS_CHECK(state.folder.write(graph, facts));
     const std::string before = checkpoint.fingerprint;
     tell(request.phase, "Compiling");
-    PLEXUS_CHECK(state.prepare(opened, {request.wantsSamples ? Live::On : Live::Off,
-                                        request.wantsSurface ? Live::On : Live::Off},
-                               facts.maximumSteps, std::move(checkpoint)));
+    state.wanted = {request.wantsSamples ? Live::On : Live::Off,
+                    request.wantsSurface ? Live::On : Live::Off};
+    PLEXUS_CHECK(state.makeTrainer(std::move(checkpoint)));
     state.note = noteOf(before, state.trainer->fingerprint());
     return session;
 }
@@ -256,12 +278,12 @@ Result<Finished> Session::train(const Observer& observer, Control& control)
 
 Result<Tensor> Session::predict(const std::vector<std::pair<std::string, Tensor>>& inputs)
 {
-    return m_state->network->predict(inputs);
+    return m_state->network().predict(inputs);
 }
 
 const Graph& Session::graph() const
 {
-    return m_state->network->description().graph;
+    return m_state->network().description().graph;
 }
 
 const std::filesystem::path& Session::run() const
@@ -276,7 +298,7 @@ const std::string& Session::resumeNote() const
 
 MemoryUse Session::memory() const
 {
-    return m_state->network->executor().memory();
+    return m_state->network().executor().memory();
 }
 
 } // namespace plexus

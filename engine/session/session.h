@@ -40,7 +40,10 @@ public:
     Session(Session&&) noexcept;
     Session& operator=(Session&&) noexcept;
 
-    static Result<Session> start(TrainRequest request);  // writes the run folder and checkpoint 0
+    static Result<Session> start(TrainRequest request);  // prepare() and begin()
+    // All that comes before a run and leaves no trace on the disk: reads data, compiles. The request's run is not looked at.
+    static Result<Session> prepare(TrainRequest request);
+    Result<void> begin(const std::filesystem::path& run); // once: writes the run folder and checkpoint 0
     // Goes on from the newest checkpoint; resumeNote() tells when that cannot be bit-exact.
     static Result<Session> resume(ResumeRequest request);
     // Until finished or stopped; checkpoints as the settings say; the last one always.
@@ -81,6 +84,8 @@ public:
     static Result<Predictor> open(const WeightsFile& weights, const std::string& device);
     // Raw inputs by field name, batch first.
     Result<Tensor> predict(const std::vector<std::pair<std::string, Tensor>>& inputs);
+    // The live views of a training, once: what the network says of these validation data.
+    Result<void> show(const Dataset& validation, const Observer& observer);
     // Loss, accuracy and confusion over a data set with the trained fields.
     Result<EpochReport> evaluate(const Dataset& data);
 

@@ -46,6 +46,33 @@ uint64_t stepsPerEpoch(int64_t samples, int64_t batch)
     return static_cast<uint64_t>((samples + batch - 1) / batch);
 }
 
+Result<void> compileEpoch(Network& network, const LoadedData& data)
+{
+    const int64_t count = data.training.count();
+    const int64_t batch = std::min(network.batchSize(), count);
+    const int64_t tail = count % batch;
+    if (auto program = network.program(LowerRequest::Kind::Training, batch); !program) {
+        return program.error();
+    }
+    if (tail != 0) {
+        auto program = network.program(LowerRequest::Kind::Training, tail);
+        if (!program) {
+            Error error = program.error();
+            error.where += (error.where.empty() ? "" : ", ") + std::string("the last batch of ") +
+                           std::to_string(tail) + (tail == 1 ? " sample" : " samples");
+            error.accepted = "choose another batch size, so that the last batch is larger";
+            return error;
+        }
+    }
+    if (data.validation.count() > 0) {
+        const int64_t size = std::min(network.batchSize(), data.validation.count());
+        if (auto program = network.program(LowerRequest::Kind::Evaluation, size); !program) {
+            return program.error();
+        }
+    }
+    return {};
+}
+
 Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
 {
     const TrainingSettings& settings = parts.network.description().graph.training;
@@ -60,7 +87,7 @@ Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
         trainer.beginEpoch(trainer.at().epoch);
     }
     // The fingerprint covers the kernels of a step, so they are compiled first.
-    PLEXUS_CHECK(trainer.prepare());
+    PLEXUS_CHECK(compileEpoch(parts.network, parts.data));
     trainer.m_now.fingerprint = trainer.executor().fingerprint();
     return trainer;
 }
@@ -117,34 +144,6 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     }
     PLEXUS_CHECK(saveCheckpoint());
     return finished(next == Next::Stop ? EndReason::Stopped : EndReason::Finished, figures);
-}
-
-Result<void> Trainer::prepare()
-{
-    Network& network = m_parts.network;
-    const int64_t count = m_parts.data.training.count();
-    const int64_t batch = std::min(network.batchSize(), count);
-    const int64_t tail = count % batch;
-    if (auto program = network.program(LowerRequest::Kind::Training, batch); !program) {
-        return program.error();
-    }
-    if (tail != 0) {
-        auto program = network.program(LowerRequest::Kind::Training, tail);
-        if (!program) {
-            Error error = program.error();
-            error.where += (error.where.empty() ? "" : ", ") + std::string("the last batch of ") +
-                           std::to_string(tail) + (tail == 1 ? " sample" : " samples");
-            error.accepted = "choose another batch size, so that the last batch is larger";
-            return error;
-        }
-    }
-    if (m_parts.data.validation.count() > 0) {
-        const int64_t size = std::min(network.batchSize(), m_parts.data.validation.count());
-        if (auto program = network.program(LowerRequest::Kind::Evaluation, size); !program) {
-            return program.error();
-        }
-    }
-    return {};
 }
 
 std::span<const int32_t> Trainer::rowsOf(uint64_t batch) const

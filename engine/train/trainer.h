@@ -39,7 +39,6 @@ private:
     uint64_t batchesDone() const { return m_now.position.cursor; }
     std::span<const int32_t> rowsOf(uint64_t batch) const;
 
-    Result<void> prepare();                        // compiles what every epoch needs
     Result<Next> attend();                         // pause, step, stop, predictions
     Result<void> submit();                         // one step more
     Result<void> collect();                        // the oldest step's result
@@ -64,6 +63,10 @@ private:
     const Observer* m_observer = nullptr; // while train() runs
     Control* m_control = nullptr;
 };
+
+// Compiles the programs that every epoch needs: training, its last short batch, evaluation. A trainer does so itself;
+// done before, it finds them.
+Result<void> compileEpoch(Network& network, const LoadedData& data);
 
 // Batches of an epoch, the short last one included.
 uint64_t stepsPerEpoch(int64_t samples, int64_t batch);

@@ -30,6 +30,8 @@ TEST(Document, SavesOpensAndKnowsWhetherItChanged)
     ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", int64_t{9})).ok());
     EXPECT_TRUE(document.isModified());
     ASSERT_TRUE(document.saveAs(path).ok());
+    EXPECT_TRUE(document.isModified()) << "not before it is on the disk";
+    ASSERT_TRUE(document.finishSaving().ok());
     EXPECT_FALSE(document.isModified());
     EXPECT_EQ(document.name(), QStringLiteral("net"));
 
@@ -39,6 +41,37 @@ TEST(Document, SavesOpensAndKnowsWhetherItChanged)
     EXPECT_EQ(opened.count(), 1);
     EXPECT_TRUE(isSameNetwork(document.graph(), other.graph()));
     EXPECT_EQ(other.graph().training.general.integer("seed"), 9);
+}
+
+TEST(Document, AFailedSaveLeavesItModifiedAndSaysWhy)
+{
+    Document document;
+    document.reset(findTemplate("spirals")->make(""));
+    ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", int64_t{9})).ok());
+    QSignalSpy failed(&document, &Document::saveFailed);
+    ASSERT_TRUE(document.saveAs(QStringLiteral("/nowhere/net.plexus")).ok());
+    EXPECT_FALSE(document.finishSaving().ok());
+    ASSERT_EQ(failed.count(), 1);
+    EXPECT_THAT(failed.front().front().toString().toStdString(), HasSubstr("its folder does not exist"));
+    EXPECT_TRUE(document.isModified());
+    EXPECT_TRUE(document.path().isEmpty());
+}
+
+TEST(Document, AnEditDuringASaveIsNotSaved)
+{
+    QTemporaryDir folder;
+    const QString path = folder.filePath(QStringLiteral("net.plexus"));
+    Document document;
+    document.reset(findTemplate("spirals")->make(""));
+    const int gesture = document.newGesture();
+    ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", int64_t{9}), gesture).ok());
+    ASSERT_TRUE(document.saveAs(path).ok());
+    ASSERT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", int64_t{10}), gesture).ok());
+    ASSERT_TRUE(document.finishSaving().ok());
+    EXPECT_TRUE(document.isModified());
+    document.undoStack().undo();
+    EXPECT_FALSE(document.isModified()) << "the file holds what was there when Save was pressed";
+    EXPECT_EQ(document.graph().training.general.integer("seed"), 9);
 }
 
 TEST(Document, OpeningABrokenFileKeepsTheOldDocument)
@@ -172,6 +205,24 @@ TEST(Palette, OffersEveryLayerAndAddsByDoubleClick)
     QTest::keyClick(query, Qt::Key_Return);
     ASSERT_EQ(stage.graph().nodes().size(), 1U);
     EXPECT_EQ(stage.graph().nodes().front().layer, "dropout");
+}
+
+TEST(Palette, AGroupClosesAndOpensByItsHeading)
+{
+    Stage stage;
+    Palette palette(&stage.document);
+    palette.resize(220, 2000);
+    palette.show();
+    auto* list = palette.findChild<QListWidget*>(QStringLiteral("paletteList"));
+    const int whole = list->count();
+    const auto press = [list](int row) {
+        QTest::mouseClick(list->viewport(), Qt::LeftButton, {}, list->visualItemRect(list->item(row)).center());
+    };
+    press(0);
+    EXPECT_LT(list->count(), whole);
+    EXPECT_EQ(list->currentRow(), 0);
+    QTest::keyClick(list, Qt::Key_Return);
+    EXPECT_EQ(list->count(), whole);
 }
 
 TEST(Search, FindsByBeginningInitialsKeywordsAndHelp)

@@ -7,6 +7,7 @@
 #include "tests/support/process.h"
 
 #include <gtest/gtest.h>
+#include <QSignalSpy>
 #include <QTest>
 #include <signal.h>
 
@@ -66,6 +67,50 @@ TEST_F(RealWorker, SurvivesAKillAndGoesOnWithoutRepeatingAStep)
     const auto opened = readRun(run);
     ASSERT_TRUE(opened.ok()) << opened.error().sentence();
     EXPECT_EQ(opened->curves.step.size(), steps.size());
+}
+
+TEST_F(RealWorker, PreparedTrainingIsTheSameTraining)
+{
+    const Graph graph = findTemplate("spirals")->make("");
+    std::vector<double> losses[2];
+    for (const bool isPrepared : {false, true}) {
+        Training training(command());
+        training.setDevice(QStringLiteral("reference"));
+        if (isPrepared) {
+            QSignalSpy prepared(&training, &Training::prepared);
+            training.prepare(graph);
+            ASSERT_TRUE(prepared.wait(60'000));
+            EXPECT_EQ(training.state(), TrainingState::Idle);
+        }
+        training.start(graph, QString::fromStdString((m_folder / (isPrepared ? "a" : "b")).string()));
+        ASSERT_TRUE(waitForStep(training, 5)) << training.trouble().sentence.toStdString();
+        training.stop();
+        ASSERT_TRUE(waitForState(training, TrainingState::Ended));
+        losses[isPrepared ? 1 : 0].assign(training.curves().loss.begin(),
+                                          training.curves().loss.begin() + 5);
+    }
+    EXPECT_EQ(losses[0], losses[1]);
+}
+
+TEST_F(RealWorker, AnOpenedRunShowsItsPredictionsAndItsSurface)
+{
+    const QString run = QString::fromStdString((m_folder / "run").string());
+    const Graph graph = findTemplate("spirals")->make("");
+    {
+        Training training(command());
+        training.setDevice(QStringLiteral("reference"));
+        training.start(graph, run);
+        ASSERT_TRUE(waitForStep(training, 3)) << training.trouble().sentence.toStdString();
+        training.stop();
+        ASSERT_TRUE(waitForState(training, TrainingState::Ended));
+    }
+    Training training(command());
+    training.setDevice(QStringLiteral("reference"));
+    training.openRun(run, graph, {}, {});
+    EXPECT_TRUE(QTest::qWaitFor([&] { return training.surface().columns > 0; }, 60'000))
+        << training.trouble().sentence.toStdString();
+    EXPECT_EQ(training.samples().size(), 24U);
+    EXPECT_TRUE(training.canPredict());
 }
 
 TEST_F(RealWorker, PausesStepsPredictsAndGoesOn)

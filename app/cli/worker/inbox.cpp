@@ -159,6 +159,9 @@ void Inbox::receive(Json message)
             }
             m_predictions.push_back(std::move(message));
         } else {
+            // What was to be prepared is of no interest once something newer waits.
+            std::erase_if(m_commands,
+                          [](const Json& waiting) { return messageType(waiting) == "prepare"; });
             m_commands.push_back(std::move(message));
         }
     }

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/worker/worker.h"
 
+#include "engine/model/data_choice.h"
 #include "engine/model/project_file.h"
 #include "engine/model/registry_hash.h"
 #include "engine/session/report_json.h"
 #include "engine/wire/messages.h"
+
+#include <algorithm>
+#include <filesystem>
 
 namespace plexus::cli {
 namespace {
@@ -38,6 +42,41 @@ std::string_view codeOf(ErrorKind kind)
         break;
     }
     return "input";
+}
+
+// When a file, or one directly in a folder, was last written.
+int64_t lastWrite(const std::filesystem::path& path)
+{
+    std::error_code ignored; // a path that cannot be looked at has no time
+    auto newest = std::filesystem::last_write_time(path, ignored);
+    for (const auto& entry : std::filesystem::directory_iterator(path, ignored)) {
+        newest = std::max(newest, entry.last_write_time(ignored));
+    }
+    return static_cast<int64_t>(newest.time_since_epoch().count());
+}
+
+// All that a prepared network depends on: the state of its files is of it, where nodes stand on the
+// canvas is not.
+std::string whatTrains(const Json& command, const Graph& graph)
+{
+    Json what = Json::object({{"device", textOr(command, "device")}});
+    const Params& data = graph.training.data.params;
+    for (const ParamDef& param : data.definitions()) {
+        if (param.kind == ParamKind::Path) {
+            what.set("written " + param.key, lastWrite(data.text(param.key)));
+        }
+    }
+    if (const Json* live = command.find("live")) {
+        what.set("live", *live);
+    }
+    if (const Json* project = command.find("project"); project && project->isObject()) {
+        for (const auto& [key, value] : project->members()) {
+            if (key != "layout") {
+                what.set(key, value);
+            }
+        }
+    }
+    return what.compact();
 }
 
 Json deviceJson(const DeviceLine& line)
@@ -90,6 +129,10 @@ Result<void> Worker::handle(const Json& command)
     if (type == "train") {
         return start(command);
     }
+    if (type == "prepare") {
+        prepare(command);
+        return {};
+    }
     if (type == "resume") {
         return resume(command);
     }
@@ -103,7 +146,7 @@ Result<void> Worker::handle(const Json& command)
         .what = "the worker does not know this message",
         .seen = std::string(type),
         .accepted =
-            "hello, train, resume, open, pause, continue, step, stop, predict, devices, quit"};
+            "hello, prepare, train, resume, open, pause, continue, step, stop, predict, devices, quit"};
 }
 
 Result<void> Worker::hello(const Json& command)
@@ -117,24 +160,53 @@ Result<void> Worker::hello(const Json& command)
     return {};
 }
 
+Result<TrainRequest> Worker::requestOf(const Json& command)
+{
+    const Json* project = command.find("project");
+    if (!project) {
+        return Error{.what = "the message has no project", .where = std::string(messageType(command))};
+    }
+    PLEXUS_TRY(Graph graph, parseProject(project->pretty(), "project"));
+    return TrainRequest{.graph = std::move(graph),
+                        .run = {},
+                        .device = textOr(command, "device"),
+                        .wantsSamples = wants(command, "samples"),
+                        .wantsSurface = wants(command, "surface"),
+                        .phase = [this](const std::string& text) { phase(text); }};
+}
+
+void Worker::prepare(const Json& command)
+{
+    m_phase = "preparing";
+    auto request = requestOf(command);
+    if (!request) {
+        return; // what is wrong is said when it shall train
+    }
+    std::string what = whatTrains(command, request->graph);
+    if (m_prepared && m_prepared->what == what) {
+        return;
+    }
+    forgetNetworks(); // two at once may be more than the device holds
+    if (auto session = Session::prepare(std::move(*request))) {
+        m_prepared.emplace(Prepared{std::move(what), std::move(*session)});
+        m_out.post(message("prepared"));
+    }
+}
+
 Result<void> Worker::start(const Json& command)
 {
     m_phase = "reading the project";
     PLEXUS_TRY(const std::string run, command.readString("run"));
-    const Json* project = command.find("project");
-    if (!project) {
-        return Error{.what = "the train message has no project"};
+    PLEXUS_TRY(TrainRequest request, requestOf(command));
+    if (m_prepared && m_prepared->what == whatTrains(command, request.graph)) {
+        Session session = std::move(m_prepared->session);
+        m_prepared.reset();
+        PLEXUS_CHECK(session.begin(run));
+        return train(std::move(session));
     }
-    PLEXUS_TRY(Graph graph, parseProject(project->pretty(), "project"));
-    m_session.reset(); // frees the device's memory before the next run plans its own
-    m_predictor.reset();
-    PLEXUS_TRY(Session session,
-               Session::start({.graph = std::move(graph),
-                               .run = run,
-                               .device = textOr(command, "device"),
-                               .wantsSamples = wants(command, "samples"),
-                               .wantsSurface = wants(command, "surface"),
-                               .phase = [this](const std::string& text) { phase(text); }}));
+    forgetNetworks(); // frees the device's memory before the next run plans its own
+    request.run = run;
+    PLEXUS_TRY(Session session, Session::start(std::move(request)));
     return train(std::move(session));
 }
 
@@ -147,8 +219,7 @@ Result<void> Worker::resume(const Json& command)
         PLEXUS_TRY(const int64_t total, command.readInteger("epochs", 0, INT64_MAX));
         epochs = static_cast<uint64_t>(total);
     }
-    m_session.reset();
-    m_predictor.reset();
+    forgetNetworks();
     PLEXUS_TRY(Session session,
                Session::resume({.run = run,
                                 .device = textOr(command, "device"),
@@ -221,13 +292,23 @@ Result<void> Worker::openRun(const Json& command)
 {
     m_phase = "opening the run";
     PLEXUS_TRY(const std::string run, command.readString("run"));
-    m_session.reset();
-    m_predictor.reset();
+    forgetNetworks();
     PLEXUS_TRY(const WeightsFile weights, loadTrained(run));
     PLEXUS_TRY(Predictor predictor, Predictor::open(weights, textOr(command, "device")));
     m_predictor.emplace(std::move(predictor));
     m_out.post(message("opened", {{"run", run}}));
+    if (wants(command, "samples")) { // once: an opened run does not change
+        PLEXUS_TRY(const LoadedData data, loadData(weights.graph));
+        PLEXUS_CHECK(m_predictor->show(data.validation, observer()));
+    }
     return {};
+}
+
+void Worker::forgetNetworks()
+{
+    m_session.reset();
+    m_predictor.reset();
+    m_prepared.reset();
 }
 
 Result<void> Worker::devices(const Json& command)

@@ -16,13 +16,22 @@ public:
     ExitCode serve();
 
 private:
+    // A network that was compiled before anyone pressed Train, and what it was compiled for.
+    struct Prepared {
+        std::string what;
+        Session session;
+    };
+
     Result<void> handle(const Json& command);
     Result<void> hello(const Json& command);
+    void prepare(const Json& command);
     Result<void> start(const Json& command);
+    Result<TrainRequest> requestOf(const Json& command);
     Result<void> resume(const Json& command);
     Result<void> openRun(const Json& command);
     Result<void> devices(const Json& command);
     Result<void> train(Session session);
+    void forgetNetworks();
     void answerPredictions();
     void answer(const Json& question);
     Result<Tensor> predict(const Json& question);
@@ -36,6 +45,7 @@ private:
     Inbox m_in;
     std::optional<Session> m_session;     // the last one trained, kept for predictions
     std::optional<Predictor> m_predictor; // of an opened run
+    std::optional<Prepared> m_prepared;
     std::string m_phase = "starting";
     uint64_t m_step = 0;
     std::optional<NotFiniteReport> m_notFinite;

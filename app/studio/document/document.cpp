@@ -5,6 +5,7 @@
 #include "engine/model/project_file.h"
 
 #include <algorithm>
+#include <QCoreApplication>
 #include <QFileInfo>
 
 namespace plexus::studio {
@@ -20,6 +21,7 @@ std::filesystem::path filePath(const QString& path)
 
 Document::Document(QObject* parent) : QObject(parent)
 {
+    m_writer.setMaxThreadCount(1);
     m_refresh.setSingleShot(true);
     m_refresh.setInterval(0); // after the current event: many edits at once cost one inference
     connect(&m_refresh, &QTimer::timeout, this, &Document::refresh);
@@ -31,6 +33,7 @@ Document::Document(QObject* parent) : QObject(parent)
 
 Document::~Document()
 {
+    m_writer.waitForDone();
     m_undo.disconnect(); // the stack's farewell signals would reach half-gone listeners
 }
 
@@ -58,6 +61,7 @@ const Params& Document::settings(Setting where) const
 
 void Document::reset(Graph graph, const QString& path)
 {
+    (void)finishSaving(); // of the project before
     m_graph = std::move(graph);
     m_path = path;
     m_untitledName.clear();
@@ -88,11 +92,35 @@ Result<void> Document::saveAs(const QString& path)
     if (path.isEmpty()) {
         return Error{.what = "the project has no file yet", .accepted = "choose a name with Save as"};
     }
-    PLEXUS_CHECK(saveProject(m_graph, filePath(path)));
-    m_path = QFileInfo(path).absoluteFilePath();
-    m_undo.setClean();
+    ++m_saves;
+    m_undo.setClean(); // edits from now on are not in the file
+    m_writer.start([this, path, graph = m_graph] {
+        const Result<void> written = saveProject(graph, filePath(path));
+        QMetaObject::invokeMethod(this, [this, path, written] { wrote(path, written); });
+    });
     Q_EMIT fileChanged();
     return {};
+}
+
+void Document::wrote(const QString& path, const Result<void>& written)
+{
+    --m_saves;
+    m_lastSave = written;
+    if (written) {
+        m_path = QFileInfo(path).absoluteFilePath();
+        Q_EMIT saved();
+    } else {
+        m_undo.resetClean(); // nowhere on the disk
+        Q_EMIT saveFailed(QString::fromStdString(written.error().sentence()));
+    }
+    Q_EMIT fileChanged();
+}
+
+Result<void> Document::finishSaving()
+{
+    m_writer.waitForDone();
+    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // wrote()
+    return m_lastSave;
 }
 
 QString Document::name() const

@@ -9,6 +9,7 @@
 #include <optional>
 #include <QObject>
 #include <QStringList>
+#include <QThreadPool>
 #include <QTimer>
 #include <QUndoStack>
 
@@ -43,13 +44,17 @@ public:
     // ---- file
     void reset(Graph graph, const QString& path = {}); // a new or opened project; history starts anew
     Result<void> open(const QString& path);
-    Result<void> save(); // path() must not be empty
+    // Writes what is there now, in the background: a slow disk never holds up the window. saved() or
+    // saveFailed() follows; until then the document counts as modified. Refused without a path.
+    Result<void> save();
     Result<void> saveAs(const QString& path);
+    bool isSaving() const { return m_saves > 0; }
+    Result<void> finishSaving(); // waits; what became of the last save
     QString path() const { return m_path; }
     QString name() const; // of the file without ending, or "Untitled"
     // What an unsaved project is called ("digits" when it came from a template).
     void setUntitledName(const QString& name);
-    bool isModified() const { return !m_undo.isClean(); }
+    bool isModified() const { return !m_undo.isClean() || isSaving(); }
 
     // ---- selection (node keys, in the order of the graph)
     const QStringList& selection() const { return m_selection; }
@@ -76,6 +81,8 @@ Q_SIGNALS:
     void revealRequested(const QString& key, const QString& param);
     void fileChanged();      // path, name or modified state: window title
     void editedSinceStartChanged(bool edited);
+    void saved();
+    void saveFailed(const QString& sentence);
     void refused(const QString& sentence);
     // A panel asks the canvas to put a layer where one looks (the palette, by double-click).
     void layerRequested(const QString& layer);
@@ -83,6 +90,7 @@ Q_SIGNALS:
 private:
     friend class EditCommand;
     void changed(bool network);
+    void wrote(const QString& path, const Result<void>& written);
     void forgetMissingSelection();
 
     Graph m_graph;
@@ -94,7 +102,9 @@ private:
     QStringList m_selection;
     std::optional<Graph> m_trained;
     bool m_isEdited = false;
-    int m_lastGesture = 0;
+    int m_lastGesture = 0, m_saves = 0; // m_saves: on their way to the disk
+    Result<void> m_lastSave;
+    QThreadPool m_writer; // one thread: the last save wins
 };
 
 // Do both train the same thing? Layout and titles do not count.

@@ -13,17 +13,33 @@
 #include <QListWidget>
 #include <QMimeData>
 #include <QPainter>
+#include <QScrollBar>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
 
 namespace {
 
+bool isHeading(const QListWidgetItem* item)
+{
+    return item->data(headingClosedRole).isValid();
+}
+
 class LayerList : public QListWidget {
 public:
     using QListWidget::QListWidget;
 
 protected:
+    void keyPressEvent(QKeyEvent* event) override
+    {
+        QListWidgetItem* item = currentItem();
+        const bool isPress = event->key() == Qt::Key_Return || event->key() == Qt::Key_Space;
+        if (item != nullptr && isHeading(item) && isPress) {
+            Q_EMIT itemClicked(item);
+        } else {
+            QListWidget::keyPressEvent(event);
+        }
+    }
     void startDrag(Qt::DropActions) override
     {
         const QListWidgetItem* item = currentItem();
@@ -92,6 +108,11 @@ Palette::Palette(Document* document, QWidget* parent)
     connect(m_query, &QLineEdit::textChanged, this, &Palette::fill);
     connect(m_query, &QLineEdit::returnPressed, this, &Palette::addCurrent);
     connect(m_list, &QListWidget::itemActivated, this, &Palette::addCurrent); // double-click, Enter
+    connect(m_list, &QListWidget::itemClicked, this, [this](const QListWidgetItem* item) {
+        if (isHeading(item)) {
+            toggleGroup(item);
+        }
+    });
     connect(themeSignals(), &ThemeSignals::changed, m_list->viewport(), qOverload<>(&QWidget::update));
     fill();
 }
@@ -113,13 +134,35 @@ void Palette::fill()
     }
     for (const LayerGroup& group : layerGroups()) {
         auto* heading = new QListWidgetItem(group.title, m_list);
-        heading->setFlags(Qt::NoItemFlags);
+        heading->setFlags(Qt::ItemIsEnabled);
+        const bool isClosed = m_closed.contains(group.title);
+        heading->setData(headingClosedRole, isClosed);
+        if (isClosed) {
+            heading->setData(layerAsideRole, QString::number(group.layers.size()));
+            continue;
+        }
         for (const LayerDef* layer : group.layers) {
             QListWidgetItem* item = layerItem(*layer);
             item->setData(layerAsideRole, {}); // the heading says it
             m_list->addItem(item);
         }
     }
+}
+
+void Palette::toggleGroup(const QListWidgetItem* heading)
+{
+    const QString title = heading->text();
+    if (!m_closed.remove(title)) {
+        m_closed.insert(title);
+    }
+    const int seen = m_list->verticalScrollBar()->value();
+    fill();
+    for (int row = 0; row < m_list->count(); ++row) {
+        if (m_list->item(row)->text() == title && isHeading(m_list->item(row))) {
+            m_list->setCurrentRow(row, QItemSelectionModel::NoUpdate);
+        }
+    }
+    m_list->verticalScrollBar()->setValue(seen);
 }
 
 void Palette::addCurrent()

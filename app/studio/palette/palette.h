@@ -3,10 +3,12 @@
 
 #include "app/studio/document/document.h"
 
+#include <QSet>
 #include <QWidget>
 
 class QLineEdit;
 class QListWidget;
+class QListWidgetItem;
 
 namespace plexus::studio {
 
@@ -24,10 +26,12 @@ protected:
 private:
     void fill();
     void addCurrent();
+    void toggleGroup(const QListWidgetItem* heading);
 
     Document& m_document;
     QLineEdit* m_query;
     QListWidget* m_list;
+    QSet<QString> m_closed; // titles of groups
 };
 
 } // namespace plexus::studio

@@ -58,6 +58,14 @@ void LayerRowDelegate::paint(QPainter* painter, const QStyleOptionViewItem& opti
         painter->drawRoundedRect(QRectF(text.left(), row.center().y() - 5, 10, 10), 3, 3);
         text.adjust(18, 0, 0, 0);
     }
+    if (const QVariant closed = index.data(headingClosedRole); closed.isValid()) {
+        const QPointF at(text.left() + 4, row.center().y());
+        painter->setBrush(t.textFaint);
+        painter->drawPolygon(closed.toBool()
+                                 ? QPolygonF({at + QPointF(-2, -4), at + QPointF(3, 0), at + QPointF(-2, 4)})
+                                 : QPolygonF({at + QPointF(-4, -2), at + QPointF(4, -2), at + QPointF(0, 3)}));
+        text.adjust(14, 0, 0, 0);
+    }
     painter->setPen(isLayer ? t.text : t.textFaint);
     painter->setFont(option.font);
     const QString title = index.data(Qt::DisplayRole).toString();

@@ -14,6 +14,8 @@ inline constexpr int layerKeyRole = Qt::UserRole;
 inline constexpr int layerGroupRole = Qt::UserRole + 1; // index of the group: the colour
 inline constexpr int layerAsideRole = Qt::UserRole + 2; // text at the right end of the row
 
+inline constexpr int headingClosedRole = Qt::UserRole + 3; // of a heading: are its layers hidden?
+
 inline constexpr const char* layerMime = "application/x-plexus-layer";
 
 QListWidgetItem* layerItem(const LayerDef& layer);

@@ -20,17 +20,20 @@ const QString ending = QStringLiteral(".plexus");
 ProjectFiles::ProjectFiles(Document* document, QWidget* window)
     : QObject(window), m_document(*document), m_window(window)
 {
+    connect(&m_document, &Document::saved, this, [this] { remember(m_document.path()); });
+    connect(&m_document, &Document::saveFailed, this,
+            [this](const QString& sentence) { refuse(tr("Not saved"), sentence); });
 }
 
-void ProjectFiles::refuse(const QString& title, const Error& error)
+void ProjectFiles::refuse(const QString& title, const QString& sentence)
 {
-    QMessageBox::warning(m_window, title, QString::fromStdString(error.sentence()));
+    QMessageBox::warning(m_window, title, sentence);
 }
 
 bool ProjectFiles::open(const QString& path)
 {
     if (const auto done = m_document.open(path); !done) {
-        refuse(tr("Not opened"), done.error());
+        refuse(tr("Not opened"), QString::fromStdString(done.error().sentence()));
         return false;
     }
     remember(m_document.path());
@@ -57,12 +60,7 @@ bool ProjectFiles::save()
     if (m_document.path().isEmpty()) {
         return saveAs();
     }
-    if (const auto done = m_document.save(); !done) {
-        refuse(tr("Not saved"), done.error());
-        return false;
-    }
-    remember(m_document.path());
-    return true;
+    return m_document.save().ok();
 }
 
 bool ProjectFiles::saveAs()
@@ -78,16 +76,14 @@ bool ProjectFiles::saveAs()
     if (QFileInfo(path).suffix().isEmpty()) {
         path += ending;
     }
-    if (const auto done = m_document.saveAs(path); !done) {
-        refuse(tr("Not saved"), done.error());
-        return false;
-    }
-    remember(m_document.path());
-    return true;
+    return m_document.saveAs(path).ok();
 }
 
 bool ProjectFiles::mayDiscard()
 {
+    if (m_document.isSaving()) {
+        (void)m_document.finishSaving(); // a failure was said, and leaves it modified
+    }
     if (!m_document.isModified()) {
         return true;
     }
@@ -97,7 +93,8 @@ bool ProjectFiles::mayDiscard()
     question.setInformativeText(tr("Without saving they are lost."));
     question.setDefaultButton(QMessageBox::Save);
     const int answer = question.exec();
-    return answer == QMessageBox::Discard || (answer == QMessageBox::Save && save());
+    return answer == QMessageBox::Discard
+           || (answer == QMessageBox::Save && save() && m_document.finishSaving().ok());
 }
 
 QStringList ProjectFiles::recent() const

@@ -18,7 +18,7 @@ public:
 
     bool open(const QString& path); // false: refused, and said why
     void askAndOpen();
-    bool save(); // false: cancelled or refused
+    bool save(); // false: cancelled; a failure to write is said when it is known
     bool saveAs();
     // Unsaved changes: save, discard or cancel; true: go on.
     bool mayDiscard();
@@ -30,7 +30,7 @@ Q_SIGNALS:
 
 private:
     void remember(const QString& path);
-    void refuse(const QString& title, const Error& error);
+    void refuse(const QString& title, const QString& sentence);
 
     Document& m_document;
     QWidget* m_window;

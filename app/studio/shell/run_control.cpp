@@ -14,6 +14,11 @@
 #include <QThreadPool>
 
 namespace plexus::studio {
+namespace {
+
+constexpr int quietMilliseconds = 700; // without an edit: then it may be worth compiling
+
+} // namespace
 
 RunControl::RunControl(Document* document, Training* training, Banner* banner, QWidget* window)
     : QObject(window), m_document(*document), m_training(*training), m_banner(banner),
@@ -32,6 +37,11 @@ RunControl::RunControl(Document* document, Training* training, Banner* banner, Q
         m_banner->hide();
         m_training.forget();
     });
+    m_quiet.setSingleShot(true);
+    m_quiet.setInterval(quietMilliseconds);
+    connect(&m_quiet, &QTimer::timeout, this, &RunControl::prepare);
+    connect(&m_document, &Document::inferenceChanged, &m_quiet, qOverload<>(&QTimer::start));
+    connect(&m_training, &Training::devicesChanged, &m_quiet, qOverload<>(&QTimer::start));
 }
 
 QString RunControl::runsFolder() const
@@ -75,6 +85,19 @@ bool RunControl::isTrainable()
     return false;
 }
 
+void RunControl::prepare()
+{
+    if (m_document.inference().ok() && !m_document.graph().nodes().empty()) {
+        m_training.prepare(m_document.graph());
+    }
+}
+
+RunData::Loaded RunControl::knownData() const
+{
+    const DataSource& source = m_document.data();
+    return source.isLoading() ? nullptr : source.samples();
+}
+
 void RunControl::train()
 {
     if (m_training.state() == TrainingState::Paused) {
@@ -104,7 +127,7 @@ void RunControl::startNew()
     }
     m_banner->hide();
     m_document.setTrained(m_document.graph());
-    m_training.start(m_document.graph(), freeRunFolder());
+    m_training.start(m_document.graph(), freeRunFolder(), knownData());
 }
 
 void RunControl::resumeLast()

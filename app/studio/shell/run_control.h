@@ -4,7 +4,7 @@
 #include "app/studio/document/document.h"
 #include "app/studio/training/training.h"
 
-#include <filesystem>
+#include <QTimer>
 
 namespace plexus::studio {
 
@@ -44,6 +44,8 @@ Q_SIGNALS:
 
 private:
     void follow();
+    void prepare(); // the worker compiles while one still looks at the graph
+    RunData::Loaded knownData() const;
     bool isTrainable();
     void useLowerRate();
     void resumeFinishedToo();
@@ -57,6 +59,7 @@ private:
     QWidget* m_window;
     bool m_isClosing = false;
     int m_openTicket = 0;
+    QTimer m_quiet;
 };
 
 } // namespace plexus::studio

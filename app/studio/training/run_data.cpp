@@ -45,7 +45,8 @@ bool isSameData(const TrainingSettings& left, const TrainingSettings& right)
 
 } // namespace
 
-void RunData::load(const Graph& graph, QObject* context, std::function<void()> changed)
+void RunData::load(const Graph& graph, Loaded known, QObject* context,
+                   std::function<void()> changed)
 {
     m_inputField = fieldOf(graph, LayerRole::Input);
     m_targetField = fieldOf(graph, LayerRole::Output);
@@ -58,6 +59,11 @@ void RunData::load(const Graph& graph, QObject* context, std::function<void()> c
     m_problem.clear();
     m_settings = graph.training;
     const int ticket = ++*m_ticket;
+    if (known) {
+        take(std::move(known));
+        changed();
+        return;
+    }
     Graph settings;
     settings.training = graph.training;
     const QPointer<QObject> alive(context);
@@ -76,21 +82,26 @@ void RunData::load(const Graph& graph, QObject* context, std::function<void()> c
                 return;
             }
             if (shared->ok()) {
-                m_data = std::make_shared<const LoadedData>(std::move(*shared).value());
-                if (const DataField* input = validationInput()) {
-                    m_kind = kindOf(*input);
-                }
-                if (const DataField* target = validationTarget()) {
-                    for (const std::string& name : target->classes) {
-                        m_classes.append(QString::fromStdString(name));
-                    }
-                }
+                take(std::make_shared<const LoadedData>(std::move(*shared).value()));
             } else {
                 m_problem = QString::fromStdString(shared->error().sentence());
             }
             changed();
         });
     });
+}
+
+void RunData::take(Loaded data)
+{
+    m_data = std::move(data);
+    if (const DataField* input = validationInput()) {
+        m_kind = kindOf(*input);
+    }
+    if (const DataField* target = validationTarget()) {
+        for (const std::string& name : target->classes) {
+            m_classes.append(QString::fromStdString(name));
+        }
+    }
 }
 
 const DataField* RunData::field(const std::string& name, Dataset LoadedData::*part) const

@@ -17,9 +17,12 @@ enum class TaskKind : uint8_t { Unknown, Images, Points, Other };
 // The data of the run that is shown, read in the background, for pictures and class names.
 class RunData {
 public:
+    using Loaded = std::shared_ptr<const LoadedData>;
+
     // Reads what the graph's reader gives; `changed` is called in the window's thread. A later call
-    // makes an earlier one void. Does nothing when the same data are there already.
-    void load(const Graph& graph, QObject* context, std::function<void()> changed);
+    // makes an earlier one void. Does nothing when the same data are there already; reads nothing
+    // when somebody has them (`known`).
+    void load(const Graph& graph, Loaded known, QObject* context, std::function<void()> changed);
 
     TaskKind kind() const { return m_kind; }
     const QStringList& classes() const { return m_classes; }
@@ -42,7 +45,9 @@ public:
 private:
     const DataField* field(const std::string& name, Dataset LoadedData::*part) const;
 
-    std::shared_ptr<const LoadedData> m_data;
+    void take(Loaded data);
+
+    Loaded m_data;
     std::shared_ptr<int> m_ticket = std::make_shared<int>(0);
     TrainingSettings m_settings;
     std::string m_inputField, m_targetField;

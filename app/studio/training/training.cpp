@@ -109,7 +109,7 @@ void Training::askForDevices()
     m_worker.send(message("devices", {{"device", m_device.toStdString()}}));
 }
 
-void Training::begin(const Graph& graph, const QString& run)
+void Training::begin(const Graph& graph, const QString& run, RunData::Loaded data)
 {
     m_graph = graph;
     m_run = run;
@@ -120,7 +120,7 @@ void Training::begin(const Graph& graph, const QString& run)
     m_isOpened = false;
     m_progress = {};
     m_progress.phase = tr("Starting");
-    m_data.load(graph, this, [this] { Q_EMIT dataChanged(); });
+    m_data.load(graph, std::move(data), this, [this] { Q_EMIT dataChanged(); });
     setState(TrainingState::Starting);
     Q_EMIT dataChanged();
     Q_EMIT progressChanged();
@@ -128,7 +128,22 @@ void Training::begin(const Graph& graph, const QString& run)
     Q_EMIT surfaceChanged();
 }
 
-void Training::start(const Graph& graph, const QString& run)
+void Training::prepare(const Graph& graph)
+{
+    if (m_state != TrainingState::Idle) {
+        return;
+    }
+    const Json ask = message("prepare", {{"project", projectJson(graph)},
+                                         {"device", m_device.toStdString()},
+                                         {"live", live()}});
+    std::string text = ask.compact();
+    if (m_prepared != text || !m_worker.isRunning()) {
+        m_worker.send(ask);
+        m_prepared = std::move(text);
+    }
+}
+
+void Training::start(const Graph& graph, const QString& run, RunData::Loaded data)
 {
     if (isActive()) {
         return;
@@ -138,7 +153,7 @@ void Training::start(const Graph& graph, const QString& run)
     }
     m_curves = {};
     m_confusion = {};
-    begin(graph, run);
+    begin(graph, run, std::move(data));
     Q_EMIT curvesChanged();
     Q_EMIT confusionChanged();
     m_worker.send(message("train", {{"project", projectJson(graph)},
@@ -179,8 +194,9 @@ void Training::openRun(const QString& run, const Graph& graph, Curves curves,
     Q_EMIT curvesChanged();
     Q_EMIT confusionChanged();
     Q_EMIT progressChanged();
-    m_worker.send(
-        message("open", {{"run", run.toStdString()}, {"device", m_device.toStdString()}}));
+    m_worker.send(message("open", {{"run", run.toStdString()},
+                                   {"device", m_device.toStdString()},
+                                   {"live", live()}}));
 }
 
 void Training::pause()

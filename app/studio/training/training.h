@@ -87,7 +87,10 @@ public:
     void askForDevices();
     qint64 workerProcess() const { return m_worker.processId(); }
 
-    void start(const Graph& graph, const QString& run);
+    // While nothing was trained yet: the worker reads data and compiles, so that start() has no wait.
+    void prepare(const Graph& graph);
+    // `data`, when given, is what the graph's reader reads.
+    void start(const Graph& graph, const QString& run, RunData::Loaded data = {});
     // From the last checkpoint; epochs: the new total, 0 = as the project says.
     void resumeRun(const QString& run, const Graph& graph, uint64_t epochs = 0);
     // Shows an older run: its curves, and predictions from its last checkpoint.
@@ -114,6 +117,7 @@ Q_SIGNALS:
     void confusionChanged();
     void dataChanged(); // classes, samples: of another run, or now loaded
     void devicesChanged();
+    void prepared(); // what prepare() asked for
     void predicted(const QString& id, const std::vector<double>& values);
     void runChanged(); // started, ended: the list of runs looks again
     void workerEnded();
@@ -131,7 +135,7 @@ private:
     void receiveFinished(const Json& message);
     void receiveFailed(const Json& message);
     void lost(const QString& sentence);
-    void begin(const Graph& graph, const QString& run);
+    void begin(const Graph& graph, const QString& run, RunData::Loaded data = {});
     void setState(TrainingState state);
     Json live() const;
 
@@ -151,6 +155,7 @@ private:
     QString m_run, m_device;
     RunData m_data;
     std::optional<Graph> m_graph;
+    std::optional<std::string> m_prepared; // the last message; empty: none since the worker started
     std::vector<DeviceChoice> m_devices;
     std::map<QString, Question> m_questions;
     bool m_isOpened = false; // the worker holds this run's network

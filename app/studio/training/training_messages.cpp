@@ -71,6 +71,8 @@ void Training::receive(const Json& message)
         if (m_state == TrainingState::Paused) {
             setState(TrainingState::Running);
         }
+    } else if (type == "prepared") {
+        Q_EMIT prepared();
     } else if (type == "opened") {
         m_isOpened = true;
         Q_EMIT stateChanged();
