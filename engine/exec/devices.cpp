@@ -1,17 +1,26 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/executor.h"
 
+#include <algorithm>
+#include <array>
+
 namespace plexus {
 namespace {
 
-Result<std::shared_ptr<vk::Instance>> instance()
+// No tensor has more elements: then a kernel takes less time than another thread takes to wake up and help.
+constexpr int64_t mostOfSmall = 131'072;
+
+Result<std::shared_ptr<vk::Instance>> instance(Workload workload)
 {
     // Kept while a device uses it.
-    static std::weak_ptr<vk::Instance> kept;
+    static std::array<std::weak_ptr<vk::Instance>, 2> all;
+    std::weak_ptr<vk::Instance>& kept = all[static_cast<size_t>(workload)];
     if (std::shared_ptr<vk::Instance> existing = kept.lock()) {
         return existing;
     }
-    PLEXUS_TRY(std::shared_ptr<vk::Instance> created, vk::Instance::create());
+    const vk::Workers workers = workload == Workload::Small ? vk::Workers::Queue : vk::Workers::Pool;
+    PLEXUS_TRY(std::shared_ptr<vk::Instance> created,
+               vk::Instance::create(vk::Validation::FromEnvironment, workers));
     kept = created;
     return created;
 }
@@ -23,15 +32,23 @@ std::string bytesText(uint64_t bytes)
 
 } // namespace
 
-Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options)
+Workload workloadOf(const Program& program)
 {
-    PLEXUS_TRY(std::shared_ptr<vk::Instance> shared, instance());
+    const bool isSmall = std::all_of(program.nodes.begin(), program.nodes.end(), [](const Node& node) {
+        return node.shape.elements() <= mostOfSmall;
+    });
+    return isSmall ? Workload::Small : Workload::Large;
+}
+
+Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options, Workload workload)
+{
+    PLEXUS_TRY(std::shared_ptr<vk::Instance> shared, instance(workload));
     return vk::Device::create(std::move(shared), options);
 }
 
 Result<std::vector<DeviceLine>> listDevices(const std::string& deviceHint)
 {
-    PLEXUS_TRY(const std::shared_ptr<vk::Instance> shared, instance());
+    PLEXUS_TRY(const std::shared_ptr<vk::Instance> shared, instance(Workload::Large));
     std::vector<vk::DeviceVerdict> verdicts = vk::judgeDevices(shared->devices());
     const Result<vk::DeviceChoice> choice = vk::chooseDevice(shared->devices(), deviceHint);
     if (choice) {

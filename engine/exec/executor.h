@@ -74,8 +74,14 @@ public:
 
 enum class Precision : uint8_t { Double, Float32 };
 std::unique_ptr<Executor> makeReferenceExecutor(Precision precision);
+
+// Small: every kernel takes a fraction of a millisecond; a driver that computes on the CPU then does better
+// without waking other threads for each. Results are the same to the bit.
+enum class Workload : uint8_t { Large, Small };
+Workload workloadOf(const Program& program);
 // deviceHint: empty = the best one; an index or part of a name otherwise.
-Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint);
+Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint,
+                                                     Workload workload = Workload::Large);
 
 struct DeviceLine {
     int index = 0;

@@ -3,12 +3,12 @@
 
 namespace plexus {
 
-Result<std::unique_ptr<Executor>> openDevice(const std::string& hint)
+Result<std::unique_ptr<Executor>> openDevice(const std::string& hint, Workload workload)
 {
     if (hint == "reference") {
         return makeReferenceExecutor(Precision::Float32);
     }
-    return makeVulkanExecutor(hint);
+    return makeVulkanExecutor(hint, workload);
 }
 
 } // namespace plexus

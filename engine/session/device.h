@@ -6,6 +6,6 @@
 namespace plexus {
 
 // "reference": the interpreter in float32. Otherwise a Vulkan device by hint; empty: the best one.
-Result<std::unique_ptr<Executor>> openDevice(const std::string& hint);
+Result<std::unique_ptr<Executor>> openDevice(const std::string& hint, Workload workload = Workload::Large);
 
 } // namespace plexus

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/session/session.h"
 
+#include "engine/compile/lower.h"
 #include "engine/model/data_choice.h"
 #include "engine/session/device.h"
 #include "engine/session/run_folder.h"
@@ -115,7 +116,10 @@ Result<Opened> openNetwork(NetworkDescription description, const LoadedData& dat
 {
     tell(phase, "Opening the device");
     PLEXUS_TRY(const UpdateProgram update, makeUpdate(description.graph.training.optimizer));
-    PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice(device));
+    const auto batch = description.graph.training.general.integer("batch_size");
+    PLEXUS_TRY(const Program training,
+               lower({description.graph, description.fields, description.preprocessing, batch}));
+    PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice(device, workloadOf(training)));
     Opened opened;
     PLEXUS_TRY(opened.network, Network::open(std::move(description), std::move(executor), update));
     PLEXUS_TRY(opened.trainingData, opened.network->executor().addData(data.training));

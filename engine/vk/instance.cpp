@@ -65,6 +65,29 @@ std::vector<VkInstance>& kept()
     return *instances;
 }
 
+// lavapipe's number of threads, while an instance is made; a user's own choice stays.
+class WorkersInEnvironment {
+public:
+    explicit WorkersInEnvironment(Workers workers)
+        : m_isSet(workers == Workers::Queue && std::getenv("LP_NUM_THREADS") == nullptr)
+    {
+        if (m_isSet) {
+            setenv("LP_NUM_THREADS", "0", 1);
+        }
+    }
+    ~WorkersInEnvironment()
+    {
+        if (m_isSet) {
+            unsetenv("LP_NUM_THREADS");
+        }
+    }
+    WorkersInEnvironment(const WorkersInEnvironment&) = delete;
+    WorkersInEnvironment& operator=(const WorkersInEnvironment&) = delete;
+
+private:
+    bool m_isSet;
+};
+
 VkResult createHandle(Instance::Impl& impl)
 {
     VkApplicationInfo application{VK_STRUCTURE_TYPE_APPLICATION_INFO};
@@ -107,10 +130,11 @@ Instance::Impl::~Impl()
 Instance::Instance(std::unique_ptr<Impl> impl) : m_impl(std::move(impl)) {}
 Instance::~Instance() = default;
 
-Result<std::shared_ptr<Instance>> Instance::create(Validation validation)
+Result<std::shared_ptr<Instance>> Instance::create(Validation validation, Workers workers)
 {
     // The kernels for lavapipe are shaped for 8 lanes; read by the driver when it starts.
     setenv("LP_NATIVE_VECTOR_WIDTH", "256", 0);
+    const WorkersInEnvironment environment(workers);
 
     if (volkInitialize() != VK_SUCCESS) {
         return Error{"there is no Vulkan loader on this machine", "Vulkan", "libvulkan.so.1 not found",

@@ -14,12 +14,17 @@ namespace plexus::vk {
 // Off unless asked for here or by the environment variable PLEXUS_VALIDATION=1.
 enum class Validation : uint8_t { FromEnvironment, Off, On };
 
-// The Vulkan loader and its devices. Created once per process; finds the loader at run time, so a
+// Whose threads compute where the driver uses the CPU. Pool: the driver's, one a core; waking them takes some
+// ten microseconds a dispatch and more in virtual machines. Queue: only the thread that takes submits.
+enum class Workers : uint8_t { Pool, Queue };
+
+// The Vulkan loader and its devices. Created once per process and kind of workers; finds the loader at run time, so a
 // machine without one gets a sentence and not a program that does not start.
 class Instance {
 public:
     // Errors: no loader, no driver, validation wanted but its layer is not installed.
-    static Result<std::shared_ptr<Instance>> create(Validation validation = Validation::FromEnvironment);
+    static Result<std::shared_ptr<Instance>> create(Validation validation = Validation::FromEnvironment,
+                                                    Workers workers = Workers::Pool);
     ~Instance();
 
     const std::vector<DeviceFacts>& devices() const;

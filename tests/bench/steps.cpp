@@ -79,9 +79,14 @@ Result<std::unique_ptr<StepBench>> StepBench::open(Network network, const std::s
     auto bench = std::make_unique<StepBench>();
     vk::DeviceOptions options;
     options.wanted = device;
-    PLEXUS_TRY(std::unique_ptr<vk::Device> opened, openDevice(options));
+    const Graph graph = graphOf(network);
+    const std::vector<FieldInfo> fields = {{"image", {1, 28, 28}, 0, {}}, {"label", {}, 10, {}}};
+    const std::vector<Normalization> preprocessing = {{"image", {127.5f}, {73.6f}}};
+    PLEXUS_TRY(const Program program, lower({graph, fields, preprocessing, batch}));
+    PLEXUS_TRY(std::unique_ptr<vk::Device> opened, openDevice(options, workloadOf(program)));
     bench->m_executor = std::make_unique<VulkanExecutor>(std::move(opened));
-    PLEXUS_CHECK(bench->load(network));
+    bench->m_name = network == Network::Mlp ? "mlp" : "cnn";
+    PLEXUS_CHECK(bench->load(program, graph.training));
     PLEXUS_CHECK(bench->step());
     PLEXUS_TRY(const StepResult first, bench->m_executor->next());
     if (first.halted || !std::isfinite(first.outputs.front())) {
@@ -91,15 +96,10 @@ Result<std::unique_ptr<StepBench>> StepBench::open(Network network, const std::s
     return bench;
 }
 
-Result<void> StepBench::load(Network network)
+Result<void> StepBench::load(const Program& program, const TrainingSettings& training)
 {
-    m_name = network == Network::Mlp ? "mlp" : "cnn";
-    const Graph graph = graphOf(network);
-    const std::vector<FieldInfo> fields = {{"image", {1, 28, 28}, 0, {}}, {"label", {}, 10, {}}};
-    const std::vector<Normalization> preprocessing = {{"image", {127.5f}, {73.6f}}};
-    PLEXUS_TRY(const Program program, lower({graph, fields, preprocessing, batch}));
-    PLEXUS_TRY(const UpdateProgram update, makeUpdate(graph.training.optimizer));
-    PLEXUS_TRY(StepScalars scalars, StepScalars::make(graph.training, 64, 640));
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(training.optimizer));
+    PLEXUS_TRY(StepScalars scalars, StepScalars::make(training, 64, 640));
     m_scalars = std::make_unique<StepScalars>(std::move(scalars));
     PLEXUS_CHECK(m_executor->open(program, update));
     NetworkValues values;

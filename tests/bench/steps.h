@@ -38,7 +38,7 @@ public:
     StepFigures figures(const std::vector<StepTime>& windows) const;
 
 private:
-    Result<void> load(Network network);
+    Result<void> load(const Program& program, const TrainingSettings& training);
     Result<void> step();
 
     std::string m_name;

@@ -133,9 +133,9 @@ void open(Executor& executor, const Dataset& data)
     ASSERT_TRUE(added.ok()) << added.error().sentence();
 }
 
-std::unique_ptr<Executor> vulkan()
+std::unique_ptr<Executor> vulkan(Workload workload = Workload::Large)
 {
-    Result<std::unique_ptr<Executor>> executor = makeVulkanExecutor("");
+    Result<std::unique_ptr<Executor>> executor = makeVulkanExecutor("", workload);
     EXPECT_TRUE(executor.ok()) << (executor.ok() ? "" : executor.error().sentence());
     return executor.ok() ? std::move(*executor) : nullptr;
 }
@@ -207,16 +207,31 @@ TEST(VulkanTraining, FollowsTheReference)
 
 TEST(VulkanTraining, TheSameSeedGivesTheSameBits)
 {
-    const auto run = [] {
-        const std::unique_ptr<Executor> device = vulkan();
+    const auto run = [](Workload workload) {
+        const std::unique_ptr<Executor> device = vulkan(workload);
         open(*device, pictures());
         train(*device, 10);
         return device->read().value();
     };
-    const NetworkValues first = run();
-    const NetworkValues second = run();
-    EXPECT_TRUE(first.parameters == second.parameters);
-    EXPECT_TRUE(first.slots == second.slots);
+    const NetworkValues first = run(Workload::Large);
+    for (const Workload workload : {Workload::Large, Workload::Small}) { // whoever computes them
+        const NetworkValues again = run(workload);
+        EXPECT_TRUE(first.parameters == again.parameters);
+        EXPECT_TRUE(first.slots == again.slots);
+    }
+}
+
+TEST(Workload, IsLargeWhereATensorIs)
+{
+    const auto square = [](int64_t size) {
+        Program program;
+        program.parameters.push_back({"w", Shape{size, size}, Init::constant(0), "node"});
+        program.addOutput("y", program.call("parameter", {}, {{"index", int64_t{0}},
+                                                              {"shape", std::vector<int64_t>{size, size}}}));
+        return workloadOf(program);
+    };
+    EXPECT_EQ(square(300), Workload::Small);
+    EXPECT_EQ(square(400), Workload::Large);
 }
 
 TEST(VulkanTraining, WhatIsReadCanBeWrittenBack)

@@ -374,11 +374,11 @@ std::string VulkanExecutor::plan(int program) const
     return m_programs[static_cast<size_t>(program)]->compiled().list.print();
 }
 
-Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint)
+Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint, Workload workload)
 {
     vk::DeviceOptions options;
     options.wanted = deviceHint;
-    PLEXUS_TRY(std::unique_ptr<vk::Device> device, openDevice(options));
+    PLEXUS_TRY(std::unique_ptr<vk::Device> device, openDevice(options, workload));
     return std::unique_ptr<Executor>(std::make_unique<VulkanExecutor>(std::move(device)));
 }
 

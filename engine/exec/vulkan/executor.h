@@ -76,7 +76,8 @@ private:
     bool m_halted = false;
 };
 
-// One Vulkan instance a process; fails without a loader or a usable device.
-Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options);
+// One Vulkan instance a process and workload; fails without a loader or a usable device.
+Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options,
+                                               Workload workload = Workload::Large);
 
 } // namespace plexus
