@@ -34,6 +34,10 @@ const char* wanted(ParamKind kind)
         return "a number";
     case ParamKind::Pair:
         return "a whole number or a pair of them";
+    case ParamKind::Integers:
+        return "a list of whole numbers";
+    case ParamKind::Reals:
+        return "a list of numbers";
     case ParamKind::Choice:
     case ParamKind::Text:
         return "a text";
@@ -53,7 +57,10 @@ size_t variantIndex(ParamKind kind)
     case ParamKind::Real:
         return 2;
     case ParamKind::Pair:
+    case ParamKind::Integers:
         return 3;
+    case ParamKind::Reals:
+        return 5;
     case ParamKind::Choice:
     case ParamKind::Text:
     case ParamKind::Path:
@@ -123,6 +130,30 @@ Result<ParamValue> typed(const ParamDef& definition, const Json& json)
         }
         break;
     }
+    case ParamKind::Integers: {
+        std::vector<int64_t> numbers;
+        for (const Json& item : json.isArray() ? json.items() : Json::Array{}) {
+            if (int64_t number = 0; wholeNumber(item, number)) {
+                numbers.push_back(number);
+            }
+        }
+        if (json.isArray() && numbers.size() == json.items().size()) {
+            return ParamValue(std::move(numbers));
+        }
+        break;
+    }
+    case ParamKind::Reals: {
+        std::vector<double> numbers;
+        for (const Json& item : json.isArray() ? json.items() : Json::Array{}) {
+            if (item.isNumber()) {
+                numbers.push_back(item.number());
+            }
+        }
+        if (json.isArray() && numbers.size() == json.items().size()) {
+            return ParamValue(std::move(numbers));
+        }
+        break;
+    }
     case ParamKind::Choice:
     case ParamKind::Text:
     case ParamKind::Path:
@@ -189,6 +220,37 @@ bool parsePair(std::string_view text, std::vector<int64_t>& value)
            parseNumber(text.substr(separator + 1), value[1]);
 }
 
+// "", "3", "3, 4, 5", "[3, 4]", "3 x 4"
+template <typename T>
+bool parseList(std::string_view text, std::vector<T>& values)
+{
+    text = trimmed(text);
+    if (text.size() >= 2 && text.front() == '[' && text.back() == ']') {
+        text = trimmed(text.substr(1, text.size() - 2));
+    }
+    while (!text.empty()) {
+        const size_t separator = std::min(text.find_first_of("x,"), text.size());
+        if (!parseNumber(text.substr(0, separator), values.emplace_back())) {
+            return false;
+        }
+        if (separator + 1 == text.size()) {
+            return false; // a comma and nothing behind it
+        }
+        text = text.substr(std::min(separator + 1, text.size()));
+    }
+    return true;
+}
+
+template <typename T>
+Json listJson(const std::vector<T>& values)
+{
+    Json result = Json::array();
+    for (const T value : values) {
+        result.push(value);
+    }
+    return result;
+}
+
 } // namespace
 
 std::string ParamDef::displayTitle() const
@@ -224,6 +286,16 @@ Result<void> ParamDef::check(const ParamValue& value) const
         }
         return {};
     }
+    case ParamKind::Integers:
+        for (const int64_t number : std::get<std::vector<int64_t>>(value)) {
+            PLEXUS_CHECK(checkNumber(*this, static_cast<double>(number), text(value)));
+        }
+        return {};
+    case ParamKind::Reals:
+        for (const double number : std::get<std::vector<double>>(value)) {
+            PLEXUS_CHECK(checkNumber(*this, number, text(value)));
+        }
+        return {};
     case ParamKind::Choice: {
         const auto& word = std::get<std::string>(value);
         if (std::find(choices.begin(), choices.end(), word) != choices.end()) {
@@ -255,11 +327,10 @@ Result<ParamValue> ParamDef::typedFromJson(const Json& json) const
 Json ParamDef::toJson(const ParamValue& value) const
 {
     if (const auto* both = std::get_if<std::vector<int64_t>>(&value)) {
-        Json result = Json::array();
-        for (const int64_t number : *both) {
-            result.push(number);
-        }
-        return result;
+        return listJson(*both);
+    }
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
+        return listJson(*numbers);
     }
     if (const auto* number = std::get_if<double>(&value)) {
         // A file has no word for these; text() shows them.
@@ -279,7 +350,15 @@ std::string ParamDef::text(const ParamValue& value) const
     if (const auto* both = std::get_if<std::vector<int64_t>>(&value)) {
         std::string result;
         for (const int64_t number : *both) {
-            result += (result.empty() ? "" : " x ") + std::to_string(number);
+            const char* separator = kind == ParamKind::Integers ? ", " : " x ";
+            result += (result.empty() ? "" : separator) + std::to_string(number);
+        }
+        return result;
+    }
+    if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
+        std::string result;
+        for (const double number : *numbers) {
+            result += (result.empty() ? "" : ", ") + numberText(number);
         }
         return result;
     }
@@ -323,6 +402,18 @@ Result<ParamValue> ParamDef::fromText(std::string_view input) const
         std::vector<int64_t> both;
         read = parsePair(word, both);
         value = both;
+        break;
+    }
+    case ParamKind::Integers: {
+        std::vector<int64_t> numbers;
+        read = parseList(word, numbers);
+        value = std::move(numbers);
+        break;
+    }
+    case ParamKind::Reals: {
+        std::vector<double> numbers;
+        read = parseList(word, numbers);
+        value = std::move(numbers);
         break;
     }
     case ParamKind::Choice:
@@ -386,6 +477,16 @@ ParamDef text(std::string key, std::string initial)
 ParamDef path(std::string key, std::string initial)
 {
     return make(std::move(key), ParamKind::Path, std::move(initial));
+}
+
+ParamDef integers(std::string key, std::vector<int64_t> initial)
+{
+    return make(std::move(key), ParamKind::Integers, std::move(initial));
+}
+
+ParamDef reals(std::string key, std::vector<double> initial)
+{
+    return make(std::move(key), ParamKind::Reals, std::move(initial));
 }
 
 } // namespace plexus

@@ -14,9 +14,10 @@ namespace plexus {
 
 // Bool, Integer, Real: one value. Pair: {vertical, horizontal} integers, one number in a file means both.
 // Choice: one of `choices`. Text: free text (the name of a data field). Path: a file or folder.
-enum class ParamKind : uint8_t { Bool, Integer, Real, Pair, Choice, Text, Path };
+// Integers, Reals: lists of any length.
+enum class ParamKind : uint8_t { Bool, Integer, Real, Pair, Choice, Text, Path, Integers, Reals };
 
-using ParamValue = std::variant<bool, int64_t, double, std::vector<int64_t>, std::string>;
+using ParamValue = std::variant<bool, int64_t, double, std::vector<int64_t>, std::string, std::vector<double>>;
 
 // One parameter of a layer, loss, optimizer, schedule, reader or of the program's settings: palette,
 // form, file, tests and docs follow from it. Built by chaining:
@@ -67,6 +68,8 @@ ParamDef pair(std::string key, int64_t vertical, int64_t horizontal);
 ParamDef choice(std::string key, std::string initial, std::vector<std::string> choices);
 ParamDef text(std::string key, std::string initial);
 ParamDef path(std::string key, std::string initial);
+ParamDef integers(std::string key, std::vector<int64_t> initial);
+ParamDef reals(std::string key, std::vector<double> initial);
 
 using ParamDefs = std::vector<ParamDef>;
 
@@ -87,6 +90,10 @@ public:
     const std::vector<int64_t>& integers(std::string_view key) const
     {
         return std::get<std::vector<int64_t>>(value(key));
+    }
+    const std::vector<double>& reals(std::string_view key) const
+    {
+        return std::get<std::vector<double>>(value(key));
     }
 
     bool isInitial(std::string_view key) const;

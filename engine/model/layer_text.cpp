@@ -18,6 +18,10 @@ std::string kindText(ParamKind kind)
         return "number";
     case ParamKind::Pair:
         return "two whole numbers";
+    case ParamKind::Integers:
+        return "list of whole numbers";
+    case ParamKind::Reals:
+        return "list of numbers";
     case ParamKind::Choice:
         return "choice";
     case ParamKind::Text:

@@ -108,6 +108,10 @@ private:
             return draw(2) == 0 ? param.least : param.most;
         case ParamKind::Pair:
             return std::vector<int64_t>{static_cast<int64_t>(draw(3)), static_cast<int64_t>(draw(3))};
+        case ParamKind::Integers:
+            return std::vector<int64_t>(draw(4), static_cast<int64_t>(draw(3)));
+        case ParamKind::Reals:
+            return std::vector<double>(draw(4), 0.5);
         case ParamKind::Choice:
             return param.choices[draw(param.choices.size())];
         case ParamKind::Text:

@@ -44,6 +44,8 @@ std::optional<ParamValue> otherValue(const ParamDef& definition)
     case ParamKind::Choice: candidates.assign(definition.choices.begin(), definition.choices.end()); break;
     case ParamKind::Text: candidates = {std::string("elsewhere")}; break;
     case ParamKind::Path: candidates = {std::string("/a/folder")}; break;
+    case ParamKind::Integers: candidates = {std::vector<int64_t>{2, 1, 3}}; break;
+    case ParamKind::Reals: candidates = {std::vector<double>{0.5, 2}}; break;
     }
     for (const ParamValue& candidate : candidates) {
         if (candidate != definition.initial && definition.check(candidate).ok()) {

@@ -22,7 +22,9 @@ ParamEditor* ParamEditor::make(const ParamDef& definition, QWidget* parent)
     case ParamKind::Pair: return new PairEditor(definition, parent);
     case ParamKind::Choice: return new ChoiceEditor(definition, parent);
     case ParamKind::Path: return new PathEditor(definition, parent);
-    case ParamKind::Text: break;
+    case ParamKind::Text:
+    case ParamKind::Integers:
+    case ParamKind::Reals: break; // lists are typed: "3, 4"
     }
     return new TextEditor(definition, parent);
 }

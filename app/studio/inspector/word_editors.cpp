@@ -119,7 +119,7 @@ TextEditor::TextEditor(const ParamDef& definition, QWidget* parent)
 
 void TextEditor::setValue(const ParamValue& value)
 {
-    const auto& text = std::get<std::string>(value);
+    const std::string text = definition().text(value);
     if (text != m_value || !m_line->isModified()) { // what is being typed stays
         m_value = text;
         m_line->setText(QString::fromStdString(text));
@@ -142,8 +142,8 @@ void TextEditor::commit()
     const Result<ParamValue> value = definition().fromText(m_line->text().toStdString());
     Q_EMIT mistyped(value.ok() ? QString() : QString::fromStdString(value.error().sentence()));
     m_line->setModified(false);
-    if (value.ok() && std::get<std::string>(*value) != m_value) {
-        m_value = std::get<std::string>(*value);
+    if (value.ok() && definition().text(*value) != m_value) {
+        m_value = definition().text(*value);
         Q_EMIT edited(*value, false);
     }
 }

@@ -34,7 +34,7 @@ private:
     QComboBox* m_box;
 };
 
-// Free text with suggestions (the fields of the data). Applied when one leaves the field or presses Enter.
+// Free text with suggestions (the fields of the data), or a list of numbers. Applied when one leaves the field or presses Enter.
 class TextEditor : public ParamEditor {
     Q_OBJECT
 
