@@ -175,7 +175,10 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
         !sameOrder(a->batch, b->batch)) {
         const bool isBatchPlain = a->batch.size() <= 1 || sameOrder(a->batch, b->batch);
         std::vector<Dim> order = alongK(*b, k[1]);
-        if (!isBatchPlain || !isTight({order.begin(), order.empty() ? order.end() : order.end() - 1})) {
+        // Several dims along b's rows have no rooms between them, but they would along a's columns.
+        const bool leavesRooms = b->innerAxis != k[1] && order.size() > 1 && order.back().extent % 4 != 0;
+        if (!isBatchPlain || leavesRooms ||
+            !isTight({order.begin(), order.empty() ? order.end() : order.end() - 1})) {
             order.clear();
             PLEXUS_TRY(b, matrixIn(right, matrixLayout(right, last)));
         }
