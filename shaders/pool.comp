@@ -23,6 +23,8 @@ constant(11, int, padRight);
 constant(12, int, outH);
 constant(13, int, outW);
 constant(14, uint, countIncludePad);
+constant(15, int, dilationH);
+constant(16, int, dilationW);
 
 INPUT(0, x);
 INPUT(1, dy);
@@ -44,9 +46,9 @@ void maximum(int n, int oy, int ox, int c4, out vec4 most, out ivec4 where)
     most = vec4(-PLX_INFINITY);
     where = ivec4(-1);
     for (int ky = 0; ky < kernelH; ++ky) {
-        int y = oy * strideH - padTop + ky;
+        int y = oy * strideH - padTop + ky * dilationH;
         for (int kx = 0; kx < kernelW; ++kx) {
-            int x_ = ox * strideW - padLeft + kx;
+            int x_ = ox * strideW - padLeft + kx * dilationW;
             bool inside = y >= 0 && y < h && x_ >= 0 && x_ < w;
             vec4 v = LOAD4(x, inside ? ((n * h + y) * w + x_) * channels4() + c4 : -1);
             bvec4 better = bvec4((ivec4(larger(v, most)) | ivec4(lessThan(where, ivec4(0)))) & ivec4(inside));
@@ -74,19 +76,20 @@ float divisor(int oy, int ox)
 #endif
 
 #ifdef POOL_GRADIENT
-// The first and last window that cover position i.
-ivec2 windowsOver(int i, int kernel, int stride, int pad, int count)
+// The first and last window that cover position i; the gaps of dilated ones are theirs too.
+ivec2 windowsOver(int i, int kernel, int dilation, int stride, int pad, int count)
 {
     int shifted = i + pad;
-    int first = shifted < kernel ? 0 : (shifted - kernel) / stride + 1;
+    int reach = dilation * (kernel - 1) + 1;
+    int first = shifted < reach ? 0 : (shifted - reach) / stride + 1;
     return ivec2(first, min(shifted / stride, count - 1));
 }
 
 vec4 compute(int n, int y, int x_, int c4)
 {
     vec4 sum = vec4(0.0);
-    ivec2 rows = windowsOver(y, kernelH, strideH, padTop, outH);
-    ivec2 columns = windowsOver(x_, kernelW, strideW, padLeft, outW);
+    ivec2 rows = windowsOver(y, kernelH, dilationH, strideH, padTop, outH);
+    ivec2 columns = windowsOver(x_, kernelW, dilationW, strideW, padLeft, outW);
     for (int oy = rows.x; oy <= rows.y; ++oy) {
         for (int ox = columns.x; ox <= columns.y; ++ox) {
             vec4 arriving = LOAD4(dy, ((n * outH + oy) * outW + ox) * channels4() + c4);

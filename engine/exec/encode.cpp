@@ -66,10 +66,24 @@ public:
     {
         std::vector<vk::Operand> operands;
         for (const Load& load : chain.loads) {
-            operands.push_back(
-                {range(load.store), viewOf(load.view, wordsOf(m_context.list[load.store]))});
+            vk::Operand operand{range(load.store), viewOf(load.view, wordsOf(m_context.list[load.store]))};
+            moveOffset(operand);
+            operands.push_back(std::move(operand));
         }
         return operands;
+    }
+
+    // Where a view begins goes into its binding as far as alignment allows: steps of a sequence then share
+    // one pipeline.
+    void moveOffset(vk::Operand& operand) const
+    {
+        const auto alignment = static_cast<int64_t>(m_context.traits.offsetAlignment);
+        const int64_t bytes = int64_t{operand.view.offset} * 4 / alignment * alignment;
+        if (bytes > 0 && bytes < static_cast<int64_t>(operand.range.bytes)) {
+            operand.range.offset += static_cast<uint64_t>(bytes);
+            operand.range.bytes -= static_cast<uint64_t>(bytes);
+            operand.view.offset -= static_cast<int32_t>(bytes / 4);
+        }
     }
 
     vk::MicroProgram program(const MicroChain& chain) const
@@ -230,6 +244,8 @@ public:
         spec.kernelW = u32(work.kernel.kernel[1]);
         spec.strideH = u32(work.kernel.stride[0]);
         spec.strideW = u32(work.kernel.stride[1]);
+        spec.dilationH = u32(work.kernel.dilation[0]);
+        spec.dilationW = u32(work.kernel.dilation[1]);
         spec.padTop = u32(work.kernel.padding[0]);
         spec.padBottom = u32(work.kernel.padding[1]);
         spec.padLeft = u32(work.kernel.padding[2]);

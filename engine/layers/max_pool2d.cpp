@@ -11,6 +11,7 @@ Window windowOf(const Params& params)
             .stride = params.integers("stride"),
             .before = params.integers("padding"),
             .after = params.integers("padding"),
+            .dilation = params.integers("dilation"),
             .rounds = params.flag("ceil_mode") ? Rounds::Up : Rounds::Down};
 }
 
@@ -39,7 +40,8 @@ Value poolForward(Build& b)
                 {{"kernel", b.integers("kernel")},
                  {"stride", b.integers("stride")},
                  {"padding", std::vector<int64_t>{padding[0], padding[0], padding[1], padding[1]}},
-                 {"ceil_mode", int64_t{b.flag("ceil_mode")}}});
+                 {"ceil_mode", int64_t{b.flag("ceil_mode")}},
+                 {"dilation", b.integers("dilation")}});
 }
 
 }
@@ -70,6 +72,11 @@ LayerDef max_pool2d()
                        .slider(0, 3)
                        .in("px")
                        .help("Border added on each side, at most half of the window; it never wins."),
+                   pair("dilation", 1, 1)
+                       .range(1, 255)
+                       .slider(1, 4)
+                       .in("px")
+                       .help("Distance between the pixels a window looks at; 1 means neighbours."),
                    boolean("ceil_mode", false)
                        .title("Keep partial windows")
                        .help("Also uses windows that stick out at the right and bottom.")},
@@ -85,6 +92,9 @@ LayerDef max_pool2d()
                       {{"kernel", std::vector<int64_t>{3, 2}},
                        {"stride", std::vector<int64_t>{2, 1}},
                        {"padding", std::vector<int64_t>{1, 1}}}},
+                     {"dilated",
+                      {{1, 2, 7, 6}},
+                      {{"kernel", std::vector<int64_t>{3, 2}}, {"dilation", std::vector<int64_t>{2, 3}}}},
                      {"partial windows",
                       {{1, 2, 6, 7}},
                       {{"kernel", std::vector<int64_t>{3, 3}}, {"ceil_mode", true}}}},

@@ -24,6 +24,9 @@ PoolKernel PoolKernel::of(Kind kind, const Attributes& attributes)
     pool.kind = kind;
     pool.kernel = {kernel[0], kernel[1]};
     pool.stride = {stride[0], stride[1]};
+    if (attributes.has("dilation")) {
+        pool.dilation = {attributes.integers("dilation")[0], attributes.integers("dilation")[1]};
+    }
     pool.padding = {padding[0], padding[1], padding[2], padding[3]};
     pool.countIncludePad =
         !attributes.has("count_include_pad") || attributes.integer("count_include_pad") != 0;

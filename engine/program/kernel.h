@@ -32,7 +32,7 @@ struct ConvKernel {
 // Max, Average: x -> y. MaxGradient: (x, dy) -> dx. AverageGradient: dy -> dx.
 struct PoolKernel {
     enum class Kind : uint8_t { Max, Average, MaxGradient, AverageGradient } kind = Kind::Max;
-    std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1};
+    std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1}, dilation = {1, 1};
     std::array<int64_t, 4> padding = {0, 0, 0, 0}; // top, bottom, left, right
     bool countIncludePad = true;
     static PoolKernel of(Kind kind, const Attributes& attributes);

@@ -31,6 +31,14 @@ Shape shapeAttribute(const Attributes& attributes)
     return Shape(attributes.integers("shape"));
 }
 
+Result<ShapeAndType> equalRows(const OpCall& call)
+{
+    if (call.shapes[0]->rank() == 0) {
+        return Error{.what = "the input must have an axis to work along", .seen = call.shapes[0]->text()};
+    }
+    return equalShapes(call);
+}
+
 Result<ShapeAndType> statedShape(const OpCall& call)
 {
     return ShapeAndType(shapeAttribute(call.attributes), Type::F32);
@@ -106,6 +114,20 @@ std::vector<OpExample> mapExamples(int inputs, double low, double high)
                             .inputs = std::vector<Shape>(static_cast<size_t>(inputs), shape),
                             .low = low,
                             .high = high});
+    }
+    return examples;
+}
+
+std::vector<OpExample> rowExamples(int inputs)
+{
+    std::vector<OpExample> examples;
+    for (const auto& [name, shape] : std::initializer_list<std::pair<const char*, Shape>>{
+             {"rows", {5, 7}}, {"one column", {3, 1}}, {"one row", {10}}, {"long rows", {2, 301}},
+             {"more axes", {2, 3, 5, 6}}}) {
+        examples.push_back({.name = name,
+                            .inputs = std::vector<Shape>(static_cast<size_t>(inputs), shape),
+                            .low = -3,
+                            .high = 3});
     }
     return examples;
 }

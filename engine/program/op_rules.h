@@ -11,6 +11,8 @@ using ShapeAndType = std::pair<Shape, Type>;
 
 // All inputs f32 and of one shape, which is the result's.
 Result<ShapeAndType> equalShapes(const OpCall& call);
+// The same with at least one axis: ops along the last.
+Result<ShapeAndType> equalRows(const OpCall& call);
 // The attribute "shape" as f32: leaves.
 Result<ShapeAndType> statedShape(const OpCall& call);
 Shape shapeAttribute(const Attributes& attributes);
@@ -31,6 +33,7 @@ inline Attributes outerAttributes(const Attributes& outer, const Attributes&) { 
 
 // Odd shapes (rank 0, one element, primes, non-square) for an elementwise op with values from [low, high].
 std::vector<OpExample> mapExamples(int inputs, double low = -1, double high = 1);
+std::vector<OpExample> rowExamples(int inputs); // rows of odd lengths, one column, more axes
 std::vector<OpExample> reduceExamples(); // over one, several, all and no axes
 
 // How far apart neighbours along each axis lie in row-major order.

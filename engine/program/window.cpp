@@ -126,6 +126,13 @@ std::vector<AttributeRule> poolAttributes()
             {"ceil_mode", AttributeKind::Integer}};
 }
 
+std::vector<AttributeRule> maxPoolAttributes()
+{
+    std::vector<AttributeRule> attributes = poolAttributes();
+    attributes.push_back({"dilation", AttributeKind::Integers, 2});
+    return attributes;
+}
+
 Attributes WindowSettings::convolution() const
 {
     return {{"stride", stride}, {"padding", padding}, {"dilation", dilation}, {"groups", groups}};
@@ -134,6 +141,13 @@ Attributes WindowSettings::convolution() const
 Attributes WindowSettings::pool() const
 {
     return {{"kernel", kernel}, {"stride", stride}, {"padding", padding}, {"ceil_mode", ceilMode}};
+}
+
+Attributes WindowSettings::maxPool() const
+{
+    Attributes attributes = pool();
+    attributes.set("dilation", dilation);
+    return attributes;
 }
 
 } // namespace plexus

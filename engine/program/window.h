@@ -25,13 +25,14 @@ struct WindowAxis {
         const int64_t end = size - shift <= 0 ? 0 : (size - shift + stride - 1) / stride;
         return {std::min(first, outputs), std::max(std::min(end, outputs), std::min(first, outputs))};
     }
-    // The pixels [first, second) under window `output`, without the padding (dilation 1).
+    // The pixels [first, second) under window `output`, without the padding; each `dilation`th counts.
     std::pair<int64_t, int64_t> pixelsOf(int64_t output) const
     {
         const int64_t start = output * stride - before;
-        return {std::max<int64_t>(start, 0), std::min(start + kernel, size)};
+        const int64_t outside = start < 0 ? (-start + dilation - 1) / dilation : 0; // taps
+        return {start + outside * dilation, std::min(start + reach(), size)};
     }
-    // Pixels under window `output` counted in the padded image, as count_include_pad divides.
+    // Pixels under window `output` counted in the padded image, as count_include_pad divides (dilation 1).
     int64_t paddedPixelsOf(int64_t output) const
     {
         const int64_t start = output * stride - before;
@@ -55,6 +56,7 @@ Result<Shape> pooledShape(const Attributes& attributes, const Shape& image);
 struct PooledWindow {
     int64_t output = 0, plane = 0, width = 0; // plane: offset of the image's first pixel
     std::pair<int64_t, int64_t> rows, columns;
+    int64_t rowStep = 1, columnStep = 1;
     int64_t paddedPixels = 0;
 
     double divisor(bool includePad) const
@@ -65,8 +67,8 @@ struct PooledWindow {
     template <typename Visit>
     void forEachPixel(Visit&& visit) const
     {
-        for (int64_t row = rows.first; row < rows.second; ++row) {
-            for (int64_t column = columns.first; column < columns.second; ++column) {
+        for (int64_t row = rows.first; row < rows.second; row += rowStep) {
+            for (int64_t column = columns.first; column < columns.second; column += columnStep) {
                 visit(plane + row * width + column);
             }
         }
@@ -80,6 +82,8 @@ void forEachWindow(const Attributes& attributes, const Shape& image, const Shape
     const Window window = windowOf(attributes, image[2], image[3]).value();
     PooledWindow current;
     current.width = image[3];
+    current.rowStep = window.vertical.dilation;
+    current.columnStep = window.horizontal.dilation;
     for (int64_t plane = 0; plane < image[0] * image[1]; ++plane) {
         current.plane = plane * image[2] * image[3];
         for (int64_t row = 0; row < pooled[2]; ++row) {
@@ -144,6 +148,7 @@ void forEachRow(const Convolution& c, Visit&& visit)
 
 std::vector<AttributeRule> convolutionAttributes(); // stride, padding, dilation, groups
 std::vector<AttributeRule> poolAttributes();        // kernel, stride, padding, ceil_mode
+std::vector<AttributeRule> maxPoolAttributes();     // these and dilation
 
 struct WindowSettings {
     std::vector<int64_t> kernel = {3, 3}, stride = {1, 1}, padding = {0, 0, 0, 0}, dilation = {1, 1};
@@ -151,6 +156,7 @@ struct WindowSettings {
     int64_t ceilMode = 0;
     Attributes convolution() const;
     Attributes pool() const;
+    Attributes maxPool() const;
 };
 
 } // namespace plexus

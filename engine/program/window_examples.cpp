@@ -39,4 +39,13 @@ const std::vector<PoolExample>& poolExamples()
     return examples;
 }
 
+std::vector<PoolExample> maxPoolExamples()
+{
+    std::vector<PoolExample> examples = poolExamples();
+    examples.push_back({"dilated", {1, 2, 7, 9}, {.stride = {2, 1}, .padding = {1, 1, 1, 1}, .dilation = {2, 3}}});
+    examples.push_back(
+        {"dilated, rounded up", {2, 3, 8, 6}, {.kernel = {2, 2}, .stride = {3, 2}, .dilation = {3, 2}, .ceilMode = 1}});
+    return examples;
+}
+
 } // namespace plexus

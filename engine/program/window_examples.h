@@ -19,5 +19,6 @@ struct PoolExample {
     WindowSettings settings;
 };
 const std::vector<PoolExample>& poolExamples();
+std::vector<PoolExample> maxPoolExamples(); // these and dilated ones
 
 } // namespace plexus

@@ -49,7 +49,7 @@ const WindowSettings ceilSettings{
 TEST(Reference, MaxPoolRoundingUpDropsWindowsInThePadding)
 {
     Program program;
-    const Tensor y = valueOf(call("max_pool2d", {fixed(program, {1, 1, 4, 5})}, ceilSettings.pool()));
+    const Tensor y = valueOf(call("max_pool2d", {fixed(program, {1, 1, 4, 5})}, ceilSettings.maxPool()));
     EXPECT_EQ(y.shape, (Shape{1, 1, 2, 2}));
     EXPECT_EQ(y.data, (std::vector<double>{3, 8, 6, 11}));
 }
@@ -72,9 +72,9 @@ TEST(Reference, MaxPoolGradientGoesToTheFirstOfEquals)
     Program program;
     const Value x = constant(program, {1, 1, 2, 2}, {5, 5, 5, 5});
     const WindowSettings settings{.kernel = {2, 2}};
-    const Value y = call("max_pool2d", {x}, settings.pool());
+    const Value y = call("max_pool2d", {x}, settings.maxPool());
     const Value dy = constant(program, {1, 1, 1, 1}, {7});
-    EXPECT_EQ(valueOf(call("max_pool2d_gradient", {x, y, dy}, settings.pool())).data,
+    EXPECT_EQ(valueOf(call("max_pool2d_gradient", {x, y, dy}, settings.maxPool())).data,
               (std::vector<double>{7, 0, 0, 0}));
 }
 

@@ -11,15 +11,15 @@ namespace plexus::ops {
 OpDef max_pool2d()
 {
     std::vector<OpExample> examples;
-    for (const PoolExample& example : poolExamples()) {
+    for (const PoolExample& example : maxPoolExamples()) {
         examples.push_back(
-            {.name = example.name, .inputs = {example.image}, .attributes = example.settings.pool()});
+            {.name = example.name, .inputs = {example.image}, .attributes = example.settings.maxPool()});
     }
     return {
         .key = "max_pool2d",
         .kind = OpKind::Heavy,
         .inputs = 1,
-        .attributes = poolAttributes(),
+        .attributes = maxPoolAttributes(),
         .shape =
             [](const OpCall& call) -> Result<ShapeAndType> {
                 PLEXUS_CHECK(requireF32(call));

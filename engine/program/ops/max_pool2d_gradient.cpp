@@ -20,8 +20,8 @@ void pool(const Attributes& attributes, std::vector<Tensor>& inputs)
 OpDef max_pool2d_gradient()
 {
     std::vector<OpExample> examples;
-    for (const PoolExample& example : poolExamples()) {
-        const Attributes attributes = example.settings.pool();
+    for (const PoolExample& example : maxPoolExamples()) {
+        const Attributes attributes = example.settings.maxPool();
         const Shape pooled = pooledShape(attributes, example.image).value();
         examples.push_back({.name = example.name,
                             .inputs = {example.image, pooled, pooled},
@@ -32,7 +32,7 @@ OpDef max_pool2d_gradient()
         .key = "max_pool2d_gradient",
         .kind = OpKind::Heavy,
         .inputs = 3,
-        .attributes = poolAttributes(),
+        .attributes = maxPoolAttributes(),
         .shape =
             [](const OpCall& call) -> Result<ShapeAndType> {
                 PLEXUS_CHECK(requireF32(call));

@@ -9,8 +9,10 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
 {
     const bool gradient = spec.kind == PoolKind::MaxGradient || spec.kind == PoolKind::AverageGradient;
     // What the last windows leave uncovered must be short, because one invocation writes it.
-    const bool apart = spec.kind == PoolKind::MaxGradient && spec.kernelH <= spec.strideH &&
-                       spec.kernelW <= spec.strideW && spec.padTop == 0 && spec.padLeft == 0 &&
+    const uint32_t reachH = spec.dilationH * (spec.kernelH - 1) + 1;
+    const uint32_t reachW = spec.dilationW * (spec.kernelW - 1) + 1;
+    const bool apart = spec.kind == PoolKind::MaxGradient && reachH <= spec.strideH && reachW <= spec.strideW &&
+                       spec.padTop == 0 && spec.padLeft == 0 &&
                        spec.h <= (spec.outH + 1) * spec.strideH && spec.w <= (spec.outW + 1) * spec.strideW;
     const uint8_t body = apart ? 4 : static_cast<uint8_t>(spec.kind);
     DispatchBuilder builder(Template::Pool, body, spec.epilogue.label);
@@ -18,17 +20,18 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
                                      : Extents{1, spec.n, spec.outH, spec.outW, spec.channels};
     const Extents visited = apart ? Extents{1, spec.n, spec.outH, spec.outW, spec.channels} : extents;
     const uint64_t vectors = denseBytes(visited) / 16;
-    const std::array<uint32_t, 14> numbers = {spec.h, spec.w, spec.channels, spec.kernelH, spec.kernelW,
+    const std::array<uint32_t, 16> numbers = {spec.h, spec.w, spec.channels, spec.kernelH, spec.kernelW,
                                               spec.strideH, spec.strideW, spec.padTop, spec.padLeft,
                                               spec.padBottom, spec.padRight, spec.outH, spec.outW,
-                                              spec.countIncludePad ? 1u : 0u};
+                                              spec.countIncludePad ? 1u : 0u,
+                                              spec.dilationH, spec.dilationW};
     builder.setInt(0, static_cast<int64_t>(vectors));
     for (uint32_t i = 0; i < numbers.size(); ++i) {
         builder.setInt(i + 1, numbers[i]);
     }
     // A gradient visits the windows over an element, and the maximum's every element of each.
     const uint64_t window = uint64_t{spec.kernelH} * spec.kernelW;
-    const uint64_t covering = uint64_t{spec.kernelH / spec.strideH + 1} * (spec.kernelW / spec.strideW + 1);
+    const uint64_t covering = uint64_t{reachH / spec.strideH + 1} * (reachW / spec.strideW + 1);
     const uint64_t steps = apart                            ? 2 * window + 8ull * spec.strideH * spec.strideW
                            : spec.kind == PoolKind::MaxGradient ? 2 * covering * (window + 1)
                            : gradient                       ? 2 * covering

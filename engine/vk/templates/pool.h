@@ -18,6 +18,7 @@ struct PoolSpec {
     uint32_t n = 1, h = 1, w = 1, channels = 1;
     uint32_t kernelH = 1, kernelW = 1;
     uint32_t strideH = 1, strideW = 1;
+    uint32_t dilationH = 1, dilationW = 1; // of the maximum
     uint32_t padTop = 0, padLeft = 0, padBottom = 0, padRight = 0;
     uint32_t outH = 1, outW = 1; // with or without ceil mode: the caller's shape rule decides
     bool countIncludePad = true; // Average: whether padding counts in the divisor (PyTorch's rule)

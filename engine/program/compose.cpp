@@ -1,0 +1,77 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/compose.h"
+
+#include <numeric>
+
+namespace plexus {
+namespace {
+
+// `op` works on the last axis: others change places with it.
+Value overAxis(std::string_view op, Value x, int axis)
+{
+    const int last = x.shape().rank() - 1;
+    axis = axis < 0 ? axis + last + 1 : axis;
+    if (axis == last) {
+        return call(op, {x});
+    }
+    std::vector<int64_t> order = allAxes(x);
+    std::swap(order[static_cast<size_t>(axis)], order.back());
+    return permute(call(op, {permute(x, order)}), order);
+}
+
+} // namespace
+
+std::vector<int64_t> allAxes(Value x)
+{
+    std::vector<int64_t> axes(static_cast<size_t>(x.shape().rank()));
+    std::iota(axes.begin(), axes.end(), int64_t{0});
+    return axes;
+}
+
+Value softmax(Value x, int axis)
+{
+    return overAxis("softmax", x, axis);
+}
+
+Value logSoftmax(Value x, int axis)
+{
+    return overAxis("log_softmax", x, axis);
+}
+
+Value softplus(Value x)
+{
+    return call("softplus", {x});
+}
+
+Value silu(Value x)
+{
+    return x * sigmoid(x);
+}
+
+Value gelu(Value x)
+{
+    return x * 0.5 * (erf(x * 0.7071067811865476) + 1.0);
+}
+
+Value detached(Value x)
+{
+    return call("to_float", {x}); // conversions have no gradient
+}
+
+Value linear(Value x, Value weight, Value bias)
+{
+    const int64_t features = x.shape()[-1];
+    Shape result = x.shape();
+    result[-1] = weight.shape()[0];
+    const Value rows = reshape(x, {x.shape().elements() / features, features});
+    const Value y = matmul(rows, weight, Transpose::No, Transpose::Yes);
+    return reshape(bias ? y + bias : y, result);
+}
+
+Value standardized(Value x, std::vector<int64_t> axes, double epsilon)
+{
+    const Value distance = x - mean(x, axes);
+    return distance * rsqrt(mean(distance * distance, std::move(axes)) + epsilon);
+}
+
+} // namespace plexus

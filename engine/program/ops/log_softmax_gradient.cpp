@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/program/kernel.h"
+#include "engine/program/op_rules.h"
+
+#include <cmath>
+
+namespace plexus::ops {
+
+// y = log_softmax(x), dy -> dy - exp(y) sum(dy).
+OpDef log_softmax_gradient()
+{
+    return {
+        .key = "log_softmax_gradient",
+        .kind = OpKind::Heavy,
+        .inputs = 2,
+        .shape = equalRows,
+        .reference =
+            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&, Tensor& out) {
+                const auto columns = static_cast<size_t>((*call.shapes[0])[-1]);
+                for (size_t row = 0; row < out.data.size(); row += columns) {
+                    const double* y = inputs[0]->data.data() + row;
+                    const double* dy = inputs[1]->data.data() + row;
+                    double* dx = out.data.data() + row;
+                    double total = 0;
+                    for (size_t i = 0; i < columns; ++i) {
+                        total += dy[i];
+                    }
+                    for (size_t i = 0; i < columns; ++i) {
+                        dx[i] = dy[i] - std::exp(y[i]) * total;
+                    }
+                }
+            },
+        .kernel =
+            [](KernelBuilder& kernel) -> Result<void> {
+                kernel.run(SoftmaxKernel{SoftmaxKernel::Kind::LogGradient});
+                return {};
+            },
+        .errorBound = 16,
+        .examples = rowExamples(2),
+    };
+}
+
+} // namespace plexus::ops
