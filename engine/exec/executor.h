@@ -19,12 +19,18 @@ struct NetworkValues {
 };
 
 // The optimizer as a program over ONE flat vector of all parameters' elements (shape {n}; the executor chooses n
-// and the layout). Leaves: input "parameter", input "gradient", input "slot0"..., scalar by name ("lr", ...).
+// and the layout). Leaves: input "parameter", input "gradient", input "slot0"..., scalar by name ("lr", ...),
+// and when gradients are clipped by length the input "gradient_scale" of rank 0, see scaleOfGradients().
 // Outputs: "parameter", "slot0"... . Elementwise (maps) only, so that it is one dispatch.
 struct UpdateProgram {
     Program program;
     std::vector<std::string> slots; // their names; all start at 0
+    double clipNorm = 0;            // > 0: the most that the length of all gradients together may be
 };
+
+// What gradients are multiplied by, from the sum of their squares: min(1, most / (length + 1e-6)).
+inline constexpr const char* gradientScale = "gradient_scale";
+inline constexpr double leastLength = 1e-6;
 
 struct StepResult {
     uint64_t step = 0;

@@ -3,6 +3,7 @@
 #include "engine/exec/host.h"
 #include "engine/program/interpret.h"
 
+#include <algorithm>
 #include <cmath>
 #include <deque>
 
@@ -48,6 +49,7 @@ public:
         }
         m_values.slots.assign(update.slots.size(), m_values.parameters);
         m_update = stretched(update.program, elements);
+        m_clipNorm = update.clipNorm;
         m_elements = elements;
         return {};
     }
@@ -202,6 +204,12 @@ private:
         context.scalars = scalars;
         context.inputs.emplace_back("parameter", flat(m_values.parameters));
         context.inputs.emplace_back("gradient", flat(gradients));
+        double squares = 0;
+        for (const double value : context.inputs.back().second.data) {
+            squares += value * value;
+        }
+        const double scale = std::min(m_clipNorm / (std::sqrt(squares) + leastLength), 1.0);
+        context.inputs.emplace_back(gradientScale, Tensor(Shape{}, scale));
         for (size_t i = 0; i < m_values.slots.size(); ++i) {
             context.inputs.emplace_back("slot" + std::to_string(i), flat(m_values.slots[i]));
         }
@@ -219,6 +227,7 @@ private:
     Rounding m_rounding;
     Program m_network; // its parameters and states only
     Program m_update;
+    double m_clipNorm = 0;
     int64_t m_elements = 0;
     NetworkValues m_values;
     std::vector<Dataset> m_data;

@@ -46,6 +46,19 @@ ParamDefs outputParams()
     return params;
 }
 
+// One for every loss, so that each of its parameters is tried.
+std::vector<LayerExample> outputExamples()
+{
+    std::vector<LayerExample> examples;
+    for (const LossDef& loss : allLosses()) {
+        examples.push_back({.name = loss.key,
+                            .inputs = {{3, 4}},
+                            .params = {{"loss", loss.key},
+                                       {"field", std::string(loss.targetIsClass ? "label" : "target")}}});
+    }
+    return examples;
+}
+
 }
 
 LayerDef output()
@@ -64,8 +77,7 @@ LayerDef output()
         .torch = "return",
         .onnx = "graph output",
         .nodeLines = {"loss", "field"},
-        .examples = {{"scores", {{3, 4}}},
-                     {"values", {{3, 2}}, {{"loss", std::string("mse")}, {"field", std::string("target")}}}},
+        .examples = outputExamples(),
     };
 }
 

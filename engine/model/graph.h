@@ -57,6 +57,9 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 const ParamDefs& trainingParams();
+// The learning rate of a step (from 0): the schedule's, after a linear warm-up. Optimizer and schedule exist.
+double learningRateAt(const TrainingSettings& settings, uint64_t step, uint64_t stepsPerEpoch,
+                      uint64_t totalSteps);
 // Entries with their initial parameters; an unknown key gives a choice without definitions.
 Choice chooseReader(std::string key);
 Choice chooseOptimizer(std::string key);

@@ -259,7 +259,7 @@ private:
         if (target == nullptr || loss == nullptr) {
             return;
         }
-        if (const auto fits = loss->check(output, batched(target->sample, m_batch), target->classes); !fits) {
+        if (const auto fits = loss->check({node.params, output, batched(target->sample, m_batch), target->classes}); !fits) {
             reportRule(node, fits.error());
             return;
         }

@@ -15,13 +15,22 @@ struct LossCall {
     Value output, target;
 };
 
+// What a loss can say before anything runs. Shapes are batch first; classes: of the target's field, 0 for
+// values.
+struct LossShapes {
+    const Params& params;
+    const Shape &output, &target;
+    int64_t classes = 0;
+};
+
 // One file in engine/train/losses. The loss is a parameter of the output layer.
 struct LossDef {
     std::string key, title, help, torch;
     ParamDefs params = {};
     bool targetIsClass = false;
-    // Shapes of output and target (batch first) that do not fit: a sentence.
-    std::function<Result<void>(const Shape& output, const Shape& target, int64_t classes)> check = {};
+    double targetLeast = -1; // values that tests draw targets from, up to 1
+    // What does not fit: a sentence.
+    std::function<Result<void>(const LossShapes&)> check = {};
     // One element: the mean (or what `reduction` says) over the batch.
     std::function<Value(const LossCall&)> forward = {};
     // Where forward is a fused op, the composition; a test demands that both agree.

@@ -32,6 +32,25 @@ const ParamDefs& trainingParams()
         boolean("normalize", true)
             .help("Shifts and scales the inputs to mean 0 and deviation 1 per channel, as measured on the "
                   "training samples."),
+        real("clip_norm", 0)
+            .range(0, 1e6)
+            .slider(0, 10)
+            .torch("torch.nn.utils.clip_grad_norm_")
+            .help("Shrinks all gradients alike when their common length exceeds this; 0 leaves them."),
+        real("clip_value", 0)
+            .range(0, 1e6)
+            .slider(0, 10)
+            .torch("torch.nn.utils.clip_grad_value_")
+            .help("Cuts every single gradient off at plus and minus this; 0 leaves them."),
+        integer("warmup_steps", 0)
+            .range(0, 1e9)
+            .slider(0, 1000)
+            .in("steps")
+            .torch("torch.optim.lr_scheduler.LinearLR")
+            .help("Over how many steps the learning rate rises to what the schedule says; 0 is none."),
+        real("warmup_start", 0.1)
+            .range(0, 1)
+            .help("The share of the learning rate that the first step of the warm-up has."),
         integer("checkpoint_seconds", 30)
             .range(1, 86400)
             .slider(5, 600)
@@ -69,6 +88,20 @@ Choice chooseSchedule(std::string key)
 {
     const auto* definition = findSchedule(key); // before the key is moved
     return choose(definition, std::move(key));
+}
+
+double learningRateAt(const TrainingSettings& settings, uint64_t step, uint64_t stepsPerEpoch,
+                      uint64_t totalSteps)
+{
+    const double base = settings.optimizer.params.real("learning_rate");
+    const double rate = findSchedule(settings.schedule.key)
+                            ->rate(settings.schedule.params, base, step, stepsPerEpoch, totalSteps);
+    const auto warmup = static_cast<uint64_t>(settings.general.integer("warmup_steps"));
+    if (step >= warmup) {
+        return rate;
+    }
+    const double start = settings.general.real("warmup_start");
+    return rate * (start + (1 - start) * static_cast<double>(step) / static_cast<double>(warmup));
 }
 
 Graph::Graph()

@@ -23,7 +23,14 @@ Result<KernelList> fuse(const Program& program, NetworkLayouts& layouts);
 
 // The optimizer's step over flat arenas of `words` words: one map, gated, in place. Loads are in the order
 // of `inputs`, outputs "parameter", "slot0", ... in the order of the slots. Stores: 0 parameter, 1 gradient,
-// 2 ... slots.
+// 2 ... slots, and last one word, what clipping multiplies the gradients by.
 Result<KernelList> fuseUpdate(const Program& update, size_t slots, int64_t words);
+// The sum of so many words or of their squares, or instead min(most / (sqrt(sum) + least), 1). Stores: 0 the
+// words, 1 the result.
+enum class Summand : uint8_t { Words, Squares };
+struct SumScale {
+    double most = 1, least = 0;
+};
+Result<KernelList> fuseSum(Summand summand, int64_t words, const std::optional<SumScale>& scale);
 
 } // namespace plexus

@@ -8,7 +8,7 @@ namespace plexus {
 
 Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields)
 {
-    PLEXUS_TRY(const UpdateProgram update, makeUpdate(graph.training.optimizer));
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(graph.training));
     PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice({}));
     PLEXUS_TRY(const std::unique_ptr<Network> network,
                Network::open({.graph = graph, .fields = fields, .preprocessing = {}}, std::move(executor),

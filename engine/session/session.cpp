@@ -115,7 +115,7 @@ Result<Opened> openNetwork(NetworkDescription description, const LoadedData& dat
                            const std::string& device, const std::function<void(const std::string&)>& phase)
 {
     tell(phase, "Opening the device");
-    PLEXUS_TRY(const UpdateProgram update, makeUpdate(description.graph.training.optimizer));
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(description.graph.training));
     const auto batch = description.graph.training.general.integer("batch_size");
     PLEXUS_TRY(const Program training,
                lower({description.graph, description.fields, description.preprocessing, batch}));

@@ -1,35 +1,34 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/adam_family.h"
 
+#include "engine/train/optimizer_rules.h"
+
 #include <cmath>
 
 namespace plexus {
 
-ParamDefs adamParams(double weightDecay)
+ParamDefs betaParams()
 {
-    return {real("learning_rate", 0.001)
-                .range(0, 1000)
-                .slider(1e-5, 0.1)
-                .logarithmic()
-                .help("How far one step goes.")
-                .torch("lr"),
-            real("beta1", 0.9).range(0, 0.9999999).slider(0.5, 0.99).help(
+    return {real("beta1", 0.9).range(0, 0.9999999).slider(0.5, 0.99).help(
                 "How slowly the mean of the gradients follows."),
             real("beta2", 0.999).range(0, 0.9999999).slider(0.9, 0.9999).help(
-                "How slowly the mean of their squares follows."),
-            real("epsilon", 1e-8)
-                .range(1e-30, 1)
-                .slider(1e-10, 1e-2)
-                .logarithmic()
-                .help("Added to the root, so that a gradient of 0 stays finite.")
-                .torch("eps"),
-            real("weight_decay", weightDecay)
-                .range(0, 10)
-                .slider(0, 0.1)
-                .help("Pulls every weight towards 0 by this share of it."),
-            boolean("amsgrad", false)
-                .title("AMSGrad")
-                .help("Divides by the largest mean of squares so far instead of the current one.")};
+                "How slowly the mean of their squares follows.")};
+}
+
+ParamDefs adamParams(double weightDecay)
+{
+    ParamDefs params = betaParams();
+    params.insert(params.begin(), learningRateParam(0.001));
+    params.push_back(epsilonParam(1e-8));
+    params.push_back(weightDecayParam(weightDecay));
+    return params;
+}
+
+ParamDef amsgradParam()
+{
+    return boolean("amsgrad", false)
+        .title("AMSGrad")
+        .help("Divides by the largest mean of squares so far instead of the current one.");
 }
 
 std::vector<std::string> adamSlots(const Params& params)
@@ -45,13 +44,10 @@ Updated adamUpdate(const UpdateCall& call, WeightDecay decay)
 {
     const double beta1 = call.params.real("beta1");
     const double beta2 = call.params.real("beta2");
-    const double rate = call.params.real("weight_decay");
+    const bool isDecoupled = decay == WeightDecay::Decoupled;
+    const Value gradient = isDecoupled ? call.gradient : decayed(call);
     Value parameter = call.parameter;
-    Value gradient = call.gradient;
-    if (rate != 0 && decay == WeightDecay::InGradient) {
-        gradient = gradient + parameter * rate;
-    }
-    if (rate != 0 && decay == WeightDecay::Decoupled) {
+    if (isDecoupled && call.params.real("weight_decay") != 0) {
         parameter = parameter * call.scalar("keep");
     }
     const Value mean = call.slots[0] * beta1 + gradient * (1 - beta1);

@@ -32,7 +32,7 @@ std::vector<Head> headsOf(const NetworkDescription& description, const Program& 
         const FieldInfo* field = findField(description.fields, head.field);
         if (loss && loss->targetIsClass && field) {
             head.classes = field->classes;
-            head.width = prediction[output.value].shape[-1];
+            head.width = prediction[output.value].shape[1];
         }
         heads.push_back(std::move(head));
     }

@@ -25,18 +25,41 @@ Error unknown(std::string_view what, const std::string& key)
 
 } // namespace
 
-Result<UpdateProgram> makeUpdate(const Choice& optimizer)
+namespace {
+
+// The gradient after clipping: by the length of all gradients together, then each by itself.
+Value clipped(Value gradient, const Params& settings)
 {
+    if (settings.real("clip_norm") > 0) {
+        const ValueId scale = gradient.program->call("input", {}, {{"name", std::string(gradientScale)},
+                                                                   {"shape", std::vector<int64_t>{}},
+                                                                   {"type", std::string("f32")}});
+        gradient = gradient * Value{gradient.program, scale};
+    }
+    if (const double most = settings.real("clip_value"); most > 0) {
+        gradient = maximum(minimum(gradient, most), -most);
+    }
+    return gradient;
+}
+
+} // namespace
+
+Result<UpdateProgram> makeUpdate(const TrainingSettings& settings)
+{
+    const Choice& optimizer = settings.optimizer;
     const OptimizerDef* definition = findOptimizer(optimizer.key);
     if (!definition) {
         return unknown("optimizer", optimizer.key);
     }
     PLEXUS_CHECK(optimizer.params.check());
-    UpdateProgram update{.program = {}, .slots = definition->slots(optimizer.params)};
+    PLEXUS_CHECK(settings.general.check());
+    UpdateProgram update{.program = {},
+                         .slots = definition->slots(optimizer.params),
+                         .clipNorm = settings.general.real("clip_norm")};
     Program& program = update.program;
     UpdateCall call{.params = optimizer.params,
                     .parameter = leaf(program, "parameter"),
-                    .gradient = leaf(program, "gradient"),
+                    .gradient = clipped(leaf(program, "gradient"), settings.general),
                     .slots = {},
                     .scalar = {}};
     for (size_t i = 0; i < update.slots.size(); ++i) {
@@ -88,9 +111,7 @@ Result<StepScalars> StepScalars::make(const TrainingSettings& settings, uint64_t
 
 double StepScalars::learningRate(uint64_t step) const
 {
-    const double base = m_settings.optimizer.params.real("learning_rate");
-    return findSchedule(m_settings.schedule.key)
-        ->rate(m_settings.schedule.params, base, step - 1, m_stepsPerEpoch, m_totalSteps);
+    return learningRateAt(m_settings, step - 1, m_stepsPerEpoch, m_totalSteps);
 }
 
 std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step) const

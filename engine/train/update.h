@@ -7,8 +7,8 @@
 
 namespace plexus {
 
-// The chosen optimizer as a program for the executor. Unknown or illegal: a sentence.
-Result<UpdateProgram> makeUpdate(const Choice& optimizer);
+// The chosen optimizer, after clipping, as a program for the executor. Unknown or illegal: a sentence.
+Result<UpdateProgram> makeUpdate(const TrainingSettings& settings);
 // For networks that only predict: no slots, the parameters stay.
 UpdateProgram makeIdleUpdate();
 

@@ -98,7 +98,7 @@ Result<std::unique_ptr<StepBench>> StepBench::open(Network network, const std::s
 
 Result<void> StepBench::load(const Program& program, const TrainingSettings& training)
 {
-    PLEXUS_TRY(const UpdateProgram update, makeUpdate(training.optimizer));
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(training));
     PLEXUS_TRY(StepScalars scalars, StepScalars::make(training, 64, 640));
     m_scalars = std::make_unique<StepScalars>(std::move(scalars));
     PLEXUS_CHECK(m_executor->open(program, update));

@@ -74,7 +74,7 @@ public:
 
     Result<void> open()
     {
-        PLEXUS_TRY(const UpdateProgram update, makeUpdate(m_case.graph.training.optimizer));
+        PLEXUS_TRY(const UpdateProgram update, makeUpdate(m_case.graph.training));
         const auto firstBatch = static_cast<int64_t>(m_case.batches.front().size());
         PLEXUS_TRY(m_program, lowered(LowerRequest::Kind::Training, firstBatch));
         PLEXUS_CHECK(m_executor.open(m_program, update));

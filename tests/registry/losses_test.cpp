@@ -10,6 +10,8 @@
 namespace plexus::test {
 namespace {
 
+using ::testing::AnyOf;
+using ::testing::DoubleNear;
 using ::testing::HasSubstr;
 using Forward = std::function<Value(const LossCall&)>;
 
@@ -42,16 +44,41 @@ RunContext context(const LossDef& loss)
     context.inputs = {{"output", drawn({kBatch, kWidth}, 1, "output")},
                       {"target", loss.targetIsClass ? Tensor({kBatch}, {0, 2, 1, 1, 2})
                                                     : drawn({kBatch, kWidth}, 1, "target")}};
+    if (!loss.targetIsClass) { // from [-1, 1] to what the loss takes
+        for (double& value : context.inputs[1].second.data) {
+            value = loss.targetLeast + (value + 1) / 2 * (1 - loss.targetLeast);
+        }
+    }
     return context;
+}
+
+// Legal values of a parameter besides the initial one.
+std::vector<ParamValue> others(const ParamDef& param)
+{
+    switch (param.kind) {
+    case ParamKind::Choice:
+        return {param.choices.back()};
+    case ParamKind::Bool:
+        return {!std::get<bool>(param.initial)};
+    case ParamKind::Integer:
+        return {std::get<int64_t>(param.initial) + 1, std::get<int64_t>(param.initial) + 2};
+    case ParamKind::Real:
+        return {std::get<double>(param.initial) == 0 ? 0.25 : std::get<double>(param.initial) * 1.25};
+    case ParamKind::Reals:
+        return {std::vector<double>{0.5, 1, 2}}; // one per class
+    default:
+        ADD_FAILURE() << "teach this test to vary " << param.key;
+        return {};
+    }
 }
 
 std::vector<Params> variants(const LossDef& loss)
 {
     std::vector<Params> all{Params(&loss.params)};
     for (const ParamDef& param : loss.params) {
-        for (const std::string& word : param.choices) {
+        for (const ParamValue& value : others(param)) {
             Params params(&loss.params);
-            params.set(param.key, word);
+            params.set(param.key, value);
             all.push_back(params);
         }
     }
@@ -124,10 +151,9 @@ TEST(Losses, EveryParameterChangesTheLoss)
 {
     for (const LossDef& loss : allLosses()) {
         for (const ParamDef& param : loss.params) {
-            ASSERT_EQ(param.kind, ParamKind::Choice) << "teach this test to vary " << param.key;
             Params params(&loss.params);
             const std::string before = lossProgram(loss, params, loss.forward).print();
-            params.set(param.key, param.choices.back());
+            params.set(param.key, others(param).front());
             EXPECT_NE(lossProgram(loss, params, loss.forward).print(), before) << loss.key << "." << param.key;
         }
     }
@@ -140,8 +166,9 @@ TEST(Losses, ReductionSumsOrAverages)
         const auto mean = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss), Rounding::Double);
         params.set("reduction", std::string("sum"));
         const auto sum = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss), Rounding::Double);
-        const double count = loss.targetIsClass ? kBatch : kBatch * kWidth;
-        EXPECT_NEAR(outputOf(*sum, "loss").data[0], count * outputOf(*mean, "loss").data[0], 1e-9) << loss.key;
+        // Over samples or over all values.
+        const double ratio = outputOf(*sum, "loss").data[0] / outputOf(*mean, "loss").data[0];
+        EXPECT_THAT(ratio, AnyOf(DoubleNear(kBatch, 1e-9), DoubleNear(kBatch * kWidth, 1e-9))) << loss.key;
     }
 }
 
@@ -155,10 +182,56 @@ TEST(Losses, CrossEntropyOfKnownScores)
     EXPECT_NEAR(outputOf(*outputs, "loss").data[0], std::log(3.0), 1e-12);
 }
 
+// What a loss gives on these scores and classes.
+double lossOf(const Params& params, const Tensor& scores, const Tensor& classes)
+{
+    Program program;
+    const Value output = leaf(program, "output", scores.shape, "f32");
+    const Value target = leaf(program, "target", classes.shape, "i32");
+    const Value value = findLoss("cross_entropy")->forward({params, output, target});
+    program.addOutput("loss", reshape(value, {1}).id);
+    RunContext context;
+    context.inputs = {{"output", scores}, {"target", classes}};
+    return outputOf(*interpretOutputs(program, context, Rounding::Double), "loss").data[0];
+}
+
+// Pixels are samples of their own, wherever they lie.
+TEST(Losses, CrossEntropyOfPixelsIsTheOneOfRows)
+{
+    const LossDef& loss = *findLoss("cross_entropy");
+    const Tensor image({1, 2, 2, 1}, {0.5, -1, 2, 0.25}); // two classes of two pixels
+    const Tensor rows({2, 2}, {0.5, 2, -1, 0.25});
+    for (const Params& params : {Params(&loss.params), variants(loss)[2]}) {
+        EXPECT_NEAR(lossOf(params, image, Tensor({1, 2, 1}, {1, 0})), lossOf(params, rows, Tensor({2}, {1, 0})),
+                    1e-12);
+    }
+}
+
+// The mean counts the others only.
+TEST(Losses, CrossEntropyLeavesTheIgnoredClassOut)
+{
+    Params params(&findLoss("cross_entropy")->params);
+    const double alone = lossOf(params, Tensor({1, 2}, {0.5, 2}), Tensor({1}, {1}));
+    params.set("ignored_class", int64_t{0});
+    EXPECT_NEAR(lossOf(params, Tensor({2, 2}, {0.5, 2, 7, -3}), Tensor({2}, {1, 0})), alone, 1e-12);
+}
+
+TEST(Losses, ClassWeightsMustBeOnePerClass)
+{
+    const LossDef& loss = *findLoss("cross_entropy");
+    Params params(&loss.params);
+    params.set("class_weights", std::vector<double>{1, 2});
+    const auto refused = loss.check({params, Shape{4, 3}, Shape{4}, 3});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error().sentence(), HasSubstr("there are 2 class weights for 3 classes"));
+}
+
 TEST(Losses, RefusalsSayWhatWouldFit)
 {
     const auto sentence = [](const char* key, const Shape& output, const Shape& target, int64_t classes) {
-        const auto result = findLoss(key)->check(output, target, classes);
+        const LossDef& loss = *findLoss(key);
+        const Params params(&loss.params);
+        const auto result = loss.check({params, output, target, classes});
         return result.ok() ? std::string("accepted") : result.error().sentence();
     };
     EXPECT_EQ(sentence("cross_entropy", {64, 5}, {64}, 10),
@@ -167,6 +240,9 @@ TEST(Losses, RefusalsSayWhatWouldFit)
     EXPECT_THAT(sentence("cross_entropy", {64, 5, 2, 2}, {64}, 5),
                 HasSubstr("expects (batch, classes), gets (batch, 5, 2, 2)"));
     EXPECT_EQ(sentence("cross_entropy", {64, 10}, {64}, 10), "accepted");
+    EXPECT_EQ(sentence("cross_entropy", {4, 3, 6, 5}, {4, 6, 5}, 3), "accepted");
+    EXPECT_THAT(sentence("cross_entropy", {4, 3, 6, 5}, {4, 6, 4}, 3),
+                HasSubstr("gets (batch, 3, 6, 5) for a target of (batch, 6, 4)"));
     EXPECT_THAT(sentence("mse", {64, 5}, {64}, 10), HasSubstr("holds class indices"));
     EXPECT_THAT(sentence("mse", {64, 5}, {64, 4}, 0),
                 HasSubstr("the target is (batch, 4), the last layer gives (batch, 5)"));

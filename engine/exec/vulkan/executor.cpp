@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/executor.h"
 
+#include "engine/exec/vulkan/gradient_scale.h"
 #include "engine/program/simplify.h"
 
 #include <algorithm>
@@ -73,6 +74,10 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
 {
     const Program simple = simplify(update.program);
     std::vector<vk::Command> commands;
+    vk::Range scale;
+    if (update.clipNorm > 0) {
+        PLEXUS_TRY(scale, gradientScaleOf(*m_device, m_network, update.clipNorm, commands));
+    }
     for (size_t segment = 0; segment < m_network.segments(); ++segment) {
         const auto words = static_cast<int64_t>(m_network.segment(0, segment).bytes / 4);
         PLEXUS_TRY(const KernelList list,
@@ -81,6 +86,7 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
         for (size_t arena = 0; arena < 2 + update.slots.size(); ++arena) {
             stores.push_back(m_network.segment(arena, segment));
         }
+        stores.push_back(scale);
         const vk::Steering steering = {
             {m_shared.params, 0, uint64_t{StepWords::count} * 4},
             {m_shared.halt, 0, m_device->bufferBytes(m_shared.halt)}};

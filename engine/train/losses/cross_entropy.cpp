@@ -1,59 +1,59 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/loss.h"
-
-#include <numeric>
+#include "engine/train/loss_rules.h"
 
 namespace plexus::losses {
 
 namespace {
 
-Result<void> check(const Shape& output, const Shape& target, int64_t classes)
+constexpr const char* title = "cross-entropy";
+
+Result<void> check(const LossShapes& shapes)
 {
-    if (target.rank() != 1 || classes == 0) {
-        return Error{.what = "cross-entropy needs a class index per sample as target, the field holds "
-                             + target.batchedText(),
-                     .accepted = "choose a field of class indices, or mean squared error as loss"};
-    }
-    if (output.rank() != 2) {
-        return Error{.what = "cross-entropy expects (batch, classes), gets " + output.batchedText(),
-                     .accepted = "insert Flatten and a Dense layer with one unit per class before it"};
-    }
-    if (output[1] < classes) {
-        return Error{.what = "the data has " + std::to_string(classes) + " classes, the last layer gives "
-                             + std::to_string(output[1]),
-                     .accepted = "set the last layer to " + std::to_string(classes) + " units"};
+    PLEXUS_CHECK(checkClasses(shapes, title));
+    const size_t weights = shapes.params.reals("class_weights").size();
+    if (weights != 0 && static_cast<int64_t>(weights) != shapes.output[1]) {
+        return Error{.what = "there are " + std::to_string(weights) + " class weights for "
+                             + std::to_string(shapes.output[1]) + " classes",
+                     .where = "class_weights",
+                     .accepted = "give one number per class, or none"};
     }
     return {};
 }
 
-// output is (batch, classes), target (batch) of i32; minus the logarithm of the probability that softmax
-// gives the true class.
-Value forward(const LossCall& call)
-{
-    const Value losses = plexus::call("softmax_cross_entropy", {call.output, call.target});
-    return call.params.text("reduction") == "sum" ? sum(losses, {0}) : mean(losses, {0});
-}
-
+// Per position -(1 - e) w[y] log p[y] - e / classes sum of w[c] log p[c]; the mean divides by the sum of w[y].
+// Positions of the ignored class count nothing.
 Value composed(const LossCall& call)
 {
     Program& program = *call.output.program;
-    const int64_t batch = call.output.shape()[0];
-    const int64_t classes = call.output.shape()[1];
-    std::vector<double> numbers(static_cast<size_t>(classes));
-    std::iota(numbers.begin(), numbers.end(), 0.0);
-    const Value isTrue = equal(expand(reshape(toFloat(call.target), {batch, 1}), {batch, classes}),
-                               constant(program, Shape{1, classes}, std::move(numbers)));
-    const Value shifted = call.output - amax(call.output, {1});
-    const Value losses = log(sum(exp(shifted), {1})) - sum(shifted * isTrue, {1});
-    const Value column = reshape(losses, {batch});
-    return call.params.text("reduction") == "sum" ? sum(column, {0}) : mean(column, {0});
+    const Value logs = logSoftmax(classRows(call.output));
+    const int64_t classes = logs.shape()[1];
+    const double smoothing = call.params.real("label_smoothing");
+    std::vector<double> given = call.params.reals("class_weights");
+    given.resize(given.empty() ? static_cast<size_t>(classes) : given.size(), 1);
+    const Value weights = constant(program, Shape{1, classes}, std::move(given));
+    const Value truth = isClass(call.target, classes) * weights;
+    Value share = truth * (1 - smoothing) + weights * (smoothing / static_cast<double>(classes));
+    Value counted = sum(truth, {1});
+    if (const int64_t ignored = call.params.integer("ignored_class"); ignored >= 0) {
+        const Value column = reshape(toFloat(classColumn(call.target)), counted.shape());
+        const Value counts = 1.0 - equal(column, constant(program, static_cast<double>(ignored)));
+        share = share * counts;
+        counted = counted * counts;
+    }
+    const Value total = -sum(logs * share, {0, 1});
+    return call.params.text("reduction") == "sum" ? total : total / maximum(sum(counted, {0, 1}), 1e-30);
 }
 
-Value softmax(Value output)
+// The plain one is one kernel.
+Value forward(const LossCall& call)
 {
-    const int64_t axis = output.shape().rank() - 1;
-    const Value weights = exp(output - amax(output, {axis}));
-    return weights / sum(weights, {axis});
+    const Params& params = call.params;
+    if (params.real("label_smoothing") != 0 || !params.reals("class_weights").empty()
+        || params.integer("ignored_class") >= 0) {
+        return composed(call);
+    }
+    const Value rows = classRows(call.output);
+    return reduced(call, plexus::call("softmax_cross_entropy", {rows, classColumn(call.target)}));
 }
 
 }
@@ -65,13 +65,25 @@ LossDef cross_entropy()
         .title = "Cross-entropy",
         .help = "For classes: how surprised the network is by the true class. Softmax is part of it.",
         .torch = "torch.nn.CrossEntropyLoss",
-        .params = {choice("reduction", "mean", {"mean", "sum"})
-                       .help("Whether a batch counts as the mean of its samples or as their sum.")},
+        .params = {reductionParam(),
+                   real("label_smoothing", 0)
+                       .range(0, 1)
+                       .slider(0, 0.3)
+                       .help("The share of certainty that is spread over all classes alike."),
+                   reals("class_weights", {})
+                       .range(0, 1e6)
+                       .torch("weight")
+                       .help("How much each class counts, one number per class; none counts all alike."),
+                   integer("ignored_class", -1)
+                       .range(-1, 65535)
+                       .slider(-1, 20)
+                       .torch("ignore_index")
+                       .help("Targets of this class count nothing; -1 ignores none.")},
         .targetIsClass = true,
         .check = check,
         .forward = forward,
         .composed = composed,
-        .prediction = softmax,
+        .prediction = classProbabilities,
     };
 }
 

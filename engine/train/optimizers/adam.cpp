@@ -2,6 +2,16 @@
 #include "engine/train/adam_family.h"
 
 namespace plexus::optimizers {
+namespace {
+
+ParamDefs params()
+{
+    ParamDefs all = adamParams(0);
+    all.push_back(amsgradParam());
+    return all;
+}
+
+} // namespace
 
 OptimizerDef adam()
 {
@@ -10,7 +20,7 @@ OptimizerDef adam()
             .help = "Steps by the mean of the gradients over the root of the mean of their squares, so "
                     "that every weight finds its own pace.",
             .torch = "torch.optim.Adam",
-            .params = adamParams(0),
+            .params = params(),
             .slots = adamSlots,
             .update = [](const UpdateCall& call) { return adamUpdate(call, WeightDecay::InGradient); },
             .scalars = adamScalars};

@@ -2,6 +2,16 @@
 #include "engine/train/adam_family.h"
 
 namespace plexus::optimizers {
+namespace {
+
+ParamDefs params()
+{
+    ParamDefs all = adamParams(0.01);
+    all.push_back(amsgradParam());
+    return all;
+}
+
+} // namespace
 
 OptimizerDef adamw()
 {
@@ -10,7 +20,7 @@ OptimizerDef adamw()
             .help = "Adam whose weight decay acts on the weights themselves instead of through the "
                     "gradient.",
             .torch = "torch.optim.AdamW",
-            .params = adamParams(0.01),
+            .params = params(),
             .slots = adamSlots,
             .update = [](const UpdateCall& call) { return adamUpdate(call, WeightDecay::Decoupled); },
             .scalars = adamScalars};

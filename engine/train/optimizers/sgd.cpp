@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/optimizer.h"
+#include "engine/train/optimizer_rules.h"
 
 namespace plexus::optimizers {
 namespace {
@@ -8,12 +8,8 @@ namespace {
 // p -= lr v, or with Nesterov p -= lr (g + momentum v).
 Updated update(const UpdateCall& call)
 {
-    const double decay = call.params.real("weight_decay");
     const double momentum = call.params.real("momentum");
-    Value gradient = call.gradient;
-    if (decay != 0) {
-        gradient = gradient + call.parameter * decay;
-    }
+    const Value gradient = decayed(call);
     if (momentum == 0) {
         return {.parameter = call.parameter - gradient * call.scalar("lr"), .slots = {}};
     }
@@ -38,21 +34,13 @@ OptimizerDef sgd()
             .title = "SGD",
             .help = "Steps against the gradient; with momentum it keeps rolling the way it went.",
             .torch = "torch.optim.SGD",
-            .params = {real("learning_rate", 0.01)
-                           .range(0, 1000)
-                           .slider(1e-5, 1)
-                           .logarithmic()
-                           .help("How far one step goes.")
-                           .torch("lr"),
+            .params = {learningRateParam(0.01),
                        real("momentum", 0.9).range(0, 1).help("How much of the last step is kept."),
                        real("dampening", 0).range(0, 1).help(
                            "How much of the gradient is held back while momentum adds up."),
                        boolean("nesterov", false)
                            .help("Looks ahead along the momentum before it steps."),
-                       real("weight_decay", 0)
-                           .range(0, 10)
-                           .slider(0, 0.1)
-                           .help("Pulls every weight towards 0 by this share of it.")},
+                       weightDecayParam(0)},
             .slots =
                 [](const Params& params) {
                     return params.real("momentum") == 0 ? std::vector<std::string>{}

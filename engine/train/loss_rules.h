@@ -1,0 +1,26 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/loss.h"
+#include "engine/program/compose.h"
+
+namespace plexus {
+
+// What the files in losses/ share.
+
+ParamDef reductionParam(); // "mean" or "sum"
+
+// --- values: output and target of one shape
+Result<void> checkValues(const LossShapes& shapes, const std::string& title);
+Value reduced(const LossCall& call, Value elements); // over all axes, as `reduction` says
+Value unchanged(Value output);
+Value eachSigmoid(Value output);
+
+// --- classes: output (batch, classes, ...), target (batch, ...) of class indices
+Result<void> checkClasses(const LossShapes& shapes, const std::string& title);
+Value classRows(Value output);           // (positions, classes)
+Value classColumn(Value target);         // (positions) of i32
+Value isClass(Value target, int64_t classes); // (positions, classes): 1 at the true class
+Value classProbabilities(Value output);
+
+} // namespace plexus

@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/adam_family.h"
+#include "engine/train/optimizer_rules.h"
+
+#include <cmath>
+
+namespace plexus::optimizers {
+namespace {
+
+// torch.optim.Adamax: u = max(beta2 u, |g| + epsilon); p -= lr / (1 - beta1^t) m / u.
+Updated update(const UpdateCall& call)
+{
+    const double beta1 = call.params.real("beta1");
+    const Value gradient = decayed(call);
+    const Value mean = call.slots[0] * beta1 + gradient * (1 - beta1);
+    const Value largest =
+        maximum(call.slots[1] * call.params.real("beta2"), abs(gradient) + call.params.real("epsilon"));
+    return {.parameter = call.parameter - mean * call.scalar("step_size") / largest, .slots = {mean, largest}};
+}
+
+std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+{
+    return {{"step_size", lr / (1 - std::pow(params.real("beta1"), static_cast<double>(t)))}};
+}
+
+} // namespace
+
+OptimizerDef adamax()
+{
+    return {.key = "adamax",
+            .title = "Adamax",
+            .help = "Adam that divides by the largest recent gradient instead of the root of the mean of squares.",
+            .torch = "torch.optim.Adamax",
+            .params = adamParams(0),
+            .slots = [](const Params&) { return std::vector<std::string>{"exp_avg", "exp_inf"}; },
+            .update = update,
+            .scalars = scalars};
+}
+
+} // namespace plexus::optimizers
