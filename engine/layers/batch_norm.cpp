@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/layer.h"
+#include "engine/model/norm.h"
 
 namespace plexus::layers {
 
@@ -26,8 +26,6 @@ Value normForward(Build& b)
 {
     const Value x = b.input();
     const int64_t channels = x.shape()[1];
-    Shape column(std::vector<int64_t>(static_cast<size_t>(x.shape().rank()), 1));
-    column[1] = channels;
     std::vector<int64_t> axes{0};
     for (int64_t axis = 2; axis < x.shape().rank(); ++axis) {
         axes.push_back(axis);
@@ -36,8 +34,8 @@ Value normForward(Build& b)
     const Value runningMean = b.state("running_mean", {channels}, 0);
     const Value runningVariance = b.state("running_var", {channels}, 1);
     const Value batches = b.state("num_batches_tracked", {}, 0);
-    Value center = reshape(runningMean, column);
-    Value variance = reshape(runningVariance, column);
+    Value center = channelColumn(runningMean, x.shape().rank());
+    Value variance = channelColumn(runningVariance, x.shape().rank());
     if (b.training()) {
         center = mean(x, axes);
         const Value distance = x - center;
@@ -49,13 +47,7 @@ Value normForward(Build& b)
                                       + reshape(variance, {channels}) * (momentum * count / (count - 1)));
         b.assign(batches, batches + 1.0);
     }
-    const Value normal = (x - center) * rsqrt(variance + b.real("epsilon"));
-    if (!b.flag("affine")) {
-        return normal;
-    }
-    const Value weight = b.weight("weight", {channels}, Init::constant(1));
-    const Value bias = b.weight("bias", {channels}, Init::constant(0));
-    return normal * reshape(weight, column) + reshape(bias, column);
+    return scaledPerChannel(b, (x - center) * rsqrt(variance + b.real("epsilon")));
 }
 
 }
@@ -69,19 +61,12 @@ LayerDef batch_norm()
         .help = "Shifts and scales each channel to mean 0 and deviation 1 over the batch, which lets "
                 "networks learn faster. Predictions use running values.",
         .keywords = {"normalization", "batchnorm", "bn", "standardize"},
-        .params = {real("epsilon", 1e-5)
-                       .range(1e-12, 1)
-                       .slider(1e-8, 1e-2)
-                       .logarithmic()
-                       .help("Added to the variance, so that a constant channel stays finite.")
-                       .torch("eps"),
+        .params = {epsilonParam(),
                    real("momentum", 0.1)
                        .range(0, 1)
                        .slider(0.01, 0.5)
                        .help("How fast the running values follow the batches; 0 keeps them as they start."),
-                   boolean("affine", true)
-                       .title("Scale and shift")
-                       .help("Trains a scale and a shift for each channel after the normalization.")},
+                   affineParam("Scale and shift", "affine")},
         .shape = normShape,
         .forward = normForward,
         .torch = "torch.nn.BatchNorm2d",

@@ -8,15 +8,7 @@ namespace {
 Result<Shape> concatShape(const ShapeCall& call)
 {
     const Shape& first = call.shapes.front();
-    const int64_t given = call.params.integer("axis");
-    const int64_t axis = given < 0 ? given + first.rank() : given;
-    if (axis < 1 || axis >= first.rank()) {
-        return wrongParam("axis",
-                          "axis is " + std::to_string(given) + ", but the inputs are "
-                              + first.batchedText(),
-                          "use 1 to " + std::to_string(first.rank() - 1) + ", or -1 for the last axis");
-    }
-    const int at = static_cast<int>(axis);
+    PLEXUS_TRY(const int at, sampleAxis(call.params, first));
     Shape result = first;
     result[at] = 0;
     for (const Shape& shape : call.shapes) {
@@ -25,7 +17,7 @@ Result<Shape> concatShape(const ShapeCall& call)
             aligned[at] = first[at];
         }
         if (aligned != first) {
-            return Error{.what = "inputs joined along axis " + std::to_string(axis)
+            return Error{.what = "inputs joined along axis " + std::to_string(at)
                                  + " must agree in all other axes, these are " + first.batchedText()
                                  + " and " + shape.batchedText(),
                          .accepted = "give the layers before it equal sizes"};
@@ -41,8 +33,7 @@ Value concatForward(Build& b)
     for (int port = 0; port < b.inputs(); ++port) {
         parts.push_back(b.input(port));
     }
-    const int64_t axis = b.integer("axis");
-    return plexus::concat(parts, static_cast<int>(axis < 0 ? axis + parts[0].shape().rank() : axis));
+    return plexus::concat(parts, axisOf(b.params(), parts[0].shape()));
 }
 
 }
@@ -55,11 +46,7 @@ LayerDef concat()
         .group = "Join",
         .help = "Puts its inputs one behind the other, by default their channels or features.",
         .keywords = {"concatenate", "cat", "join", "merge", "stack"},
-        .params = {integer("axis", 1)
-                       .range(-7, 7)
-                       .slider(-1, 3)
-                       .help("The axis that grows, counted with the batch as 0; -1 is the last.")
-                       .torch("dim")},
+        .params = {axisParam(1, "The axis that grows, counted with the batch as 0; -1 is the last.")},
         .portCount = PortCount::Any,
         .shape = concatShape,
         .forward = concatForward,
@@ -75,7 +62,7 @@ LayerDef concat()
                      {{2, 1, 3, 4}, {2, 1, 5, 4}},
                      {},
                      "must agree in all other axes, these are (batch, 1, 3, 4) and (batch, 1, 5, 4)"},
-                    {"batch axis", {{3, 5}, {3, 5}}, {{"axis", int64_t{0}}}, "axis is 0, but the inputs are (batch, 5)"}},
+                    {"batch axis", {{3, 5}, {3, 5}}, {{"axis", int64_t{0}}}, "axis is 0, but the input is (batch, 5)"}},
     };
 }
 

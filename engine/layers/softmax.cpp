@@ -3,32 +3,6 @@
 
 namespace plexus::layers {
 
-namespace {
-
-Result<Shape> softmaxShape(const ShapeCall& call)
-{
-    const Shape& input = call.shapes[0];
-    const int64_t axis = call.params.integer("axis");
-    if (axis == 0 || axis >= input.rank() || axis < 1 - input.rank()) {
-        return wrongParam("axis",
-                          "axis is " + std::to_string(axis) + ", but the input is "
-                              + input.batchedText(),
-                          "use 1 to " + std::to_string(input.rank() - 1) + ", or -1 for the last axis");
-    }
-    return input;
-}
-
-// exp(x - max) / sum: the largest exponent is 0, so nothing overflows.
-Value softmaxForward(Build& b)
-{
-    const Value x = b.input();
-    const int64_t axis = b.integer("axis") < 0 ? b.integer("axis") + x.shape().rank() : b.integer("axis");
-    const Value weights = exp(x - amax(x, {axis}));
-    return weights / sum(weights, {axis});
-}
-
-}
-
 LayerDef softmax()
 {
     return {
@@ -38,14 +12,17 @@ LayerDef softmax()
         .help = "Turns scores into probabilities that add up to 1. Cross-entropy already does this: leave "
                 "it away before an output with that loss.",
         .keywords = {"probability", "classes", "normalize"},
-        .params = {integer("axis", -1)
-                       .range(-7, 7)
-                       .slider(-1, 3)
-                       .help("The axis that adds up to 1, counted with the batch as 0; -1 is the last.")
-                       .torch("dim")},
+        .params = {axisParam(-1, "The axis that adds up to 1, counted with the batch as 0; -1 is the last.")},
         .gives = Gives::Probabilities,
-        .shape = softmaxShape,
-        .forward = softmaxForward,
+        .shape = sameAlongAxis,
+        .forward = [](Build& b) { return plexus::softmax(b.input(), axisOf(b.params(), b.input().shape())); },
+        .composed =
+            [](Build& b) {
+                // exp(x - max) / sum: the largest exponent is 0, so nothing overflows.
+                const int64_t axis = axisOf(b.params(), b.input().shape());
+                const Value weights = exp(b.input() - amax(b.input(), {axis}));
+                return weights / sum(weights, {axis});
+            },
         .torch = "torch.nn.Softmax",
         .onnx = "Softmax",
         .examples = {{"rows", {{3, 5}}},

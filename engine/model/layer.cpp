@@ -34,6 +34,50 @@ Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std
                  .accepted = std::string(advice)};
 }
 
+Result<void> expectSequence(const Shape& seen, std::string_view layer)
+{
+    return expectRank(seen, 3, layer, "(batch, time, features)", "give it a sequence, as Embedding does");
+}
+
+ParamDef axisParam(int64_t initial, std::string help)
+{
+    return integer("axis", initial).range(-7, 7).slider(-1, 3).help(std::move(help)).torch("dim");
+}
+
+int axisOf(const Params& params, const Shape& input)
+{
+    const auto axis = static_cast<int>(params.integer("axis"));
+    return axis < 0 ? axis + input.rank() : axis;
+}
+
+Result<int> sampleAxis(const Params& params, const Shape& input)
+{
+    const int axis = axisOf(params, input);
+    if (axis < 1 || axis >= input.rank()) {
+        return wrongParam("axis",
+                          "axis is " + std::to_string(params.integer("axis")) + ", but the input is "
+                              + input.batchedText(),
+                          "use 1 to " + std::to_string(input.rank() - 1) + ", or -1 for the last axis");
+    }
+    return axis;
+}
+
+Result<Shape> sameAlongAxis(const ShapeCall& call)
+{
+    PLEXUS_CHECK(sampleAxis(call.params, call.shapes[0]));
+    return call.shapes[0];
+}
+
+ParamDef epsilonParam()
+{
+    return real("epsilon", 1e-5)
+        .range(1e-12, 1)
+        .slider(1e-8, 1e-2)
+        .logarithmic()
+        .help("Added to the variance, so that equal values stay finite.")
+        .torch("eps");
+}
+
 Error wrongParam(std::string key, std::string what, std::string accepted)
 {
     return Error{.what = std::move(what), .where = std::move(key), .accepted = std::move(accepted)};

@@ -4,6 +4,7 @@
 #include "engine/base/shape.h"
 #include "engine/base/param.h"
 #include "engine/program/build.h"
+#include "engine/program/compose.h"
 
 #include <functional>
 #include <string>
@@ -25,6 +26,16 @@ Result<Shape> sameShapes(const ShapeCall& call); // all inputs equal, or a sente
 // "Conv 2d expects (batch, channels, height, width), gets (batch, 10)" unless the ranks agree.
 Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std::string_view layout,
                         std::string_view advice);
+
+// (batch, time, features), for layers of sequences; the sentence tells how to get there.
+Result<void> expectSequence(const Shape& seen, std::string_view layer);
+
+// "axis", counted with the batch as 0 or from the back, for layers that work along one axis of a sample.
+ParamDef axisParam(int64_t initial, std::string help);
+Result<int> sampleAxis(const Params& params, const Shape& input); // from 1; the batch axis is refused
+int axisOf(const Params& params, const Shape& input);             // of one that was accepted
+Result<Shape> sameAlongAxis(const ShapeCall& call);                // the input's shape, if the axis is one
+ParamDef epsilonParam();                                          // added to a variance
 
 // A refusal that belongs to one parameter: `where` holds its key, so that the form can mark it.
 Error wrongParam(std::string key, std::string what, std::string accepted = {});
@@ -49,6 +60,7 @@ struct LayerExample {
     std::string mustSay = {};
     // Inputs are drawn from [-1, 1] with at least this distance from 0 (kinks of relu and friends).
     double awayFromZero = 0;
+    int64_t wholeBelow = 0; // > 0: inputs are whole numbers from 0 to below this
 };
 
 enum class LayerRole : uint8_t { Input, Inner, Output };
@@ -67,6 +79,8 @@ struct LayerDef {
     std::vector<std::string> inputs = {"in"}; // port keys; for PortCount::Any the first names them all
     PortCount portCount = PortCount::Fixed;
     std::vector<std::string> outputs = {"out"};
+    // Values and gradients are finite in float32 for all inputs up to this magnitude.
+    double finiteUpTo = 1e15;
     LayerRole role = LayerRole::Inner;
     Gives gives = Gives::Anything;
     // Input layers see the field's shape as the one input.

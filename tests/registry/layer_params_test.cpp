@@ -40,6 +40,17 @@ std::vector<ParamValue> alternatives(const ParamDef& param, const ParamValue& no
     case ParamKind::Choice:
         values.assign(param.choices.begin(), param.choices.end());
         break;
+    case ParamKind::Integers: {
+        auto other = std::get<std::vector<int64_t>>(now);
+        std::rotate(other.begin(), other.begin() + (other.empty() ? 0 : 1), other.end());
+        values.emplace_back(std::move(other));
+        break;
+    }
+    case ParamKind::Reals:
+        for (const size_t count : {3, 4}) {
+            values.emplace_back(std::vector<double>(count, 0.5));
+        }
+        break;
     case ParamKind::Text:
     case ParamKind::Path:
         for (const FieldInfo& field : kFields) {

@@ -4,6 +4,7 @@
 #include "engine/model/project_file.h"
 #include "tests/support/layer_case.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
 #include <set>
@@ -190,7 +191,8 @@ TEST_P(LayerTest, StaysFiniteOnHostileInputs)
         RunContext context = layerContext(GetParam(), program, 11);
         for (auto& [name, tensor] : context.inputs) {
             for (size_t i = 0; name != "probe" && i < tensor.data.size(); ++i) {
-                tensor.data[i] = static_cast<double>(static_cast<float>(values[i % values.size()]));
+                const double value = std::clamp(values[i % values.size()], -layer().finiteUpTo, layer().finiteUpTo);
+                tensor.data[i] = static_cast<double>(static_cast<float>(value));
             }
         }
         for (const auto& [name, tensor] : run(program, context, Rounding::Float32)) {

@@ -147,6 +147,11 @@ RunContext layerContext(const LayerCase& one, const Program& program, uint64_t s
         }
         const std::string& name = node.attributes.text("name");
         Tensor tensor = drawn(node.shape, seed, name);
+        if (const int64_t kinds = one.example->wholeBelow; kinds > 0 && name != "probe") {
+            for (double& value : tensor.data) {
+                value = std::floor((value + 1) / 2 * static_cast<double>(kinds));
+            }
+        }
         for (double& value : tensor.data) {
             const double distance = one.example->awayFromZero;
             if (name != "probe" && std::abs(value) < distance) {

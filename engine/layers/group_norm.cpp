@@ -1,0 +1,55 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/norm.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> groupShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    const int64_t groups = call.params.integer("groups");
+    if (input.rank() < 2 || input.rank() > 4) {
+        return Error{.what = "Group norm expects (batch, channels, ...), gets " + input.batchedText()};
+    }
+    if (input[1] % groups != 0) {
+        return wrongParam("groups",
+                          "groups is " + std::to_string(groups) + ", which does not divide the "
+                              + std::to_string(input[1]) + " channels that come in",
+                          "use 1 or a divisor of " + std::to_string(input[1]));
+    }
+    return input;
+}
+
+}
+
+LayerDef group_norm()
+{
+    return {
+        .key = "group_norm",
+        .title = "Group norm",
+        .group = "Normalization",
+        .help = "Normalizes groups of channels within each sample, so that it works for the smallest batches too.",
+        .keywords = {"normalization", "groupnorm", "gn", "channels"},
+        .params = {integer("groups", 2)
+                       .range(1, 65536)
+                       .slider(1, 32)
+                       .torch("num_groups")
+                       .help("Into how many groups the channels are split; each has its own mean."),
+                   epsilonParam(), affineParam("Scale and shift", "affine")},
+        .shape = groupShape,
+        .forward =
+            [](Build& b) {
+                return scaledPerChannel(b, standardizedGroups(b.input(), b.integer("groups"), b.real("epsilon")));
+            },
+        .torch = "torch.nn.GroupNorm",
+        .onnx = "GroupNormalization",
+        .examples = {{"image", {{2, 4, 3, 5}}},
+                     {"rows", {{3, 6}}, {{"groups", int64_t{3}}, {"epsilon", 1e-3}}},
+                     {"one group, not affine", {{2, 3, 2, 4}}, {{"groups", int64_t{1}}, {"affine", false}}}},
+        .rejects = {{"does not divide", {{2, 3, 4, 4}}, {}, "groups is 2, which does not divide the 3 channels that come in"},
+                    {"single values", {{3}}, {}, "Group norm expects (batch, channels, ...), gets (batch)"}},
+    };
+}
+
+} // namespace plexus::layers

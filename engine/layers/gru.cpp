@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/recurrent.h"
+
+namespace plexus::layers {
+
+namespace {
+
+// Gates r, z, n: n = tanh(W_in x + b_in + r (W_hn h + b_hn)), h = (1 - z) n + z h.
+std::vector<Value> cell(const CellStep& step)
+{
+    const auto gate = [&](int64_t index) {
+        return sigmoid(step.gateOf(step.fromInput, index) + step.gateOf(step.fromHidden, index));
+    };
+    const Value candidate = tanh(step.gateOf(step.fromInput, 2) + gate(0) * step.gateOf(step.fromHidden, 2));
+    return {candidate + gate(1) * (step.states[0] - candidate)};
+}
+
+}
+
+LayerDef gru()
+{
+    return {
+        .key = "gru",
+        .title = "GRU",
+        .group = "Sequence",
+        .help = "Reads a sequence step by step with one memory and two gates: lighter than LSTM.",
+        .keywords = {"recurrent", "memory", "sequence", "time"},
+        .params = recurrentParams(),
+        .shape = [](const ShapeCall& call) { return recurrentShape(call, "GRU"); },
+        .forward = [](Build& b) { return recurrent(b, 3, 1, cell); },
+        .torch = "torch.nn.GRU",
+        .onnx = "GRU",
+        .nodeLines = {"units"},
+        .examples = {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}}},
+                     {"two layers, last step",
+                      {{3, 2, 3}},
+                      {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
+                     {"both ways, no bias",
+                      {{2, 3, 2}},
+                      {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}},
+        .rejects = {{"rows", {{3, 5}}, {}, "GRU expects (batch, time, features), gets (batch, 5)"}},
+    };
+}
+
+} // namespace plexus::layers

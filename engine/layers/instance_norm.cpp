@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/norm.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> instanceShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    if (input.rank() != 3 && input.rank() != 4) {
+        return Error{.what = "Instance norm expects (batch, channels, height, width), gets " + input.batchedText()};
+    }
+    if (input.elements() == input[0] * input[1]) {
+        return Error{.what = "Instance norm gets one value per channel, which leaves nothing of it",
+                     .accepted = "put it before the image is pooled away"};
+    }
+    return input;
+}
+
+}
+
+LayerDef instance_norm()
+{
+    return {
+        .key = "instance_norm",
+        .title = "Instance norm",
+        .group = "Normalization",
+        .help = "Normalizes each channel of each sample by itself, which takes away contrast and style.",
+        .keywords = {"normalization", "instancenorm", "style", "channels"},
+        .params = {epsilonParam(), affineParam("Scale and shift", "affine")},
+        .shape = instanceShape,
+        .forward =
+            [](Build& b) {
+                return scaledPerChannel(b, standardizedGroups(b.input(), b.input().shape()[1], b.real("epsilon")));
+            },
+        .torch = "torch.nn.InstanceNorm2d",
+        .onnx = "InstanceNormalization",
+        .examples = {{"image", {{2, 3, 3, 5}}}, {"sequence, not affine", {{2, 3, 7}}, {{"affine", false}, {"epsilon", 1e-3}}}},
+        .rejects = {{"rows", {{3, 5}}, {}, "Instance norm expects (batch, channels, height, width), gets (batch, 5)"},
+                    {"one value", {{2, 3, 1, 1}}, {}, "Instance norm gets one value per channel"}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/recurrent.h"
+
+namespace plexus::layers {
+
+namespace {
+
+// Gates i, f, g, o: c = sigmoid(f) c + sigmoid(i) tanh(g), h = sigmoid(o) tanh(c).
+std::vector<Value> cell(const CellStep& step)
+{
+    const Value gates = step.fromInput + step.fromHidden;
+    const Value kept = sigmoid(step.gateOf(gates, 1)) * step.states[1];
+    const Value memory = kept + sigmoid(step.gateOf(gates, 0)) * tanh(step.gateOf(gates, 2));
+    return {sigmoid(step.gateOf(gates, 3)) * tanh(memory), memory};
+}
+
+}
+
+LayerDef lstm()
+{
+    return {
+        .key = "lstm",
+        .title = "LSTM",
+        .group = "Sequence",
+        .help = "Reads a sequence step by step and decides what to remember and what to forget.",
+        .keywords = {"recurrent", "memory", "sequence", "time"},
+        .params = recurrentParams(),
+        .shape = [](const ShapeCall& call) { return recurrentShape(call, "LSTM"); },
+        .forward = [](Build& b) { return recurrent(b, 4, 2, cell); },
+        .torch = "torch.nn.LSTM",
+        .onnx = "LSTM",
+        .nodeLines = {"units"},
+        .examples = {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}}},
+                     {"two layers, last step",
+                      {{3, 2, 3}},
+                      {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
+                     {"both ways, no bias",
+                      {{2, 3, 2}},
+                      {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}},
+        .rejects = {{"rows", {{3, 5}}, {}, "LSTM expects (batch, time, features), gets (batch, 5)"}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef mean_time()
+{
+    return {
+        .key = "mean_time",
+        .title = "Mean over time",
+        .group = "Sequence",
+        .help = "The mean of a sequence over all its steps.",
+        .keywords = {"average", "pool", "sequence"},
+        .shape = [](const ShapeCall& call) -> Result<Shape> {
+            PLEXUS_CHECK(expectSequence(call.shapes[0], "Mean over time"));
+            return Shape{call.shapes[0][0], call.shapes[0][2]};
+        },
+        .forward =
+            [](Build& b) {
+                // x is (batch, time, feature)
+                const Value x = b.input();
+                return reshape(mean(x, {1}), {x.shape()[0], x.shape()[2]});
+            },
+        .torch = "torch.mean(dim=1)",
+        .onnx = "ReduceMean",
+        .examples = {{"sequence", {{2, 3, 5}}}, {"one step", {{3, 1, 4}}}},
+        .rejects = {{"rows", {{3, 5}}, {}, "Mean over time expects (batch, time, features), gets (batch, 5)"}},
+    };
+}
+
+} // namespace plexus::layers

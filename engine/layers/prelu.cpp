@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> preluShape(const ShapeCall& call)
+{
+    if (call.shapes[0].rank() < 2) {
+        return Error{.what = "PReLU expects (batch, channels, ...), gets " + call.shapes[0].batchedText()};
+    }
+    return call.shapes[0];
+}
+
+}
+
+LayerDef prelu()
+{
+    return {
+        .key = "prelu",
+        .title = "PReLU",
+        .group = "Activation",
+        .help = "A leaky ReLU that learns its slope.",
+        .keywords = {"activation", "nonlinearity", "rectifier", "parametric"},
+        .params = {boolean("per_channel", false)
+                       .torch("num_parameters")
+                       .help("Learns a slope for each channel instead of one for all.")},
+        .shape = preluShape,
+        .forward = 
+            [](Build& b) {
+                const Value x = b.input();
+                const int64_t slopes = b.flag("per_channel") ? x.shape()[1] : 1;
+                Shape column(std::vector<int64_t>(static_cast<size_t>(x.shape().rank()), 1));
+                column[1] = slopes;
+                const Value slope = b.weight("weight", {slopes}, Init::constant(0.25));
+                return maximum(x, 0.0) + minimum(x, 0.0) * reshape(slope, column);
+            },
+        .torch = "torch.nn.PReLU",
+        .onnx = "PRelu",
+        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
+                     {.name = "image, per channel",
+                      .inputs = {{2, 3, 2, 5}},
+                      .params = {{"per_channel", true}},
+                      .awayFromZero = 0.01}},
+        .rejects = {{"single values", {{3}}, {}, "PReLU expects (batch, channels, ...), gets (batch)"}},
+    };
+}
+
+} // namespace plexus::layers

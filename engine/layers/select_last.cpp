@@ -1,0 +1,31 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef select_last()
+{
+    return {
+        .key = "select_last",
+        .title = "Select last",
+        .group = "Sequence",
+        .help = "Keeps the last step of a sequence, where a recurrent layer has seen all of it.",
+        .keywords = {"time", "recurrent", "final"},
+        .shape = [](const ShapeCall& call) -> Result<Shape> {
+            PLEXUS_CHECK(expectSequence(call.shapes[0], "Select last"));
+            return Shape{call.shapes[0][0], call.shapes[0][2]};
+        },
+        .forward =
+            [](Build& b) {
+                // x is (batch, time, feature)
+                const Value x = b.input();
+                return reshape(slice(x, 1, x.shape()[1] - 1, 1), {x.shape()[0], x.shape()[2]});
+            },
+        .torch = "x[:, -1]",
+        .onnx = "Gather",
+        .examples = {{"sequence", {{2, 3, 5}}}, {"one step", {{3, 1, 4}}}},
+        .rejects = {{"rows", {{3, 5}}, {}, "Select last expects (batch, time, features), gets (batch, 5)"}},
+    };
+}
+
+} // namespace plexus::layers

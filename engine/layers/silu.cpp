@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef silu()
+{
+    return {
+        .key = "silu",
+        .title = "SiLU",
+        .group = "Activation",
+        .help = "Multiplies each value by its sigmoid: a smooth ReLU that dips a little below zero.",
+        .keywords = {"activation", "nonlinearity", "swish"},
+        .shape = sameAsInput,
+        .forward = [](Build& b) { return plexus::silu(b.input()); },
+        .torch = "torch.nn.SiLU",
+        .onnx = "composed",
+        .examples = {{.name = "rows", .inputs = {{3, 5}}},
+                     {.name = "image", .inputs = {{2, 3, 2, 5}}}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,27 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef subtract()
+{
+    return {
+        .key = "subtract",
+        .title = "Subtract",
+        .group = "Join",
+        .help = "The first input less the second, element by element.",
+        .keywords = {"minus", "difference", "join", "merge"},
+        .inputs = {"in", "less"},
+        .shape = sameShapes,
+        .forward = [](Build& b) { return b.input(0) - b.input(1); },
+        .torch = "torch.sub",
+        .onnx = "Sub",
+        .examples = {{"rows", {{3, 5}, {3, 5}}}, {"images", {{2, 3, 2, 5}, {2, 3, 2, 5}}}},
+        .rejects = {{"unequal",
+                     {{3, 5}, {3, 4}},
+                     {},
+                     "all inputs must have one shape, these are (batch, 5) and (batch, 4)"}},
+    };
+}
+
+} // namespace plexus::layers

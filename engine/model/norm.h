@@ -1,0 +1,29 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/layer.h"
+
+namespace plexus {
+
+// What the normalizing layers share.
+
+ParamDef affineParam(std::string title, std::string torch);
+
+// --- over the last axes of a sample: "axes" says how many
+ParamDef trailingAxesParam();
+Result<Shape> trailingAxesShape(const ShapeCall& call);
+struct Trailing {
+    std::vector<int64_t> axes;
+    Shape extents;
+};
+Trailing trailingAxes(Build& b);
+
+// --- over channels (axis 1)
+// (1, channels, 1, ...) from (channels).
+Value channelColumn(Value values, int rank);
+// The trained "weight" and "bias" of each channel, unless "affine" is off.
+Value scaledPerChannel(Build& b, Value normal);
+// Every group of neighbouring channels of a sample to mean 0 and deviation 1.
+Value standardizedGroups(Value x, int64_t groups, double epsilon);
+
+} // namespace plexus

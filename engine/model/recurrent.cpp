@@ -1,0 +1,99 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/recurrent.h"
+
+#include <cmath>
+
+namespace plexus {
+namespace {
+
+// Sequences are (time, batch, features) in here: a step is one piece of memory.
+Value stepOf(Value sequence, int64_t t)
+{
+    const Shape shape = sequence.shape();
+    return reshape(slice(sequence, 0, t, 1), {shape[1], shape[2]});
+}
+
+enum class Direction : uint8_t { Forward, Backward };
+
+Value direction(Build& b, Value x, const std::string& suffix, int64_t gates, size_t stateCount,
+                const Cell& cell, Direction way)
+{
+    const int64_t time = x.shape()[0];
+    const int64_t units = b.integer("units");
+    const Init init = Init::uniform(1 / std::sqrt(static_cast<double>(units)));
+    const Shape bias{gates * units};
+    const Value inputWeight = b.weight("weight_ih_" + suffix, {gates * units, x.shape()[2]}, init);
+    const Value hiddenWeight = b.weight("weight_hh_" + suffix, {gates * units, units}, init);
+    const bool hasBias = b.flag("bias");
+    const Value inputBias = hasBias ? b.weight("bias_ih_" + suffix, bias, init) : Value{};
+    const Value hiddenBias = hasBias ? b.weight("bias_hh_" + suffix, bias, init) : Value{};
+
+    const Value projected = linear(x, inputWeight, inputBias);
+    const Shape row{x.shape()[1], units};
+    const Value zero = expand(constant(b.program(), 0.0), row);
+    CellStep step{.fromInput = {}, .fromHidden = {}, .states = std::vector<Value>(stateCount, zero), .units = units};
+    std::vector<Value> outputs(static_cast<size_t>(time));
+    for (int64_t i = 0; i < time; ++i) {
+        const int64_t t = way == Direction::Forward ? i : time - 1 - i;
+        step.fromInput = stepOf(projected, t);
+        if (i > 0) {
+            step.fromHidden = linear(step.states[0], hiddenWeight, hiddenBias);
+        } else { // the state is zero
+            step.fromHidden = expand(hasBias ? hiddenBias : constant(b.program(), 0.0), step.fromInput.shape());
+        }
+        step.states = cell(step);
+        outputs[static_cast<size_t>(t)] = reshape(step.states[0], {1, row[0], row[1]});
+    }
+    return concat(outputs, 0);
+}
+
+} // namespace
+
+Value CellStep::gateOf(Value gates, int64_t index) const
+{
+    return slice(gates, 1, index * units, units);
+}
+
+ParamDefs recurrentParams()
+{
+    return {integer("units", 32)
+                .range(1, 65536)
+                .slider(1, 512)
+                .logarithmic()
+                .torch("hidden_size")
+                .help("How many values the layer remembers from step to step."),
+            integer("layers", 1)
+                .range(1, 32)
+                .slider(1, 4)
+                .torch("num_layers")
+                .help("How many such layers stand on top of each other."),
+            boolean("bidirectional", false)
+                .help("Reads the sequence backwards too and gives both results side by side."),
+            boolean("bias", true).help("Adds a trained constant to each gate."),
+            choice("steps", "all", {"all", "last"})
+                .torch("output[:, -1]")
+                .help("Whether the result is a sequence or what the last step gives.")};
+}
+
+Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_CHECK(expectSequence(input, title));
+    const int64_t width = call.params.integer("units") * (call.params.flag("bidirectional") ? 2 : 1);
+    return call.params.text("steps") == "all" ? Shape{input[0], input[1], width} : Shape{input[0], width};
+}
+
+Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)
+{
+    Value x = permute(b.input(), {1, 0, 2});
+    for (int64_t layer = 0; layer < b.integer("layers"); ++layer) {
+        const std::string suffix = "l" + std::to_string(layer);
+        const Value forward = direction(b, x, suffix, gates, states, cell, Direction::Forward);
+        x = b.flag("bidirectional")
+                ? concat({forward, direction(b, x, suffix + "_reverse", gates, states, cell, Direction::Backward)}, 2)
+                : forward;
+    }
+    return b.choice("steps") == "all" ? permute(x, {1, 0, 2}) : stepOf(x, x.shape()[0] - 1);
+}
+
+} // namespace plexus
