@@ -18,15 +18,13 @@ constexpr std::pair<std::string_view, std::string_view> aliases[] = {
     {"batchnorm1d", "batch_norm"}, {"global_avgpool2d", "global_avg_pool2d"}, {"eps", "epsilon"},
     {"lr", "learning_rate"},       {"t_max", "length"},                       {"eta_min", "minimum"},
     {"out_features", "units"},     {"out_channels", "channels"},
+    {"mha", "multi_head_attention"}, {"dim", "embedding_dim"},                {"ff", "dim_feedforward"},
 };
 // What Plexus knows from the shapes.
-constexpr std::string_view implied[] = {"in_features", "in_channels", "num_features", "kind"};
+constexpr std::string_view implied[] = {"in_features", "in_channels", "num_features", "num_channels", "input_size",
+                                        "dim",         "kind",        "anneal",       "max_lr"};
 // Attributes that mean nothing at this value, where the layer has no such parameter.
-const std::pair<std::string_view, Json> neutral[] = {{"dilation", Json(Json::Array{1, 1})},
-                                                     {"label_smoothing", 0.0},
-                                                     {"class_weights", Json()},
-                                                     {"amsgrad", false},
-                                                     {"dampening", 0.0}};
+const std::pair<std::string_view, Json> neutral[] = {{"amsgrad", false}, {"dampening", 0.0}};
 
 std::string plain(std::string_view name)
 {
@@ -70,7 +68,8 @@ const Def* findByName(const std::vector<Def>& all, std::string_view name)
 const ParamDef* findParam(const ParamDefs& params, std::string_view name)
 {
     for (const ParamDef& param : params) {
-        if (param.key == name || param.torchName == name || param.key == aliasOf(name)) {
+        const std::string_view alias = aliasOf(name);
+        if (param.key == name || param.torchName == name || param.key == alias || param.torchName == alias) {
             return &param;
         }
     }
@@ -92,17 +91,21 @@ Result<void> setParams(Params& params, const Json& attributes, const std::string
                        std::vector<std::string>& unsupported)
 {
     for (const auto& [name, value] : attributes.members()) {
-        if (std::find(std::begin(implied), std::end(implied), name) != std::end(implied)) {
-            continue;
-        }
         const ParamDef* param = findParam(params.definitions(), name);
+        if (value.isNull()) {
+            continue; // what is not there is the initial value
+        }
         if (!param) {
-            if (!isNeutral(name, value)) {
+            const bool isImplied = std::find(std::begin(implied), std::end(implied), name) != std::end(implied);
+            if (!isImplied && !isNeutral(name, value)) {
                 unsupported.push_back(owner + " " + name);
             }
             continue;
         }
-        PLEXUS_TRY(ParamValue parsed, param->fromJson(value));
+        // A shape where Plexus counts the axes.
+        const bool isCounted = param->kind == ParamKind::Integer && value.isArray();
+        const Json given = isCounted ? Json(static_cast<int64_t>(value.items().size())) : value;
+        PLEXUS_TRY(ParamValue parsed, param->fromJson(given));
         params.set(param->key, std::move(parsed));
     }
     return {};
@@ -229,7 +232,11 @@ Result<void> readLoss(const Json& json, Case& result)
     Params& params = result.graph.find(outputNode)->params;
     params.set("loss", loss->key);
     params.set("field", std::string(targetField));
-    return setParams(params, json, "loss " + kind, result.unsupported);
+    Json given = json;
+    if (given.find("reduction")->string() == "batchmean") { // what Plexus means by the mean of this loss
+        given.set("reduction", "mean");
+    }
+    return setParams(params, given, "loss " + kind, result.unsupported);
 }
 
 Result<void> readOptimizer(const Json& json, Case& result)
@@ -259,12 +266,21 @@ Result<void> readOptimizer(const Json& json, Case& result)
 Result<void> readSchedule(const Json& json, Case& result)
 {
     const std::string& kind = json.find("kind")->string();
+    TrainingSettings& training = result.graph.training;
+    if (kind == "warmup") { // Plexus puts it in front of any schedule
+        training.general.set("warmup_steps", json.find("steps")->integer());
+        training.general.set("warmup_start", json.find("start_factor")->number());
+        return {};
+    }
     const ScheduleDef* schedule = findByName(allSchedules(), kind);
     if (!schedule) {
         result.unsupported.push_back("schedule " + kind);
         return {};
     }
-    Choice& choice = result.graph.training.schedule;
+    if (const Json* peak = json.find("max_lr")) {
+        training.optimizer.params.set("learning_rate", peak->number());
+    }
+    Choice& choice = training.schedule;
     choice = {.key = schedule->key, .params = Params(&schedule->params)};
     if (findParam(schedule->params, "unit")) {
         choice.params.set("unit", std::string("steps"));
@@ -278,7 +294,8 @@ void readData(const Json& json, Case& result)
     for (const Json& input : json.find("inputs")->items()) {
         const std::string& name = input.find("name")->string();
         const Type type = input.find("dtype")->string() == "int64" ? Type::I32 : Type::F32;
-        addField(result, fieldOf(name, tensorOf(*data.find("inputs")->find(name)), type), 0);
+        const int64_t kinds = type == Type::I32 ? input.find("vocab")->integer() : 0;
+        addField(result, fieldOf(name, tensorOf(*data.find("inputs")->find(name)), type), kinds);
     }
     const LossDef* loss = findLoss(result.graph.find(outputNode)->params.text("loss"));
     const bool isClass = loss && loss->targetIsClass;
@@ -310,7 +327,7 @@ Result<Case> readCase(const Json& json)
     PLEXUS_CHECK(readOptimizer(*json.find("optimizer"), result));
     PLEXUS_CHECK(readSchedule(*json.find("schedule"), result));
     if (const Json* clip = json.find("clip_grad_norm"); clip && !clip->isNull()) {
-        result.unsupported.push_back("clip_grad_norm");
+        result.graph.training.general.set("clip_norm", clip->number());
     }
     if (!result.unsupported.empty()) {
         return result;

@@ -18,7 +18,7 @@ struct Case {
     std::vector<std::vector<int32_t>> batches;
     uint64_t steps = 0;
     std::vector<std::pair<std::string, Tensor>> params, buffers;
-    std::vector<std::string> unsupported; // "op gelu", "loss nll", "clip_grad_norm": nothing else is filled
+    std::vector<std::string> unsupported; // "op gelu", "loss nll": nothing else is filled
 };
 
 inline constexpr const char* outputNode = "output";
