@@ -21,7 +21,7 @@ constant(88, uint, checkFinite);
 
 INPUT(0, logits);
 INPUT(1, upstream);
-#ifdef TOTALS
+#if defined(TOTALS) && defined(PLEXUS_TEXEL)
 OUTPUT(8, lossSum);
 OUTPUT(10, hitCount);
 #else
@@ -49,9 +49,9 @@ void report(bool bad)
     }
 }
 
-#ifdef TOTALS
+#if defined(TOTALS) && defined(PLEXUS_TEXEL)
 #define ROWS 64
-shared vec2 totals[ROWS];
+shared vec2 totals[ROWS / LANES];
 
 void main()
 {
@@ -99,10 +99,13 @@ void main()
             }
         }
     }
-    totals[lane] = total;
+    total = vec2(rowSum(total.x), rowSum(total.y)); // of a subgroup, which here is no row
+    if (lane % LANES == 0) {
+        totals[lane / LANES] = total;
+    }
     barrier();
     total = vec2(0.0);
-    for (int i = 0; i < ROWS; ++i) { // in the same order always
+    UNROLL for (int i = 0; i < ROWS / LANES; ++i) { // in the same order always
         total += totals[i];
     }
     bad = bad || !plx_finite(vec4(total.x)).x;
