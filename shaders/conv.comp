@@ -195,7 +195,7 @@ void main()
     if (PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         ivec3 at = pixelOf(row + (i)); \
         int flat_ = (row + (i)) * resultC4 + start; \
-        output0.data[flat_] = finishRow(sums[i], flat_, ivec4(0, at), inner, end); \
+        STORE4(output0, flat_, finishRow(sums[i], flat_, ivec4(0, at), inner, end)); \
     }
     EACH_ROW(STORE_ROW)
     reportMicro();

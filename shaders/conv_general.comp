@@ -148,7 +148,7 @@ void main()
             at = ivec4(0, rest / (width * height), rest / width % height, rest % width);
             value = kind == KIND_INPUT ? inputGradient(at, c) : forward(at, c);
         }
-        output0.data[index] = finishElement(value, flat_, at, c, columns);
+        STORE4(output0, index, finishElement(value, flat_, at, c, columns));
     }
     reportMicro();
 }

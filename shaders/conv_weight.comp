@@ -152,8 +152,8 @@ void main()
         int channel = (row + (i)) % (depth4 * 4); \
         ivec4 at = ivec4(0, 0, (row + (i)) / (depth4 * 4), channel); \
         int flat_ = (row + (i)) * gradientC4 + start; \
-        output0.data[part * partOut + flat_] = \
-            finishRow(sums[i], flat_, at, inner, channel < depth ? end : inner); \
+        STORE4(output0, part * partOut + flat_, \
+               finishRow(sums[i], flat_, at, inner, channel < depth ? end : inner)); \
     }
     EACH_ROW(STORE_ROW)
     reportMicro();

@@ -94,7 +94,7 @@ void main()
                 d = mix(vec4(0.0), d, bvec4(ivec4(lessThan(column, ivec4(classes))) & ivec4(counted)));
                 bad = bad || !all(plx_finite(d));
                 if (real) {
-                    gradient.data[start + q] = d;
+                    STORE4(gradient, start + q, d);
                 }
             }
         }
@@ -111,10 +111,10 @@ void main()
     bad = bad || !plx_finite(vec4(total.x)).x;
     if (lane == 0) {
         if (wantLoss != 0u) {
-            lossSum.data[0] = vec4(total.x * lossFactor, 0.0, 0.0, 0.0);
+            STORE4(lossSum, 0, vec4(total.x * lossFactor, 0.0, 0.0, 0.0));
         }
         if (wantHits != 0u) {
-            hitCount.data[0] = vec4(total.y, 0.0, 0.0, 0.0);
+            STORE4(hitCount, 0, vec4(total.y, 0.0, 0.0, 0.0));
         }
     }
     report(bad);
@@ -181,7 +181,7 @@ void main()
             d = mix(vec4(0.0), d, bvec4(ivec4(lessThan(column, ivec4(classes))) & ivec4(counted)));
             bad = bad || (real && !all(plx_finite(d)));
             if (real) {
-                gradient.data[start + q] = d;
+                STORE4(gradient, start + q, d);
             }
         }
     }

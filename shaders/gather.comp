@@ -47,11 +47,11 @@ void main()
         UNROLL for (int q = 0; q < 4; ++q) {
             vec4 four = vec4((uvec4(words[q]) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
             if (isApart == 0u) {
-                output0.data[chunk * 4 + q] = finishElement(four, -1, ivec4(0), 0, 4);
+                STORE4(output0, chunk * 4 + q, finishElement(four, -1, ivec4(0), 0, 4));
             } else {
                 UNROLL for (int j = 0; j < 4; ++j) {
                     vec4 alone = finishElement(vec4(four[j], 0.0, 0.0, 0.0), -1, ivec4(0), 0, 1);
-                    output0.data[chunk * 16 + q * 4 + j] = alone;
+                    STORE4(output0, chunk * 16 + q * 4 + j, alone);
                 }
             }
         }
@@ -152,7 +152,7 @@ void main()
                 }
             }
         }
-        output0.data[flat_] = finishElement(value, flat_, outer, inner, extent4);
+        STORE4(output0, flat_, finishElement(value, flat_, outer, inner, extent4));
     }
     reportMicro();
 }

@@ -60,7 +60,7 @@ void storeSums(int row)
         sum += subgroupShuffleXor(sum, 2);
         sum += subgroupShuffleXor(sum, 1);
         if (gl_WorkGroupID.x == 0u && gl_LocalInvocationID.x == 0u && row + 4 * f < rows) {
-            columnSums.data[row / 4 + f] = sum;
+            STORE4(columnSums, row / 4 + f, sum);
             largestBits = max(largestBits, floatBitsToUint(sum) & 0x7fffffffu);
         }
     }
@@ -176,7 +176,7 @@ void main()
 #define STORE_ROW(i) \
     at.w = row + (i); \
     if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
-        output0.data[start + at.w * rowOut] = finishRow(sums[i], -1, at, column4 * 4, columns); \
+        STORE4(output0, start + at.w * rowOut, finishRow(sums[i], -1, at, column4 * 4, columns)); \
     }
     EACH_ROW(STORE_ROW)
 #ifdef COLUMN_SUMS

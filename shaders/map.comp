@@ -114,16 +114,16 @@ void main()
         vec4 v3 = finishMicro(outputs > 3u ? result3 : result0, whole3, valid);
 #endif
         if (flat_ < vectors && stored) {
-            output0.data[flat_] = v0;
+            STORE4(output0, flat_, v0);
 #ifndef MAP_SMALL
             if (outputs > 1u) {
-                output1.data[flat_] = v1;
+                STORE4(output1, flat_, v1);
             }
             if (outputs > 2u) {
-                output2.data[flat_] = v2;
+                STORE4(output2, flat_, v2);
             }
             if (outputs > 3u) {
-                output3.data[flat_] = v3;
+                STORE4(output3, flat_, v3);
             }
 #endif
         }

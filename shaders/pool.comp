@@ -143,7 +143,7 @@ void spread(int n, int oy, int ox, int c4)
             int at = y * w + x_;
             int flat_ = (n * h * w + at) * channels4() + c4;
             vec4 value = mix(vec4(0.0), arriving, equal(where, ivec4(at)));
-            output0.data[flat_] = finishElement(value, flat_, ivec4(0, n, y, x_), c4 * 4, channels);
+            STORE4(output0, flat_, finishElement(value, flat_, ivec4(0, n, y, x_), c4 * 4, channels));
         }
     }
 }
@@ -168,7 +168,7 @@ void main()
         spread(at.y, at.z, at.w, c4);
 #else
         vec4 value = compute(at.y, at.z, at.w, c4);
-        output0.data[flat_] = finishElement(value, flat_, at, c4 * 4, channels);
+        STORE4(output0, flat_, finishElement(value, flat_, at, c4 * 4, channels));
 #endif
     }
     reportMicro();

@@ -48,7 +48,7 @@ void main()
     int a2 = a3 / extent2;
     outer = ivec4(a2 / extent1, a2 % extent1, a3 % extent2, a % extent3);
     if (part < parts) {
-        output0.data[index] = finishReduced(value, a * columns4 + b4, outer, b4 * 4, columns);
+        STORE4(output0, index, finishReduced(value, a * columns4 + b4, outer, b4 * 4, columns));
     }
     reportMicro();
 }

@@ -70,7 +70,7 @@ void main()
         v = mix(vec4(0.0), v, lessThan(q * 4 + ivec4(0, 1, 2, 3), ivec4(columns)));
         bad = bad || (real && !all(plx_finite(v)));
         if (real) {
-            result.data[start + q] = v;
+            STORE4(result, start + q, v);
         }
     }
     if (checkFinite != 0u) {

@@ -13,7 +13,7 @@ Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
 {
     Traits traits;
     const bool lavapipe = facts.type == DeviceType::Cpu;
-    const bool texel = lavapipe && facts.subgroupSize == 8 && facts.subgroupShuffle;
+    const bool texel = lavapipe && facts.subgroupSize == 8 && facts.subgroupShuffle && facts.int64;
     traits.variant = texel ? Variant::Texel : Variant::Buffer;
     if (options.forceVariant) {
         traits.variant = options.variant;
@@ -72,9 +72,12 @@ Result<void> Device::Impl::createDevice()
     // No robust access: the shaders check their own bounds, and pay for it only where they must.
     VkPhysicalDeviceVulkan12Features features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
     features.timelineSemaphore = VK_TRUE;
+    VkPhysicalDeviceFeatures core{};
+    core.shaderInt64 = traits.variant == Variant::Texel ? VK_TRUE : VK_FALSE; // see STORE4
     const char* budget = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
     VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     info.pNext = &features;
+    info.pEnabledFeatures = &core;
     info.queueCreateInfoCount = 1;
     info.pQueueCreateInfos = &queueInfo;
     info.enabledExtensionCount = facts.memoryBudget ? 1 : 0;

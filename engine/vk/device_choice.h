@@ -24,6 +24,7 @@ struct DeviceFacts {
     bool storage8Bit = false;
     bool storage16Bit = false;
     bool float16 = false;
+    bool int64 = false;            // in shaders
     bool memoryBudget = false;     // VK_EXT_memory_budget
     uint32_t subgroupSize = 0;
     uint64_t memoryBytes = 0;      // of the largest device-local heap

@@ -44,6 +44,7 @@ void readFeatures(VkPhysicalDevice device, DeviceFacts& facts)
     vkGetPhysicalDeviceFeatures2(device, &features);
     facts.timelineSemaphore = v12.timelineSemaphore == VK_TRUE;
     facts.storage8Bit = v12.storageBuffer8BitAccess == VK_TRUE;
+    facts.int64 = features.features.shaderInt64 == VK_TRUE;
     facts.float16 = v12.shaderFloat16 == VK_TRUE;
     facts.storage16Bit = v11.storageBuffer16BitAccess == VK_TRUE;
     facts.robustBufferAccess2 = robust && robustness.robustBufferAccess2 == VK_TRUE;

@@ -3,23 +3,34 @@
 //   PLEXUS_TEXEL   lavapipe: operands are texel buffers, because a storage buffer load there is a loop
 //                  over the lanes and a texel load is vector code.
 //   otherwise      storage buffers, for GPUs.
-// Either way LOAD4 with an index outside the operand, such as -1, gives zeros.
+// Either way LOAD4 with an index outside the operand, such as -1, gives zeros. STORE4 on lavapipe is a loop over
+// lanes for each component: two of 64 bits are stored in two thirds of the time of four of 32.
 #extension GL_EXT_control_flow_attributes : require
 
 #ifdef PLEXUS_TEXEL
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
+#extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
 #define LANES 8
 #define INPUT(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
 #define LOAD4(name, i) imageLoad(name, i)
+#define OUTPUT(slot, name) \
+    layout(std430, binding = slot) writeonly buffer name##Block { u64vec2 data[]; } name
+#define STORE4(name, i, v) name.data[i] = plx_halves(v)
+u64vec2 plx_halves(vec4 v)
+{
+    uvec4 words = floatBitsToUint(v);
+    return u64vec2(packUint2x32(words.xy), packUint2x32(words.zw));
+}
 #else
 #define INPUT(slot, name) \
     layout(std430, binding = slot) readonly buffer name##Block { vec4 data[]; } name
 #define LOAD4(name, i) (uint(i) < uint(name.data.length()) ? name.data[i] : vec4(0.0))
-#endif
-
 #define OUTPUT(slot, name) \
     layout(std430, binding = slot) writeonly buffer name##Block { vec4 data[]; } name
+#define STORE4(name, i, v) name.data[i] = v
+#endif
+
 #define OUTPUT_WORDS(slot, name) \
     layout(std430, binding = slot) writeonly buffer name##Block { float data[]; } name
 #define INPUT_WORDS(slot, name) \
