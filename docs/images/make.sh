@@ -10,7 +10,7 @@ data=$(cd "${1:?the folder with the four IDX files of MNIST}" && pwd)
 shift
 
 # A folder whose name may be seen in a picture: the inspector shows it.
-home=${HOME:-/root}/Documents/plexus-pictures
+home=${HOME:-/root}/plexus-demo
 trap 'rm -rf "$home"' EXIT
 mkdir -p "$home"
 ln -sfn "$data" "$home/mnist"
@@ -35,7 +35,7 @@ for state in ${*:-empty editing training finished}; do
     empty) picture empty ;;
     editing) picture editing --open "$home/digits.plexus" --select dense --panel problems ;;
     training) picture training --open "$home/mnist-cnn.plexus" --train 45 ;;
-    finished) picture finished --open "$home/mnist-mlp.plexus" --train 86400 --panel confusion ;;
+    finished) picture finished --open "$home/mnist-mlp.plexus" --train 86400 --panel predictions ;;
     *) echo "no such state: $state" >&2; exit 2 ;;
     esac
 done

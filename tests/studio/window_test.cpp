@@ -13,6 +13,7 @@
 
 #include <gmock/gmock.h>
 #include <QAction>
+#include <QLabel>
 #include <QLineEdit>
 #include <QListWidget>
 #include <QPainter>
@@ -155,6 +156,26 @@ TEST(Window, AnEmptyStartShowsTheExamplesAlone)
     window.showGallery();
     window.showPanel(QStringLiteral("problems"));
     EXPECT_TRUE(isSeen("palette")) << "a panel is not shown behind the examples";
+}
+
+TEST(Window, TheRunBarSaysThatThereAreProblems)
+{
+    Stand stand({});
+    const auto says = [&stand](const char* words) {
+        const auto labels = stand.window.findChild<QWidget*>("RunBar")->findChildren<QLabel*>();
+        return std::any_of(labels.begin(), labels.end(), [words](const QLabel* label) {
+            return label->text() == QLatin1String(words);
+        });
+    };
+    EXPECT_TRUE(says("Ready to train"));
+    const Graph& graph = stand.window.document().graph();
+    const std::vector<std::string> keys = graph.topologicalOrder();
+    ASSERT_TRUE(stand.window.document().apply(edits::removeNodes({keys.back()})).ok());
+    stand.window.document().refresh();
+    EXPECT_FALSE(says("Ready to train"));
+    stand.window.document().undoStack().undo();
+    stand.window.document().refresh();
+    EXPECT_TRUE(says("Ready to train"));
 }
 
 TEST(Window, NoTwoActionsShareAShortcut)

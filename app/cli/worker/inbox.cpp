@@ -159,9 +159,11 @@ void Inbox::receive(Json message)
             }
             m_predictions.push_back(std::move(message));
         } else {
-            // What was to be prepared is of no interest once something newer waits.
-            std::erase_if(m_commands,
-                          [](const Json& waiting) { return messageType(waiting) == "prepare"; });
+            if (type != "devices" && type != "hello") { // another network: no use for the one before
+                std::erase_if(m_commands, [](const Json& waiting) {
+                    return messageType(waiting) == "prepare";
+                });
+            }
             m_commands.push_back(std::move(message));
         }
     }

@@ -45,6 +45,11 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(document, &Document::revealRequested, this, &Canvas::reveal);
     connect(document, &Document::selectionChanged, this, &Canvas::describe);
     connect(document, &Document::inferenceChanged, this, &Canvas::describe);
+    connect(document, &Document::inferenceChanged, this, [this] {
+        if (m_keepsFrame && !m_document.undoStack().canUndo()) {
+            frameAll(); // what was just opened has its shapes and sentences now, and grew by them
+        }
+    });
     connect(document, &Document::layerRequested, this, [this](const QString& key) {
         if (const LayerDef* layer = findLayer(key.toStdString())) {
             m_asksAtPointer = false;

@@ -53,7 +53,7 @@ ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* p
       m_save(new QPushButton(tr("Save as ...")))
 {
     setWindowTitle(tr("Export weights"));
-    resize(620, 560);
+    resize(780, 560); // as wide as the lines for PyTorch
     auto* title = new QLabel(tr("Weights of %1").arg(QFileInfo(run).fileName()));
     title->setProperty("role", "title");
     m_summary->setText(tr("Reading the last checkpoint ..."));
@@ -67,8 +67,8 @@ ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* p
         m_tensors->headerItem()->setTextAlignment(column, Qt::AlignRight | Qt::AlignVCenter);
     }
     m_tensors->setAccessibleName(tr("Tensors in the file"));
-    m_tensors->header()->resizeSection(0, 210);
-    m_tensors->header()->resizeSection(1, 160);
+    m_tensors->header()->resizeSection(0, 280);
+    m_tensors->header()->resizeSection(1, 220);
     m_tensors->header()->resizeSection(2, 90);
     auto* torch = new QLabel(tr("Load it in PyTorch"));
     torch->setProperty("role", "heading");
@@ -81,7 +81,7 @@ ExportDialog::ExportDialog(const QString& plexus, const QString& run, QWidget* p
     m_torch->setFont(monoFont());
     m_torch->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_torch->setPlainText(torchLines(QFileInfo(run).fileName() + QStringLiteral(".weights.json")));
-    m_torch->setFixedHeight(104);
+    m_torch->setFixedHeight(92);
     m_save->setProperty("kind", "primary");
     m_save->setEnabled(false);
     connect(m_save, &QPushButton::clicked, this, &ExportDialog::askPath);

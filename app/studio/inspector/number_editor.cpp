@@ -15,6 +15,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr int kTicks = 400;
+constexpr int kNumberWidth = 122; // with its unit; alike in all rows, so that the sliders end in one line
 
 // Scrolling the form must not turn what happens to be under the cursor.
 class CalmSlider : public QSlider {
@@ -67,6 +68,7 @@ NumberEditor::NumberEditor(const ParamDef& definition, QWidget* parent)
         m_slider->setRange(0, isCounted ? static_cast<int>(m_high - m_low) : kTicks);
         m_slider->setPageStep(std::max(1, m_slider->maximum() / 10));
         layout->addWidget(m_slider, 1);
+        m_number->setFixedWidth(kNumberWidth);
         connect(m_slider, &QSlider::sliderPressed, this, [this] { m_hasSlid = false; });
         connect(m_slider, &QSlider::valueChanged, this, &NumberEditor::slid);
     } else {

@@ -15,7 +15,7 @@
 namespace plexus::studio {
 namespace {
 
-constexpr int drawingSide = 140, penWidth = 11, shownSide = 132;
+constexpr int drawingSide = 140, penWidth = 11, shownSide = 132, roomForNote = 220;
 const QString questionId = QStringLiteral("draw pad");
 
 } // namespace
@@ -118,12 +118,19 @@ void Sheet::paintEvent(QPaintEvent*)
 
 GuessBars::GuessBars(Training* training, QWidget* parent) : QWidget(parent), m_training(*training)
 {
-    setMinimumSize(120, 96);
+    setMinimumSize(120, 57);
+}
+
+void GuessBars::wait()
+{
+    m_isWaiting = true;
+    update();
 }
 
 void GuessBars::show(std::vector<double> probabilities)
 {
     m_probabilities = std::move(probabilities);
+    m_isWaiting = false;
     update();
 }
 
@@ -134,6 +141,10 @@ void GuessBars::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     constexpr int line = 19;
     const std::vector<int> order = surest(m_probabilities, std::min(5, height() / line));
+    if (order.empty() && m_isWaiting) {
+        painter.setPen(t.textFaint);
+        painter.drawText(QRect(0, 0, width(), line), Qt::AlignVCenter, tr("Asking the network ..."));
+    }
     const QFontMetrics metrics(font());
     int widest = 0;
     for (const int index : order) {
@@ -179,6 +190,7 @@ DrawPad::DrawPad(Training* training, QWidget* parent)
     m_note->setProperty("role", "faint");
     m_note->setWordWrap(true);
     m_note->setText(tr("Sized and centred like the data before the run's own preprocessing."));
+    m_sheet->setToolTip(m_sheet->toolTip() + QLatin1Char('\n') + m_note->text());
 
     auto* head = new QHBoxLayout;
     head->addWidget(title);
@@ -222,6 +234,11 @@ DrawPad::DrawPad(Training* training, QWidget* parent)
     learn();
 }
 
+void DrawPad::resizeEvent(QResizeEvent*)
+{
+    m_note->setVisible(height() >= roomForNote); // the guesses come first
+}
+
 void DrawPad::learn()
 {
     const DataField* pictures = m_training.data().trainingInput();
@@ -236,6 +253,9 @@ void DrawPad::learn()
 void DrawPad::ask()
 {
     if (m_learnedFrom && m_fit.isReady() && !m_sheet->isBlank()) {
+        if (m_training.canPredict()) {
+            m_bars->wait();
+        }
         m_training.predict(questionId, m_training.data().inputField(), m_learnedFrom->sample,
                            m_fit.fit(m_sheet->drawing()));
     }

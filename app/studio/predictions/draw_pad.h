@@ -46,6 +46,7 @@ class GuessBars : public QWidget {
 public:
     explicit GuessBars(Training* training, QWidget* parent = nullptr);
     void show(std::vector<double> probabilities);
+    void wait(); // an answer is on its way
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -53,6 +54,7 @@ protected:
 private:
     Training& m_training;
     std::vector<double> m_probabilities;
+    bool m_isWaiting = false;
 };
 
 // Draw a picture and watch the network's guess move, also while it trains. The drawing goes through
@@ -65,6 +67,9 @@ public:
     explicit DrawPad(Training* training, QWidget* parent = nullptr);
     Sheet* sheet() const { return m_sheet; }
     void ask(); // for a prediction of what is drawn
+
+protected:
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     void learn();

@@ -130,6 +130,12 @@ QString RunBar::figures() const
                          : QString::number(curves.validationLoss.back(), 'g', 4));
 }
 
+void RunBar::setErrors(int count)
+{
+    m_errors = count;
+    refresh();
+}
+
 void RunBar::refresh()
 {
     m_train->setText(m_actions.train->text().remove(QLatin1Char('&')));
@@ -137,7 +143,11 @@ void RunBar::refresh()
     m_train->setEnabled(m_actions.train->isEnabled());
     m_train->setIcon(
         icon("train", m_train->isEnabled() ? tokens().accentText : tokens().textFaint));
-    m_progress->setText(progressWords(m_training));
+    const bool cannot = m_errors > 0 && m_training.state() == TrainingState::Idle;
+    m_progress->setText(!cannot ? progressWords(m_training)
+                        : m_errors == 1
+                            ? tr("One problem to solve before it can train")
+                            : tr("%1 problems to solve before it can train").arg(m_errors));
     m_remaining->setText(remainingWords(m_training));
     m_figures->setText(figures());
     m_figures->setVisible(!m_figures->text().isEmpty());

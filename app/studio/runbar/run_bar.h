@@ -28,6 +28,7 @@ class RunBar : public QWidget {
 
 public:
     RunBar(Training* training, const RunActions& actions, QWidget* parent = nullptr);
+    void setErrors(int count); // of the project; said while nothing trains
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -44,6 +45,7 @@ private:
     ProgressLine* m_line;
     QComboBox* m_device;
     QTimer m_repaint;
+    int m_errors = 0;
 };
 
 } // namespace plexus::studio

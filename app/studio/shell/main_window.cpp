@@ -59,10 +59,10 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
 
     m_bar = new QToolBar(tr("Run bar"));
     m_bar->setMovable(false);
-    auto* runBar = new RunBar(&m_training, {(*m_actions)["run.train"], (*m_actions)["run.pause"],
-                                            (*m_actions)["run.step"], (*m_actions)["run.stop"]});
-    runBar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
-    m_bar->addWidget(runBar);
+    m_runBar = new RunBar(&m_training, {(*m_actions)["run.train"], (*m_actions)["run.pause"],
+                                        (*m_actions)["run.step"], (*m_actions)["run.stop"]});
+    m_runBar->setSizePolicy(QSizePolicy::Expanding, QSizePolicy::Fixed);
+    m_bar->addWidget(m_runBar);
     addToolBar(Qt::TopToolBarArea, m_bar);
 
     auto* page = new QWidget;
@@ -123,17 +123,19 @@ void MainWindow::makePanels()
     m_workbench->add(QStringLiteral("problems"), tr("Problems"), m_problems);
     connect(m_problems, &Problems::countsChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
-        m_workbench->setTitle(QStringLiteral("problems"), count > 0
-                                                              ? tr("Problems (%1)").arg(count)
-                                                              : tr("Problems"));
+        m_runBar->setErrors(errors);
+        m_workbench->setTitle(QStringLiteral("problems"),
+                              count > 0 ? tr("Problems (%1)").arg(count) : tr("Problems"));
     });
     connect(m_runs, &RunsPanel::openRequested, this, [this](const QString& folder) {
         m_control->openRun(folder, AfterOpening::Show);
         showPanel(QStringLiteral("curves"));
+        m_canvas->setFocus(); // not a number of the inspector
     });
     connect(m_runs, &RunsPanel::resumeRequested, this, [this](const QString& folder) {
         m_control->openRun(folder, AfterOpening::Resume);
         showPanel(QStringLiteral("curves"));
+        m_canvas->setFocus(); // not a number of the inspector
     });
     connect(m_runs, &RunsPanel::exportRequested, this, &MainWindow::exportRun);
 }

@@ -23,6 +23,7 @@ class Palette;
 class PredictionPanel;
 class Problems;
 class ProjectFiles;
+class RunBar;
 class RunControl;
 class RunsPanel;
 class Workbench;
@@ -75,6 +76,7 @@ private:
     Training m_training;
     QStackedWidget* m_centre;
     QToolBar* m_bar;
+    RunBar* m_runBar;
     Banner* m_banner;
     Canvas* m_canvas;
     Gallery* m_gallery;

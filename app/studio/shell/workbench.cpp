@@ -37,7 +37,7 @@ void Workbench::add(const QString& name, const QString& title, QWidget* panel)
     auto* dock = new QDockWidget(title, this);
     dock->setObjectName(name);
     dock->setWidget(panel);
-    panel->setAutoFillBackground(true);
+    panel->setAttribute(Qt::WA_StyledBackground);
     dock->setFeatures(QDockWidget::DockWidgetMovable);
     const Qt::DockWidgetArea area = areaOf(name);
     if (area == Qt::BottomDockWidgetArea) {

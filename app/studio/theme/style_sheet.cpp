@@ -44,7 +44,6 @@ QMenu::separator { height: 1px; background: {border}; margin: 5px 6px; }
 
 QDockWidget { titlebar-close-icon: none; titlebar-normal-icon: none; }
 QDockWidget > QWidget { background: {panel}; }
-#palette { background: {panel}; }
 #PanelHeader { background: {panel}; border-bottom: 1px solid {border}; }
 #RunBar { background: {panel}; border-bottom: 1px solid {border}; }
 QToolBar { background: {panel}; border: none; padding: 0; spacing: 0; margin: 0; }

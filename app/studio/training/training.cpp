@@ -118,8 +118,12 @@ void Training::begin(const Graph& graph, const QString& run, RunData::Loaded dat
     m_surface = {};
     m_questions.clear();
     m_isOpened = false;
+    // What the worker prepares already goes on; else its first phase follows at once.
+    const QString phase = m_preparing ? m_progress.phase : QString();
     m_progress = {};
-    m_progress.phase = tr("Starting");
+    m_progress.phase = phase.isEmpty() ? tr("Starting") : phase;
+    m_preparing = false;
+    m_prepared.reset();
     m_data.load(graph, std::move(data), this, [this] { Q_EMIT dataChanged(); });
     setState(TrainingState::Starting);
     Q_EMIT dataChanged();
@@ -140,6 +144,7 @@ void Training::prepare(const Graph& graph)
     if (m_prepared != text || !m_worker.isRunning()) {
         m_worker.send(ask);
         m_prepared = std::move(text);
+        m_preparing = true;
     }
 }
 
@@ -282,7 +287,7 @@ void Training::lost(const QString& sentence)
 {
     const bool wasActive = isActive();
     m_questions.clear();
-    m_isOpened = false;
+    m_isOpened = m_preparing = false;
     // After "failed" the worker may end; its own sentence says more than how it ended.
     if (wasActive || m_trouble.kind != TroubleKind::Failed) {
         m_trouble = {.kind = TroubleKind::Lost, .sentence = sentence, .node = {}};

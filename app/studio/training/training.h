@@ -158,7 +158,8 @@ private:
     std::optional<std::string> m_prepared; // the last message; empty: none since the worker started
     std::vector<DeviceChoice> m_devices;
     std::map<QString, Question> m_questions;
-    bool m_isOpened = false; // the worker holds this run's network
+    bool m_isOpened = false;  // the worker holds this run's network
+    bool m_preparing = false; // asked, and not yet prepared
 };
 
 } // namespace plexus::studio

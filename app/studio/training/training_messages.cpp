@@ -72,6 +72,7 @@ void Training::receive(const Json& message)
             setState(TrainingState::Running);
         }
     } else if (type == "prepared") {
+        m_preparing = false;
         Q_EMIT prepared();
     } else if (type == "opened") {
         m_isOpened = true;

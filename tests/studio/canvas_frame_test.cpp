@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/session/template.h"
+#include "tests/studio/stage.h"
+
+#include <gtest/gtest.h>
+
+namespace plexus::studio {
+namespace {
+
+bool isWhollySeen(Stage& stage)
+{
+    const QRect seen = stage.view().viewport()->rect();
+    const QRectF nodes = stage.scene().nodesRect(stage.scene().nodes());
+    return seen.contains(stage.inView(nodes.topLeft()))
+           && seen.contains(stage.inView(nodes.bottomRight()));
+}
+
+// A node grows when its shape or its problem becomes known, which takes a moment.
+TEST(CanvasFrame, HoldsWhatWasOpenedOnceItsSentencesAreKnown)
+{
+    Stage stage;
+    stage.canvas.resize(700, 300);
+    Graph graph = findTemplate("digits")->make("");
+    const std::vector<std::string> keys = graph.topologicalOrder();
+    const std::unique_ptr<Edit> edit = edits::removeNodes({keys[keys.size() - 3]});
+    ASSERT_TRUE(edit->check(graph).ok());
+    edit->apply(graph); // its neighbours complain
+    stage.document.reset(std::move(graph));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !stage.document.data().fields().empty(); }));
+    stage.document.refresh();
+    EXPECT_TRUE(isWhollySeen(stage));
+}
+
+TEST(CanvasFrame, StaysWhereOneHasLookedTo)
+{
+    Stage stage;
+    stage.document.reset(findTemplate("digits")->make(""));
+    stage.view().setZoom(3, QPoint(600, 400));
+    const QPoint before = stage.inView({0, 0});
+    stage.document.refresh();
+    EXPECT_EQ(stage.inView({0, 0}), before);
+}
+
+} // namespace
+} // namespace plexus::studio
