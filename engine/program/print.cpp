@@ -6,7 +6,7 @@ namespace plexus {
 
 namespace {
 
-std::string quoted(std::string_view text)
+std::string inQuotes(std::string_view text)
 {
     std::string result = "\"";
     for (const char c : text) {
@@ -49,7 +49,7 @@ std::string itemText(const Attributes::Item& item)
     if (const auto* reals = std::get_if<std::vector<double>>(&item)) {
         return joined(*reals, '(', ')', realText);
     }
-    return quoted(std::get<std::string>(item));
+    return inQuotes(std::get<std::string>(item));
 }
 
 std::string tableText(const char* word, const std::vector<ParameterInfo>& table)
@@ -57,9 +57,9 @@ std::string tableText(const char* word, const std::vector<ParameterInfo>& table)
     static constexpr const char* kinds[] = {"constant", "uniform", "normal"};
     std::string result;
     for (const ParameterInfo& info : table) {
-        result += std::string(word) + " " + quoted(info.name) + " " + info.shape.text() + " " +
+        result += std::string(word) + " " + inQuotes(info.name) + " " + info.shape.text() + " " +
                   kinds[static_cast<size_t>(info.init.kind)] + " " + realText(info.init.value) + " " +
-                  quoted(info.node) + "\n";
+                  inQuotes(info.node) + "\n";
     }
     return result;
 }
@@ -81,7 +81,7 @@ std::string nodeText(const Program& program, ValueId id)
         result += " {" + list + "}";
     }
     result += " : " + std::string(typeText(node.type)) + node.shape.text();
-    return node.source.empty() ? result : result + " @" + quoted(node.source);
+    return node.source.empty() ? result : result + " @" + inQuotes(node.source);
 }
 
 std::string Program::print() const
@@ -91,7 +91,7 @@ std::string Program::print() const
         result += nodeText(*this, static_cast<ValueId>(id)) + "\n";
     }
     for (const Output& output : outputs) {
-        result += "output " + quoted(output.name) + " %" + std::to_string(output.value) + "\n";
+        result += "output " + inQuotes(output.name) + " %" + std::to_string(output.value) + "\n";
     }
     return result;
 }

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// One new file in a copy of the tree is a new layer everywhere: nothing else is edited.
+// One new file in a copy of the tree is a new layer everywhere: nothing else is edited. The copy is a
+// dev build, because that has its programs and tests in the compiler cache already.
 #include "engine/base/file.h"
 #include "engine/io/weights_json.h"
 #include "engine/model/project_file.h"
@@ -104,10 +105,14 @@ protected:
                 mirror(source / name, tree() / name);
             }
         }
+        setenv("LSAN_OPTIONS",
+               ("print_suppressions=0:suppressions=" + (source / "tests/support/lsan.supp").string())
+                   .c_str(),
+               1);
         setenv("CCACHE_BASEDIR", tree().c_str(), 1);
         setenv("CCACHE_NOHASHDIR", "1", 1);
         const Ran configured =
-            run("cd " + quoted(tree()) + " && cmake --preset release -DPLEXUS_WERROR="
+            run("cd " + quoted(tree()) + " && cmake --preset dev -DPLEXUS_WERROR="
                 + cached("PLEXUS_WERROR") + " -DPLEXUS_STUDIO=" + cached("PLEXUS_STUDIO"));
         ASSERT_EQ(configured.status, 0) << configured.output;
         const Ran before = build();
@@ -126,7 +131,7 @@ protected:
         if (cached("PLEXUS_STUDIO") != "OFF") {
             targets += " studio_test";
         }
-        return run("ninja -C " + quoted(tree() / "build/release") + " -j2 " + targets);
+        return run("ninja -C " + quoted(tree() / "build/dev") + " -j2 " + targets);
     }
 
     void SetUp() override { ASSERT_EQ(s_built.status, 0) << s_built.output; }
@@ -134,7 +139,7 @@ protected:
     static fs::path tree() { return testing::buildDir() / "add-a-layer"; }
     static std::string program(const char* name)
     {
-        return quoted(tree() / "build/release/bin" / name);
+        return quoted(tree() / "build/dev/bin" / name);
     }
 
     static inline Ran s_built;
