@@ -86,7 +86,7 @@ TEST(Documentation, ParameterRowsNameWhatIsAccepted)
     const std::string page = layerMarkdown(*findLayer("conv2d"));
     EXPECT_THAT(page, HasSubstr("| `kernel` | Kernel size | 1 to 255 px | 3 x 3 | Height and width of the filters. |"));
     EXPECT_THAT(page, HasSubstr("Only while `same_padding` is false."));
-    EXPECT_THAT(layerMarkdown(*findLayer("output")), HasSubstr("Only while `loss` is cross_entropy or mse."));
+    EXPECT_THAT(layerMarkdown(*findLayer("output")), HasSubstr("Only while `loss` is huber."));
 }
 
 } // namespace
