@@ -2,6 +2,7 @@
 // Whole training steps: the device against the reference, halts, repeatability, memory.
 #include "engine/base/random.h"
 #include "engine/program/gradient.h"
+#include "engine/program/window.h"
 #include "tests/support/vulkan_run.h"
 
 #include <cmath>
@@ -48,11 +49,8 @@ Program network(int64_t rows = batch)
                                   {"dilation", std::vector<int64_t>{1, 1}},
                                   {"groups", int64_t{1}}});
     const Value active = maximum(convolved + reshape(bias, {1, 5, 1, 1}), 0.0);
-    const Value pooled = call("max_pool2d", {active},
-                              {{"kernel", std::vector<int64_t>{2, 2}},
-                               {"stride", std::vector<int64_t>{2, 2}},
-                               {"padding", std::vector<int64_t>{0, 0, 0, 0}},
-                               {"ceil_mode", int64_t{0}}});
+    const Value pooled =
+        call("max_pool2d", {active}, WindowSettings{.kernel = {2, 2}, .stride = {2, 2}}.maxPool());
     const Value logits = matmul(reshape(pooled, {rows, 45}), weight, Transpose::No, Transpose::Yes);
     const Value loss = reshape(mean(call("softmax_cross_entropy", {logits, label}), {0}), {1});
     program.states.push_back({"node.count", {}, Init::constant(0), "node"});

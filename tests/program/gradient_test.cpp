@@ -3,6 +3,7 @@
 
 #include "engine/program/interpret.h"
 #include "engine/program/op.h"
+#include "engine/program/window.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -99,10 +100,7 @@ TEST(Gradient, RefusesInWords)
     const Value x = input(program, "x", {1, 1, 4, 4});
     EXPECT_EQ(gradients(x, {x}).error().sentence(), "only one number has a gradient, got (1, 1, 4, 4)");
     program.source = "pool7";
-    const Attributes pool = {{"kernel", std::vector<int64_t>{2, 2}},
-                             {"stride", std::vector<int64_t>{2, 2}},
-                             {"padding", std::vector<int64_t>{0, 0, 0, 0}},
-                             {"ceil_mode", int64_t{0}}};
+    const Attributes pool = WindowSettings{.kernel = {2, 2}, .stride = {2, 2}}.maxPool();
     const Value y = call("max_pool2d", {x}, pool);
     const Value loss = reshape(sum(call("max_pool2d_gradient", {x, y, y}, pool), {0, 1, 2, 3}), {});
     EXPECT_EQ(gradients(loss, {x}).error().sentence(), "pool7: the op max_pool2d_gradient has no gradient");

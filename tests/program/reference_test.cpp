@@ -119,7 +119,7 @@ TEST(ShapeRules, RefuseWindowsThatMakeNoSense)
     EXPECT_THAT(conv({}, {4, 5, 5}), HasSubstr("the input must be (batch, channel, row, column)"));
     EXPECT_THAT(conv({.stride = {1}}), HasSubstr("stride must have 2 numbers, got 1"));
     EXPECT_THAT(refusal("max_pool2d", {{1, 1, 4, 4}},
-                        WindowSettings{.kernel = {2, 2}, .padding = {2, 0, 0, 0}}.pool()),
+                        WindowSettings{.kernel = {2, 2}, .padding = {2, 0, 0, 0}}.maxPool()),
                 HasSubstr("padding must be smaller than the kernel"));
     EXPECT_THAT(refusal("softmax_cross_entropy", {{2, 3}, {2}}, {}), HasSubstr("labels i32 (batch)"));
     EXPECT_THAT(refusal("add", {{2, 3}, {3}}, {}), HasSubstr("one shape, got (2, 3) and (3)"));
