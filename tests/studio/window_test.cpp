@@ -156,6 +156,9 @@ TEST(Window, AnEmptyStartShowsTheExamplesAlone)
     window.showGallery();
     window.showPanel(QStringLiteral("problems"));
     EXPECT_TRUE(isSeen("palette")) << "a panel is not shown behind the examples";
+    window.showGallery();
+    window.actions()["edit.paste"]->trigger();
+    EXPECT_TRUE(isSeen("palette")) << "nothing is pasted behind the examples";
 }
 
 TEST(Window, TheRunBarSaysThatThereAreProblems)

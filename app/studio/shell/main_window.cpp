@@ -282,11 +282,16 @@ void MainWindow::newProject()
     }
 }
 
-void MainWindow::showPanel(const QString& name)
+void MainWindow::leaveGallery()
 {
-    if (m_centre->currentWidget() != m_workbench) {
+    if (m_centre->currentWidget() == m_gallery) {
         showCanvas();
     }
+}
+
+void MainWindow::showPanel(const QString& name)
+{
+    leaveGallery();
     m_workbench->reveal(name);
 }
 

@@ -65,6 +65,7 @@ private:
     void updateTitle();
     void updateStatus();
     void newProject();
+    void leaveGallery(); // nothing happens behind it
     void exportRun(const QString& folder);
     void setTheme(int kind);
     void showCommands();
