@@ -37,7 +37,7 @@ LayerDef glu()
             },
         .torch = "torch.nn.GLU",
         .onnx = "composed",
-        .examples = {{"rows", {{3, 6}}}, {"channels", {{2, 4, 3, 5}}, {{"axis", int64_t{1}}}}},
+        .examples = {{"rows", {{3, 6}}}, {"channels", {{2, 4, 2, 5}}, {{"axis", int64_t{1}}}}},
         .rejects = {{"odd", {{3, 5}}, {}, "axis 1 has 5 values, which cannot be halved"},
                     {"batch axis", {{4, 6}}, {{"axis", int64_t{0}}}, "axis is 0, but the input is (batch, 6)"}},
     };

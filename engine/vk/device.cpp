@@ -113,7 +113,7 @@ Result<std::unique_ptr<Device>> Device::create(std::shared_ptr<Instance> instanc
     impl->traits = traitsOf(impl->facts, options);
     PLEXUS_CHECK(impl->createDevice());
     impl->loadCache();
-    PLEXUS_TRY(impl->dummy, impl->createBuffer(256, MemoryKind::Local, "an empty operand"));
+    PLEXUS_TRY(impl->dummy, impl->createBuffer(Impl::dummyBytes * Impl::dummies, MemoryKind::Local, "empty operands"));
     return std::unique_ptr<Device>(new Device(std::move(impl)));
 }
 

@@ -55,7 +55,10 @@ struct Device::Impl {
     std::unordered_map<uint32_t, Buffer> buffers;
     uint32_t nextBuffer = 1;
     uint64_t allocated = 0;
-    BufferId dummy = BufferId::None;   // bound where a template has a slot and a dispatch no operand
+    // Bound where a template has a slot and a dispatch no operand: the first piece to be read, another one
+    // to be written by each dispatch, for validation takes what a shader could do for what it does.
+    BufferId dummy = BufferId::None;
+    static constexpr uint64_t dummyBytes = 256, dummies = 128;
     BufferId staging = BufferId::None; // for Local buffers that the host does not see
 
     std::array<TemplateObjects, templateCount> templates;

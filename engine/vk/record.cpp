@@ -130,7 +130,8 @@ Result<void> Device::Impl::writeSets(std::span<const Command> commands, Recordin
         PLEXUS_VK(vkAllocateDescriptorSets(device, &info, &set), "make a descriptor set");
         sets.push_back(set);
         for (uint32_t slot : templateInfo(dispatch->shader).slots) {
-            Range range{dummy, 0, 256};
+            const uint64_t piece = slot < firstOutputSlot ? 0 : 1 + (sets.size() - 1) % (dummies - 1);
+            Range range{dummy, piece * dummyBytes, dummyBytes};
             for (const Binding& binding : dispatch->bindings) {
                 range = binding.slot == slot ? binding.range : range;
             }
