@@ -17,12 +17,12 @@ namespace
 constexpr auto redrawInterval = std::chrono::milliseconds(100);
 constexpr int barColumns = 24;
 
-std::string percent(double fraction)
-{
-    return std::isfinite(fraction) ? fmt::format("{:.1f} %", fraction * 100) : std::string("-");
-}
-
 } // namespace
+
+std::string percent(double fraction, int decimals)
+{
+    return std::isfinite(fraction) ? fmt::format("{:.{}f} %", fraction * 100, decimals) : std::string("-");
+}
 
 std::string durationText(double seconds)
 {

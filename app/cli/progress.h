@@ -9,6 +9,7 @@
 namespace plexus::cli
 {
 
+std::string percent(double fraction, int decimals = 1); // of 1: "97.5 %"; "-" when unknown
 std::string durationText(double seconds); // "8 s", "3 min 20 s", "2 h 5 min"
 
 // A bar that redraws itself on a terminal; plain lines at epoch ends where output is no terminal.

@@ -55,11 +55,6 @@ std::function<void(const Report&)> jsonLines()
     return [](const Report& report) { say(toJson(report).compact()); };
 }
 
-std::string percent(double fraction)
-{
-    return fmt::format("{:.2f} %", fraction * 100);
-}
-
 } // namespace
 
 ExitCode runTraining(Session& session, OutputForm form)
@@ -106,7 +101,7 @@ ExitCode runTraining(Session& session, OutputForm form)
     } else {
         say(fmt::format("Finished in {}: validation loss {:.4f}, accuracy {}. Run folder: {}",
                         durationText(finished->seconds), finished->validationLoss,
-                        percent(finished->validationAccuracy), run));
+                        percent(finished->validationAccuracy, 2), run));
     }
     return ExitCode::Done;
 }

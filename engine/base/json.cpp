@@ -14,6 +14,17 @@ std::string_view Json::typeName() const
     return names[m_value.index()];
 }
 
+std::string Json::seen() const
+{
+    if (isString()) {
+        return "\"" + quotable(string()) + "\"";
+    }
+    if (isArray() && items().size() <= 4) {
+        return quotable(compact());
+    }
+    return isNumber() || isBool() ? compact() : std::string(typeName());
+}
+
 double Json::number() const
 {
     return isInteger() ? static_cast<double>(integer()) : std::get<double>(m_value);
@@ -65,18 +76,6 @@ void Json::push(Json value)
 
 namespace {
 
-// What was seen, short enough for a sentence.
-std::string seenText(const Json& json)
-{
-    if (json.isNumber() || json.isBool()) {
-        return json.compact();
-    }
-    if (json.isString()) {
-        return "\"" + quotable(json.string()) + "\"";
-    }
-    return std::string(json.typeName());
-}
-
 Error missing(std::string_view key)
 {
     return {.what = "\"" + std::string(key) + "\" is missing"};
@@ -84,7 +83,7 @@ Error missing(std::string_view key)
 
 Error wrongType(std::string_view key, const char* wanted, const Json& seen)
 {
-    return {.what = std::string(key) + " must be " + wanted, .seen = seenText(seen)};
+    return {.what = std::string(key) + " must be " + wanted, .seen = seen.seen()};
 }
 
 } // namespace

@@ -41,6 +41,7 @@ public:
     bool isArray() const { return std::holds_alternative<Array>(m_value); }
     bool isObject() const { return std::holds_alternative<Object>(m_value); }
     std::string_view typeName() const; // "a number", "an object", ... for sentences
+    std::string seen() const;          // the value, or its type where that is shorter; for Error::seen
 
     // Unchecked: the caller has asked isX() first.
     bool boolean() const { return std::get<bool>(m_value); }

@@ -51,6 +51,7 @@ struct ParamDef {
     }
 
     std::string displayTitle() const;
+    Error wrongType(std::string seen) const; // "units must be a whole number", and what was seen
     // A sentence such as "units must be between 1 and 65536, got 0" when the value is not legal.
     Result<void> check(const ParamValue& value) const;
     Result<ParamValue> fromJson(const Json& json) const; // wrong type or illegal: a sentence

@@ -10,7 +10,6 @@ namespace plexus::edits {
 namespace {
 
 constexpr std::string_view clipboardFormat = "plexus-nodes";
-constexpr double farthest = 1e7;
 
 } // namespace
 
@@ -62,8 +61,8 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
         const std::string fresh = taken.freeKey(node.layer);
         freshKey[node.key] = fresh;
         node.key = fresh;
-        node.position.x = std::clamp(node.position.x + offset.x, -farthest, farthest);
-        node.position.y = std::clamp(node.position.y + offset.y, -farthest, farthest);
+        node.position.x = std::clamp(node.position.x + offset.x, -farthestPosition, farthestPosition);
+        node.position.y = std::clamp(node.position.y + offset.y, -farthestPosition, farthestPosition);
         taken.insert(node, taken.nodes().size());
         nodes.push_back(std::move(node));
     }

@@ -19,11 +19,6 @@ std::string nodesText(const std::vector<std::string>& keys)
     return keys.size() == 1 ? keys.front() : std::to_string(keys.size()) + " nodes";
 }
 
-Error noSuchNode(const std::string& key)
-{
-    return {.what = "there is no node \"" + key + "\""};
-}
-
 // Puts nodes (in ascending order of their places) and wires in.
 class Insert : public Edit {
 public:

@@ -36,13 +36,7 @@ namespace plexus::edits {
 
 namespace {
 
-constexpr double farthest = 1e7; // of a node from the middle of the canvas
 constexpr size_t longestTitle = 200;
-
-Error noSuchNode(const std::string& key)
-{
-    return {.what = "there is no node \"" + key + "\""};
-}
 
 std::string valueText(const ParamValue& value)
 {
@@ -154,7 +148,7 @@ public:
             if (graph.find(key) == nullptr) {
                 return noSuchNode(key);
             }
-            if (!(std::abs(position.x) <= farthest) || !(std::abs(position.y) <= farthest)) {
+            if (!(std::abs(position.x) <= farthestPosition) || !(std::abs(position.y) <= farthestPosition)) {
                 return Error{.what = "a position must be two numbers between -1e7 and 1e7", .where = key};
             }
         }

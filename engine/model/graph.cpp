@@ -61,6 +61,11 @@ GraphNode makeNode(std::string key, std::string layer)
     return node;
 }
 
+Error noSuchNode(const std::string& key)
+{
+    return {.what = "there is no node \"" + key + "\""};
+}
+
 const GraphNode* Graph::find(std::string_view key) const
 {
     const auto found = std::find_if(m_nodes.begin(), m_nodes.end(),

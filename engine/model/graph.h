@@ -65,6 +65,12 @@ Choice chooseReader(std::string key);
 Choice chooseOptimizer(std::string key);
 Choice chooseSchedule(std::string key);
 
+// The sentence for a key that names no node.
+Error noSuchNode(const std::string& key);
+
+// A node's coordinates lie between -this and this.
+inline constexpr double farthestPosition = 1e7;
+
 // The document: nodes, wires, training settings. A plain value; copy it for a snapshot.
 class Graph {
 public:

@@ -13,7 +13,6 @@ namespace {
 constexpr size_t mostNodes = 5000;
 constexpr size_t mostWires = 20000;
 constexpr size_t mostPorts = 1000; // of a layer that takes any number of wires
-constexpr double farthest = 1e7;   // of a node from the middle of the canvas
 
 Json nodeJson(const GraphNode& node)
 {
@@ -183,8 +182,8 @@ Result<void> readLayout(const Json& layout, Graph& graph)
         }
         const bool isPair = place.isArray() && place.items().size() == 2 && place.items()[0].isNumber()
                             && place.items()[1].isNumber();
-        if (!isPair || !(std::abs(place.items()[0].number()) <= farthest)
-            || !(std::abs(place.items()[1].number()) <= farthest)) {
+        if (!isPair || !(std::abs(place.items()[0].number()) <= farthestPosition)
+            || !(std::abs(place.items()[1].number()) <= farthestPosition)) {
             return Error{.what = "a position must be two numbers between -1e7 and 1e7",
                          .where = "layout of " + key,
                          .seen = isPair ? place.compact() : std::string(place.typeName())};

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/layout.h"
 
+#include "engine/base/round_up.h"
+
 #include <algorithm>
 
 namespace plexus {
 namespace {
-
-int64_t roundUp4(int64_t n)
-{
-    return (n + 3) / 4 * 4;
-}
 
 Layout ordered(const Shape& shape, const std::vector<int>& axes)
 {
@@ -39,7 +36,7 @@ int64_t Layout::words() const
     for (const Dim& dim : dims) {
         words *= dim.padded;
     }
-    return roundUp4(words);
+    return roundUp(words, 4);
 }
 
 std::vector<int64_t> Layout::strides() const
@@ -54,7 +51,7 @@ std::vector<int64_t> Layout::strides() const
 bool Layout::isDense() const
 {
     for (size_t d = 0; d < dims.size(); ++d) {
-        const int64_t wanted = d + 1 == dims.size() ? roundUp4(dims[d].extent) : dims[d].extent;
+        const int64_t wanted = d + 1 == dims.size() ? roundUp(dims[d].extent, 4) : dims[d].extent;
         if (dims[d].padded != wanted) {
             return false;
         }
@@ -104,7 +101,7 @@ Layout rowsLayout(const Shape& shape)
 {
     Layout layout = packedLayout(shape);
     if (!layout.dims.empty()) {
-        layout.dims.back().padded = roundUp4(layout.dims.back().extent);
+        layout.dims.back().padded = roundUp(layout.dims.back().extent, 4);
     }
     return layout;
 }
@@ -112,15 +109,15 @@ Layout rowsLayout(const Shape& shape)
 Layout channelsLayout(const Shape& shape)
 {
     Layout layout = ordered(shape, {0, 2, 3});
-    layout.dims.push_back({1, shape[1], 1, roundUp4(shape[1])});
+    layout.dims.push_back({1, shape[1], 1, roundUp(shape[1], 4)});
     return layout;
 }
 
 Layout tapsLayout(const Shape& shape)
 {
     Layout layout = ordered(shape, {2, 3});
-    layout.dims.push_back({1, shape[1], 1, roundUp4(shape[1])});
-    layout.dims.push_back({0, shape[0], 1, roundUp4(shape[0])});
+    layout.dims.push_back({1, shape[1], 1, roundUp(shape[1], 4)});
+    layout.dims.push_back({0, shape[0], 1, roundUp(shape[0], 4)});
     return layout;
 }
 

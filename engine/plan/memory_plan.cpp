@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/memory_plan.h"
 
+#include "engine/base/round_up.h"
+
 #include <algorithm>
 #include <limits>
 #include <numeric>
@@ -49,7 +51,7 @@ MemoryPlan planMemory(const std::vector<Lifetime>& lifetimes, uint64_t alignment
     std::vector<size_t> placed;
     for (size_t index : order) {
         const Lifetime& piece = lifetimes[index];
-        const uint64_t bytes = (piece.bytes + alignment - 1) / alignment * alignment;
+        const uint64_t bytes = roundUp(piece.bytes, alignment);
         for (uint32_t page = 0;; ++page) {
             if (page == plan.pages.size()) {
                 plan.pages.push_back(0);
@@ -61,7 +63,7 @@ MemoryPlan planMemory(const std::vector<Lifetime>& lifetimes, uint64_t alignment
                     piece.first <= rival.last) {
                     const uint64_t begin = plan.placements[other].offset;
                     taken.push_back(
-                        {begin, begin + (rival.bytes + alignment - 1) / alignment * alignment});
+                        {begin, begin + roundUp(rival.bytes, alignment)});
                 }
             }
             const uint64_t offset = bestGap(std::move(taken), bytes);

@@ -1,15 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/fuser.h"
 
+#include "engine/base/round_up.h"
+
 #include <algorithm>
 
 namespace plexus {
 namespace {
-
-int64_t roundUp4(int64_t n)
-{
-    return (n + 3) / 4 * 4;
-}
 
 int64_t extentOf(const std::vector<Dim>& dims)
 {
@@ -84,7 +81,7 @@ std::optional<Fuser::Matrix> Fuser::matrixOf(ValueId value) const
         matrix.columns = matrix.columns / matrix.inner.back().extent * matrix.inner.back().padded;
     }
     if (matrix.outer.empty()) {
-        matrix.rowWords = roundUp4(std::max<int64_t>(matrix.columns, 1));
+        matrix.rowWords = roundUp(std::max<int64_t>(matrix.columns, 1), 4);
     }
     const bool isInnerTight =
         matrix.inner.empty() ||
@@ -110,7 +107,7 @@ Layout Fuser::matrixLayout(ValueId value, int innerAxis, std::vector<Dim> innerD
     for (Dim& dim : innerDims) {
         dim.axis = innerAxis;
     }
-    innerDims.back().padded = roundUp4(innerDims.back().padded);
+    innerDims.back().padded = roundUp(innerDims.back().padded, 4);
     layout.dims.insert(layout.dims.end(), innerDims.begin(), innerDims.end());
     return layout;
 }
@@ -196,7 +193,7 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
     work.m = a->innerAxis == k[0] ? a->rows : a->columns;
     work.k = a->innerAxis == k[0] ? a->columns : a->rows;
     work.n = b->innerAxis == k[1] ? b->rows : b->columns;
-    work.rowOut = roundUp4(work.n);
+    work.rowOut = roundUp(work.n, 4);
     work.batch = {1, a->batches};
     work.batchA = {0, a->batchWords};
     work.batchB = {0, b->batchWords};
@@ -217,7 +214,7 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
         dim.axis = last;
     }
     Dim& innermost = shell.loops[4].back();
-    innermost.padded = roundUp4(innermost.padded);
+    innermost.padded = roundUp(innermost.padded, 4);
 
     PlannedKernel planned;
     planned.label = label(value);

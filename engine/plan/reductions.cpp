@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/fuser.h"
 
+#include "engine/base/round_up.h"
+
 #include <algorithm>
 #include <iterator>
 
@@ -41,7 +43,7 @@ Layout reducedFirst(const Shape& shape, const std::vector<int64_t>& axes)
         }
     }
     if (!layout.dims.empty()) {
-        layout.dims.back().padded = (layout.dims.back().extent + 3) / 4 * 4;
+        layout.dims.back().padded = roundUp(layout.dims.back().extent, 4);
     }
     return layout;
 }
@@ -100,7 +102,7 @@ Result<void> Fuser::runReduce(ValueId value, const ReduceKernel& kernel)
                         keep(4, innerKept);
                         if (kept.size() == 1) {
                             Dim& only = shell.loops[4].back();
-                            only.padded = (only.extent + 3) / 4 * 4;
+                            only.padded = roundUp(only.extent, 4);
                         }
                     } else { // (outer a, inner a, outer r, inner r, b)
                         groups = {{outerKept, innerKept, outerReduced, innerReduced, {dims.size() - 1}}};

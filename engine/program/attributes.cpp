@@ -8,20 +8,10 @@ namespace plexus {
 
 namespace {
 
-const Attributes::Item* find(const Attributes& attributes, std::string_view key)
-{
-    for (const auto& [name, item] : attributes.items()) {
-        if (name == key) {
-            return &item;
-        }
-    }
-    return nullptr;
-}
-
 template <typename T>
 const T& get(const Attributes& attributes, std::string_view key)
 {
-    const Attributes::Item* found = find(attributes, key);
+    const Attributes::Item* found = attributes.find(key);
     const T* value = found ? std::get_if<T>(found) : nullptr;
     if (!value) {
         throw std::logic_error("an op call lacks the attribute " + std::string(key));
@@ -30,6 +20,16 @@ const T& get(const Attributes& attributes, std::string_view key)
 }
 
 } // namespace
+
+const Attributes::Item* Attributes::find(std::string_view key) const
+{
+    for (const auto& [name, item] : m_items) {
+        if (name == key) {
+            return &item;
+        }
+    }
+    return nullptr;
+}
 
 int64_t Attributes::integer(std::string_view key) const
 {
@@ -54,11 +54,6 @@ const std::vector<double>& Attributes::reals(std::string_view key) const
 const std::string& Attributes::text(std::string_view key) const
 {
     return get<std::string>(*this, key);
-}
-
-bool Attributes::has(std::string_view key) const
-{
-    return find(*this, key) != nullptr;
 }
 
 void Attributes::set(std::string_view key, Item item)

@@ -38,20 +38,10 @@ const char* kindText(AttributeKind kind)
     return "a text";
 }
 
-const Attributes::Item* find(const Attributes& attributes, std::string_view key)
-{
-    for (const auto& [name, item] : attributes.items()) {
-        if (name == key) {
-            return &item;
-        }
-    }
-    return nullptr;
-}
-
 Result<void> checkAttributes(const OpDef& op, const Attributes& attributes)
 {
     for (const AttributeRule& rule : op.attributes) {
-        const Attributes::Item* item = find(attributes, rule.key);
+        const Attributes::Item* item = attributes.find(rule.key);
         if (!item || item->index() != static_cast<size_t>(rule.kind)) {
             return Error{.what = op.key + " needs the attribute " + rule.key + ", " + kindText(rule.kind)};
         }

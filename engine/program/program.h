@@ -32,7 +32,8 @@ public:
     const std::vector<int64_t>& integers(std::string_view key) const;
     const std::vector<double>& reals(std::string_view key) const;
     const std::string& text(std::string_view key) const;
-    bool has(std::string_view key) const;
+    const Item* find(std::string_view key) const; // nullptr when there is none
+    bool has(std::string_view key) const { return find(key) != nullptr; }
     void set(std::string_view key, Item item);
     const std::vector<std::pair<std::string, Item>>& items() const { return m_items; }
     bool operator==(const Attributes&) const = default;

@@ -17,11 +17,6 @@ std::string refusal(const Graph& graph, const Wire& wire)
     return result.ok() ? "accepted" : result.error().sentence();
 }
 
-void addNode(Graph& graph, const std::string& key, const std::string& layer)
-{
-    graph.insert(makeNode(key, layer), graph.nodes().size());
-}
-
 TEST(Graph, TopologicalOrderFollowsWiresThenNodes)
 {
     Graph graph;

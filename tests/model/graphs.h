@@ -10,6 +10,11 @@ namespace plexus::test {
 inline const std::vector<FieldInfo> kFields{
     {"image", {1, 28, 28}}, {"point", {2}}, {"label", {}, 10}, {"target", {3}}};
 
+inline void addNode(Graph& graph, const std::string& key, const std::string& layer)
+{
+    graph.insert(makeNode(key, layer), graph.nodes().size());
+}
+
 // input -> conv2d -> relu -> flatten -> dense (10) -> output, without problems.
 inline Graph smallNetwork()
 {

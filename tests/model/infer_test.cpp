@@ -22,11 +22,6 @@ std::string told(const Graph& graph, const std::vector<FieldInfo>& fields = kFie
     return text;
 }
 
-void addNode(Graph& graph, const std::string& key, const std::string& layer)
-{
-    graph.insert(makeNode(key, layer), graph.nodes().size());
-}
-
 TEST(Infer, GivesShapesAndParameterCounts)
 {
     const Inference result = infer(smallNetwork(), kFields);

@@ -3,28 +3,15 @@
 
 #include "engine/plan/fuse.h"
 #include "engine/program/gradient.h"
+#include "tests/plan/programs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace plexus {
+namespace plexus::test {
 namespace {
 
 using ::testing::HasSubstr;
-
-Value leaf(Program& program, const std::string& name, Shape shape, const std::string& type = "f32")
-{
-    return {&program,
-            program.call("input", {}, {{"name", name}, {"shape", shape.extents()}, {"type", type}})};
-}
-
-Value parameter(Program& program, const std::string& name, Shape shape)
-{
-    program.parameters.push_back({name, shape, Init::constant(0), "node"});
-    return {&program, program.call("parameter", {},
-                                   {{"index", static_cast<int64_t>(program.parameters.size()) - 1},
-                                    {"shape", shape.extents()}})};
-}
 
 std::string combined(const Program& program)
 {
@@ -38,7 +25,7 @@ std::string combined(const Program& program)
 TEST(Combine, ABiasGradientComesWithTheWeightGradient)
 {
     Program program;
-    const Value x = leaf(program, "x", {8, 16});
+    const Value x = input(program, "x", {8, 16});
     const Value weight = parameter(program, "w", {4, 16});
     const Value bias = parameter(program, "b", {4});
     const Value y = tanh(matmul(x, weight, Transpose::No, Transpose::Yes) + bias);
@@ -55,8 +42,8 @@ TEST(Combine, ABiasGradientComesWithTheWeightGradient)
 TEST(Combine, ASumThatSomeoneReadsBeforeTheProductStays)
 {
     Program program;
-    const Value x = leaf(program, "x", {8, 16});
-    const Value d = leaf(program, "d", {8, 4});
+    const Value x = input(program, "x", {8, 16});
+    const Value d = input(program, "d", {8, 4});
     const Value sums = sum(d, {0});
     const Value scaled = x * sum(sums * sums, {0, 1});
     program.addOutput("sums", sums.id);
@@ -65,4 +52,4 @@ TEST(Combine, ASumThatSomeoneReadsBeforeTheProductStays)
 }
 
 } // namespace
-} // namespace plexus
+} // namespace plexus::test

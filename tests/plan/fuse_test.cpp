@@ -2,29 +2,15 @@
 // Which kernels a program becomes, as text.
 #include "engine/plan/fuse.h"
 #include "engine/program/gradient.h"
+#include "tests/plan/programs.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-namespace plexus {
+namespace plexus::test {
 namespace {
 
 using ::testing::HasSubstr;
-
-Value input(Program& program, const std::string& name, Shape shape)
-{
-    return {&program, program.call("input", {}, {{"name", name},
-                                                 {"shape", shape.extents()},
-                                                 {"type", std::string("f32")}})};
-}
-
-Value parameter(Program& program, const std::string& name, Shape shape)
-{
-    program.parameters.push_back({name, shape, Init::constant(0), "node"});
-    return {&program, program.call("parameter", {},
-                                   {{"index", static_cast<int64_t>(program.parameters.size()) - 1},
-                                    {"shape", shape.extents()}})};
-}
 
 std::string plan(const Program& program)
 {
@@ -120,4 +106,4 @@ TEST(Fuse, RandomNumbersAreDrawnAgainInsteadOfStored)
 }
 
 } // namespace
-} // namespace plexus
+} // namespace plexus::test

@@ -1,16 +1,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/device_program.h"
 
+#include "engine/base/round_up.h"
+
 #include <algorithm>
 #include <cstring>
 
 namespace plexus {
 namespace {
-
-uint64_t roundUp(uint64_t bytes, uint64_t alignment)
-{
-    return (bytes + alignment - 1) / alignment * alignment;
-}
 
 constexpr uint64_t paramBytes = uint64_t{StepWords::count} * 4;
 

@@ -1,17 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/network.h"
 
+#include "engine/base/round_up.h"
+
 #include <cstring>
 
 namespace plexus {
-namespace {
-
-uint64_t roundUp(uint64_t bytes, uint64_t alignment)
-{
-    return (bytes + alignment - 1) / alignment * alignment;
-}
-
-} // namespace
 
 Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts, size_t slots)
 {

@@ -13,8 +13,6 @@ constexpr uint32_t tileBuffer = 64;
 constexpr uint64_t leastPixels = 512; // of a part
 constexpr uint64_t worthTiling = 100'000; // multiplications
 
-uint64_t ceilDiv(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
-
 uint32_t quads(uint32_t channels) { return roundUp4(channels) / 4; }
 uint32_t groupIn(const ConvGeometry& g) { return g.cin / g.groups; }
 uint32_t groupOut(const ConvGeometry& g) { return g.cout / g.groups; }
@@ -35,7 +33,6 @@ bool tiled(const ConvSpec& spec, const Traits& traits)
 bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
 uint32_t tileRows(const Traits& traits) { return traits.variant == Variant::Texel ? tileRowsTexel : tileBuffer; }
 uint32_t tileColumns(const Traits& traits) { return traits.variant == Variant::Texel ? 32 : tileBuffer; }
-uint32_t blockOf(const Traits& traits) { return traits.variant == Variant::Texel ? 8 : 16; }
 
 Extents weightExtents(const ConvGeometry& g) { return {1, 1, taps(g), roundUp4(groupIn(g)), g.cout}; }
 
@@ -210,7 +207,7 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     uint64_t parts = 1;
     const bool uneven = tiles < 4ull * traits.workers && tiles % traits.workers != 0;
     if (tiles < traits.workers || uneven) {
-        parts = std::min(ceilDiv(traits.workers, std::min<uint64_t>(tiles, traits.workers)),
+        parts = std::min<uint64_t>(ceilDiv(traits.workers, std::min<uint64_t>(tiles, traits.workers)),
                          std::max<uint64_t>(1, pixels / leastPixels));
         parts = uneven && pixels / leastPixels >= traits.workers ? std::max<uint64_t>(parts, traits.workers) : parts;
     }

@@ -17,8 +17,6 @@ struct Tiling {
     uint32_t columns;
 };
 
-uint64_t ceilDiv(uint64_t a, uint64_t b) { return (a + b - 1) / b; }
-
 uint64_t tilesOf(const GemmSpec& spec, const Tiling& tiling)
 {
     return ceilDiv(spec.m, tiling.rows) * ceilDiv(spec.n, tiling.columns) * spec.batch[0] * spec.batch[1];
@@ -43,8 +41,6 @@ Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
     }
     return tilings[best];
 }
-
-uint32_t blockOf(const Traits& traits) { return traits.variant == Variant::Texel ? 8 : 16; }
 
 uint32_t partsOf(const GemmSpec& spec, const Traits& traits)
 {
@@ -130,7 +126,7 @@ uint32_t gemmParts(const GemmSpec& spec, const Traits& traits)
     if (worth && tiles < traits.workers && spec.k >= 2 * leastDepth) {
         parts = std::min<uint64_t>(ceilDiv(traits.workers, tiles), spec.k / leastDepth);
     }
-    parts = std::max(parts, ceilDiv(spec.k, gemmMaxK(traits)));
+    parts = std::max<uint64_t>(parts, ceilDiv(spec.k, gemmMaxK(traits)));
     // Blocks are whole; no part may start beyond k.
     const uint64_t block = blockOf(traits);
     const uint64_t depth = ceilDiv(ceilDiv(spec.k, parts), block) * block;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/round_up.h"
 #include "engine/vk/dispatch.h"
 #include "engine/vk/traits.h"
 
@@ -16,8 +17,10 @@
 // it. Every range starts at a multiple of Traits::offsetAlignment.
 namespace plexus::vk {
 
+constexpr uint32_t roundUp4(uint32_t n) { return roundUp(n, 4); }
 
-constexpr uint32_t roundUp4(uint32_t n) { return (n + 3) / 4 * 4; }
+// Terms of a sum that one turn of a product's inner loop takes.
+inline uint32_t blockOf(const Traits& traits) { return traits.variant == Variant::Texel ? 8 : 16; }
 
 // Int words are whole numbers in two's complement (labels, argmax). Micro-ops work on floats: an Int
 // operand is converted when loaded, an Int output when stored.
