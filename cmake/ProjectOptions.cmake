@@ -5,9 +5,7 @@
 set(CMAKE_CXX_STANDARD 20)
 set(CMAKE_CXX_STANDARD_REQUIRED ON)
 set(CMAKE_CXX_EXTENSIONS OFF)
-# Executables too (CMake would give them -fPIE), so that all of them can share precompiled headers.
 set(CMAKE_POSITION_INDEPENDENT_CODE ON)
-add_compile_options(-fPIC)
 set(CMAKE_RUNTIME_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/bin")
 set(CMAKE_ARCHIVE_OUTPUT_DIRECTORY "${CMAKE_BINARY_DIR}/lib")
 
@@ -23,12 +21,8 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
 find_program(PLEXUS_CCACHE ccache)
 if(PLEXUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    # The sloppiness lets ccache work beside the precompiled header.
-    set(launcher "${CMAKE_COMMAND}" -E env
-        CCACHE_SLOPPINESS=pch_defines,time_macros,include_file_mtime,include_file_ctime
-        "${PLEXUS_CCACHE}")
-    set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
 endif()
 
 add_library(plexus_options INTERFACE)

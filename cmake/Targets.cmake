@@ -2,23 +2,6 @@
 # Targets are made from folders: a new file or a new folder needs no edit in CMake. Every glob has
 # CONFIGURE_DEPENDS, so that ninja alone notices what was added.
 
-# plexus_precompiled(NAME OWNER HEADERS...): reading the standard library costs a small file more than
-# its own code does. OWNER compiles the headers once, every other target takes them from it.
-function(plexus_precompiled NAME OWNER)
-    if(NOT PLEXUS_PRECOMPILE)
-        return()
-    elseif(NAME STREQUAL "${OWNER}")
-        target_precompile_headers(${NAME} PRIVATE ${ARGN})
-    else()
-        target_precompile_headers(${NAME} REUSE_FROM ${OWNER})
-    endif()
-    # (What ccache needs to see through them.)
-    target_compile_options(${NAME} PRIVATE $<$<CXX_COMPILER_ID:GNU>:-fpch-preprocess>)
-endfunction()
-
-set(PLEXUS_STANDARD_HEADERS <algorithm> <cmath> <cstdint> <cstring> <filesystem> <functional> <map>
-    <memory> <numeric> <optional> <set> <span> <string> <string_view> <variant> <vector>)
-
 # plexus_library(NAME FOLDER [DEPENDS names...] [PRIVATE_LINK targets...])
 # One static library plexus_NAME from every .cpp below FOLDER; a folder without sources is skipped.
 # A dependency that does not exist (yet) is ignored. Static libraries may depend on each other.
@@ -32,7 +15,6 @@ function(plexus_library NAME FOLDER)
     target_link_libraries(plexus_${NAME}
         PUBLIC plexus_options plexus_fmt Threads::Threads
         PRIVATE ${ARG_PRIVATE_LINK})
-    plexus_precompiled(plexus_${NAME} plexus_base ${PLEXUS_STANDARD_HEADERS})
     foreach(name IN LISTS ARG_DEPENDS)
         target_link_libraries(plexus_${NAME} PUBLIC $<TARGET_NAME_IF_EXISTS:plexus_${name}>)
     endforeach()
@@ -66,10 +48,7 @@ function(plexus_program)
              "${PROJECT_SOURCE_DIR}/${ARG_FOLDER}/*.qrc" "${PROJECT_SOURCE_DIR}/resources/*.qrc")
         target_sources(${library} PRIVATE ${headers} ${resources})
         set_target_properties(${library} PROPERTIES AUTOMOC ON AUTORCC ON)
-        plexus_precompiled(${library} ${library} <QtWidgets>)
         target_compile_definitions(${library} PUBLIC QT_NO_KEYWORDS QT_NO_CAST_TO_ASCII)
-    else()
-        plexus_precompiled(${library} plexus_base)
     endif()
     if(main)
         add_executable(${ARG_NAME} ${main})

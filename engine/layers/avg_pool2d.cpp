@@ -5,7 +5,7 @@ namespace plexus::layers {
 
 namespace {
 
-Window windowOf(const Params& params)
+Window averagePoolWindow(const Params& params)
 {
     return {.kernel = params.integers("kernel"),
             .stride = params.integers("stride"),
@@ -14,12 +14,12 @@ Window windowOf(const Params& params)
             .rounds = params.flag("ceil_mode") ? Rounds::Up : Rounds::Down};
 }
 
-Result<Shape> poolShape(const ShapeCall& call)
+Result<Shape> averagePoolShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
     PLEXUS_CHECK(expectRank(input, 4, "Average pool 2d", "(batch, channels, height, width)",
                             "connect it to an image, before any Flatten"));
-    const Window window = windowOf(call.params);
+    const Window window = averagePoolWindow(call.params);
     for (size_t axis = 0; axis < 2; ++axis) {
         if (window.before[axis] * 2 > window.kernel[axis]) {
             return wrongParam("padding",
@@ -32,7 +32,7 @@ Result<Shape> poolShape(const ShapeCall& call)
     return slide(input, input[1], window);
 }
 
-Value poolForward(Build& b)
+Value averagePoolForward(Build& b)
 {
     const std::vector<int64_t> padding = b.integers("padding");
     return call("avg_pool2d", {b.input()},
@@ -76,8 +76,8 @@ LayerDef avg_pool2d()
                    boolean("count_include_pad", true)
                        .title("Count padding")
                        .help("The zeros of the padding count as pixels when the mean is taken.")},
-        .shape = poolShape,
-        .forward = poolForward,
+        .shape = averagePoolShape,
+        .forward = averagePoolForward,
         .torch = "torch.nn.AvgPool2d",
         .onnx = "AveragePool",
         .nodeLines = {"kernel", "stride"},

@@ -8,7 +8,7 @@ namespace plexus::layers {
 namespace {
 
 // PyTorch's "same": dilation (kernel - 1) zeros in all, the odd one behind.
-Window windowOf(const Params& params)
+Window convWindow(const Params& params)
 {
     Window window{.kernel = params.integers("kernel"),
                   .stride = params.integers("stride"),
@@ -52,13 +52,13 @@ Result<Shape> convShape(const ShapeCall& call)
                               + " x " + std::to_string(stride[1]),
                           "set the stride to 1 or the padding by hand");
     }
-    return slide(input, channels, windowOf(params));
+    return slide(input, channels, convWindow(params));
 }
 
 Value convForward(Build& b)
 {
     const Value x = b.input();
-    const Window window = windowOf(b.params());
+    const Window window = convWindow(b.params());
     const int64_t channels = b.integer("channels");
     const int64_t groups = b.integer("groups");
     const Shape shape{channels, x.shape()[1] / groups, window.kernel[0], window.kernel[1]};

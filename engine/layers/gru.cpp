@@ -6,7 +6,7 @@ namespace plexus::layers {
 namespace {
 
 // Gates r, z, n: n = tanh(W_in x + b_in + r (W_hn h + b_hn)), h = (1 - z) n + z h.
-std::vector<Value> cell(const CellStep& step)
+std::vector<Value> gruCell(const CellStep& step)
 {
     const auto gate = [&](int64_t index) {
         return sigmoid(step.gateOf(step.fromInput, index) + step.gateOf(step.fromHidden, index));
@@ -27,7 +27,7 @@ LayerDef gru()
         .keywords = {"recurrent", "memory", "sequence", "time"},
         .params = recurrentParams(),
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "GRU"); },
-        .forward = [](Build& b) { return recurrent(b, 3, 1, cell); },
+        .forward = [](Build& b) { return recurrent(b, 3, 1, gruCell); },
         .torch = "torch.nn.GRU",
         .onnx = "GRU",
         .nodeLines = {"units"},

@@ -6,7 +6,7 @@ namespace plexus::layers {
 namespace {
 
 // Gates i, f, g, o: c = sigmoid(f) c + sigmoid(i) tanh(g), h = sigmoid(o) tanh(c).
-std::vector<Value> cell(const CellStep& step)
+std::vector<Value> lstmCell(const CellStep& step)
 {
     const Value gates = step.fromInput + step.fromHidden;
     const Value kept = sigmoid(step.gateOf(gates, 1)) * step.states[1];
@@ -26,7 +26,7 @@ LayerDef lstm()
         .keywords = {"recurrent", "memory", "sequence", "time"},
         .params = recurrentParams(),
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "LSTM"); },
-        .forward = [](Build& b) { return recurrent(b, 4, 2, cell); },
+        .forward = [](Build& b) { return recurrent(b, 4, 2, lstmCell); },
         .torch = "torch.nn.LSTM",
         .onnx = "LSTM",
         .nodeLines = {"units"},

@@ -5,7 +5,7 @@ namespace plexus::layers {
 
 namespace {
 
-Window windowOf(const Params& params)
+Window maxPoolWindow(const Params& params)
 {
     return {.kernel = params.integers("kernel"),
             .stride = params.integers("stride"),
@@ -15,12 +15,12 @@ Window windowOf(const Params& params)
             .rounds = params.flag("ceil_mode") ? Rounds::Up : Rounds::Down};
 }
 
-Result<Shape> poolShape(const ShapeCall& call)
+Result<Shape> maxPoolShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
     PLEXUS_CHECK(expectRank(input, 4, "Max pool 2d", "(batch, channels, height, width)",
                             "connect it to an image, before any Flatten"));
-    const Window window = windowOf(call.params);
+    const Window window = maxPoolWindow(call.params);
     for (size_t axis = 0; axis < 2; ++axis) {
         if (window.before[axis] * 2 > window.kernel[axis]) {
             return wrongParam("padding",
@@ -33,7 +33,7 @@ Result<Shape> poolShape(const ShapeCall& call)
     return slide(input, input[1], window);
 }
 
-Value poolForward(Build& b)
+Value maxPoolForward(Build& b)
 {
     const std::vector<int64_t> padding = b.integers("padding");
     return call("max_pool2d", {b.input()},
@@ -80,8 +80,8 @@ LayerDef max_pool2d()
                    boolean("ceil_mode", false)
                        .title("Keep partial windows")
                        .help("Also uses windows that stick out at the right and bottom.")},
-        .shape = poolShape,
-        .forward = poolForward,
+        .shape = maxPoolShape,
+        .forward = maxPoolForward,
         .torch = "torch.nn.MaxPool2d",
         .onnx = "MaxPool",
         .nodeLines = {"kernel", "stride"},

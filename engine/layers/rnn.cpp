@@ -5,7 +5,7 @@ namespace plexus::layers {
 
 namespace {
 
-ParamDefs params()
+ParamDefs rnnParams()
 {
     ParamDefs all = recurrentParams();
     all.push_back(choice("nonlinearity", "tanh", {"tanh", "relu"}).help("What bends the values of each step."));
@@ -13,7 +13,7 @@ ParamDefs params()
 }
 
 // h = tanh(W_ih x + b_ih + W_hh h + b_hh)
-Value forward(Build& b)
+Value rnnForward(Build& b)
 {
     const bool isTanh = b.choice("nonlinearity") == "tanh";
     return recurrent(b, 1, 1, [isTanh](const CellStep& step) -> std::vector<Value> {
@@ -32,9 +32,9 @@ LayerDef rnn()
         .group = "Sequence",
         .help = "Reads a sequence step by step and carries one row of values along.",
         .keywords = {"recurrent", "elman", "sequence", "time"},
-        .params = params(),
+        .params = rnnParams(),
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "RNN"); },
-        .forward = forward,
+        .forward = rnnForward,
         .torch = "torch.nn.RNN",
         .onnx = "RNN",
         .nodeLines = {"units"},

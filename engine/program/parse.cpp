@@ -145,7 +145,7 @@ bool attributes(Line& line, Attributes& result)
     return line.take("}");
 }
 
-bool call(Line& line, Program& program)
+bool callLine(Line& line, Program& program)
 {
     ValueId id = noValue;
     if (!line.value(id) || static_cast<size_t>(id) != program.nodes.size() || !line.take("=")) {
@@ -191,7 +191,7 @@ bool parseLine(Line& line, Program& program)
         Output& output = program.outputs.emplace_back();
         return line.quoted(output.name) && line.value(output.value) && line.atEnd();
     }
-    return call(line, program) && line.atEnd();
+    return callLine(line, program) && line.atEnd();
 }
 
 } // namespace

@@ -13,20 +13,17 @@
 #include <optional>
 
 namespace plexus {
-namespace {
 
-struct Opened {
+struct OpenedNetwork {
     std::unique_ptr<Network> network;
     int trainingData = 0, validationData = 0;
 };
 
-struct Wanted {
-    Live samples = Live::Off, surface = Live::Off;
-};
-
-} // namespace
-
 struct Session::State {
+    struct Wanted {
+        Live samples = Live::Off, surface = Live::Off;
+    };
+
     explicit State(std::filesystem::path path)
         : folder{std::move(path)}, checkpoints(folder.checkpoints())
     {
@@ -41,7 +38,7 @@ struct Session::State {
     RunFolder folder;
     CheckpointFolder checkpoints;
     LoadedData data;
-    Opened opened;
+    OpenedNetwork opened;
     RunFacts facts;
     Wanted wanted;
     std::optional<RunLog> log;
@@ -111,7 +108,7 @@ Result<void> checkSame(const std::vector<ParameterInfo>& infos, const std::vecto
     return {};
 }
 
-Result<Opened> openNetwork(NetworkDescription description, const LoadedData& data,
+Result<OpenedNetwork> openNetwork(NetworkDescription description, const LoadedData& data,
                            const std::string& device, const std::function<void(const std::string&)>& phase)
 {
     tell(phase, "Opening the device");
@@ -120,7 +117,7 @@ Result<Opened> openNetwork(NetworkDescription description, const LoadedData& dat
     PLEXUS_TRY(const Program training,
                lower({description.graph, description.fields, description.preprocessing, batch}));
     PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice(device, workloadOf(training)));
-    Opened opened;
+    OpenedNetwork opened;
     PLEXUS_TRY(opened.network, Network::open(std::move(description), std::move(executor), update));
     PLEXUS_TRY(opened.trainingData, opened.network->executor().addData(data.training));
     opened.validationData = opened.trainingData;

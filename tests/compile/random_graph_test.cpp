@@ -12,7 +12,7 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::vector<FieldInfo> kFields{{"image", {2, 7, 6}}, {"label", {}, 3}};
+const std::vector<FieldInfo> kPictureFields{{"image", {2, 7, 6}}, {"label", {}, 3}};
 
 class RandomGraph {
 public:
@@ -90,13 +90,13 @@ TEST(RandomGraphs, AcceptedOnesAreLoweredWithTheStatedShapes)
     for (uint64_t seed = 0; seed < 600; ++seed) {
         SCOPED_TRACE("seed " + std::to_string(seed));
         const Graph graph = RandomGraph(seed).make();
-        const Inference inference = infer(graph, kFields);
+        const Inference inference = infer(graph, kPictureFields);
         for (const Problem& problem : inference.problems) {
             ASSERT_FALSE(problem.what.empty());
             ASSERT_THAT(problem.what, Not(HasSubstr("cannot be built"))) << "a shape rule is too lenient";
         }
         const int64_t batch = graph.training.general.integer("batch_size");
-        const auto program = lower({graph, kFields, {}, batch, LowerRequest::Kind::Training});
+        const auto program = lower({graph, kPictureFields, {}, batch, LowerRequest::Kind::Training});
         ASSERT_EQ(program.ok(), inference.ok()) << (program.ok() ? "" : program.error().sentence());
         if (!program.ok()) {
             continue;

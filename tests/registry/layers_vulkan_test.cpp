@@ -12,14 +12,14 @@ using test::LayerCase;
 
 class EveryLayerOnVulkan : public ::testing::TestWithParam<LayerCase> {};
 
-std::vector<LayerCase> cases()
+std::vector<LayerCase> layerCases()
 {
     std::vector<LayerCase> all = test::allLayerCases();
     std::erase_if(all, [](const LayerCase& one) { return one.layer->role != LayerRole::Inner; });
     return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Layers, EveryLayerOnVulkan, ::testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(Layers, EveryLayerOnVulkan, ::testing::ValuesIn(layerCases()),
                          [](const auto& param) { return test::caseName(param.param); });
 
 void compare(const LayerCase& one, const Program& program)

@@ -12,7 +12,7 @@ using testing::OpCase;
 
 class EveryOpOnVulkan : public ::testing::TestWithParam<OpCase> {};
 
-std::vector<OpCase> cases()
+std::vector<OpCase> opCases()
 {
     std::vector<OpCase> all = testing::opCases();
     // Scalars reach the optimizer's step only, see tests/exec.
@@ -20,7 +20,7 @@ std::vector<OpCase> cases()
     return all;
 }
 
-INSTANTIATE_TEST_SUITE_P(Ops, EveryOpOnVulkan, ::testing::ValuesIn(cases()),
+INSTANTIATE_TEST_SUITE_P(Ops, EveryOpOnVulkan, ::testing::ValuesIn(opCases()),
                          [](const auto& param) { return param.param.name(); });
 
 TEST_P(EveryOpOnVulkan, EqualsTheInterpreter)

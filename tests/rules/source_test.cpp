@@ -52,7 +52,7 @@ bool namesMachinePath(const std::string& line)
     return false;
 }
 
-std::vector<std::string> violations(const File& file)
+std::vector<std::string> sourceViolations(const File& file)
 {
     std::vector<std::string> found;
     const std::vector<std::string> text = lines(file.text);
@@ -110,7 +110,7 @@ TEST(Sources, FollowTheRules)
     const std::vector<File> files = tree();
     EXPECT_GT(files.size(), 10U);
     for (const File& file : files) {
-        EXPECT_THAT(violations(file), ::testing::IsEmpty());
+        EXPECT_THAT(sourceViolations(file), ::testing::IsEmpty());
     }
 }
 
@@ -118,14 +118,14 @@ TEST(Sources, PlantedViolationIsFound)
 {
     using ::testing::ElementsAre;
     const std::string licence = std::string("// SPDX-License-Identifier: ") + "GPL-3.0-or-later\n";
-    EXPECT_THAT(violations({"engine/x.cpp", "int x;\n"}),
+    EXPECT_THAT(sourceViolations({"engine/x.cpp", "int x;\n"}),
                 ElementsAre("engine/x.cpp: the first line is not the SPDX licence line"));
-    EXPECT_THAT(violations({"shaders/x.comp", "#version 450\n" + licence}), ElementsAre());
-    EXPECT_THAT(violations({"engine/x.cpp", licence + std::string(600, '\n')}),
+    EXPECT_THAT(sourceViolations({"shaders/x.comp", "#version 450\n" + licence}), ElementsAre());
+    EXPECT_THAT(sourceViolations({"engine/x.cpp", licence + std::string(600, '\n')}),
                 ElementsAre("engine/x.cpp: 601 lines, the most is 600"));
-    EXPECT_THAT(violations({"docs/x.md", std::string("see /ho") + "me/anna/plexus\n"}),
+    EXPECT_THAT(sourceViolations({"docs/x.md", std::string("see /ho") + "me/anna/plexus\n"}),
                 ElementsAre("docs/x.md:1: a path of one machine"));
-    EXPECT_THAT(violations({"engine/x.h", licence + "#if" + " 0\n"}),
+    EXPECT_THAT(sourceViolations({"engine/x.h", licence + "#if" + " 0\n"}),
                 ElementsAre("engine/x.h:2: dead code"));
 }
 

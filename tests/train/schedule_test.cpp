@@ -28,7 +28,7 @@ std::vector<double> rates(const std::string& key, const std::vector<std::pair<st
     return result;
 }
 
-void expectNear(const std::vector<double>& got, const std::vector<double>& expected)
+void expectRates(const std::vector<double>& got, const std::vector<double>& expected)
 {
     ASSERT_EQ(got.size(), expected.size());
     for (size_t i = 0; i < got.size(); ++i) {
@@ -38,36 +38,36 @@ void expectNear(const std::vector<double>& got, const std::vector<double>& expec
 
 TEST(Schedule, ConstantStays)
 {
-    expectNear(rates("constant", {}, {0, 7, 39}), {0.1, 0.1, 0.1});
+    expectRates(rates("constant", {}, {0, 7, 39}), {0.1, 0.1, 0.1});
 }
 
 TEST(Schedule, StepDropsEverySoManySteps)
 {
-    expectNear(rates("step", {{"unit", std::string("steps")}, {"step_size", int64_t{3}}, {"gamma", 0.5}},
+    expectRates(rates("step", {{"unit", std::string("steps")}, {"step_size", int64_t{3}}, {"gamma", 0.5}},
                      {0, 2, 3, 5, 6, 9}),
                {0.1, 0.1, 0.05, 0.05, 0.025, 0.0125});
 }
 
 TEST(Schedule, StepCountsEpochs)
 {
-    expectNear(rates("step", {{"step_size", int64_t{2}}, {"gamma", 0.1}}, {0, 7, 8, 15, 16}),
+    expectRates(rates("step", {{"step_size", int64_t{2}}, {"gamma", 0.1}}, {0, 7, 8, 15, 16}),
                {0.1, 0.1, 0.01, 0.01, 0.001});
 }
 
 TEST(Schedule, CosineFallsOverTheWholeTraining)
 {
-    expectNear(rates("cosine", {}, {0, 20, 40}), {0.1, 0.05, 0});
+    expectRates(rates("cosine", {}, {0, 20, 40}), {0.1, 0.05, 0});
 }
 
 TEST(Schedule, CosineRisesAgainAfterItsLength)
 {
-    expectNear(rates("cosine", {{"length", int64_t{10}}, {"minimum", 0.02}}, {0, 5, 10, 15, 20}),
+    expectRates(rates("cosine", {{"length", int64_t{10}}, {"minimum", 0.02}}, {0, 5, 10, 15, 20}),
                {0.1, 0.06, 0.02, 0.06, 0.1});
 }
 
 TEST(Schedule, CosineCountsEpochs)
 {
-    expectNear(rates("cosine", {{"length", int64_t{2}}, {"unit", std::string("epochs")}}, {0, 3, 4, 8}),
+    expectRates(rates("cosine", {{"length", int64_t{2}}, {"unit", std::string("epochs")}}, {0, 3, 4, 8}),
                {0.1, 0.1, 0.05, 0});
 }
 
@@ -75,37 +75,37 @@ const std::pair<std::string, ParamValue> inSteps{"unit", std::string("steps")};
 
 TEST(Schedule, ExponentialFallsEveryStep)
 {
-    expectNear(rates("exponential", {inSteps, {"gamma", 0.5}}, {0, 1, 3}), {0.1, 0.05, 0.0125});
+    expectRates(rates("exponential", {inSteps, {"gamma", 0.5}}, {0, 1, 3}), {0.1, 0.05, 0.0125});
 }
 
 TEST(Schedule, MultiStepDropsAtItsMilestones)
 {
-    expectNear(rates("multi_step", {inSteps, {"milestones", std::vector<int64_t>{2, 5}}, {"gamma", 0.5}},
+    expectRates(rates("multi_step", {inSteps, {"milestones", std::vector<int64_t>{2, 5}}, {"gamma", 0.5}},
                      {0, 1, 2, 4, 5, 9}),
                {0.1, 0.1, 0.05, 0.05, 0.025, 0.025});
 }
 
 TEST(Schedule, RestartsGrowLonger)
 {
-    expectNear(rates("cosine_restarts", {inSteps, {"length", int64_t{2}}, {"growth", int64_t{2}}},
+    expectRates(rates("cosine_restarts", {inSteps, {"length", int64_t{2}}, {"growth", int64_t{2}}},
                      {0, 1, 2, 4, 6}),
                {0.1, 0.05, 0.1, 0.05, 0.1});
 }
 
 TEST(Schedule, LinearEndsWhereItShould)
 {
-    expectNear(rates("linear", {{"length", int64_t{10}}, {"end", 0.5}}, {0, 5, 10, 30}), {0.1, 0.075, 0.05, 0.05});
+    expectRates(rates("linear", {{"length", int64_t{10}}, {"end", 0.5}}, {0, 5, 10, 30}), {0.1, 0.075, 0.05, 0.05});
 }
 
 TEST(Schedule, PolynomialOfPowerTwoIsAParabola)
 {
-    expectNear(rates("polynomial", {{"length", int64_t{10}}, {"power", 2.0}}, {0, 5, 10, 11}), {0.1, 0.025, 0, 0});
+    expectRates(rates("polynomial", {{"length", int64_t{10}}, {"power", 2.0}}, {0, 5, 10, 11}), {0.1, 0.025, 0, 0});
 }
 
 // Up over steps 0 to 9, down over 9 to 39; between begin / 10 and begin / 10 / 100.
 TEST(Schedule, OneCycleRisesToItsPeakAndFallsBelowItsBegin)
 {
-    expectNear(rates("one_cycle", {{"rise", 0.25}, {"div_factor", 10.0}, {"final_div_factor", 100.0}},
+    expectRates(rates("one_cycle", {{"rise", 0.25}, {"div_factor", 10.0}, {"final_div_factor", 100.0}},
                      {0, 9, 24, 39, 50}),
                {0.01, 0.1, (0.1 + 0.0001) / 2, 0.0001, 0.0001});
 }

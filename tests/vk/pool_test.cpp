@@ -37,14 +37,14 @@ const std::vector<PoolSpec> shapes = {
     shape(3, 14, 14, 17, 2, 3, 0, true), shape(1, 12, 10, 1, 5, 4, 2, true),
     shape(2, 7, 9, 5, 2, 2, 0, false),   shape(2, 7, 9, 5, 2, 2, 0, true),     shape(1, 11, 10, 3, 2, 3, 0, false)};
 
-struct Reference {
+struct PoolReference {
     std::vector<float> x, dy;
     std::vector<double> most, mean, dMost, dMean;
 };
 
-Reference reference(const PoolSpec& s)
+PoolReference reference(const PoolSpec& s)
 {
-    Reference r;
+    PoolReference r;
     r.x = noise(size_t{s.n} * s.h * s.w * s.channels, 1);
     for (float& v : r.x) {
         v = std::round(v * 4); // many equal numbers, so that "first" matters
@@ -82,12 +82,12 @@ Reference reference(const PoolSpec& s)
     return r;
 }
 
-void check(Variant variant, PoolKind kind, bool gradient, std::vector<double> Reference::*wanted)
+void check(Variant variant, PoolKind kind, bool gradient, std::vector<double> PoolReference::*wanted)
 {
     for (PoolSpec spec : shapes) {
         SCOPED_TRACE(std::to_string(spec.h) + " x " + std::to_string(spec.w) + ", kernel " +
                      std::to_string(spec.kernelH));
-        const Reference r = reference(spec);
+        const PoolReference r = reference(spec);
         Lab lab(variant);
         spec.kind = kind;
         spec.x = lab.matrix(r.x, r.x.size() / spec.channels, spec.channels);
@@ -99,15 +99,15 @@ void check(Variant variant, PoolKind kind, bool gradient, std::vector<double> Re
     }
 }
 
-TEST_P(Pool, TakesTheMaximumOfEachWindow) { check(GetParam(), PoolKind::Max, false, &Reference::most); }
-TEST_P(Pool, AveragesWithPyTorchsDivisor) { check(GetParam(), PoolKind::Average, false, &Reference::mean); }
+TEST_P(Pool, TakesTheMaximumOfEachWindow) { check(GetParam(), PoolKind::Max, false, &PoolReference::most); }
+TEST_P(Pool, AveragesWithPyTorchsDivisor) { check(GetParam(), PoolKind::Average, false, &PoolReference::mean); }
 TEST_P(Pool, SendsTheGradientToTheFirstMaximum)
 {
-    check(GetParam(), PoolKind::MaxGradient, true, &Reference::dMost);
+    check(GetParam(), PoolKind::MaxGradient, true, &PoolReference::dMost);
 }
 TEST_P(Pool, SpreadsTheGradientOfAnAverage)
 {
-    check(GetParam(), PoolKind::AverageGradient, true, &Reference::dMean);
+    check(GetParam(), PoolKind::AverageGradient, true, &PoolReference::dMean);
 }
 
 } // namespace

@@ -10,12 +10,12 @@ namespace {
 class Reduce : public EveryVariant {};
 PLEXUS_EVERY_VARIANT(Reduce);
 
-struct Case {
+struct Reduced {
     uint32_t a, r, b;
     uint32_t parts = 0;
 };
 
-double reduced(Reduction reduction, const std::vector<float>& x, const Case& t, size_t a, size_t b)
+double reduced(Reduction reduction, const std::vector<float>& x, const Reduced& t, size_t a, size_t b)
 {
     double value = reduction == Reduction::Max ? -INFINITY : 0;
     size_t best = 0;
@@ -30,7 +30,7 @@ double reduced(Reduction reduction, const std::vector<float>& x, const Case& t, 
 }
 
 // 2 * reduction + 1, by an epilogue.
-void check(Variant variant, ReduceAxis axis, Reduction reduction, const Case& t)
+void check(Variant variant, ReduceAxis axis, Reduction reduction, const Reduced& t)
 {
     SCOPED_TRACE(std::to_string(t.a) + " x " + std::to_string(t.r) + " x " + std::to_string(t.b));
     const auto x = noise(size_t{t.a} * t.r * t.b, 1);
@@ -63,7 +63,7 @@ void check(Variant variant, ReduceAxis axis, Reduction reduction, const Case& t)
 
 TEST_P(Reduce, ReducesColumns)
 {
-    for (const Case& t : std::vector<Case>{{1, 1, 1}, {3, 7, 5}, {1, 1000, 33}, {70, 9, 4}, {2, 999, 3, 5}}) {
+    for (const Reduced& t : std::vector<Reduced>{{1, 1, 1}, {3, 7, 5}, {1, 1000, 33}, {70, 9, 4}, {2, 999, 3, 5}}) {
         check(GetParam(), ReduceAxis::Columns, Reduction::Sum, t);
         check(GetParam(), ReduceAxis::Columns, Reduction::Max, t);
     }
@@ -73,7 +73,7 @@ TEST_P(Reduce, ReducesColumns)
 
 TEST_P(Reduce, ReducesRows)
 {
-    for (const Case& t : std::vector<Case>{{1, 1, 1}, {5, 10, 1}, {67, 3, 1}, {2, 5003, 1}, {3, 5003, 1, 4}}) {
+    for (const Reduced& t : std::vector<Reduced>{{1, 1, 1}, {5, 10, 1}, {67, 3, 1}, {2, 5003, 1}, {3, 5003, 1, 4}}) {
         check(GetParam(), ReduceAxis::Rows, Reduction::Sum, t);
         check(GetParam(), ReduceAxis::Rows, Reduction::Max, t);
         if (t.parts == 0) {

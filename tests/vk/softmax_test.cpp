@@ -12,7 +12,7 @@ PLEXUS_EVERY_VARIANT(Softmax);
 class CrossEntropy : public EveryVariant {};
 PLEXUS_EVERY_VARIANT(CrossEntropy);
 
-const std::vector<std::pair<uint32_t, uint32_t>> shapes = {{1, 1}, {3, 10}, {65, 7}, {5, 1003}, {2, 300}};
+const std::vector<std::pair<uint32_t, uint32_t>> rowShapes = {{1, 1}, {3, 10}, {65, 7}, {5, 1003}, {2, 300}};
 
 std::vector<double> softmaxOf(const std::vector<float>& x, size_t rows, size_t columns)
 {
@@ -44,7 +44,7 @@ std::vector<float> logits(size_t count, uint32_t seed)
 
 TEST_P(Softmax, FollowsItsDefinitionForwardAndBackward)
 {
-    for (const auto& [rows, columns] : shapes) {
+    for (const auto& [rows, columns] : rowShapes) {
         SCOPED_TRACE(columns);
         const auto x = logits(size_t{rows} * columns, 1);
         const auto dy = noise(x.size(), 2);
@@ -90,7 +90,7 @@ TEST_P(Softmax, FollowsItsDefinitionForwardAndBackward)
 
 TEST_P(CrossEntropy, GivesLossGradientAndHitsOfEachRow)
 {
-    for (const auto& [rows, columns] : shapes) {
+    for (const auto& [rows, columns] : rowShapes) {
         SCOPED_TRACE(columns);
         const auto x = logits(size_t{rows} * columns, 3);
         const auto y = softmaxOf(x, rows, columns);

@@ -100,7 +100,7 @@ void sayText(const Graph& graph, const Findings& findings)
     cli::say(findings.inference.ok() ? "The project can train." : "The project cannot train.");
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runCheck(const Arguments& arguments)
 {
     auto graph = loadProject(arguments.text("FILE"));
     if (!graph) {
@@ -138,7 +138,7 @@ CommandDef check()
                        .help = "path=value, may be repeated",
                        .kind = ArgumentKind::Texts},
                       {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
-        .run = run};
+        .run = runCheck};
 }
 
 } // namespace plexus::commands

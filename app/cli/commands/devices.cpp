@@ -43,7 +43,7 @@ void sayText(const std::vector<DeviceLine>& devices)
     }
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runDevices(const Arguments& arguments)
 {
     const auto devices = listDevices(arguments.text("--device"));
     if (!devices) {
@@ -63,7 +63,7 @@ CommandDef devices()
         .arguments = {{.name = "--device",
                        .help = "Number or part of the name, see plexus devices"},
                       {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
-        .run = run};
+        .run = runDevices};
 }
 
 } // namespace plexus::commands

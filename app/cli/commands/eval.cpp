@@ -96,7 +96,7 @@ void sayText(const EpochReport& report, const std::vector<ClassFigures>& figures
     }
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runEval(const Arguments& arguments)
 {
     auto weights = cli::openTrained(arguments.text("RUN_OR_WEIGHTS"));
     if (!weights) {
@@ -146,7 +146,7 @@ CommandDef eval()
                           {.name = "--json",
                            .help = "One JSON object on the last line",
                            .kind = ArgumentKind::Flag}},
-            .run = run};
+            .run = runEval};
 }
 
 } // namespace plexus::commands

@@ -8,7 +8,7 @@ namespace plexus::commands
 namespace
 {
 
-ExitCode run(const Arguments& arguments)
+ExitCode runExport(const Arguments& arguments)
 {
     const auto weights = loadForExport(arguments.text("RUN"), arguments.text("--device"));
     if (!weights) {
@@ -39,7 +39,7 @@ CommandDef export_()
                   .help = "The file to write",
                   .need = ArgumentDef::Need::Required},
                  {.name = "--device", .help = "Number or part of the name, see plexus devices"}},
-            .run = run};
+            .run = runExport};
 }
 
 } // namespace plexus::commands

@@ -23,7 +23,7 @@ ExitCode writePages(const std::filesystem::path& folder)
     return ExitCode::Done;
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runLayers(const Arguments& arguments)
 {
     if (const std::string& folder = arguments.text("--pages"); !folder.empty()) {
         return writePages(folder);
@@ -56,7 +56,7 @@ CommandDef layers()
         .arguments = {{.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag},
                       {.name = "--markdown", .help = "The pages of docs/layers", .kind = ArgumentKind::Flag},
                       {.name = "--pages", .help = "Write the pages into this folder"}},
-        .run = run};
+        .run = runLayers};
 }
 
 } // namespace plexus::commands

@@ -17,7 +17,7 @@ std::string known()
     return names;
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runNew(const Arguments& arguments)
 {
     const TemplateDef* entry = findTemplate(arguments.text("TEMPLATE"));
     if (!entry) {
@@ -70,7 +70,7 @@ CommandDef new_()
                       {.name = "--force",
                        .help = "Replace an existing file",
                        .kind = ArgumentKind::Flag}},
-        .run = run};
+        .run = runNew};
 }
 
 } // namespace plexus::commands

@@ -73,7 +73,7 @@ void sayRow(const Arguments& arguments, const WeightsFile& weights, const std::s
     cli::say(line);
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runPredict(const Arguments& arguments)
 {
     const auto weights = cli::openTrained(arguments.text("WEIGHTS"));
     if (!weights) {
@@ -124,7 +124,7 @@ CommandDef predict()
                   .need = ArgumentDef::Need::Required},
                  {.name = "--device", .help = "Number or part of the name, see plexus devices"},
                  {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
-            .run = run};
+            .run = runPredict};
 }
 
 } // namespace plexus::commands

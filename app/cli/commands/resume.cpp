@@ -7,7 +7,7 @@ namespace plexus::commands
 namespace
 {
 
-ExitCode run(const Arguments& arguments)
+ExitCode runResume(const Arguments& arguments)
 {
     auto session = Session::resume({.run = arguments.text("RUN"),
                                     .device = arguments.text("--device"),
@@ -35,7 +35,7 @@ CommandDef resume()
                   .kind = ArgumentKind::Count},
                  {.name = "--device", .help = "Number or part of the name, see plexus devices"},
                  {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
-            .run = run};
+            .run = runResume};
 }
 
 } // namespace plexus::commands

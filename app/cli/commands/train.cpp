@@ -20,7 +20,7 @@ std::filesystem::path freeRunFolder(const std::filesystem::path& project)
     }
 }
 
-ExitCode run(const Arguments& arguments)
+ExitCode runTrain(const Arguments& arguments)
 {
     std::vector<std::string> settings = arguments.texts("--set");
     if (const auto epochs = arguments.count("--epochs")) {
@@ -67,7 +67,7 @@ CommandDef train()
               .help = "The run folder to make (default: runs/<project>-N beside the project)"},
              {.name = "--set", .help = "path=value, may be repeated", .kind = ArgumentKind::Texts},
              {.name = "--json", .help = "One JSON object a line", .kind = ArgumentKind::Flag}},
-        .run = run};
+        .run = runTrain};
 }
 
 } // namespace plexus::commands

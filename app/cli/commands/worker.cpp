@@ -9,7 +9,7 @@
 namespace plexus::commands {
 namespace {
 
-ExitCode run(const Arguments&)
+ExitCode runWorker(const Arguments&)
 {
     // Frames go to what was the standard output; whatever a driver or library prints from now on
     // goes to the standard error, so that it cannot break a frame.
@@ -36,7 +36,7 @@ CommandDef worker()
         .key = "worker",
         .help =
             "Train on behalf of a window: frames of docs/worker-protocol.md on stdin and stdout.",
-        .run = run};
+        .run = runWorker};
 }
 
 } // namespace plexus::commands

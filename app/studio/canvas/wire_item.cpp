@@ -13,8 +13,8 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr double kWidth = 2.2, kReach = 10; // drawn, and how near the cursor grabs it
-constexpr double kLeastForward = 8, kStub = 22, kCorner = 18, kAround = 96;
+constexpr double kWireWidth = 2.2, kReach = 10; // drawn, and how near the cursor grabs it
+constexpr double kLeastForward = 8, kStub = 22, kWireCorner = 18, kAround = 96;
 
 // Backward wires, such as from the end of one row of nodes to the beginning of the next, run through
 // the gap between the rows instead of across the nodes: out, down, back, down, in.
@@ -32,7 +32,7 @@ QPainterPath wayBack(QPointF from, QPointF to)
         const auto toward = [&](QPointF other) {
             const QPointF away = other - at;
             const double length = std::hypot(away.x(), away.y());
-            return length > 0 ? at + away * (std::min(kCorner, length / 2) / length) : at;
+            return length > 0 ? at + away * (std::min(kWireCorner, length / 2) / length) : at;
         };
         path.lineTo(toward(before));
         path.quadTo(at, toward(after));
@@ -110,7 +110,7 @@ void WireItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     const double scale =
         QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
     QColor color = t.wire;
-    double width = kWidth;
+    double width = kWireWidth;
     if (m_look == WireLook::Refused) {
         color = t.wireRefused;
     } else if (m_look == WireLook::Offered) {

@@ -19,7 +19,7 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr int kColumns = 2, kCardWidth = 300;
+constexpr int kCardColumns = 2, kCardWidth = 300;
 
 }
 
@@ -54,10 +54,10 @@ Gallery::Gallery(QWidget* parent) : QWidget(parent)
     heading->setSpacing(spaceS);
     heading->addWidget(title);
     heading->addWidget(words);
-    grid->addLayout(heading, 1, 1, 1, kColumns);
+    grid->addLayout(heading, 1, 1, 1, kCardColumns);
     int index = 0;
     for (const TemplateDef& definition : allTemplates()) {
-        grid->addWidget(card(definition), 2 + index / kColumns, 1 + index % kColumns);
+        grid->addWidget(card(definition), 2 + index / kCardColumns, 1 + index % kCardColumns);
         ++index;
     }
     auto* others = new QHBoxLayout;
@@ -69,11 +69,11 @@ Gallery::Gallery(QWidget* parent) : QWidget(parent)
     others->addWidget(blank);
     others->addWidget(open);
     others->addStretch(1);
-    const int last = 3 + (index + kColumns - 1) / kColumns;
-    grid->addLayout(others, last, 1, 1, kColumns);
+    const int last = 3 + (index + kCardColumns - 1) / kCardColumns;
+    grid->addLayout(others, last, 1, 1, kCardColumns);
     // The cards stay together in the middle of any window.
     grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(kColumns + 1, 1);
+    grid->setColumnStretch(kCardColumns + 1, 1);
     grid->setRowStretch(0, 1);
     grid->setRowStretch(last + 1, 2);
 

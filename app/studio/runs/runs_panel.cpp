@@ -7,6 +7,7 @@
 #include "app/studio/training/words.h"
 
 #include <cmath>
+#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QHBoxLayout>

@@ -8,7 +8,7 @@ namespace {
 
 constexpr int digitCount = 10;
 
-Result<std::vector<FieldInfo>> describe(const Params&)
+Result<std::vector<FieldInfo>> describeDigits(const Params&)
 {
     return std::vector<FieldInfo>{{.name = "image", .sample = {1, digitSize, digitSize}},
                                   {.name = "label",
@@ -18,7 +18,7 @@ Result<std::vector<FieldInfo>> describe(const Params&)
 }
 
 // Sample i shows digit i mod 10, so that the classes are even.
-Result<LoadedData> read(const Params& params, uint64_t seed)
+Result<LoadedData> readDigits(const Params& params, uint64_t seed)
 {
     const int64_t samples = params.integer("samples");
     std::vector<uint8_t> pixels;
@@ -58,8 +58,8 @@ ReaderDef digits()
                                  "hand's measure."),
                        real("noise", 0.05).range(0, 1).slider(0, 0.5).help(
                            "The deviation of the grain, as a share of full brightness.")},
-            .describe = describe,
-            .read = read};
+            .describe = describeDigits,
+            .read = readDigits};
 }
 
 } // namespace plexus::readers

@@ -111,7 +111,7 @@ Result<Dataset> readPart(const std::filesystem::path& images, const std::filesys
     return data;
 }
 
-Result<std::vector<FieldInfo>> describe(const Params& params)
+Result<std::vector<FieldInfo>> describeIdx(const Params& params)
 {
     PLEXUS_TRY(const Files files, findFiles(params));
     PLEXUS_TRY(const Shape sample, checkHeaders(files));
@@ -121,7 +121,7 @@ Result<std::vector<FieldInfo>> describe(const Params& params)
         {.name = "label", .sample = {}, .classes = classes, .classNames = numberedClasses(classes)}};
 }
 
-Result<LoadedData> read(const Params& params, uint64_t)
+Result<LoadedData> readIdx(const Params& params, uint64_t)
 {
     PLEXUS_TRY(const Files files, findFiles(params));
     PLEXUS_TRY(const Shape sample, checkHeaders(files));
@@ -145,8 +145,8 @@ ReaderDef idx()
                        integer("classes", 10)
                            .range(2, 256)
                            .help("How many classes there are; every label must be below.")},
-            .describe = describe,
-            .read = read};
+            .describe = describeIdx,
+            .read = readIdx};
 }
 
 } // namespace plexus::readers

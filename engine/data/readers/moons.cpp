@@ -9,18 +9,18 @@
 namespace plexus::readers {
 namespace {
 
-std::vector<std::string> names()
+std::vector<std::string> moonNames()
 {
     return {"upper", "lower"};
 }
 
-Result<std::vector<FieldInfo>> describe(const Params&)
+Result<std::vector<FieldInfo>> describeMoons(const Params&)
 {
     return std::vector<FieldInfo>{{.name = "point", .sample = {2}},
-                                  {.name = "label", .sample = {}, .classes = 2, .classNames = names()}};
+                                  {.name = "label", .sample = {}, .classes = 2, .classNames = moonNames()}};
 }
 
-Result<LoadedData> read(const Params& params, uint64_t seed)
+Result<LoadedData> readMoons(const Params& params, uint64_t seed)
 {
     const int64_t samples = params.integer("samples");
     const double noise = params.real("noise");
@@ -40,7 +40,7 @@ Result<LoadedData> read(const Params& params, uint64_t seed)
     }
     LoadedData data;
     data.training.fields.push_back(floatField("point", {2}, points));
-    data.training.fields.push_back(classField("label", labels, names()));
+    data.training.fields.push_back(classField("label", labels, moonNames()));
     return data;
 }
 
@@ -57,8 +57,8 @@ ReaderDef moons()
                            .help("How many points are drawn."),
                        real("noise", 0.1).range(0, 2).slider(0, 0.4).help(
                            "The deviation of a point from its half circle of radius 1.")},
-            .describe = describe,
-            .read = read};
+            .describe = describeMoons,
+            .read = readMoons};
 }
 
 } // namespace plexus::readers

@@ -9,7 +9,7 @@
 namespace plexus::readers {
 namespace {
 
-Result<std::vector<FieldInfo>> describe(const Params& params)
+Result<std::vector<FieldInfo>> describeSpirals(const Params& params)
 {
     const int64_t classes = params.integer("classes");
     return std::vector<FieldInfo>{
@@ -18,7 +18,7 @@ Result<std::vector<FieldInfo>> describe(const Params& params)
 }
 
 // Sample i lies on arm i mod classes; the radius grows with the angle from near 0 to 1.
-Result<LoadedData> read(const Params& params, uint64_t seed)
+Result<LoadedData> readSpirals(const Params& params, uint64_t seed)
 {
     const int64_t samples = params.integer("samples");
     const int64_t classes = params.integer("classes");
@@ -60,8 +60,8 @@ ReaderDef spirals()
                        real("turns", 1.5).range(0.1, 10).slider(0.5, 4).help("How often an arm winds."),
                        real("noise", 0.02).range(0, 1).slider(0, 0.2).help(
                            "The deviation of a point from its arm; an arm is 1 long.")},
-            .describe = describe,
-            .read = read};
+            .describe = describeSpirals,
+            .read = readSpirals};
 }
 
 } // namespace plexus::readers

@@ -8,7 +8,7 @@ namespace plexus::ops {
 namespace {
 
 // size is the image's: a stride forgets it.
-Result<Convolution> convolution(const OpCall& call)
+Result<Convolution> imageConvolution(const OpCall& call)
 {
     const Shape &dy = *call.shapes[0], &weight = *call.shapes[1];
     PLEXUS_CHECK(requireRank(call, 0, 4, "dy"));
@@ -52,7 +52,7 @@ OpDef conv2d_input_gradient()
         .shape =
             [](const OpCall& call) -> Result<ShapeAndType> {
                 PLEXUS_CHECK(requireF32(call));
-                PLEXUS_TRY(const Convolution sizes, convolution(call));
+                PLEXUS_TRY(const Convolution sizes, imageConvolution(call));
                 return ShapeAndType(sizes.image(), Type::F32);
             },
         .reference =
@@ -60,7 +60,7 @@ OpDef conv2d_input_gradient()
                Tensor& out) {
                 const double *dy = inputs[0]->data.data(), *w = inputs[1]->data.data();
                 double* dx = out.data.data();
-                forEachRow(convolution(call).value(), [&](const ConvolutionRow& row) {
+                forEachRow(imageConvolution(call).value(), [&](const ConvolutionRow& row) {
                     const double factor = w[row.w];
                     for (int64_t i = 0; i < row.count; ++i) {
                         dx[row.x + i * row.step] += factor * dy[row.y + i];

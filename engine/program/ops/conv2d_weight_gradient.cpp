@@ -8,7 +8,7 @@ namespace plexus::ops {
 namespace {
 
 // size is the kernel's: a stride forgets it.
-Result<Convolution> convolution(const OpCall& call)
+Result<Convolution> weightConvolution(const OpCall& call)
 {
     const Shape &x = *call.shapes[0], &dy = *call.shapes[1];
     PLEXUS_CHECK(requireRank(call, 0, 4, "x"));
@@ -51,7 +51,7 @@ OpDef conv2d_weight_gradient()
         .shape =
             [](const OpCall& call) -> Result<ShapeAndType> {
                 PLEXUS_CHECK(requireF32(call));
-                PLEXUS_TRY(const Convolution sizes, convolution(call));
+                PLEXUS_TRY(const Convolution sizes, weightConvolution(call));
                 return ShapeAndType(sizes.weight(), Type::F32);
             },
         .reference =
@@ -59,7 +59,7 @@ OpDef conv2d_weight_gradient()
                Tensor& out) {
                 const double *x = inputs[0]->data.data(), *dy = inputs[1]->data.data();
                 double* dw = out.data.data();
-                forEachRow(convolution(call).value(), [&](const ConvolutionRow& row) {
+                forEachRow(weightConvolution(call).value(), [&](const ConvolutionRow& row) {
                     double total = 0;
                     for (int64_t i = 0; i < row.count; ++i) {
                         total += x[row.x + i * row.step] * dy[row.y + i];

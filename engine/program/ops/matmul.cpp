@@ -10,7 +10,7 @@ struct Extents {
     int64_t batches = 1, rows = 0, inner = 0, columns = 0;
 };
 
-Result<Extents> extentsOf(const OpCall& call)
+Result<Extents> matmulExtents(const OpCall& call)
 {
     const Shape &a = *call.shapes[0], &b = *call.shapes[1];
     const bool transposeA = call.attributes.integer("transpose_a") != 0;
@@ -38,7 +38,7 @@ Result<Extents> extentsOf(const OpCall& call)
 }
 
 // (rows, columns) from `from`, which holds it transposed.
-void transpose(const double* from, int64_t rows, int64_t columns, std::vector<double>& to)
+void transposeInto(const double* from, int64_t rows, int64_t columns, std::vector<double>& to)
 {
     to.resize(static_cast<size_t>(rows * columns));
     for (int64_t row = 0; row < rows; ++row) {
@@ -48,20 +48,20 @@ void transpose(const double* from, int64_t rows, int64_t columns, std::vector<do
     }
 }
 
-void reference(const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
+void matmulReference(const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
                Tensor& out)
 {
-    const Extents size = extentsOf(call).value();
+    const Extents size = matmulExtents(call).value();
     std::vector<double> copyA, copyB;
     for (int64_t batch = 0; batch < size.batches; ++batch) {
         const double* a = inputs[0]->data.data() + batch * size.rows * size.inner;
         const double* b = inputs[1]->data.data() + batch * size.inner * size.columns;
         if (call.attributes.integer("transpose_a") != 0) {
-            transpose(a, size.rows, size.inner, copyA);
+            transposeInto(a, size.rows, size.inner, copyA);
             a = copyA.data();
         }
         if (call.attributes.integer("transpose_b") != 0) {
-            transpose(b, size.inner, size.columns, copyB);
+            transposeInto(b, size.inner, size.columns, copyB);
             b = copyB.data();
         }
         for (int64_t row = 0; row < size.rows; ++row) {
@@ -76,7 +76,7 @@ void reference(const OpCall& call, const std::vector<const Tensor*>& inputs, con
     }
 }
 
-std::vector<Value> gradient(const GradientCall& call)
+std::vector<Value> matmulGradient(const GradientCall& call)
 {
     const auto flag = [](bool set) { return set ? Transpose::Yes : Transpose::No; };
     const bool ta = call.attributes.integer("transpose_a") != 0;
@@ -92,7 +92,7 @@ std::vector<Value> gradient(const GradientCall& call)
     return result;
 }
 
-OpExample example(std::string name, Shape a, Shape b, int64_t transposeA, int64_t transposeB)
+OpExample product(std::string name, Shape a, Shape b, int64_t transposeA, int64_t transposeB)
 {
     return {.name = std::move(name),
             .inputs = {std::move(a), std::move(b)},
@@ -113,26 +113,26 @@ OpDef matmul()
         .shape =
             [](const OpCall& call) -> Result<ShapeAndType> {
                 PLEXUS_CHECK(requireF32(call));
-                PLEXUS_TRY(const Extents size, extentsOf(call));
+                PLEXUS_TRY(const Extents size, matmulExtents(call));
                 Shape result = *call.shapes[0];
                 result[-2] = size.rows;
                 result[-1] = size.columns;
                 return ShapeAndType(std::move(result), Type::F32);
             },
-        .reference = reference,
-        .gradient = gradient,
+        .reference = matmulReference,
+        .gradient = matmulGradient,
         .kernel =
             [](KernelBuilder& kernel) -> Result<void> {
                 kernel.run(MatmulKernel{kernel.attributes().integer("transpose_a") != 0,
                                         kernel.attributes().integer("transpose_b") != 0});
                 return {};
             },
-        .examples = {example("plain", {3, 5}, {5, 7}, 0, 0), example("one", {1, 1}, {1, 1}, 0, 0),
-                     example("dense", {13, 17}, {11, 17}, 0, 1), example("left", {5, 3}, {5, 7}, 1, 0),
-                     example("both", {5, 3}, {7, 5}, 1, 1), example("wide", {2, 67}, {67, 33}, 0, 0),
-                     example("batched", {2, 3, 4, 5}, {2, 3, 5, 6}, 0, 0),
-                     example("scores", {3, 4, 5}, {3, 7, 5}, 0, 1),
-                     example("weights", {6, 5, 4}, {6, 5, 3}, 1, 0), example("row", {1, 64}, {64, 1}, 0, 0)},
+        .examples = {product("plain", {3, 5}, {5, 7}, 0, 0), product("one", {1, 1}, {1, 1}, 0, 0),
+                     product("dense", {13, 17}, {11, 17}, 0, 1), product("left", {5, 3}, {5, 7}, 1, 0),
+                     product("both", {5, 3}, {7, 5}, 1, 1), product("wide", {2, 67}, {67, 33}, 0, 0),
+                     product("batched", {2, 3, 4, 5}, {2, 3, 5, 6}, 0, 0),
+                     product("scores", {3, 4, 5}, {3, 7, 5}, 0, 1),
+                     product("weights", {6, 5, 4}, {6, 5, 3}, 1, 0), product("row", {1, 64}, {64, 1}, 0, 0)},
     };
 }
 

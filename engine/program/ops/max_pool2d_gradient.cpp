@@ -8,7 +8,7 @@ namespace plexus::ops {
 namespace {
 
 // y is what the pool of x gives.
-void pool(const Attributes& attributes, std::vector<Tensor>& inputs)
+void poolFirst(const Attributes& attributes, std::vector<Tensor>& inputs)
 {
     const OpCall call{attributes, {&inputs[0].shape}, {Type::F32}};
     evaluate(*findOp("max_pool2d"), call, {&inputs[0]}, {}, inputs[1]);
@@ -26,7 +26,7 @@ OpDef max_pool2d_gradient()
         examples.push_back({.name = example.name,
                             .inputs = {example.image, pooled, pooled},
                             .attributes = attributes,
-                            .prepare = pool});
+                            .prepare = poolFirst});
     }
     return {
         .key = "max_pool2d_gradient",

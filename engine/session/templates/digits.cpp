@@ -6,7 +6,7 @@ namespace plexus::templates {
 
 namespace {
 
-Graph make(const std::string&)
+Graph makeDigits(const std::string&)
 {
     const std::vector<int64_t> one{1, 1};
     Graph graph = Chain()
@@ -34,7 +34,7 @@ TemplateDef digits()
         .key = "digits",
         .title = "Handwritten digits",
         .help = "A small convolutional network that reads digits drawn by Plexus itself. Needs no files.",
-        .make = make,
+        .make = makeDigits,
     };
 }
 

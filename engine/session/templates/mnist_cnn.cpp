@@ -6,7 +6,7 @@ namespace plexus::templates {
 
 namespace {
 
-Graph make(const std::string& dataFolder)
+Graph makeMnistCnn(const std::string& dataFolder)
 {
     const std::vector<int64_t> one{1, 1};
     Graph graph = Chain()
@@ -39,7 +39,7 @@ TemplateDef mnist_cnn()
         .help = "Two convolutions and two dense layers; more than 97.5 percent right after three epochs.",
         .neededFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
                         "t10k-labels-idx1-ubyte"},
-        .make = make,
+        .make = makeMnistCnn,
     };
 }
 

@@ -6,7 +6,7 @@ namespace plexus::templates {
 
 namespace {
 
-Graph make(const std::string& dataFolder)
+Graph makeMnistMlp(const std::string& dataFolder)
 {
     Graph graph = Chain()
                       .then("input")
@@ -31,7 +31,7 @@ TemplateDef mnist_mlp()
         .help = "784 pixels, 128 hidden units, 10 digits: the smallest network that reads handwriting well.",
         .neededFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
                         "t10k-labels-idx1-ubyte"},
-        .make = make,
+        .make = makeMnistMlp,
     };
 }
 

@@ -6,7 +6,7 @@ namespace plexus::templates {
 
 namespace {
 
-Graph make(const std::string&)
+Graph makeSpirals(const std::string&)
 {
     Graph graph = Chain()
                       .then("input", {{"field", std::string("point")}})
@@ -31,7 +31,7 @@ TemplateDef spirals()
         .key = "spirals",
         .title = "Two spirals",
         .help = "Dense layers bend a plane until two interlocked spirals fall apart. Needs no files.",
-        .make = make,
+        .make = makeSpirals,
     };
 }
 

@@ -7,7 +7,7 @@ namespace {
 
 constexpr const char* title = "cross-entropy";
 
-Result<void> check(const LossShapes& shapes)
+Result<void> crossEntropyCheck(const LossShapes& shapes)
 {
     PLEXUS_CHECK(checkClasses(shapes, title));
     const size_t weights = shapes.params.reals("class_weights").size();
@@ -22,7 +22,7 @@ Result<void> check(const LossShapes& shapes)
 
 // Per position -(1 - e) w[y] log p[y] - e / classes sum of w[c] log p[c]; the mean divides by the sum of w[y].
 // Positions of the ignored class count nothing.
-Value composed(const LossCall& call)
+Value composedCrossEntropy(const LossCall& call)
 {
     Program& program = *call.output.program;
     const Value logs = logSoftmax(classRows(call.output));
@@ -45,12 +45,12 @@ Value composed(const LossCall& call)
 }
 
 // The plain one is one kernel.
-Value forward(const LossCall& call)
+Value crossEntropy(const LossCall& call)
 {
     const Params& params = call.params;
     if (params.real("label_smoothing") != 0 || !params.reals("class_weights").empty()
         || params.integer("ignored_class") >= 0) {
-        return composed(call);
+        return composedCrossEntropy(call);
     }
     const Value rows = classRows(call.output);
     return reduced(call, plexus::call("softmax_cross_entropy", {rows, classColumn(call.target)}));
@@ -80,9 +80,9 @@ LossDef cross_entropy()
                        .torch("ignore_index")
                        .help("Targets of this class count nothing; -1 ignores none.")},
         .targetIsClass = true,
-        .check = check,
-        .forward = forward,
-        .composed = composed,
+        .check = crossEntropyCheck,
+        .forward = crossEntropy,
+        .composed = composedCrossEntropy,
         .prediction = classProbabilities,
     };
 }

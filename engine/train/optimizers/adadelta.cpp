@@ -6,7 +6,7 @@ namespace {
 
 // torch.optim.Adadelta: the step is g sqrt(d + epsilon) / sqrt(s + epsilon), where s and d follow the squares of
 // gradients and steps.
-Updated update(const UpdateCall& call)
+Updated adadeltaUpdate(const UpdateCall& call)
 {
     const double rho = call.params.real("rho");
     const double epsilon = call.params.real("epsilon");
@@ -31,7 +31,7 @@ OptimizerDef adadelta()
                        epsilonParam(1e-6),
                        weightDecayParam(0)},
             .slots = [](const Params&) { return std::vector<std::string>{"square_avg", "acc_delta"}; },
-            .update = update,
+            .update = adadeltaUpdate,
             .scalars = rateOnly};
 }
 

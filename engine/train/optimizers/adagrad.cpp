@@ -5,7 +5,7 @@ namespace plexus::optimizers {
 namespace {
 
 // torch.optim.Adagrad: s += g^2; p -= lr / (1 + (t - 1) decay) g / (sqrt(s) + epsilon).
-Updated update(const UpdateCall& call)
+Updated adagradUpdate(const UpdateCall& call)
 {
     const Value gradient = decayed(call);
     const Value squares = call.slots[0] + gradient * gradient;
@@ -13,7 +13,7 @@ Updated update(const UpdateCall& call)
     return {.parameter = call.parameter - step * call.scalar("lr"), .slots = {squares}};
 }
 
-std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+std::vector<std::pair<std::string, double>> adagradScalars(const Params& params, uint64_t t, double lr)
 {
     return {{"lr", lr / (1 + static_cast<double>(t - 1) * params.real("lr_decay"))}};
 }
@@ -35,8 +35,8 @@ OptimizerDef adagrad()
                        epsilonParam(1e-10),
                        weightDecayParam(0)},
             .slots = [](const Params&) { return std::vector<std::string>{"sum"}; },
-            .update = update,
-            .scalars = scalars};
+            .update = adagradUpdate,
+            .scalars = adagradScalars};
 }
 
 } // namespace plexus::optimizers

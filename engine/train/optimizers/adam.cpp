@@ -4,7 +4,7 @@
 namespace plexus::optimizers {
 namespace {
 
-ParamDefs params()
+ParamDefs withAmsgrad()
 {
     ParamDefs all = adamParams(0);
     all.push_back(amsgradParam());
@@ -20,7 +20,7 @@ OptimizerDef adam()
             .help = "Steps by the mean of the gradients over the root of the mean of their squares, so "
                     "that every weight finds its own pace.",
             .torch = "torch.optim.Adam",
-            .params = params(),
+            .params = withAmsgrad(),
             .slots = adamSlots,
             .update = [](const UpdateCall& call) { return adamUpdate(call, WeightDecay::InGradient); },
             .scalars = adamScalars};

@@ -8,7 +8,7 @@ namespace plexus::optimizers {
 namespace {
 
 // torch.optim.Adamax: u = max(beta2 u, |g| + epsilon); p -= lr / (1 - beta1^t) m / u.
-Updated update(const UpdateCall& call)
+Updated adamaxUpdate(const UpdateCall& call)
 {
     const double beta1 = call.params.real("beta1");
     const Value gradient = decayed(call);
@@ -18,7 +18,7 @@ Updated update(const UpdateCall& call)
     return {.parameter = call.parameter - mean * call.scalar("step_size") / largest, .slots = {mean, largest}};
 }
 
-std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+std::vector<std::pair<std::string, double>> adamaxScalars(const Params& params, uint64_t t, double lr)
 {
     return {{"step_size", lr / (1 - std::pow(params.real("beta1"), static_cast<double>(t)))}};
 }
@@ -33,8 +33,8 @@ OptimizerDef adamax()
             .torch = "torch.optim.Adamax",
             .params = adamParams(0),
             .slots = [](const Params&) { return std::vector<std::string>{"exp_avg", "exp_inf"}; },
-            .update = update,
-            .scalars = scalars};
+            .update = adamaxUpdate,
+            .scalars = adamaxScalars};
 }
 
 } // namespace plexus::optimizers

@@ -4,7 +4,7 @@
 namespace plexus::optimizers {
 namespace {
 
-ParamDefs params()
+ParamDefs decoupledParams()
 {
     ParamDefs all = adamParams(0.01);
     all.push_back(amsgradParam());
@@ -20,7 +20,7 @@ OptimizerDef adamw()
             .help = "Adam whose weight decay acts on the weights themselves instead of through the "
                     "gradient.",
             .torch = "torch.optim.AdamW",
-            .params = params(),
+            .params = decoupledParams(),
             .slots = adamSlots,
             .update = [](const UpdateCall& call) { return adamUpdate(call, WeightDecay::Decoupled); },
             .scalars = adamScalars};

@@ -5,7 +5,7 @@
 namespace plexus::optimizers {
 namespace {
 
-ParamDefs params()
+ParamDefs lionParams()
 {
     ParamDefs all = betaParams();
     all.back().initial = 0.99;
@@ -15,7 +15,7 @@ ParamDefs params()
 }
 
 // Chen and others 2023: p -= lr (sign(beta1 m + (1 - beta1) g) + decay p); then m follows g with beta2.
-Updated update(const UpdateCall& call)
+Updated lionUpdate(const UpdateCall& call)
 {
     const double beta1 = call.params.real("beta1");
     const double beta2 = call.params.real("beta2");
@@ -35,9 +35,9 @@ OptimizerDef lion()
             .title = "Lion",
             .help = "Steps by the sign of a momentum: one state a weight, and every step of one size.",
             .torch = "lion_pytorch.Lion",
-            .params = params(),
+            .params = lionParams(),
             .slots = [](const Params&) { return std::vector<std::string>{"exp_avg"}; },
-            .update = update,
+            .update = lionUpdate,
             .scalars = rateOnly};
 }
 

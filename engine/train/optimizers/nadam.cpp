@@ -8,7 +8,7 @@
 namespace plexus::optimizers {
 namespace {
 
-ParamDefs params()
+ParamDefs nadamParams()
 {
     ParamDefs all = adamParams(0);
     all.front() = learningRateParam(0.002);
@@ -20,7 +20,7 @@ ParamDefs params()
 }
 
 // torch.optim.NAdam (Dozat 2016): steps by the gradient and by the next momentum, each with its own correction.
-Updated update(const UpdateCall& call)
+Updated nadamUpdate(const UpdateCall& call)
 {
     const double beta1 = call.params.real("beta1");
     const double beta2 = call.params.real("beta2");
@@ -32,7 +32,7 @@ Updated update(const UpdateCall& call)
     return {.parameter = call.parameter - step / root, .slots = {mean, square}};
 }
 
-std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+std::vector<std::pair<std::string, double>> nadamScalars(const Params& params, uint64_t t, double lr)
 {
     const double psi = params.real("momentum_decay");
     const auto momentum = [&](uint64_t step) {
@@ -57,10 +57,10 @@ OptimizerDef nadam()
             .title = "NAdam",
             .help = "Adam that looks ahead along its momentum.",
             .torch = "torch.optim.NAdam",
-            .params = params(),
+            .params = nadamParams(),
             .slots = [](const Params&) { return std::vector<std::string>{"exp_avg", "exp_avg_sq"}; },
-            .update = update,
-            .scalars = scalars};
+            .update = nadamUpdate,
+            .scalars = nadamScalars};
 }
 
 } // namespace plexus::optimizers

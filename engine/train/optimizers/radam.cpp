@@ -8,7 +8,7 @@ namespace plexus::optimizers {
 namespace {
 
 // torch.optim.RAdam (Liu and others 2020): the step is divided by the root only when its variance is tractable.
-Updated update(const UpdateCall& call)
+Updated radamUpdate(const UpdateCall& call)
 {
     const double beta1 = call.params.real("beta1");
     const double beta2 = call.params.real("beta2");
@@ -20,7 +20,7 @@ Updated update(const UpdateCall& call)
     return {.parameter = call.parameter - mean * size, .slots = {mean, square}};
 }
 
-std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+std::vector<std::pair<std::string, double>> radamScalars(const Params& params, uint64_t t, double lr)
 {
     const auto n = static_cast<double>(t);
     const double beta2 = params.real("beta2");
@@ -46,8 +46,8 @@ OptimizerDef radam()
             .torch = "torch.optim.RAdam",
             .params = adamParams(0),
             .slots = [](const Params&) { return std::vector<std::string>{"exp_avg", "exp_avg_sq"}; },
-            .update = update,
-            .scalars = scalars};
+            .update = radamUpdate,
+            .scalars = radamScalars};
 }
 
 } // namespace plexus::optimizers

@@ -6,7 +6,7 @@ namespace {
 
 // torch.optim.RMSprop: s = alpha s + (1 - alpha) g^2, less the squared mean if centered; g / (sqrt(s) + epsilon),
 // with momentum added up in v.
-Updated update(const UpdateCall& call)
+Updated rmspropUpdate(const UpdateCall& call)
 {
     const double alpha = call.params.real("alpha");
     const double momentum = call.params.real("momentum");
@@ -53,7 +53,7 @@ OptimizerDef rmsprop()
                 }
                 return slots;
             },
-            .update = update,
+            .update = rmspropUpdate,
             .scalars = rateOnly};
 }
 

@@ -6,7 +6,7 @@ namespace {
 
 // torch.optim.SGD: g += decay p; v = momentum v + (1 - dampening) g, v = g in the first step;
 // p -= lr v, or with Nesterov p -= lr (g + momentum v).
-Updated update(const UpdateCall& call)
+Updated sgdUpdate(const UpdateCall& call)
 {
     const double momentum = call.params.real("momentum");
     const Value gradient = decayed(call);
@@ -20,7 +20,7 @@ Updated update(const UpdateCall& call)
     return {.parameter = call.parameter - step * call.scalar("lr"), .slots = {velocity}};
 }
 
-std::vector<std::pair<std::string, double>> scalars(const Params& params, uint64_t t, double lr)
+std::vector<std::pair<std::string, double>> sgdScalars(const Params& params, uint64_t t, double lr)
 {
     // The first velocity is the undamped gradient.
     return {{"lr", lr}, {"share", t <= 1 ? 1.0 : 1 - params.real("dampening")}};
@@ -46,8 +46,8 @@ OptimizerDef sgd()
                     return params.real("momentum") == 0 ? std::vector<std::string>{}
                                                         : std::vector<std::string>{"momentum_buffer"};
                 },
-            .update = update,
-            .scalars = scalars};
+            .update = sgdUpdate,
+            .scalars = sgdScalars};
 }
 
 } // namespace plexus::optimizers

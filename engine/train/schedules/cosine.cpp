@@ -5,7 +5,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.CosineAnnealingLR. It rises again after `length`, as PyTorch's does.
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double cosineRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     return alongCosine(base, params.real("minimum"), at.now / at.length);
@@ -22,7 +22,7 @@ ScheduleDef cosine()
             .params = {lengthParam("After how many epochs or steps the least is reached; 0 is the whole training.", "T_max"),
                        unitParam("steps"),
                        leastRateParam()},
-            .rate = rate};
+            .rate = cosineRate};
 }
 
 } // namespace plexus::schedules

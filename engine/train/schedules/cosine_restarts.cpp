@@ -7,7 +7,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.CosineAnnealingWarmRestarts: rounds of length, length growth, length growth^2, ...
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double cosineRestartsRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     const auto growth = static_cast<double>(params.integer("growth"));
@@ -39,7 +39,7 @@ ScheduleDef cosine_restarts()
                            .torch("T_mult")
                            .help("How many times longer each round is than the one before."),
                        leastRateParam()},
-            .rate = rate};
+            .rate = cosineRestartsRate};
 }
 
 } // namespace plexus::schedules

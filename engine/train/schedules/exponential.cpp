@@ -7,7 +7,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.ExponentialLR: base gamma^t.
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double exponentialRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     return base * std::pow(params.real("gamma"), at.now);
@@ -27,7 +27,7 @@ ScheduleDef exponential()
                            .title("Factor")
                            .help("What the learning rate is multiplied by."),
                        unitParam("epochs")},
-            .rate = rate};
+            .rate = exponentialRate};
 }
 
 } // namespace plexus::schedules

@@ -7,7 +7,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.LinearLR: base (start + (end - start) t / length), then base end.
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double linearRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     const double start = params.real("start");
@@ -28,7 +28,7 @@ ScheduleDef linear()
                            "The share of the learning rate it starts with."),
                        real("end", 0).range(0, 10).slider(0, 1).torch("end_factor").help(
                            "The share of the learning rate it ends with.")},
-            .rate = rate};
+            .rate = linearRate};
 }
 
 } // namespace plexus::schedules

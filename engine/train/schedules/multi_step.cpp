@@ -8,7 +8,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.MultiStepLR: base times gamma for every milestone passed.
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double multiStepRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     const auto& milestones = params.integers("milestones");
@@ -33,7 +33,7 @@ ScheduleDef multi_step()
                        unitParam("epochs"),
                        real("gamma", 0.1).range(0, 10).slider(0.05, 1).title("Factor").help(
                            "What the learning rate is multiplied by.")},
-            .rate = rate};
+            .rate = multiStepRate};
 }
 
 } // namespace plexus::schedules

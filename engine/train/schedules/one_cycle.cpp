@@ -7,7 +7,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.OneCycleLR with cosine annealing; base is the peak, reached at rise length - 1.
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double oneCycleRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     const double begin = base / params.real("div_factor");
@@ -46,7 +46,7 @@ ScheduleDef one_cycle()
                            .logarithmic()
                            .title("Ends at one in")
                            .help("The begin divided by this is where it ends.")},
-            .rate = rate};
+            .rate = oneCycleRate};
 }
 
 } // namespace plexus::schedules

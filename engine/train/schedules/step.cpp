@@ -7,7 +7,7 @@ namespace plexus::schedules {
 namespace {
 
 // torch.optim.lr_scheduler.StepLR: base gamma^floor(t / step_size).
-double rate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
+double stepRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
     const double drops = std::floor(at.now / static_cast<double>(params.integer("step_size")));
@@ -30,7 +30,7 @@ ScheduleDef step()
                        unitParam("epochs"),
                        real("gamma", 0.5).range(0, 10).slider(0.05, 1).title("Factor").help(
                            "What the learning rate is multiplied by.")},
-            .rate = rate};
+            .rate = stepRate};
 }
 
 } // namespace plexus::schedules
