@@ -16,9 +16,27 @@ UpdateProgram noUpdate()
     return update;
 }
 
+namespace {
+
+// Making a device and the pipelines that many cases have in common takes longer than a case. What executors leave
+// on it ends with it, so that a device serves a bounded number of them.
+Result<std::shared_ptr<vk::Device>> sharedDevice()
+{
+    constexpr int mostCases = 100;
+    static auto* const shared = new std::shared_ptr<vk::Device>; // outlives the static objects of the driver
+    static int cases = 0;
+    if (*shared == nullptr || ++cases % mostCases == 0) {
+        shared->reset();
+        PLEXUS_TRY(*shared, openDevice({}));
+    }
+    return *shared;
+}
+
+} // namespace
+
 Result<std::unique_ptr<VulkanExecutor>> openOnVulkan(const Program& program, const RunContext& context)
 {
-    PLEXUS_TRY(std::unique_ptr<vk::Device> device, openDevice({}));
+    PLEXUS_TRY(std::shared_ptr<vk::Device> device, sharedDevice());
     auto executor = std::make_unique<VulkanExecutor>(std::move(device));
     PLEXUS_CHECK(executor->open(program, noUpdate()));
     NetworkValues values;

@@ -29,7 +29,7 @@ uint64_t hashOf(const std::string& text, uint64_t hash)
 
 } // namespace
 
-VulkanExecutor::VulkanExecutor(std::unique_ptr<vk::Device> device)
+VulkanExecutor::VulkanExecutor(std::shared_ptr<vk::Device> device)
     : m_device(std::move(device)), m_network(*m_device)
 {
 }

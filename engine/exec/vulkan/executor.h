@@ -18,7 +18,7 @@ struct DispatchTime {
 // Runs programs through Vulkan: every program is recorded once and replayed.
 class VulkanExecutor final : public Executor {
 public:
-    explicit VulkanExecutor(std::unique_ptr<vk::Device> device);
+    explicit VulkanExecutor(std::shared_ptr<vk::Device> device);
     ~VulkanExecutor() override;
 
     std::string deviceName() const override;
@@ -59,7 +59,7 @@ private:
     Result<NamedTensors> runWith(DeviceProgram& program, int dataKey, const DeviceData& data,
                                  std::span<const int32_t> rows, uint64_t seed, uint64_t step);
 
-    std::unique_ptr<vk::Device> m_device;
+    std::shared_ptr<vk::Device> m_device;
     DeviceNetwork m_network;
     SharedBuffers m_shared;
     std::unique_ptr<vk::Recording> m_update;
