@@ -113,31 +113,48 @@ struct Bench {
     }
 };
 
+// What `definition` is shown under is set so, then it gets another value through its widget; undo takes that
+// back. Leaves the document as it was; false when there is no other value.
+bool writes(Bench& bench, const ParamDefs& all, const ParamDef& definition,
+            const std::function<std::unique_ptr<Edit>(const std::string&, ParamValue)>& edit,
+            const std::function<const Params&()>& params, const std::function<QWidget&()>& form)
+{
+    SCOPED_TRACE(definition.key);
+    const std::optional<ParamValue> value = otherValue(definition);
+    if (!value) {
+        return false;
+    }
+    QUndoStack& undo = bench.stage.document.undoStack();
+    const int first = undo.index();
+    if (const auto shown = master(all, definition)) {
+        EXPECT_TRUE(bench.stage.document.apply(edit(shown->first, shown->second)).ok());
+    }
+    const ParamValue before = params().value(definition.key);
+    const int steps = undo.index();
+    enter(form(), definition, *value);
+    EXPECT_EQ(params().value(definition.key), *value);
+    EXPECT_EQ(undo.index(), steps + 1) << "one thought, one undo step";
+    undo.undo();
+    EXPECT_EQ(params().value(definition.key), before);
+    undo.setIndex(first);
+    return true;
+}
+
 TEST(Inspector, WritesEveryParameterOfEveryLayerThroughItsWidget)
 {
     int written = 0;
     for (const LayerDef& layer : allLayers()) {
+        SCOPED_TRACE(layer.key);
+        Bench bench;
+        const std::string key = bench.stage.add(layer.key.c_str(), 0, 0).toStdString();
+        bench.stage.document.select({QString::fromStdString(key)});
+        ASSERT_NE(bench.inspector.nodePanel(), nullptr);
         for (const ParamDef& definition : layer.params) {
-            SCOPED_TRACE(layer.key + "." + definition.key);
-            const std::optional<ParamValue> value = otherValue(definition);
-            if (!value) {
-                continue;
-            }
-            Bench bench;
-            const std::string key = bench.stage.add(layer.key.c_str(), 0, 0).toStdString();
-            if (const auto shown = master(layer.params, definition)) {
-                ASSERT_TRUE(bench.stage.document.apply(edits::setParam(key, shown->first, shown->second)).ok());
-            }
-            bench.stage.document.select({QString::fromStdString(key)});
-            const ParamValue before = bench.stage.graph().find(key)->params.value(definition.key);
-            const int steps = bench.stage.document.undoStack().index();
-            ASSERT_NE(bench.inspector.nodePanel(), nullptr);
-            enter(*bench.inspector.nodePanel(), definition, *value);
-            EXPECT_EQ(bench.stage.graph().find(key)->params.value(definition.key), *value);
-            EXPECT_EQ(bench.stage.document.undoStack().index(), steps + 1) << "one thought, one undo step";
-            bench.stage.document.undoStack().undo();
-            EXPECT_EQ(bench.stage.graph().find(key)->params.value(definition.key), before);
-            ++written;
+            written += writes(
+                bench, layer.params, definition,
+                [&](const std::string& name, ParamValue to) { return edits::setParam(key, name, std::move(to)); },
+                [&]() -> const Params& { return bench.stage.graph().find(key)->params; },
+                [&]() -> QWidget& { return *bench.inspector.nodePanel(); });
         }
     }
     EXPECT_GT(written, 20);
@@ -145,24 +162,17 @@ TEST(Inspector, WritesEveryParameterOfEveryLayerThroughItsWidget)
 
 void writeAll(Setting where, const ParamDefs& definitions, const std::string& choice)
 {
+    SCOPED_TRACE(choice);
+    Bench bench;
+    if (!choice.empty()) {
+        ASSERT_TRUE(bench.stage.document.apply(edits::choose(where, choice)).ok());
+    }
     for (const ParamDef& definition : definitions) {
-        SCOPED_TRACE(choice + "." + definition.key);
-        const std::optional<ParamValue> value = otherValue(definition);
-        if (!value) {
-            continue;
-        }
-        Bench bench;
-        if (!choice.empty()) {
-            ASSERT_TRUE(bench.stage.document.apply(edits::choose(where, choice)).ok());
-        }
-        if (const auto shown = master(definitions, definition)) {
-            ASSERT_TRUE(bench.stage.document.apply(edits::setTraining(where, shown->first, shown->second)).ok());
-        }
-        const ParamValue before = bench.stage.document.settings(where).value(definition.key);
-        enter(*bench.inspector.trainingPanel()->form(where), definition, *value);
-        EXPECT_EQ(bench.stage.document.settings(where).value(definition.key), *value);
-        bench.stage.document.undoStack().undo();
-        EXPECT_EQ(bench.stage.document.settings(where).value(definition.key), before);
+        writes(
+            bench, definitions, definition,
+            [&](const std::string& name, ParamValue to) { return edits::setTraining(where, name, std::move(to)); },
+            [&]() -> const Params& { return bench.stage.document.settings(where); },
+            [&]() -> QWidget& { return *bench.inspector.trainingPanel()->form(where); });
     }
 }
 
