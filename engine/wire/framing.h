@@ -18,6 +18,7 @@ public:
     // The next message, nothing yet, or an error when the stream is no protocol stream; after an
     // error every further call gives the same one, for there is no way to find the next frame.
     Result<std::optional<Json>> next();
+    size_t buffered() const { return m_buffer.size(); } // bytes held, used ones that wait to be dropped among them
 
 private:
     Error broken(std::string what, std::string seen, std::string accepted);

@@ -35,7 +35,7 @@ private:
         const TemporaryFolder folder;
         run({"new", "spirals", "-o", "p.plexus"}, folder);
         project = readText(folder / "p.plexus");
-        run({"train", "p.plexus", "--steps", "2", "--run", "r"}, folder);
+        run({"train", "p.plexus", "--steps", "2", "--run", "r", "--device", "reference"}, folder);
         run({"export", "r", "--to", "json", "-o", "w.json"}, folder);
         weights = readText(folder / "w.json");
         std::filesystem::create_directory(folder / "data");

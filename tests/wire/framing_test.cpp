@@ -105,12 +105,12 @@ TEST(Framing, BufferDoesNotGrowWithTheStream)
 {
     const std::vector<uint8_t> bytes = frame(steps(100));
     FrameReader reader;
-    for (int round = 0; round < 10'000; ++round) { // 20 MB in all
+    for (int round = 0; round < 100; ++round) {
         reader.append(bytes.data(), bytes.size());
         const auto got = reader.next();
         ASSERT_TRUE(got.ok() && got->has_value());
+        ASSERT_LE(reader.buffered(), 2 * bytes.size());
     }
-    SUCCEED();
 }
 
 TEST(Messages, TypeIsEmptyWhenThereIsNone)
