@@ -20,7 +20,7 @@ Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
     }
     const uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
     traits.workers = lavapipe ? cores : 128;
-    traits.offsetAlignment = 256;
+    traits.offsetAlignment = facts.offsetAlignment;
     traits.maxOperandBytes = std::min<uint64_t>(facts.maxOperandBytes, facts.maxTexels * 16) / 256 * 256;
     traits.maxGroups = std::min(facts.maxGroupsX, 65535u);
     traits.loopBudget = lavapipe ? 65535 : 1u << 30;

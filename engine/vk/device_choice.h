@@ -31,6 +31,7 @@ struct DeviceFacts {
     uint64_t availableBytes = 0;   // now, where the driver tells; of the system for a CPU device
     uint64_t maxAllocationBytes = 0;
     uint64_t maxOperandBytes = 0;  // maxStorageBufferRange
+    uint32_t offsetAlignment = 256; // of a storage or texel buffer binding; no device asks for more
     uint64_t maxTexels = 0;        // maxTexelBufferElements
     uint32_t maxInvocations = 0;   // per workgroup
     uint32_t maxGroupsX = 0;

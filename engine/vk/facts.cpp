@@ -70,6 +70,8 @@ void readProperties(VkPhysicalDevice device, DeviceFacts& facts)
         inCompute && (subgroup.supportedOperations & VK_SUBGROUP_FEATURE_SHUFFLE_BIT) != 0;
     facts.maxOperandBytes = limits.maxStorageBufferRange;
     facts.maxTexels = limits.maxTexelBufferElements;
+    facts.offsetAlignment = static_cast<uint32_t>(std::max<VkDeviceSize>(
+        {16, limits.minStorageBufferOffsetAlignment, limits.minTexelBufferOffsetAlignment}));
     facts.maxInvocations = std::min(limits.maxComputeWorkGroupInvocations,
                                     limits.maxComputeWorkGroupSize[0]);
     facts.maxGroupsX = *std::min_element(limits.maxComputeWorkGroupCount,

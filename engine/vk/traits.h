@@ -12,7 +12,7 @@ namespace plexus::vk {
 struct Traits {
     Variant variant = Variant::Texel;
     uint32_t workers = 2;                    // workgroups that run at once; a GPU wants hundreds
-    uint32_t offsetAlignment = 256;          // of every operand's first byte
+    uint32_t offsetAlignment = 256;          // of every operand's first byte; 16 to 256
     uint64_t maxOperandBytes = 128ull << 20; // of one bound range
     uint32_t maxGroups = 65535;              // per dimension
     // Loop iterations one invocation may run in total. lavapipe silently stops at 65,535.

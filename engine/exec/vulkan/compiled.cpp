@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/compiled.h"
 
+#include "engine/base/round_up.h"
 #include "engine/plan/combine.h"
 
 #include <algorithm>
@@ -62,8 +63,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     }
     const auto reserve = [&](uint64_t bytes) {
         const uint64_t offset = compiled.constantBytes;
-        compiled.constantBytes =
-            (offset + bytes + traits.offsetAlignment - 1) / traits.offsetAlignment * traits.offsetAlignment;
+        compiled.constantBytes = roundUp(offset + bytes, tensorAlignment);
         return offset;
     };
     for (const auto& [index, tensor] : list.constants) {
@@ -73,7 +73,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     for (const std::vector<int32_t>& index : list.indices) {
         compiled.indexOffsets.push_back(reserve(index.size() * 4));
     }
-    compiled.memory = planMemory(lifetimes, traits.offsetAlignment, traits.maxOperandBytes * 4);
+    compiled.memory = planMemory(lifetimes, tensorAlignment, traits.maxOperandBytes * 4);
     return compiled;
 }
 

@@ -32,7 +32,7 @@ Result<vk::Range> gradientScaleOf(vk::Device& device, const DeviceNetwork& netwo
                                   std::vector<vk::Command>& commands)
 {
     const size_t segments = network.segments();
-    const uint64_t room = std::max<uint64_t>(device.traits().offsetAlignment, sumBytes);
+    const uint64_t room = std::max<uint64_t>(tensorAlignment, sumBytes);
     const SumScale scale{.most = most, .least = leastLength};
     PLEXUS_TRY(const vk::BufferId sums, device.createBuffer(room * (segments + 1), vk::MemoryKind::Local,
                                                             "the gradients' length"));

@@ -43,7 +43,7 @@ Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts,
     for (const Layout& layout : m_layouts.states) {
         const uint64_t bytes = static_cast<uint64_t>(layout.words()) * 4;
         m_statePlaces.push_back({0, stateBytes, bytes});
-        stateBytes = roundUp(stateBytes + bytes, m_device.traits().offsetAlignment);
+        stateBytes = roundUp(stateBytes + bytes, tensorAlignment);
     }
     if (stateBytes > 0) {
         PLEXUS_TRY(m_states, m_device.createBuffer(stateBytes, vk::MemoryKind::Local, "the states"));

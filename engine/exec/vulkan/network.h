@@ -7,6 +7,9 @@
 
 namespace plexus {
 
+// Where a tensor starts: as far apart as any device may ask, so that no vector load lies across two cache lines.
+inline constexpr uint64_t tensorAlignment = 256;
+
 // The tensors of a network on a device: parameters, gradients and optimizer slots in parallel flat
 // arenas, states beside them. An arena is cut into segments no larger than the device can bind, and no
 // tensor lies across a cut; all arenas are cut alike.
