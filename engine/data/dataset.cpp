@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cmath>
 #include <cstring>
+#include <numeric>
 
 namespace plexus {
 namespace {
@@ -79,22 +80,38 @@ std::vector<FieldInfo> fieldsOf(const Dataset& data)
     return infos;
 }
 
-LoadedData splitBySeed(LoadedData data, double validationFraction, uint64_t seed)
+SplitRows splitRows(int64_t count, double validationFraction, uint64_t seed)
 {
-    const int64_t count = data.training.count();
-    if (data.validation.count() > 0 || count < 2 || validationFraction <= 0) {
-        return data;
+    SplitRows rows;
+    if (count < 2 || validationFraction <= 0) {
+        rows.kept.resize(static_cast<size_t>(count));
+        std::iota(rows.kept.begin(), rows.kept.end(), 0);
+        return rows;
     }
     // At least one sample on either side, so that neither loss is a division by zero.
     const auto wanted = std::llround(static_cast<double>(count) * validationFraction);
-    const auto validation = static_cast<size_t>(std::clamp<long long>(wanted, 1, count - 1));
+    const auto held = static_cast<std::ptrdiff_t>(std::clamp<long long>(wanted, 1, count - 1));
     // Training epochs count from 1, so the draw of epoch 0 is the split's alone.
-    std::vector<int32_t> order = shuffledIndices(static_cast<int32_t>(count), seed, 0);
-    std::vector<int32_t> held(order.begin(), order.begin() + static_cast<std::ptrdiff_t>(validation));
-    std::vector<int32_t> kept(order.begin() + static_cast<std::ptrdiff_t>(validation), order.end());
-    std::sort(held.begin(), held.end());
-    std::sort(kept.begin(), kept.end());
-    return {.training = rowsOf(data.training, kept), .validation = rowsOf(data.training, held)};
+    const std::vector<int32_t> order = shuffledIndices(static_cast<int32_t>(count), seed, 0);
+    rows.held.assign(order.begin(), order.begin() + held);
+    rows.kept.assign(order.begin() + held, order.end());
+    std::sort(rows.held.begin(), rows.held.end());
+    std::sort(rows.kept.begin(), rows.kept.end());
+    return rows;
+}
+
+LoadedData splitBySeed(LoadedData data, double validationFraction, uint64_t seed)
+{
+    if (data.validation.count() > 0) {
+        return data;
+    }
+    const SplitRows rows = splitRows(data.training.count(), validationFraction, seed);
+    if (rows.held.empty()) {
+        return data;
+    }
+    return {.training = rowsOf(data.training, rows.kept),
+            .validation = rowsOf(data.training, rows.held),
+            .notes = std::move(data.notes)};
 }
 
 Normalization channelStatistics(const DataField& field)

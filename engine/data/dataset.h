@@ -46,10 +46,17 @@ std::vector<FieldInfo> fieldsOf(const Dataset& data);
 struct LoadedData {
     Dataset training;
     Dataset validation;
+    std::vector<std::string> notes = {}; // sentences about what was left out
 };
 
-// Split by seed and fraction (order of samples kept, at least one sample on either side), or as the
-// source says.
+// Which of `count` samples train and which validate, by seed and fraction: ascending, at least one on either
+// side; nothing is held with fewer than two samples or no fraction.
+struct SplitRows {
+    std::vector<int32_t> kept, held;
+};
+SplitRows splitRows(int64_t count, double validationFraction, uint64_t seed);
+
+// Split so, or as the source says.
 LoadedData splitBySeed(LoadedData data, double validationFraction, uint64_t seed);
 
 // (x - mean) / deviation per channel of a field: axis 0 of an image sample, each feature of a vector.

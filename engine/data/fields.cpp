@@ -37,7 +37,13 @@ DataField byteField(std::string name, Shape sample, std::span<const uint8_t> val
 DataField classField(std::string name, std::span<const int32_t> labels,
                      std::vector<std::string> classes)
 {
-    DataField field = fieldOf(std::move(name), Type::I32, Shape{}, labels);
+    return indexField(std::move(name), Shape{}, labels, std::move(classes));
+}
+
+DataField indexField(std::string name, Shape sample, std::span<const int32_t> indices,
+                     std::vector<std::string> classes)
+{
+    DataField field = fieldOf(std::move(name), Type::I32, std::move(sample), indices);
     field.classes = std::move(classes);
     return field;
 }

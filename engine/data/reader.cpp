@@ -13,4 +13,9 @@ const ReaderDef* findReader(std::string_view key)
     return found == all.end() ? nullptr : &*found;
 }
 
+Error readingCancelled()
+{
+    return {.what = "reading the data was given up", .kind = ErrorKind::Cancelled};
+}
+
 } // namespace plexus

@@ -10,15 +10,27 @@
 
 namespace plexus {
 
+// How a reader is asked for its samples. Generated tasks draw from Random(seed, ...): the same seed gives the
+// same bytes. Seed and fraction decide the split that follows (splitRows), so that what a reader learns from
+// its samples (a vocabulary, a column's mean) it learns from the training samples alone.
+struct ReadCall {
+    const Params& params;
+    uint64_t seed = 0;
+    double validationFraction = 0;
+    std::function<bool()> goOn = [] { return true; }; // asked now and then; false: give up
+};
+Error readingCancelled();
+
 // A source of data: files of one format or a generated task. One file in engine/data/readers makes one.
 struct ReaderDef {
     std::string key, title, help;
     ParamDefs params = {};
-    // Cheap (headers only, no pixels), so that the canvas can check shapes while one edits. The same
-    // sentences as `read` for missing or broken files.
+    // Cheap (headers only, no pixels; a table's or a text's values where they decide the shape), so that the
+    // canvas can check shapes while one edits. The same sentences as `read` for missing or broken files.
     std::function<Result<std::vector<FieldInfo>>(const Params&)> describe = {};
-    // Generated tasks draw from Random(seed, ...): the same seed gives the same bytes.
-    std::function<Result<LoadedData>(const Params&, uint64_t seed)> read = {};
+    std::function<Result<LoadedData>(const ReadCall&)> read = {};
+    // Optional: a text somebody wrote as a sample of a trained field, for predictions.
+    std::function<std::vector<int32_t>(const Params&, const FieldInfo&, std::string_view text)> encode = {};
 };
 
 const std::vector<ReaderDef>& allReaders();        // generated from engine/data/readers

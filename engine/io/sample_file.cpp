@@ -2,22 +2,16 @@
 #include "engine/io/sample_file.h"
 
 #include "engine/base/file.h"
-
-#include <stb_image.h>
-#include <stb_image_resize.h>
+#include "engine/data/picture_file.h"
 
 #include <algorithm>
 #include <charconv>
 #include <cmath>
-#include <memory>
 
 namespace plexus
 {
 namespace
 {
-
-constexpr uint64_t largestPictureFile = uint64_t{256} << 20;
-constexpr int64_t mostPixels = int64_t{1} << 28;
 
 bool isSeparator(char c)
 {
@@ -59,49 +53,9 @@ Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& s
                      .accepted = "a CSV file with " + std::to_string(sample.elements())
                                  + " numbers a line"};
     }
-    PLEXUS_TRY(const std::string bytes, readFile(path, largestPictureFile));
-    const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
-    const int size = static_cast<int>(bytes.size());
-    int width = 0, height = 0, found = 0;
-    if (!stbi_info_from_memory(data, size, &width, &height, &found) || width < 1 || height < 1) {
-        return Error{.what = "this is no picture Plexus can read",
-                     .where = path.string(),
-                     .accepted = "PNG, JPEG, BMP, GIF and PGM"};
-    }
-    if (int64_t{width} * height > mostPixels) {
-        return Error{.what = "the picture is too large",
-                     .where = path.string(),
-                     .seen = std::to_string(width) + " x " + std::to_string(height),
-                     .accepted = "at most 2^28 pixels"};
-    }
-    const int channels = static_cast<int>(sample[0]);
-    using Pixels = std::unique_ptr<stbi_uc, void (*)(void*)>;
-    const Pixels pixels(stbi_load_from_memory(data, size, &width, &height, &found, channels),
-                        stbi_image_free);
-    if (!pixels) {
-        return Error{.what = std::string("the picture is damaged: ") + stbi_failure_reason(),
-                     .where = path.string()};
-    }
-    const int toHeight = static_cast<int>(sample[1]);
-    const int toWidth = static_cast<int>(sample[2]);
-    std::vector<stbi_uc> scaled(static_cast<size_t>(sample.elements()));
-    if (width == toWidth && height == toHeight) {
-        std::copy_n(pixels.get(), scaled.size(), scaled.begin());
-    } else if (!stbir_resize_uint8(pixels.get(), width, height, 0, scaled.data(), toWidth, toHeight,
-                                   0, channels)) {
-        return Error{.what = "the picture could not be scaled to " + std::to_string(toWidth) + " x "
-                             + std::to_string(toHeight),
-                     .where = path.string()};
-    }
-    // Interleaved rows (height, width, channel) to planes (channel, height, width).
+    PLEXUS_TRY(const std::vector<uint8_t> pixels, readPictureFile(path, sample));
     SampleRows rows{Tensor(Shape{1, sample[0], sample[1], sample[2]}), {path.filename().string()}};
-    const size_t area = static_cast<size_t>(sample[1] * sample[2]);
-    for (size_t channel = 0; channel < static_cast<size_t>(channels); ++channel) {
-        for (size_t i = 0; i < area; ++i) {
-            rows.values.data[channel * area + i] =
-                scaled[i * static_cast<size_t>(channels) + channel];
-        }
-    }
+    std::copy(pixels.begin(), pixels.end(), rows.values.data.begin());
     return rows;
 }
 

@@ -30,14 +30,18 @@ Result<std::vector<FieldInfo>> describeData(const Graph& graph)
     return reader->describe(graph.training.data.params);
 }
 
-Result<LoadedData> loadData(const Graph& graph)
+Result<LoadedData> loadData(const Graph& graph, const std::function<bool()>& goOn)
 {
     PLEXUS_TRY(const ReaderDef* reader, chosenReader(graph));
     const Params& general = graph.training.general;
     PLEXUS_CHECK(general.check());
     const auto seed = static_cast<uint64_t>(general.integer("seed"));
-    PLEXUS_TRY(LoadedData data, reader->read(graph.training.data.params, seed));
-    return splitBySeed(std::move(data), general.real("validation_fraction"), seed);
+    const double fraction = general.real("validation_fraction");
+    PLEXUS_TRY(LoadedData data, reader->read({.params = graph.training.data.params,
+                                              .seed = seed,
+                                              .validationFraction = fraction,
+                                              .goOn = goOn}));
+    return splitBySeed(std::move(data), fraction, seed);
 }
 
 } // namespace plexus

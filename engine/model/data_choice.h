@@ -8,7 +8,7 @@ namespace plexus {
 
 // What the chosen reader's headers say; its sentence when files are missing or broken.
 Result<std::vector<FieldInfo>> describeData(const Graph& graph);
-// Read, and split into training and validation as the settings say.
-Result<LoadedData> loadData(const Graph& graph);
+// Read, and split into training and validation as the settings say. goOn is asked now and then; false gives up.
+Result<LoadedData> loadData(const Graph& graph, const std::function<bool()>& goOn = [] { return true; });
 
 } // namespace plexus

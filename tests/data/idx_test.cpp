@@ -36,7 +36,7 @@ protected:
         result.set("folder", m_folder.path().string());
         return result;
     }
-    Result<LoadedData> read() const { return findReader("idx")->read(params(), 1); }
+    Result<LoadedData> read() const { return findReader("idx")->read({.params = params(), .seed = 1}); }
     std::string refusal() const
     {
         const auto data = read();
@@ -93,7 +93,7 @@ TEST_F(IdxReader, NamesTheMissingFile)
 TEST_F(IdxReader, AsksForAFolder)
 {
     Params nothing(&findReader("idx")->params);
-    const auto data = findReader("idx")->read(nothing, 1);
+    const auto data = findReader("idx")->read({.params = nothing, .seed = 1});
     ASSERT_FALSE(data.ok());
     EXPECT_THAT(data.error().sentence(), HasSubstr("no folder with data is chosen"));
     nothing.set("folder", std::string("/no/such/folder"));
@@ -185,7 +185,7 @@ TEST(IdxFiles, MnistIsWhatItShouldBe)
     }
     Params params(&findReader("idx")->params);
     params.set("folder", (*folder / "data/mnist").string());
-    const auto data = findReader("idx")->read(params, 1);
+    const auto data = findReader("idx")->read({.params = params, .seed = 1});
     ASSERT_TRUE(data.ok()) << data.error().sentence();
     EXPECT_GE(data->training.count(), 10000);
     EXPECT_EQ(data->validation.count(), 10000);

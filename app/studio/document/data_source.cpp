@@ -34,6 +34,7 @@ DataSource::DataSource(QObject* parent) : QObject(parent)
 
 DataSource::~DataSource()
 {
+    ++*m_loadTicket; // a reader in the middle of thousands of files gives up
     for (QThreadPool* threads : {&m_describers, &m_loaders}) {
         threads->clear();
         threads->waitForDone();
@@ -89,17 +90,17 @@ void DataSource::describe()
 void DataSource::load()
 {
     m_isLoading = true;
-    const int ticket = ++m_loadTicket;
+    const int ticket = ++*m_loadTicket;
     Q_EMIT samplesChanged();
     m_loaders.clear();
-    m_loaders.start([this, ticket, graph = m_graph] {
-        Result<LoadedData> loaded = loadData(graph);
+    m_loaders.start([this, ticket, newest = m_loadTicket, graph = m_graph] {
+        Result<LoadedData> loaded = loadData(graph, [&] { return newest->load() == ticket; });
         std::shared_ptr<const LoadedData> samples;
         if (loaded.ok()) {
             samples = std::make_shared<const LoadedData>(std::move(loaded).value());
         }
         QMetaObject::invokeMethod(this, [this, ticket, samples] {
-            if (ticket == m_loadTicket) {
+            if (ticket == *m_loadTicket) {
                 m_isLoading = false;
                 m_samples = samples;
                 Q_EMIT samplesChanged();

@@ -4,6 +4,7 @@
 #include "engine/data/dataset.h"
 #include "engine/model/graph.h"
 
+#include <atomic>
 #include <memory>
 #include <QObject>
 #include <QString>
@@ -47,7 +48,8 @@ private:
     std::vector<FieldInfo> m_fields;
     QString m_problem;
     std::shared_ptr<const LoadedData> m_samples;
-    int m_describeTicket = 0, m_loadTicket = 0;
+    int m_describeTicket = 0;
+    std::shared_ptr<std::atomic<int>> m_loadTicket = std::make_shared<std::atomic<int>>(0); // readers look at it
     bool m_isDescribing = false, m_isLoading = false, m_wantsSamples = false, m_hasFollowed = false;
 };
 

@@ -18,8 +18,10 @@ Result<std::vector<FieldInfo>> describeDigits(const Params&)
 }
 
 // Sample i shows digit i mod 10, so that the classes are even.
-Result<LoadedData> readDigits(const Params& params, uint64_t seed)
+Result<LoadedData> readDigits(const ReadCall& call)
 {
+    const Params& params = call.params;
+    const uint64_t seed = call.seed;
     const int64_t samples = params.integer("samples");
     std::vector<uint8_t> pixels;
     pixels.reserve(static_cast<size_t>(samples * digitSize * digitSize));

@@ -121,8 +121,9 @@ Result<std::vector<FieldInfo>> describeIdx(const Params& params)
         {.name = "label", .sample = {}, .classes = classes, .classNames = numberedClasses(classes)}};
 }
 
-Result<LoadedData> readIdx(const Params& params, uint64_t)
+Result<LoadedData> readIdx(const ReadCall& call)
 {
+    const Params& params = call.params;
     PLEXUS_TRY(const Files files, findFiles(params));
     PLEXUS_TRY(const Shape sample, checkHeaders(files));
     const int64_t classes = params.integer("classes");

@@ -20,8 +20,10 @@ Result<std::vector<FieldInfo>> describeMoons(const Params&)
                                   {.name = "label", .sample = {}, .classes = 2, .classNames = moonNames()}};
 }
 
-Result<LoadedData> readMoons(const Params& params, uint64_t seed)
+Result<LoadedData> readMoons(const ReadCall& call)
 {
+    const Params& params = call.params;
+    const uint64_t seed = call.seed;
     const int64_t samples = params.integer("samples");
     const double noise = params.real("noise");
     const Random random(seed, streamOf("moons"));

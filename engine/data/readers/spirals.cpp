@@ -18,8 +18,10 @@ Result<std::vector<FieldInfo>> describeSpirals(const Params& params)
 }
 
 // Sample i lies on arm i mod classes; the radius grows with the angle from near 0 to 1.
-Result<LoadedData> readSpirals(const Params& params, uint64_t seed)
+Result<LoadedData> readSpirals(const ReadCall& call)
 {
+    const Params& params = call.params;
+    const uint64_t seed = call.seed;
     const int64_t samples = params.integer("samples");
     const int64_t classes = params.integer("classes");
     const double turns = params.real("turns");

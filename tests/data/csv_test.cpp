@@ -1,0 +1,234 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/reader.h"
+#include "tests/support/process.h"
+
+#include <gmock/gmock.h>
+
+namespace plexus::testing {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::EndsWith;
+using ::testing::HasSubstr;
+
+class CsvReader : public ::testing::Test {
+protected:
+    CsvReader() : m_params(&reader().params)
+    {
+        m_params.set("file", (m_folder / "t.csv").string());
+    }
+
+    static const ReaderDef& reader() { return *findReader("csv"); }
+    void write(std::string_view text) const { writeText(m_folder / "t.csv", text); }
+    void set(const char* key, const char* value) { m_params.set(key, std::string(value)); }
+    Result<LoadedData> read(double fraction = 0) const
+    {
+        return reader().read({.params = m_params, .seed = 1, .validationFraction = fraction});
+    }
+    // The sentence, equal while one edits, from the file's name on.
+    std::string refusal() const
+    {
+        const auto data = read();
+        const auto fields = reader().describe(m_params);
+        EXPECT_FALSE(data.ok());
+        EXPECT_FALSE(fields.ok());
+        if (data.ok() || fields.ok()) {
+            return {};
+        }
+        EXPECT_EQ(data.error().sentence(), fields.error().sentence());
+        const std::string sentence = data.error().sentence();
+        const size_t name = sentence.find("t.csv");
+        return name == std::string::npos ? sentence : sentence.substr(name);
+    }
+    // The field's values, a vector a sample.
+    std::vector<std::vector<double>> values(const std::string& field) const
+    {
+        const auto data = read();
+        EXPECT_TRUE(data.ok()) << data.error().sentence();
+        std::vector<std::vector<double>> rows;
+        const DataField* found = data.ok() ? data->training.find(field) : nullptr;
+        EXPECT_NE(found, nullptr);
+        for (int64_t i = 0; found && i < found->count; ++i) {
+            rows.emplace_back();
+            for (int64_t j = 0; j < found->sample.elements(); ++j) {
+                rows.back().push_back(found->at(i, j));
+            }
+        }
+        return rows;
+    }
+
+    TemporaryFolder m_folder;
+    Params m_params;
+};
+
+using Row = std::vector<double>;
+
+TEST_F(CsvReader, ReadsNumbersAndClasses)
+{
+    write("length,width,kind\n1.5,2,b\n-3e1,+4,a\n");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1.5, 2}, Row{-30, 4}));
+    EXPECT_THAT(values("label"), ElementsAre(Row{1}, Row{0}));
+    const auto fields = reader().describe(m_params);
+    ASSERT_TRUE(fields.ok());
+    EXPECT_EQ(*fields, fieldsOf(read()->training));
+    EXPECT_THAT((*fields)[1].classNames, ElementsAre("a", "b"));
+}
+
+TEST_F(CsvReader, ANumericTargetIsAValueUnlessClassesAreAskedFor)
+{
+    write("x,y\n1,10\n2,9\n3,10\n");
+    EXPECT_THAT(values("target"), ElementsAre(Row{10}, Row{9}, Row{10}));
+    set("target_values", "classes");
+    EXPECT_THAT(values("label"), ElementsAre(Row{1}, Row{0}, Row{1}))
+        << "classes in the order of their size";
+}
+
+TEST_F(CsvReader, TakesTheTargetByName)
+{
+    write("y;a;b\n7;1;2\n8;3;4\n");
+    set("target", "y");
+    EXPECT_THAT(values("target"), ElementsAre(Row{7}, Row{8}));
+    EXPECT_THAT(values("table"), ElementsAre(Row{1, 2}, Row{3, 4}));
+    set("leave_out", "b");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1}, Row{3}));
+    set("target", "z");
+    EXPECT_EQ(refusal(),
+              "t.csv: target names the column \"z\", which is not there; its columns: y, a, b");
+}
+
+TEST_F(CsvReader, CategoriesBecomeOneHotOrNumbers)
+{
+    write("colour,x,y\nred,1,0\nblue,2,1\nred,3,0\n");
+    EXPECT_THAT(values("table"), ElementsAre(Row{0, 1, 1}, Row{1, 0, 2}, Row{0, 1, 3}));
+    set("categories", "index");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1, 1}, Row{0, 2}, Row{1, 3}));
+    set("as_categories", "x");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1, 0}, Row{0, 1}, Row{1, 2}));
+}
+
+TEST_F(CsvReader, UnquotesValues)
+{
+    write("name,x,y\r\n\"a, \"\"b\"\"\nc\",1,2\r\n plain ,3,4\r\n");
+    set("categories", "index");
+    EXPECT_THAT(values("table"), ElementsAre(Row{0, 1}, Row{1, 3}));
+    set("target", "name");
+    EXPECT_THAT((*reader().describe(m_params))[1].classNames, ElementsAre("a, \"b\"\nc", "plain"));
+}
+
+TEST_F(CsvReader, FindsDelimiterAndHeader)
+{
+    write("1\t2\n3\t4\n");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1}, Row{3}));
+    set("header", "yes");
+    EXPECT_THAT(values("table"), ElementsAre(Row{3}));
+    set("delimiter", "comma");
+    set("header", "no");
+    EXPECT_EQ(refusal(), "t.csv: there is no column besides the target");
+}
+
+TEST_F(CsvReader, MissingValuesAreRefusedFilledOrDropped)
+{
+    write("a,c,y\n1,u,1\n,u,2\n5,NA,3\n6,v,?\n");
+    EXPECT_EQ(refusal(), "t.csv, line 3, column 1 (a): a value is missing; fill it in, or set "
+                         "missing to mean or drop");
+    set("missing", "drop");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1, 1}));
+    set("missing", "mean");
+    EXPECT_THAT(values("table"), ElementsAre(Row{1, 1}, Row{3, 1}, Row{5, 1}));
+    EXPECT_THAT(read()->notes, ElementsAre(EndsWith("1 of 4 rows miss a value and were left out")));
+}
+
+TEST_F(CsvReader, TheMeanIsOfTheTrainingRows)
+{
+    std::string text = "x,y\n,1\n";
+    for (int i = 0; i < 20; ++i) {
+        text += std::to_string(i) + ",1\n";
+    }
+    write(text);
+    set("missing", "mean");
+    const SplitRows split = splitRows(21, 0.5, 1);
+    double sum = 0;
+    double count = 0;
+    for (const int32_t row : split.kept) {
+        sum += row == 0 ? 0 : row - 1;
+        count += row == 0 ? 0 : 1;
+    }
+    EXPECT_FLOAT_EQ(static_cast<float>(read(0.5)->training.find("table")->at(0, 0)),
+                    static_cast<float>(sum / count));
+}
+
+TEST_F(CsvReader, RefusesMalformedFilesWithLineAndColumn)
+{
+    const std::vector<std::pair<std::string, std::string>> cases{
+        {"a,b\n1,2\n3\n", "t.csv, line 3: every line must have 2 values like line 1, got 1"},
+        {"a,b\n1,2\n3,4,5\n", "t.csv, line 3: every line must have 2 values like line 1, got 3"},
+        {"a,b\n1,\"2\n3,4\n",
+         "t.csv, line 2, column 2: the quoted value does not end; close it with a quote"},
+        {"a,b\n\"1\"x,2\n", "t.csv, line 2, column 1: something follows the closing quote of a "
+                            "value; put the whole value in quotes and "
+                            "double the quotes in it"},
+        {"a,b\n1\",2\n", "t.csv, line 2, column 1: a quote stands inside a value that does not "
+                         "begin with one; put the whole value "
+                         "in quotes and double the quotes in it"},
+        {"a,b\n1,2\n1,2x\n", "t.csv, line 3, column 2 (b): the column holds numbers (see line 2), "
+                             "this is none, got \"2x\"; correct it, "
+                             "or name the column in as_categories"},
+        {"a,b\n1,2\n1e99,2\n", "t.csv, line 3, column 1 (a): the column holds numbers (see line "
+                               "2), this is none, got \"1e99\"; correct it, "
+                               "or name the column in as_categories"},
+        {"a,a\n1,2\n", "t.csv, line 1, column 2: two columns are called \"a\"; rename one"},
+        {"a,b\n", "t.csv: there is no line of values in it"},
+        {"", "t.csv: there is no line of values in it"},
+        {"a,b\n1,\xff\n",
+         "t.csv, line 2: this is no text: a byte is not UTF-8; save the file as UTF-8"},
+        {"a,b,y\n,1,1\n,2,2\n", "t.csv, line 2, column 1 (a): a value is missing; fill it in, or "
+                                "set missing to mean or drop"},
+        {"a,y\n1,u\n2,u\n", "t.csv, line 2, column 2 (y): the target has a single class"},
+    };
+    for (const auto& [text, sentence] : cases) {
+        write(text);
+        EXPECT_EQ(refusal(), sentence) << text;
+    }
+}
+
+TEST_F(CsvReader, RefusesAColumnOfTooManyCategories)
+{
+    std::string text = "id,y\n";
+    for (int i = 0; i < 1001; ++i) {
+        text += "n" + std::to_string(i) + ",1\n";
+    }
+    write(text);
+    EXPECT_EQ(
+        refusal(),
+        "t.csv, line 1002, column 1 (id): the column has more than 1000 different values; name it "
+        "in leave_out");
+}
+
+TEST_F(CsvReader, SurvivesEveryCutAndEveryByte)
+{
+    const std::string whole = "name,x,y\n\"a \"\"b\"\"\",1,2\nc,3,4\n\"d\",?,6\n";
+    for (size_t length = 0; length <= whole.size(); ++length) {
+        write(whole.substr(0, length));
+        const auto data = read();
+        EXPECT_TRUE(data.ok() || !data.error().sentence().empty());
+    }
+    for (size_t at = 0; at < whole.size(); ++at) {
+        for (const char byte : {'"', ',', '\n', '\0', '\xc3', '9'}) {
+            std::string changed = whole;
+            changed[at] = byte;
+            write(changed);
+            const auto data = read();
+            EXPECT_TRUE(data.ok() || !data.error().sentence().empty());
+        }
+    }
+}
+
+TEST(CsvReaderAlone, AsksForAFile)
+{
+    const Params nothing(&findReader("csv")->params);
+    EXPECT_THAT(findReader("csv")->describe(nothing).error().sentence(),
+                HasSubstr("no file with data is chosen"));
+}
+
+} // namespace
+} // namespace plexus::testing
