@@ -85,10 +85,21 @@ void ProgressBar::epoch(const EpochReport& report)
     }
     m_drawn = 0;
     const uint64_t epochs = (m_total + m_stepsPerEpoch - 1) / m_stepsPerEpoch;
-    say(fmt::format(
-        "epoch {} of {}: loss {:.4f}, accuracy {}; validation loss {:.4f}, accuracy {} ({})",
-        report.epoch, epochs, report.trainLoss, percent(report.trainAccuracy),
-        report.validationLoss, percent(report.validationAccuracy), durationText(report.seconds)));
+    if (std::isfinite(report.trainAccuracy)) {
+        say(fmt::format(
+            "epoch {} of {}: loss {:.4f}, accuracy {}; validation loss {:.4f}, accuracy {} ({})",
+            report.epoch, epochs, report.trainLoss, percent(report.trainAccuracy),
+            report.validationLoss, percent(report.validationAccuracy),
+            durationText(report.seconds)));
+        return;
+    }
+    std::string figures;
+    for (const auto& [name, figure] : report.metrics) {
+        figures += fmt::format(", {} {:.4g}", name, figure);
+    }
+    say(fmt::format("epoch {} of {}: loss {:.4f}; validation loss {:.4f}{} ({})", report.epoch,
+                    epochs, report.trainLoss, report.validationLoss, figures,
+                    durationText(report.seconds)));
 }
 
 void ProgressBar::finish()

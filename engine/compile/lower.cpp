@@ -8,6 +8,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace plexus {
 
@@ -128,6 +129,25 @@ private:
         }
     }
 
+    double targetScale(const GraphNode& head) const
+    {
+        return lossOf(head).targetIsClass ? 1 : head.params.real("target_scale");
+    }
+
+    // What the loss compares with: class indices, or values divided by the head's scale.
+    Value target(const GraphNode& head)
+    {
+        const Value raw = leaf(head.params.text("field"));
+        const double scale = targetScale(head);
+        return scale == 1 ? raw : raw / scale;
+    }
+
+    Value inTargetUnits(const GraphNode& head, Value output) const
+    {
+        const double scale = targetScale(head);
+        return scale == 1 ? output : output * scale;
+    }
+
     const LossDef& lossOf(const GraphNode& head) const { return *findLoss(head.params.text("loss")); }
 
     Value totalLoss()
@@ -135,7 +155,7 @@ private:
         Value total;
         for (const GraphNode* head : m_heads) {
             const Value output = m_values.at(head->key);
-            Value loss = lossOf(*head).forward({head->params, output, leaf(head->params.text("field"))});
+            Value loss = lossOf(*head).forward({head->params, output, target(*head)});
             const double weight = head->params.real("loss_weight");
             loss = reshape(weight == 1 ? loss : loss * weight, {1});
             total = total ? total + loss : loss;
@@ -146,18 +166,22 @@ private:
 
     void addMetrics()
     {
-        bool isFirst = true;
+        std::set<std::string> seen; // the first head a metric suits has its name alone
         for (const GraphNode* head : m_heads) {
             const bool hasClasses = lossOf(*head).targetIsClass;
             for (const MetricDef& metric : allMetrics()) {
-                if (metric.needsClasses && !hasClasses) {
+                const bool isWanted = metric.isInSteps || m_request.kind == Kind::Evaluation;
+                if (metric.needsClasses != hasClasses || !isWanted) {
                     continue;
                 }
-                const Value sum = metric.batchSum(m_values.at(head->key), leaf(head->params.text("field")));
-                m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key),
-                                    reshape(sum, {1}).id);
+                const Value sums = metric.batchSums({.output = m_values.at(head->key),
+                                                     .prediction = m_request.kind == Kind::Training
+                                                                       ? Value()
+                                                                       : prediction(*head),
+                                                     .target = leaf(head->params.text("field"))});
+                const bool isFirst = seen.insert(metric.key).second;
+                m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key), sums.id);
             }
-            isFirst = isFirst && !hasClasses;
         }
     }
 
@@ -166,7 +190,8 @@ private:
         const Value output = m_values.at(head.key);
         const Graph& graph = m_request.graph;
         const GraphNode& before = *graph.find(inputWires(graph, head).front().from);
-        return before.definition->gives == Gives::Probabilities ? output : lossOf(head).prediction(output);
+        const bool isDone = before.definition->gives == Gives::Probabilities;
+        return inTargetUnits(head, isDone ? output : lossOf(head).prediction(output));
     }
 
     Result<void> addGradients()

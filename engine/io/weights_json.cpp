@@ -52,7 +52,8 @@ Result<void> checkFinite(const std::string& name, const Tensor& tensor)
     return {};
 }
 
-Json fieldsJson(const std::vector<FieldInfo>& fields)
+// Names of classes stand here where they are not those of the whole file.
+Json fieldsJson(const std::vector<FieldInfo>& fields, const std::vector<std::string>& classes)
 {
     Json list = Json::array();
     for (const FieldInfo& field : fields) {
@@ -63,6 +64,13 @@ Json fieldsJson(const std::vector<FieldInfo>& fields)
         Json entry = Json::object({{"name", field.name}, {"shape", std::move(extents)}});
         if (field.classes > 0) {
             entry.set("classes", field.classes);
+        }
+        if (!field.classNames.empty() && field.classNames != classes) {
+            Json names = Json::array();
+            for (const std::string& name : field.classNames) {
+                names.push(name);
+            }
+            entry.set("class_names", std::move(names));
         }
         list.push(std::move(entry));
     }
@@ -120,6 +128,19 @@ Result<std::vector<float>> floatsFromJson(const Json& json, std::string_view whe
     return values;
 }
 
+Result<std::vector<std::string>> namesFromJson(const Json& json, std::string_view key, std::string_view where)
+{
+    PLEXUS_TRY(const Json* list, member(json, key, where, &Json::isArray, "a list"));
+    std::vector<std::string> names;
+    for (const Json& name : list->items()) {
+        if (!name.isString()) {
+            return wrong(where, "\"" + std::string(key) + "\" must hold texts", name.compact());
+        }
+        names.push_back(name.string());
+    }
+    return names;
+}
+
 Result<std::vector<FieldInfo>> fieldsFromJson(const Json& list, std::string_view where)
 {
     std::vector<FieldInfo> fields;
@@ -130,6 +151,9 @@ Result<std::vector<FieldInfo>> fieldsFromJson(const Json& list, std::string_view
         PLEXUS_TRY(field.sample, shapeFromJson(*shape, where));
         if (entry.find("classes")) {
             PLEXUS_TRY(field.classes, entry.readInteger("classes", 1, 1 << 24));
+        }
+        if (entry.find("class_names")) {
+            PLEXUS_TRY(field.classNames, namesFromJson(entry, "class_names", where));
         }
         fields.push_back(std::move(field));
     }
@@ -256,7 +280,7 @@ Result<std::string> weightsText(const WeightsFile& weights)
     Json file = Json::object({{"format", formatName},
                               {"version", weightsVersion},
                               {"graph", std::move(graph)},
-                              {"fields", fieldsJson(weights.fields)},
+                              {"fields", fieldsJson(weights.fields, weights.classes)},
                               {"preprocessing", std::move(preprocessing)},
                               {"classes", std::move(classes)},
                               {"tensors", std::move(tensors)},
@@ -303,15 +327,9 @@ Result<WeightsFile> parseWeights(std::string_view text, std::string_view where)
     PLEXUS_TRY(const Json* steps, member(json, "preprocessing", where, &Json::isArray, "a list"));
     PLEXUS_TRY(weights.preprocessing,
                preprocessingFromJson(*steps, std::string(where) + ", preprocessing"));
-    PLEXUS_TRY(const Json* classes, member(json, "classes", where, &Json::isArray, "a list"));
-    for (const Json& name : classes->items()) {
-        if (!name.isString()) {
-            return wrong(where, "\"classes\" must hold texts", name.compact());
-        }
-        weights.classes.push_back(name.string());
-    }
+    PLEXUS_TRY(weights.classes, namesFromJson(json, "classes", where));
     for (FieldInfo& field : weights.fields) {
-        if (field.classes == static_cast<int64_t>(weights.classes.size())) {
+        if (field.classNames.empty() && field.classes == static_cast<int64_t>(weights.classes.size())) {
             field.classNames = weights.classes;
         }
     }

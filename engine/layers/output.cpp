@@ -28,8 +28,12 @@ void appendLossParams(ParamDefs& params)
 ParamDefs outputParams()
 {
     std::vector<std::string> losses;
+    std::string lossesOfValues;
     for (const LossDef& loss : allLosses()) {
         losses.push_back(loss.key);
+        if (!loss.targetIsClass) {
+            lossesOfValues += (lossesOfValues.empty() ? "" : "|") + loss.key;
+        }
     }
     ParamDefs params{
         text("field", "label")
@@ -41,6 +45,13 @@ ParamDefs outputParams()
             .range(0, 1e6)
             .slider(0, 2)
             .help("What this output's loss is multiplied by before all outputs are added up."),
+        real("target_scale", 1)
+            .range(1e-6, 1e6)
+            .slider(0.1, 255)
+            .logarithmic()
+            .when("loss", lossesOfValues)
+            .help("What targets are divided by before the loss sees them, and predictions multiplied by "
+                  "afterwards: 255 for pictures."),
     };
     appendLossParams(params);
     return params;

@@ -14,6 +14,11 @@ constexpr size_t columns = 4;
 
 Chain& Chain::then(const std::string& layer, const Values& values)
 {
+    return after(m_last.empty() ? std::vector<std::string>() : std::vector<std::string>{m_last}, layer, values);
+}
+
+Chain& Chain::after(const std::vector<std::string>& keys, const std::string& layer, const Values& values)
+{
     GraphNode node = makeNode(m_graph.freeKey(layer), layer);
     for (const auto& [key, value] : values) {
         node.params.set(key, value);
@@ -21,14 +26,13 @@ Chain& Chain::then(const std::string& layer, const Values& values)
     const size_t index = m_graph.nodes().size();
     node.position = {static_cast<double>(index % columns) * columnWidth,
                      static_cast<double>(index / columns) * rowHeight};
-    const std::string key = node.key;
+    m_last = node.key;
     m_graph.insert(std::move(node), index);
-    if (!m_last.empty()) {
-        const GraphNode& from = *m_graph.find(m_last);
-        const GraphNode& to = *m_graph.find(key);
-        m_graph.connect({m_last, from.definition->outputs.front(), key, to.definition->inputs.front()});
+    for (size_t i = 0; i < keys.size(); ++i) {
+        const GraphNode& from = *m_graph.find(keys[i]);
+        const std::vector<std::string> ports = m_graph.inputPorts(*m_graph.find(m_last));
+        m_graph.connect({keys[i], from.definition->outputs.front(), m_last, ports[i]});
     }
-    m_last = key;
     return *this;
 }
 

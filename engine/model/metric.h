@@ -4,18 +4,33 @@
 #include "engine/program/value.h"
 
 #include <functional>
+#include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace plexus {
 
-// A figure besides the loss, summed over the batch on the device. One file in engine/train/metrics.
+// What a metric compares, batch first. output: the network's, before the loss turns scores into
+// probabilities. prediction: what a person sees, in the target's units; not while training. target:
+// the data field, i32 class indices or f32 values.
+struct MetricCall {
+    Value output, prediction, target;
+};
+
+// A figure besides the loss. The device adds numbers up over a batch; their sums over all batches
+// give the figure. One file in engine/train/metrics.
 struct MetricDef {
     std::string key, title, help;
-    bool needsClasses = false; // only for targets that are class indices
-    std::function<Value(Value output, Value target)> batchSum = {}; // one element
+    bool needsClasses = false; // for targets that are class indices; the others are for values
+    bool isInSteps =
+        false; // reported of every training step too; one number that is divided by samples
+    bool isShare = false;                                   // from 0 to 1, shown in percent
+    std::function<Value(const MetricCall&)> batchSums = {}; // of rank 1
+    std::function<double(std::span<const double> sums, double samples)> figure = {};
 };
 
 const std::vector<MetricDef>& allMetrics(); // generated from engine/train/metrics
+const MetricDef* findMetric(std::string_view key);
 
 } // namespace plexus

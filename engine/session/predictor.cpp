@@ -137,6 +137,11 @@ Result<Tensor> Predictor::predict(const std::vector<std::pair<std::string, Tenso
     return m_state->network->predict(inputs);
 }
 
+Result<NamedTensors> Predictor::predictHeads(const NamedTensors& inputs)
+{
+    return m_state->network->predictHeads(inputs);
+}
+
 Result<void> Predictor::show(const Dataset& validation, const Observer& observer)
 {
     Network& network = *m_state->network;
@@ -155,6 +160,7 @@ Result<EpochReport> Predictor::evaluate(const Dataset& data)
     report.trainLoss = report.trainAccuracy = std::nan("");
     report.validationLoss = evaluation.loss;
     report.validationAccuracy = evaluation.accuracy;
+    report.metrics = std::move(evaluation.metrics);
     report.confusion = std::move(evaluation.confusion);
     return report;
 }

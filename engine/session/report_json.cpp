@@ -24,6 +24,15 @@ Json numbers(const std::vector<T>& values)
     return list;
 }
 
+Json object(const Figures& figures)
+{
+    Json json = Json::object();
+    for (const auto& [name, figure] : figures) {
+        json.set(name, finiteOrNull(figure));
+    }
+    return json;
+}
+
 Json matrix(const std::vector<std::vector<int64_t>>& rows)
 {
     Json list = Json::array();
@@ -81,6 +90,7 @@ Json toJson(const EpochReport& report)
                          {"validation_loss", finiteOrNull(report.validationLoss)},
                          {"validation_accuracy", finiteOrNull(report.validationAccuracy)},
                          {"seconds", finiteOrNull(report.seconds)},
+                         {"metrics", object(report.metrics)},
                          {"confusion", matrix(report.confusion)}});
 }
 
@@ -130,7 +140,8 @@ Json toJson(const Finished& report)
                          {"train_accuracy", finiteOrNull(report.trainAccuracy)},
                          {"validation_loss", finiteOrNull(report.validationLoss)},
                          {"validation_accuracy", finiteOrNull(report.validationAccuracy)},
-                         {"seconds", finiteOrNull(report.seconds)}});
+                         {"seconds", finiteOrNull(report.seconds)},
+                         {"metrics", object(report.metrics)}});
 }
 
 } // namespace plexus

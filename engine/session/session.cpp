@@ -297,6 +297,11 @@ const std::string& Session::resumeNote() const
     return m_state->note;
 }
 
+const std::vector<std::string>& Session::dataNotes() const
+{
+    return m_state->data.notes;
+}
+
 MemoryUse Session::memory() const
 {
     return m_state->network().executor().memory();

@@ -55,6 +55,7 @@ public:
     const std::filesystem::path& run() const;
     // Empty, or "not bit-exact: the checkpoint was written on ..." after a resume on another device.
     const std::string& resumeNote() const;
+    const std::vector<std::string>& dataNotes() const; // what the reader left out, in sentences
     MemoryUse memory() const;
 
 private:
@@ -82,8 +83,10 @@ public:
     Predictor& operator=(Predictor&&) noexcept;
     // Replays the test vectors; an answer that differs from the stored one refuses the file in a sentence.
     static Result<Predictor> open(const WeightsFile& weights, const std::string& device);
-    // Raw inputs by field name, batch first.
+    // Raw inputs by field name, batch first: the first output's answer, or all by the output nodes' keys.
     Result<Tensor> predict(const std::vector<std::pair<std::string, Tensor>>& inputs);
+    Result<std::vector<std::pair<std::string, Tensor>>>
+    predictHeads(const std::vector<std::pair<std::string, Tensor>>& inputs);
     // The live views of a training, once: what the network says of these validation data.
     Result<void> show(const Dataset& validation, const Observer& observer);
     // Loss, accuracy and confusion over a data set with the trained fields.

@@ -29,6 +29,21 @@ std::vector<FieldInfo> usedFields(const Graph& graph, const std::vector<FieldInf
     return used;
 }
 
+// The names of what the first output with classes tells apart.
+std::vector<std::string> classesOf(const Graph& graph, const std::vector<FieldInfo>& fields)
+{
+    for (const std::string& key : graph.topologicalOrder()) {
+        const GraphNode& node = *graph.find(key);
+        for (const FieldInfo& field : fields) {
+            if (node.definition && node.definition->role == LayerRole::Output && field.classes > 0 &&
+                node.params.text("field") == field.name) {
+                return field.classNames;
+            }
+        }
+    }
+    return {};
+}
+
 Tensor rowsOf(const DataField& field, int64_t from, int64_t count)
 {
     std::vector<int64_t> shape{count};
@@ -98,11 +113,7 @@ Result<WeightsFile> loadTrained(const std::filesystem::path& run)
     PLEXUS_TRY(const Checkpoint checkpoint, CheckpointFolder(folder.checkpoints()).loadNewest());
     weights.fields = usedFields(weights.graph, facts.fields);
     weights.preprocessing = facts.preprocessing;
-    for (const FieldInfo& field : weights.fields) {
-        if (field.classes > 0 && weights.classes.empty()) {
-            weights.classes = field.classNames;
-        }
-    }
+    weights.classes = classesOf(weights.graph, weights.fields);
     for (size_t i = 0; i < checkpoint.parameterNames.size(); ++i) {
         weights.tensors.emplace_back(checkpoint.parameterNames[i], checkpoint.values.parameters[i]);
     }

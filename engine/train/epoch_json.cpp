@@ -7,20 +7,30 @@
 namespace plexus {
 namespace {
 
+constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t mostSteps = std::numeric_limits<int64_t>::max();
 
-Json number(double value)
+Json epochJsonNumber(double value)
 {
     return std::isfinite(value) ? Json(value) : Json();
 }
 
-double numberOrNan(const Json& json, std::string_view key)
+double epochNumber(const Json& json, std::string_view key)
 {
     const Json* value = json.find(key);
-    return value && value->isNumber() ? value->number() : std::numeric_limits<double>::quiet_NaN();
+    return value && value->isNumber() ? value->number() : notANumber;
 }
 
-Json confusionJson(const std::vector<std::vector<int64_t>>& confusion)
+Json metricsJson(const Figures& metrics)
+{
+    Json json = Json::object();
+    for (const auto& [name, figure] : metrics) {
+        json.set(name, epochJsonNumber(figure));
+    }
+    return json;
+}
+
+Json epochConfusion(const std::vector<std::vector<int64_t>>& confusion)
 {
     Json rows = Json::array();
     for (const std::vector<int64_t>& row : confusion) {
@@ -40,12 +50,13 @@ Json epochJson(const EpochReport& report)
     return Json::object({{"type", "epoch"},
                          {"epoch", static_cast<int64_t>(report.epoch)},
                          {"step", static_cast<int64_t>(report.step)},
-                         {"train_loss", number(report.trainLoss)},
-                         {"train_accuracy", number(report.trainAccuracy)},
-                         {"validation_loss", number(report.validationLoss)},
-                         {"validation_accuracy", number(report.validationAccuracy)},
-                         {"seconds", number(report.seconds)},
-                         {"confusion", confusionJson(report.confusion)}});
+                         {"train_loss", epochJsonNumber(report.trainLoss)},
+                         {"train_accuracy", epochJsonNumber(report.trainAccuracy)},
+                         {"validation_loss", epochJsonNumber(report.validationLoss)},
+                         {"validation_accuracy", epochJsonNumber(report.validationAccuracy)},
+                         {"seconds", epochJsonNumber(report.seconds)},
+                         {"metrics", metricsJson(report.metrics)},
+                         {"confusion", epochConfusion(report.confusion)}});
 }
 
 Result<EpochReport> epochFromJson(const Json& json)
@@ -55,11 +66,16 @@ Result<EpochReport> epochFromJson(const Json& json)
     PLEXUS_TRY(const int64_t step, json.readInteger("step", 0, mostSteps));
     report.epoch = static_cast<uint64_t>(epoch);
     report.step = static_cast<uint64_t>(step);
-    report.trainLoss = numberOrNan(json, "train_loss");
-    report.trainAccuracy = numberOrNan(json, "train_accuracy");
-    report.validationLoss = numberOrNan(json, "validation_loss");
-    report.validationAccuracy = numberOrNan(json, "validation_accuracy");
-    report.seconds = numberOrNan(json, "seconds");
+    report.trainLoss = epochNumber(json, "train_loss");
+    report.trainAccuracy = epochNumber(json, "train_accuracy");
+    report.validationLoss = epochNumber(json, "validation_loss");
+    report.validationAccuracy = epochNumber(json, "validation_accuracy");
+    report.seconds = epochNumber(json, "seconds");
+    if (const Json* metrics = json.find("metrics"); metrics && metrics->isObject()) {
+        for (const auto& [name, figure] : metrics->members()) {
+            report.metrics.emplace_back(name, figure.isNumber() ? figure.number() : notANumber);
+        }
+    }
     const Json* confusion = json.find("confusion");
     if (!confusion || !confusion->isArray()) {
         return report;

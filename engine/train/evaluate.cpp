@@ -1,36 +1,73 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/evaluate.h"
 
+#include "engine/model/metric.h"
+
 #include <algorithm>
 #include <limits>
+#include <map>
 #include <numeric>
 
 namespace plexus {
 namespace {
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
+constexpr double noFigure = std::numeric_limits<double>::quiet_NaN();
 
-// scores is (batch, classes); the first of equal scores wins, as argmax does.
+// scores is (batch, classes, positions...), a label a position; the first of equal scores wins, as argmax does.
 void countGuesses(const Tensor& scores, const DataField& labels, std::span<const int32_t> rows,
                   std::vector<std::vector<int64_t>>& confusion)
 {
-    const int64_t width = scores.shape[-1];
-    auto row = scores.data.begin();
-    for (const int32_t sample : rows) {
-        const auto end = row + static_cast<std::ptrdiff_t>(width);
-        const auto guess = static_cast<size_t>(std::max_element(row, end) - row);
-        const auto truth = static_cast<size_t>(labels.at(sample, 0));
-        ++confusion[truth][guess];
-        row = end;
+    const auto classes = static_cast<size_t>(scores.shape[1]);
+    const auto positions = static_cast<size_t>(labels.sample.elements());
+    const double* sample = scores.data.data();
+    for (const int32_t row : rows) {
+        for (size_t position = 0; position < positions; ++position) {
+            size_t guess = 0;
+            for (size_t i = 1; i < classes; ++i) {
+                guess = sample[i * positions + position] > sample[guess * positions + position] ? i : guess;
+            }
+            ++confusion[static_cast<size_t>(labels.at(row, static_cast<int64_t>(position)))][guess];
+        }
+        sample += classes * positions;
     }
 }
+
+// Adds up what the outputs "metric/..." hold.
+class MetricSums {
+public:
+    void add(const NamedTensors& outputs)
+    {
+        for (const auto& [name, tensor] : outputs) {
+            if (name.starts_with(prefix)) {
+                std::vector<double>& sums = m_sums[name.substr(prefix.size())];
+                sums.resize(tensor.data.size());
+                for (size_t i = 0; i < sums.size(); ++i) {
+                    sums[i] += tensor.data[i];
+                }
+            }
+        }
+    }
+    Figures figures(int64_t samples) const
+    {
+        Figures figures;
+        for (const auto& [name, sums] : m_sums) {
+            const MetricDef* metric = findMetric(name.substr(0, name.find('/')));
+            figures.emplace_back(name, metric->figure(sums, static_cast<double>(samples)));
+        }
+        return figures;
+    }
+
+private:
+    static constexpr std::string_view prefix = "metric/";
+    std::map<std::string, std::vector<double>> m_sums;
+};
 
 } // namespace
 
 Result<Evaluation> evaluate(Network& network, int data, const Dataset& dataset,
                             const std::function<bool()>& goOn)
 {
-    Evaluation result{.loss = none, .accuracy = none, .confusion = {}};
+    Evaluation result{.loss = noFigure, .accuracy = noFigure, .metrics = {}, .confusion = {}};
     const int64_t count = dataset.count();
     const auto head = std::find_if(network.heads().begin(), network.heads().end(),
                                    [](const Head& each) { return each.classes > 0; });
@@ -44,7 +81,7 @@ Result<Evaluation> evaluate(Network& network, int data, const Dataset& dataset,
     }
     const int64_t batch = std::min(network.batchSize(), count);
     double loss = 0;
-    double correct = 0;
+    MetricSums sums;
     std::vector<int32_t> rows;
     for (int64_t from = 0; from < count; from += batch) {
         if (!goOn()) {
@@ -57,14 +94,17 @@ Result<Evaluation> evaluate(Network& network, int data, const Dataset& dataset,
         PLEXUS_TRY(const int program, network.program(LowerRequest::Kind::Evaluation, size));
         PLEXUS_TRY(const NamedTensors outputs, network.executor().run(program, data, rows, 0, 0));
         loss += findTensor(outputs, "loss")->data[0] * static_cast<double>(size);
+        sums.add(outputs);
         if (hasClasses) {
-            correct += findTensor(outputs, "metric/accuracy")->data[0];
             countGuesses(*findTensor(outputs, "logits/" + head->node), *dataset.find(head->field), rows,
                          result.confusion);
         }
     }
     result.loss = loss / static_cast<double>(count);
-    result.accuracy = hasClasses ? correct / static_cast<double>(count) : none;
+    result.metrics = sums.figures(count);
+    for (const auto& [name, figure] : result.metrics) {
+        result.accuracy = name == "accuracy" ? figure : result.accuracy;
+    }
     return result;
 }
 

@@ -9,6 +9,7 @@ namespace plexus {
 // What a pass over a data set in evaluation mode gives. NaN where there are no samples or no classes.
 struct Evaluation {
     double loss = 0, accuracy = 0;
+    Figures metrics;                             // every metric that suits a head
     std::vector<std::vector<int64_t>> confusion; // [true][predicted] of the first head with classes
     bool complete = true;                        // false: `goOn` said stop
 };

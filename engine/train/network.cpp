@@ -186,18 +186,28 @@ Result<int64_t> Network::checkInputs(const NamedTensors& inputs) const
 
 Result<Tensor> Network::predict(const NamedTensors& inputs)
 {
+    PLEXUS_TRY(NamedTensors heads, predictHeads(inputs));
+    return std::move(heads.front().second);
+}
+
+Result<NamedTensors> Network::predictHeads(const NamedTensors& inputs)
+{
     PLEXUS_TRY(const int64_t rows, checkInputs(inputs));
     const int64_t chunk = chunkFor(rows);
     PLEXUS_TRY(const int index, program(Kind::Prediction, chunk));
-    Tensor all;
+    NamedTensors all;
+    for (const Head& head : m_heads) {
+        all.emplace_back(head.node, Tensor());
+    }
     for (int64_t from = 0; from < rows; from += chunk) {
         NamedTensors part;
         for (const std::string& name : m_inputs) {
             part.emplace_back(name, rowsOf(*findTensor(inputs, name), from, chunk));
         }
         PLEXUS_TRY(const NamedTensors outputs, m_executor->runOn(index, part));
-        appendRows(all, *findTensor(outputs, "head/" + m_heads.front().node),
-                   std::min(chunk, rows - from));
+        for (auto& [node, tensor] : all) {
+            appendRows(tensor, *findTensor(outputs, "head/" + node), std::min(chunk, rows - from));
+        }
     }
     return all;
 }

@@ -54,6 +54,8 @@ public:
 
     // The first head's prediction for any number of rows: raw values by field, batch first.
     Result<Tensor> predict(const NamedTensors& inputs);
+    // Every head's, by its node, in the order of heads().
+    Result<NamedTensors> predictHeads(const NamedTensors& inputs);
     // The same for resident rows.
     Result<Tensor> predict(int data, const std::vector<int32_t>& rows);
 

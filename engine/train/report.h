@@ -5,11 +5,15 @@
 #include <cstdint>
 #include <functional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace plexus {
 
 // What a training run tells while it goes: newest wins, called from the training thread.
+
+// Figures by name: "r2", or "r2/<head>" of heads after the first that it suits.
+using Figures = std::vector<std::pair<std::string, double>>;
 
 struct Started {
     std::string run, device;
@@ -30,6 +34,7 @@ struct EpochReport {
     double trainLoss = 0, trainAccuracy = 0;
     double validationLoss = 0, validationAccuracy = 0;
     double seconds = 0;
+    Figures metrics; // over the validation data
     // confusion[true][predicted] over the validation data; empty without classes.
     std::vector<std::vector<int64_t>> confusion;
 };
@@ -59,6 +64,7 @@ struct Finished {
     uint64_t step = 0, epoch = 0;
     double trainLoss = 0, trainAccuracy = 0, validationLoss = 0, validationAccuracy = 0;
     double seconds = 0;
+    Figures metrics; // over the validation data
 };
 
 // Training paused by itself: not a finite number. Nothing was overwritten.

@@ -259,8 +259,9 @@ TEST(Metrics, AccuracyCountsTheLargestScoreAtTheTrueClass)
             continue;
         }
         Program program;
-        const Value correct = metric.batchSum(leaf(program, "output", {3, 4}, "f32"),
-                                              leaf(program, "target", {3}, "i32"));
+        const Value correct = metric.batchSums({.output = leaf(program, "output", {3, 4}, "f32"),
+                                                .prediction = {},
+                                                .target = leaf(program, "target", {3}, "i32")});
         program.addOutput("correct", correct.id);
         RunContext context;
         context.inputs = {{"output", Tensor({3, 4}, {0, 1, 9, 2, 5, 1, 1, 1, -1, -2, -3, -4})},

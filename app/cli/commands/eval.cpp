@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
-#include "app/cli/settings.h"
 #include "app/cli/trained.h"
 #include "engine/model/data_choice.h"
+#include "engine/model/metric.h"
 #include "engine/session/report_json.h"
 
 #include <fmt/format.h>
@@ -63,9 +63,14 @@ void sayJson(const EpochReport& report, const std::vector<ClassFigures>& figures
         }
         confusion.push(std::move(line));
     }
+    Json metrics = Json::object();
+    for (const auto& [name, figure] : report.metrics) {
+        metrics.set(name, finiteOrNull(figure));
+    }
     cli::say(Json::object({{"loss", finiteOrNull(report.validationLoss)},
                            {"accuracy", finiteOrNull(report.validationAccuracy)},
                            {"samples", samples},
+                           {"metrics", std::move(metrics)},
                            {"classes", std::move(classes)},
                            {"confusion", std::move(confusion)}})
                  .compact());
@@ -73,8 +78,12 @@ void sayJson(const EpochReport& report, const std::vector<ClassFigures>& figures
 
 void sayText(const EpochReport& report, const std::vector<ClassFigures>& figures, int64_t samples)
 {
-    cli::say(fmt::format("{} samples: loss {:.4f}, accuracy {:.2f} %", samples,
-                         report.validationLoss, report.validationAccuracy * 100));
+    cli::say(fmt::format("{} samples: loss {:.4f}", samples, report.validationLoss));
+    for (const auto& [name, figure] : report.metrics) {
+        const MetricDef* metric = findMetric(name.substr(0, name.find('/')));
+        cli::say(fmt::format("  {:<24} {}", name, metric->isShare ? fmt::format("{:.2f} %", figure * 100)
+                                                                  : fmt::format("{:.6g}", figure)));
+    }
     if (figures.empty()) {
         return;
     }
@@ -103,12 +112,16 @@ ExitCode runEval(const Arguments& arguments)
         return cli::fail(weights.error());
     }
     if (!arguments.text("--data").empty()) {
-        const std::string folder =
+        const std::string place =
             std::filesystem::absolute(arguments.text("--data")).lexically_normal().string();
-        if (const auto set = cli::applySetting(weights->graph, "data.folder=" + folder); !set) {
+        Params& params = weights->graph.training.data.params;
+        const auto param = std::find_if(params.definitions().begin(), params.definitions().end(),
+                                        [](const ParamDef& each) { return each.kind == ParamKind::Path; });
+        if (param == params.definitions().end()) {
             return cli::fail(
-                {.what = "this network's data come from no folder", .where = "--data"});
+                {.what = "this network's data come from no file", .where = "--data"});
         }
+        params.set(param->key, place);
     }
     const auto data = loadData(weights->graph);
     if (!data) {
@@ -140,7 +153,7 @@ CommandDef eval()
             .arguments = {{.name = "RUN_OR_WEIGHTS",
                            .help = "A run folder or a weights file",
                            .need = ArgumentDef::Need::Required},
-                          {.name = "--data", .help = "Another folder with the data files"},
+                          {.name = "--data", .help = "Another folder with the data files, or another data file"},
                           {.name = "--device",
                            .help = "Number or part of the name, see plexus devices"},
                           {.name = "--json",

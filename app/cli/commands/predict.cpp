@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
 #include "app/cli/trained.h"
+#include "engine/data/reader.h"
+#include "engine/data/text_file.h"
 #include "engine/io/sample_file.h"
 #include "engine/session/report_json.h"
 
@@ -9,68 +11,183 @@
 #include <algorithm>
 #include <numeric>
 
-namespace plexus::commands
-{
-namespace
-{
+namespace plexus::commands {
+namespace {
 
-// The field the network's only input node reads.
-Result<const FieldInfo*> inputField(const WeightsFile& weights)
+constexpr uint64_t mostTextBytes = uint64_t{64} << 20;
+
+// The fields the network's input nodes read, each once.
+Result<std::vector<FieldInfo>> inputFields(const WeightsFile& weights)
 {
-    const FieldInfo* found = nullptr;
+    std::vector<FieldInfo> found;
     for (const GraphNode& node : weights.graph.nodes()) {
         if (!node.definition || node.definition->role != LayerRole::Input) {
             continue;
         }
-        if (found) {
-            return Error{.what =
-                             "predict takes files for networks with one input, this one has more"};
-        }
         const std::string& name = node.params.text("field");
-        const auto field = std::find_if(weights.fields.begin(), weights.fields.end(),
-                                        [&](const FieldInfo& each) { return each.name == name; });
+        const auto isCalled = [&](const FieldInfo& each) { return each.name == name; };
+        const auto field = std::find_if(weights.fields.begin(), weights.fields.end(), isCalled);
         if (field == weights.fields.end()) {
             return Error{.what = "the weights do not describe the input \"" + name + "\""};
         }
-        found = &*field;
+        if (std::none_of(found.begin(), found.end(), isCalled)) {
+            found.push_back(*field);
+        }
     }
-    if (!found) {
+    if (found.empty()) {
         return Error{.what = "the network has no input"};
     }
     return found;
 }
 
-void sayRow(const Arguments& arguments, const WeightsFile& weights, const std::string& label,
-            const std::vector<double>& values)
+// A text in the numbers of the network's own vocabulary.
+Result<SampleRows> readText(const std::filesystem::path& path, const WeightsFile& weights,
+                            const FieldInfo& field)
 {
-    const bool isClasses = weights.classes.size() == values.size();
-    std::vector<size_t> order(values.size());
+    const Choice& data = weights.graph.training.data;
+    const ReaderDef* reader = findReader(data.key);
+    if (!reader || !reader->encode || field.classNames.empty()) {
+        return Error{.what = "the network does not read texts", .where = path.string()};
+    }
+    PLEXUS_TRY(const std::string text, readTextFile(path, mostTextBytes));
+    const std::vector<int32_t> numbers = reader->encode(data.params, field, text);
+    SampleRows rows{Tensor(Shape{1, field.sample[0]}), {path.filename().string()}};
+    std::copy(numbers.begin(), numbers.end(), rows.values.data.begin());
+    return rows;
+}
+
+Result<SampleRows> readRows(const std::string& file, const WeightsFile& weights,
+                            const FieldInfo& field)
+{
+    const std::string ending = std::filesystem::path(file).extension().string();
+    if (ending == ".csv") {
+        return readCsv(file, field.sample);
+    }
+    return ending == ".txt" ? readText(file, weights, field) : readPicture(file, field.sample);
+}
+
+struct Question {
+    std::vector<std::pair<std::string, Tensor>> inputs; // by field
+    std::vector<std::string> labels;                    // a row each
+};
+
+// Networks with one input answer each file; the others take a FIELD=FILE for each input.
+Result<std::vector<Question>> questionsOf(const std::vector<std::string>& files,
+                                          const WeightsFile& weights)
+{
+    PLEXUS_TRY(const std::vector<FieldInfo> fields, inputFields(weights));
+    std::vector<Question> questions;
+    if (fields.size() == 1) {
+        for (const std::string& file : files) {
+            PLEXUS_TRY(SampleRows rows, readRows(file, weights, fields.front()));
+            questions.push_back(
+                {{{fields.front().name, std::move(rows.values)}}, std::move(rows.labels)});
+        }
+        return questions;
+    }
+    Question question;
+    for (const FieldInfo& field : fields) {
+        const std::string start = field.name + "=";
+        const auto file = std::find_if(files.begin(), files.end(), [&](const std::string& each) {
+            return each.starts_with(start);
+        });
+        if (file == files.end() || files.size() != fields.size()) {
+            std::string accepted;
+            for (const FieldInfo& each : fields) {
+                accepted += (accepted.empty() ? "" : " ") + each.name + "=FILE";
+            }
+            return Error{.what = fmt::format("the network has {} inputs, each needs its file",
+                                             fields.size()),
+                         .accepted = accepted};
+        }
+        PLEXUS_TRY(SampleRows rows, readRows(file->substr(start.size()), weights, field));
+        if (!question.labels.empty() && rows.labels.size() != question.labels.size()) {
+            return Error{.what = fmt::format("each file must hold {} samples like the first",
+                                             question.labels.size()),
+                         .where = *file,
+                         .seen = std::to_string(rows.labels.size())};
+        }
+        if (question.labels.empty()) {
+            question.labels = std::move(rows.labels);
+        }
+        question.inputs.emplace_back(field.name, std::move(rows.values));
+    }
+    questions.push_back(std::move(question));
+    return questions;
+}
+
+// One output node's answer for one row.
+struct Answer {
+    std::string label; // of the row, and of the output where there are more
+    std::vector<std::string> classes;
+    std::vector<double> values; // (classes) or (classes, positions) or whatever is predicted
+};
+
+// The likeliest class of each position.
+std::string classesAlong(const Answer& answer)
+{
+    const size_t positions = answer.values.size() / answer.classes.size();
+    std::string text;
+    for (size_t position = 0; position < positions; ++position) {
+        size_t best = 0;
+        for (size_t i = 1; i < answer.classes.size(); ++i) {
+            best =
+                answer.values[i * positions + position] > answer.values[best * positions + position]
+                    ? i
+                    : best;
+        }
+        text += (position == 0 ? "" : " ") + answer.classes[best];
+    }
+    return text;
+}
+
+void sayRow(const Arguments& arguments, const Answer& answer)
+{
+    const bool isClasses = answer.classes.size() == answer.values.size();
+    const bool isSequence =
+        !isClasses && !answer.classes.empty() && answer.values.size() % answer.classes.size() == 0;
+    std::vector<size_t> order(answer.values.size());
     std::iota(order.begin(), order.end(), size_t{0});
     if (isClasses) {
         std::stable_sort(order.begin(), order.end(),
-                         [&](size_t a, size_t b) { return values[a] > values[b]; });
+                         [&](size_t a, size_t b) { return answer.values[a] > answer.values[b]; });
     }
     if (arguments.flag("--json")) {
-        Json row = Json::object({{"file", label}});
+        Json row = Json::object({{"file", answer.label}});
         Json list = Json::array();
-        for (const double value : values) {
+        for (const double value : answer.values) {
             list.push(finiteOrNull(value));
         }
         if (isClasses) {
-            row.set("class", weights.classes[order.front()]);
-            row.set("probabilities", std::move(list));
-        } else {
-            row.set("output", std::move(list));
+            row.set("class", answer.classes[order.front()]);
+        } else if (isSequence) {
+            row.set("classes", classesAlong(answer));
         }
+        row.set(isClasses || isSequence ? "probabilities" : "output", std::move(list));
         cli::say(row.compact());
         return;
     }
-    std::string line = label + ":";
+    std::string line = answer.label + ":";
+    if (isSequence) {
+        cli::say(line + "  " + classesAlong(answer));
+        return;
+    }
     for (const size_t i : order) {
-        line += isClasses ? fmt::format("  {} {:.2f} %", weights.classes[i], values[i] * 100)
-                          : fmt::format("  {:.6g}", values[i]);
+        line += isClasses ? fmt::format("  {} {:.2f} %", answer.classes[i], answer.values[i] * 100)
+                          : fmt::format("  {:.6g}", answer.values[i]);
     }
     cli::say(line);
+}
+
+std::vector<std::string> classesOf(const WeightsFile& weights, const std::string& head)
+{
+    const std::string& name = weights.graph.find(head)->params.text("field");
+    for (const FieldInfo& field : weights.fields) {
+        if (field.name == name && field.classes > 0) {
+            return field.classNames;
+        }
+    }
+    return {};
 }
 
 ExitCode runPredict(const Arguments& arguments)
@@ -79,30 +196,28 @@ ExitCode runPredict(const Arguments& arguments)
     if (!weights) {
         return cli::fail(weights.error());
     }
-    const auto field = inputField(*weights);
-    if (!field) {
-        return cli::fail(field.error());
+    const auto questions = questionsOf(arguments.texts("FILES"), *weights);
+    if (!questions) {
+        return cli::fail(questions.error());
     }
     auto predictor = Predictor::open(*weights, arguments.text("--device"));
     if (!predictor) {
         return cli::fail(predictor.error());
     }
-    for (const std::string& file : arguments.texts("IMAGE_OR_CSV")) {
-        const auto rows = std::filesystem::path(file).extension() == ".csv"
-                              ? readCsv(file, (*field)->sample)
-                              : readPicture(file, (*field)->sample);
-        if (!rows) {
-            return cli::fail(rows.error());
+    for (const Question& question : *questions) {
+        const auto heads = predictor->predictHeads(question.inputs);
+        if (!heads) {
+            return cli::fail(heads.error());
         }
-        const auto output = predictor->predict({{(*field)->name, rows->values}});
-        if (!output) {
-            return cli::fail(output.error());
-        }
-        const size_t width = output->data.size() / rows->labels.size();
-        for (size_t row = 0; row < rows->labels.size(); ++row) {
-            const auto first = output->data.begin() + static_cast<std::ptrdiff_t>(row * width);
-            sayRow(arguments, *weights, rows->labels[row],
-                   {first, first + static_cast<std::ptrdiff_t>(width)});
+        for (size_t row = 0; row < question.labels.size(); ++row) {
+            for (const auto& [head, output] : *heads) {
+                const size_t width = output.data.size() / question.labels.size();
+                const auto first = output.data.begin() + static_cast<std::ptrdiff_t>(row * width);
+                sayRow(arguments,
+                       {.label = question.labels[row] + (heads->size() > 1 ? " " + head : ""),
+                        .classes = classesOf(*weights, head),
+                        .values = {first, first + static_cast<std::ptrdiff_t>(width)}});
+            }
         }
     }
     return ExitCode::Done;
@@ -113,13 +228,13 @@ ExitCode runPredict(const Arguments& arguments)
 CommandDef predict()
 {
     return {.key = "predict",
-            .help = "Predict pictures or the rows of CSV files.",
+            .help = "Predict pictures, texts or the rows of CSV files.",
             .arguments =
                 {{.name = "WEIGHTS",
                   .help = "A weights file or a run folder",
                   .need = ArgumentDef::Need::Required},
-                 {.name = "IMAGE_OR_CSV",
-                  .help = "Files to predict",
+                 {.name = "FILES",
+                  .help = "Files to predict; FIELD=FILE where the network has more than one input",
                   .kind = ArgumentKind::Texts,
                   .need = ArgumentDef::Need::Required},
                  {.name = "--device", .help = "Number or part of the name, see plexus devices"},

@@ -41,6 +41,9 @@ ExitCode runTrain(const Arguments& arguments)
     if (!session) {
         return cli::fail(session.error());
     }
+    for (const std::string& sentence : session->dataNotes()) {
+        cli::note("plexus: " + sentence);
+    }
     return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json
                                                                : cli::OutputForm::Text);
 }

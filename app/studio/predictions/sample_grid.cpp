@@ -5,7 +5,9 @@
 #include "app/studio/theme/icons.h"
 #include "app/studio/theme/theme.h"
 #include "app/studio/training/words.h"
+#include "engine/data/fields.h"
 
+#include <algorithm>
 #include <QHelpEvent>
 #include <QPainter>
 #include <QPaintEvent>
@@ -63,6 +65,22 @@ QPixmap SampleGrid::picture(int64_t sample)
     return known;
 }
 
+QPixmap SampleGrid::drawnPicture(const SampleGuess& guess) const
+{
+    const DataField* input = m_training.data().validationInput();
+    const bool isPicture = input && m_training.data().kind() == TaskKind::Images
+                           && m_training.data().target(guess.index) < 0
+                           && static_cast<int64_t>(guess.probabilities.size()) == input->sample.elements();
+    if (!isPicture) {
+        return {};
+    }
+    std::vector<uint8_t> pixels;
+    for (const double value : guess.probabilities) {
+        pixels.push_back(static_cast<uint8_t>(value > 0 ? std::min(value, 255.0) : 0.0));
+    }
+    return QPixmap::fromImage(sampleImage(byteField("answer", input->sample, pixels), 0));
+}
+
 void SampleGrid::paintEvent(QPaintEvent* event)
 {
     QPainter painter(this);
@@ -97,6 +115,10 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
     }
 
     const int left = box.right() + 9, right = rect.right() - 8;
+    if (const QPixmap answer = drawnPicture(guess); !answer.isNull()) {
+        painter.drawPixmap(QRect(left, box.top(), side, side), answer);
+        return;
+    }
     QFont bold = smallFont();
     bold.setWeight(QFont::DemiBold);
     painter.setFont(bold);

@@ -29,6 +29,7 @@ private:
     QRect cell(size_t index) const;
     void paintCell(QPainter& painter, const QRect& rect, const SampleGuess& guess);
     QPixmap picture(int64_t sample);
+    QPixmap drawnPicture(const SampleGuess& guess) const; // of a network whose answer is a picture
 
     Training& m_training;
     std::map<int64_t, QPixmap> m_pictures;

@@ -117,7 +117,7 @@ QString RunData::className(int64_t index) const
 int64_t RunData::target(int64_t sample) const
 {
     const DataField* target = validationTarget();
-    if (!target || target->classes.empty() || sample < 0 || sample >= target->count) {
+    if (!target || target->classes.empty() || target->sample.rank() != 0 || sample < 0 || sample >= target->count) {
         return -1;
     }
     return static_cast<int64_t>(target->at(sample, 0));

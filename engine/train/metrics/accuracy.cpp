@@ -1,23 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/metric.h"
-#include "engine/program/compose.h"
+#include "engine/train/metric_rules.h"
 
 namespace plexus::metrics {
 
 namespace {
 
-// output is (batch, classes, ...), target (batch, ...) of i32: how many samples have their largest score at
-// the true class; of a sample with many positions the share that has.
-Value correct(Value output, Value target)
+// output is (batch, classes, ...), target (batch, ...) of i32: how many samples have their largest
+// score at the true class; of a sample with many positions the share that has.
+Value countCorrect(const MetricCall& metric)
 {
-    const Shape shape = target.shape();
-    const Value guess = reshape(call("argmax", {output}, {{"axes", std::vector<int64_t>{1}}}), shape);
-    const Value hits = equal(toFloat(guess), toFloat(target));
+    const Shape shape = metric.target.shape();
+    const Value guess =
+        reshape(call("argmax", {metric.output}, {{"axes", std::vector<int64_t>{1}}}), shape);
+    const Value hits = equal(toFloat(guess), toFloat(metric.target));
     const auto positions = static_cast<double>(shape.elements() / shape[0]);
-    return sum(positions == 1 ? hits : hits / positions, allAxes(hits));
+    return sumOfAll(positions == 1 ? hits : hits / positions);
 }
 
-}
+} // namespace
 
 MetricDef accuracy()
 {
@@ -26,7 +26,10 @@ MetricDef accuracy()
         .title = "Accuracy",
         .help = "The share of samples whose largest score is the true class.",
         .needsClasses = true,
-        .batchSum = correct,
+        .isInSteps = true,
+        .isShare = true,
+        .batchSums = countCorrect,
+        .figure = perSample,
     };
 }
 

@@ -1,0 +1,84 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/metric_rules.h"
+
+#include "engine/train/loss_rules.h"
+
+#include <algorithm>
+#include <limits>
+
+namespace plexus {
+
+const MetricDef* findMetric(std::string_view key)
+{
+    const std::vector<MetricDef>& all = allMetrics();
+    const auto found =
+        std::find_if(all.begin(), all.end(), [&](const MetricDef& one) { return one.key == key; });
+    return found == all.end() ? nullptr : &*found;
+}
+
+Value sumOfAll(Value x)
+{
+    return reshape(sum(x, allAxes(x)), {1});
+}
+
+double perSample(std::span<const double> sums, double samples)
+{
+    return sums[0] / samples;
+}
+
+double ratio(std::span<const double> sums, double)
+{
+    return sums[0] / sums[1];
+}
+
+Value classCounts(const MetricCall& call)
+{
+    const Value rows = classRows(call.output); // (positions, classes)
+    const int64_t classes = rows.shape()[1];
+    const Value guess =
+        isClass(plexus::call("argmax", {rows}, {{"axes", std::vector<int64_t>{1}}}), classes);
+    const Value truth = isClass(call.target, classes);
+    const auto counted = [&](Value ones) { return reshape(sum(ones, {0}), {classes}); };
+    return concat({counted(guess * truth), counted(guess), counted(truth)}, 0);
+}
+
+double ClassCount::precision() const
+{
+    return guessed > 0 ? right / guessed : 0;
+}
+
+double ClassCount::recall() const
+{
+    return truth > 0 ? right / truth : 0;
+}
+
+double ClassCount::f1() const
+{
+    return guessed + truth > 0 ? 2 * right / (guessed + truth) : 0;
+}
+
+std::vector<ClassCount> classesOf(std::span<const double> sums)
+{
+    const size_t classes = sums.size() / 3;
+    std::vector<ClassCount> counts;
+    for (size_t i = 0; i < classes; ++i) {
+        const ClassCount one{sums[i], sums[classes + i], sums[2 * classes + i]};
+        if (one.guessed + one.truth > 0) {
+            counts.push_back(one);
+        }
+    }
+    return counts;
+}
+
+double overClasses(std::span<const double> sums, double (ClassCount::*figure)() const)
+{
+    const std::vector<ClassCount> classes = classesOf(sums);
+    double total = 0;
+    for (const ClassCount& one : classes) {
+        total += (one.*figure)();
+    }
+    return classes.empty() ? std::numeric_limits<double>::quiet_NaN()
+                           : total / static_cast<double>(classes.size());
+}
+
+} // namespace plexus

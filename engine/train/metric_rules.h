@@ -1,0 +1,33 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/model/metric.h"
+#include "engine/program/compose.h"
+
+namespace plexus {
+
+// What the files in metrics/ share.
+
+Value sumOfAll(Value x); // (1)
+
+// The mean of what was added up, over samples.
+double perSample(std::span<const double> sums, double samples);
+// sums[0] / sums[1]
+double ratio(std::span<const double> sums, double samples);
+
+// For each class how often it was right, guessed and true, (3 classes), positions of a sample
+// counted one by one.
+Value classCounts(const MetricCall& call);
+
+struct ClassCount {
+    double right = 0, guessed = 0, truth = 0;
+    double precision() const; // 0 where nothing was guessed
+    double recall() const;    // 0 where there is none
+    double f1() const;        // their harmonic mean, 0 where both are
+};
+// Of classes that are neither guessed nor true nothing is known: they are left out.
+std::vector<ClassCount> classesOf(std::span<const double> sums);
+// The mean of a figure over the classes.
+double overClasses(std::span<const double> sums, double (ClassCount::*figure)() const);
+
+} // namespace plexus

@@ -1,0 +1,21 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/metric_rules.h"
+
+namespace plexus::metrics {
+
+MetricDef precision()
+{
+    return {
+        .key = "precision",
+        .title = "Precision",
+        .help =
+            "Of the samples guessed to be a class the share that is, as a mean over the classes.",
+        .needsClasses = true,
+        .isShare = true,
+        .batchSums = classCounts,
+        .figure = [](std::span<const double> sums,
+                     double) { return overClasses(sums, &ClassCount::precision); },
+    };
+}
+
+} // namespace plexus::metrics

@@ -1,0 +1,141 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/metric.h"
+#include "engine/program/interpret.h"
+
+#include <gtest/gtest.h>
+
+#include <cmath>
+
+namespace plexus::test {
+namespace {
+
+// What a head gave and should have given, batch first; prediction may be left empty where it is not
+// looked at.
+struct Batch {
+    Tensor output, prediction, target;
+};
+
+Value leaf(Program& program, const std::string& name, const Shape& shape, const std::string& type)
+{
+    return {&program, program.call("input", {},
+                                   {{"name", name}, {"shape", shape.extents()}, {"type", type}})};
+}
+
+// The metric's figure over batches that are computed one by one, as an evaluation does.
+double figureOf(const std::string& key, const std::vector<Batch>& batches)
+{
+    const MetricDef& metric = *findMetric(key);
+    std::vector<double> sums;
+    double samples = 0;
+    for (const Batch& batch : batches) {
+        Program program;
+        const Tensor& prediction = batch.prediction.data.empty() ? batch.output : batch.prediction;
+        const Value value =
+            metric.batchSums({.output = leaf(program, "output", batch.output.shape, "f32"),
+                              .prediction = leaf(program, "prediction", prediction.shape, "f32"),
+                              .target = leaf(program, "target", batch.target.shape,
+                                             metric.needsClasses ? "i32" : "f32")});
+        EXPECT_EQ(value.shape().rank(), 1) << key;
+        program.addOutput("sums", value.id);
+        RunContext context;
+        context.inputs = {
+            {"output", batch.output}, {"prediction", prediction}, {"target", batch.target}};
+        const auto outputs = interpretOutputs(program, context, Rounding::Float32);
+        EXPECT_TRUE(outputs.ok());
+        const Tensor& found = outputs->front().second;
+        sums.resize(found.data.size());
+        for (size_t i = 0; i < sums.size(); ++i) {
+            sums[i] += found.data[i];
+        }
+        samples += static_cast<double>(batch.output.shape[0]);
+    }
+    return metric.figure(sums, samples);
+}
+
+// Scores of three classes whose largest is at `guess`.
+Batch guesses(const std::vector<double>& guess, const std::vector<double>& truth)
+{
+    const auto count = static_cast<int64_t>(guess.size());
+    Batch batch{Tensor({count, 3}), {}, Tensor({count}, truth)};
+    for (size_t i = 0; i < guess.size(); ++i) {
+        batch.output.data[3 * i + static_cast<size_t>(guess[i])] = 2;
+    }
+    return batch;
+}
+
+// Class 0: 3 right of 4 guesses and 4 truths; class 1: 1 right of 2 guesses and 1 truth; class 2:
+// never guessed.
+std::vector<Batch> uneven()
+{
+    return {guesses({0, 1, 0, 0}, {0, 0, 0, 0}), guesses({1, 0}, {1, 2})};
+}
+
+TEST(Metrics, AreComplete)
+{
+    for (const MetricDef& metric : allMetrics()) {
+        EXPECT_FALSE(metric.title.empty()) << metric.key;
+        EXPECT_TRUE(metric.help.ends_with(".")) << metric.key;
+        EXPECT_TRUE(metric.batchSums && metric.figure) << metric.key;
+        EXPECT_EQ(findMetric(metric.key), &metric);
+    }
+    EXPECT_EQ(findMetric("nothing"), nullptr);
+}
+
+TEST(Metrics, CountClassesAsScikitLearnDoes)
+{
+    EXPECT_NEAR(figureOf("accuracy", uneven()), 4.0 / 6, 1e-6);
+    EXPECT_NEAR(figureOf("precision", uneven()), (3.0 / 4 + 1.0 / 2 + 0) / 3, 1e-6);
+    EXPECT_NEAR(figureOf("recall", uneven()), (3.0 / 4 + 1 + 0) / 3, 1e-6);
+    EXPECT_NEAR(figureOf("f1_macro", uneven()), (3.0 / 4 + 2.0 / 3 + 0) / 3, 1e-6);
+    EXPECT_NEAR(figureOf("f1_weighted", uneven()), (4 * 3.0 / 4 + 2.0 / 3 + 0) / 6, 1e-6);
+    EXPECT_NEAR(figureOf("f1_micro", uneven()), 4.0 / 6, 1e-6);
+}
+
+TEST(Metrics, AClassThatNeverOccursIsLeftOut)
+{
+    EXPECT_NEAR(figureOf("f1_macro", {guesses({0, 1}, {0, 1})}), 1, 1e-6);
+    EXPECT_NEAR(figureOf("precision", {guesses({0, 1}, {0, 1})}), 1, 1e-6);
+}
+
+TEST(Metrics, CountEveryPositionOfASequence)
+{
+    // (1, classes 3, positions 2): the first position guesses class 2, the second class 1.
+    const Batch batch{Tensor({1, 3, 2}, {0, 0, 1, 5, 7, 0}), {}, Tensor({1, 2}, {2, 0})};
+    EXPECT_NEAR(figureOf("accuracy", {batch}), 0.5, 1e-6);
+    EXPECT_NEAR(figureOf("f1_micro", {batch}), 0.5, 1e-6);
+    EXPECT_NEAR(figureOf("top_5", {batch}), 1, 1e-6);
+}
+
+TEST(Metrics, TopFiveWantsFewerThanFiveAbove)
+{
+    const std::vector<double> scores{9, 8, 7, 6, 5, 4, 3, 9, 8, 7, 6, 5, 4, 3};
+    EXPECT_NEAR(figureOf("top_5", {{Tensor({2, 7}, scores), {}, Tensor({2}, {4, 5})}}), 0.5, 1e-6);
+}
+
+TEST(Metrics, PerplexityIsOfTheProbabilities)
+{
+    const Batch batch{Tensor({2, 3}), Tensor({2, 3}, {0.5, 0.25, 0.25, 0.5, 0.25, 0.25}),
+                      Tensor({2}, {0, 1})};
+    EXPECT_NEAR(figureOf("perplexity", {batch}), std::exp((std::log(2) + std::log(4)) / 2), 1e-5);
+}
+
+TEST(Metrics, OfValuesTakeThePredictionInTheTargetsUnits)
+{
+    const std::vector<Batch> batches{
+        {Tensor({3, 1}), Tensor({3, 1}, {1.1, 1.9, 3.2}), Tensor({3, 1}, {1, 2, 3})},
+        {Tensor({1, 1}), Tensor({1, 1}, {3.8}), Tensor({1, 1}, {4})}};
+    EXPECT_NEAR(figureOf("r2", batches), 0.98, 1e-5);
+    EXPECT_NEAR(figureOf("mae", batches), 0.15, 1e-5);
+    EXPECT_NEAR(figureOf("rmse", batches), std::sqrt(0.025), 1e-5);
+}
+
+TEST(Metrics, R2IsOfEachColumnAboutItsOwnMean)
+{
+    // Columns around 0 and 100: predicting the two means explains nothing.
+    const Batch batch{Tensor({2, 2}), Tensor({2, 2}, {0, 100, 0, 100}),
+                      Tensor({2, 2}, {-1, 99, 1, 101})};
+    EXPECT_NEAR(figureOf("r2", {batch}), 0, 1e-5);
+}
+
+} // namespace
+} // namespace plexus::test
