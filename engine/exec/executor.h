@@ -52,6 +52,8 @@ public:
     virtual Result<void> open(const Program& anyProgram, const UpdateProgram& update) = 0;
     // Keeps a data set resident (u8 stays u8). Returns the id used below. OutOfMemory names needed and available bytes.
     virtual Result<int> addData(const Dataset& data) = 0;
+    // Other values for a field that is resident; name, type, sample and count stay. Queued steps finish first.
+    virtual Result<void> replaceField(int data, const DataField& field) = 0;
     // Compiles, plans and records. Training programs have "gradient/..." outputs and update the network.
     virtual Result<int> addProgram(const Program& program) = 0;
 

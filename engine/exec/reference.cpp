@@ -60,6 +60,16 @@ public:
         return static_cast<int>(m_data.size()) - 1;
     }
 
+    Result<void> replaceField(int data, const DataField& field) override
+    {
+        for (DataField& known : m_data[static_cast<size_t>(data)].fields) {
+            if (known.name == field.name) {
+                known.bytes = field.bytes;
+            }
+        }
+        return {};
+    }
+
     Result<int> addProgram(const Program& program) override
     {
         PLEXUS_CHECK(checkSameNetwork(m_network, program));

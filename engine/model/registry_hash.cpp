@@ -3,6 +3,7 @@
 
 #include "engine/base/random.h"
 #include "engine/data/reader.h"
+#include "engine/data/transform.h"
 #include "engine/model/layer.h"
 #include "engine/model/loss.h"
 #include "engine/model/optimizer.h"
@@ -34,6 +35,7 @@ std::string registryHash()
     append(text, allOptimizers());
     append(text, allSchedules());
     append(text, allReaders());
+    append(text, allTransforms());
     std::string digits;
     const uint32_t hash = streamOf(text);
     for (int shift = 28; shift >= 0; shift -= 4) {

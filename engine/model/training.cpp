@@ -1,14 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/reader.h"
+#include "engine/data/transform.h"
 #include "engine/model/graph.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
 
 namespace plexus {
 
-const ParamDefs& trainingParams()
+namespace {
+
+ParamDefs ownParams()
 {
-    static const ParamDefs params{
+    return {
         integer("batch_size", 64)
             .range(1, 65536)
             .slider(1, 512)
@@ -59,6 +62,20 @@ const ParamDefs& trainingParams()
             .title("Checkpoint every")
             .help("How often the state is saved, so that a stopped run can go on."),
     };
+}
+
+} // namespace
+
+// The general settings, then those of the transforms.
+const ParamDefs& trainingParams()
+{
+    static const ParamDefs params = [] {
+        ParamDefs all = ownParams();
+        for (const TransformDef& transform : allTransforms()) {
+            all.insert(all.end(), transform.params.begin(), transform.params.end());
+        }
+        return all;
+    }();
     return params;
 }
 

@@ -2,6 +2,7 @@
 #include "engine/train/trainer.h"
 
 #include "engine/base/random.h"
+#include "engine/data/transform.h"
 #include "engine/train/evaluate.h"
 #include "engine/train/not_finite.h"
 
@@ -113,6 +114,7 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
                       .validationSamples = m_parts.data.validation.count(),
                       .parameters = m_parts.network.parameterCount(),
                       .seed = m_now.seed});
+    PLEXUS_CHECK(drawPictures()); // after a resume within an epoch too
     observer.phase("Training");
 
     Next next = Next::Continue;
@@ -136,11 +138,12 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     EpochReport figures = at().last;
     if (next == Next::Continue && at().cursor > 0) { // a limit of steps ended the run within an epoch
         figures = epochSoFar();
-        PLEXUS_TRY(const Evaluation evaluation,
+        PLEXUS_TRY(Evaluation evaluation,
                    evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation,
                             [] { return true; }));
         figures.validationLoss = evaluation.loss;
         figures.validationAccuracy = evaluation.accuracy;
+        figures.metrics = std::move(evaluation.metrics);
     }
     PLEXUS_CHECK(saveCheckpoint());
     return finished(next == Next::Stop ? EndReason::Stopped : EndReason::Finished, figures);
@@ -244,7 +247,7 @@ Result<void> Trainer::halted()
     PLEXUS_TRY(const NetworkValues values, executor().read());
     const uint64_t step = at().step + 1;
     const NotFiniteReport cause =
-        explainNotFinite(m_parts.network.description(), values, m_parts.data.training,
+        explainNotFinite(m_parts.network.description(), values, training(),
                          {.step = step,
                           .seed = m_now.seed,
                           .rows = rowsOf(batchesDone()),
@@ -278,10 +281,14 @@ Result<Trainer::Next> Trainer::endEpoch()
     EpochReport figures = epochSoFar();
     figures.validationLoss = evaluation.loss;
     figures.validationAccuracy = evaluation.accuracy;
+    figures.metrics = std::move(evaluation.metrics);
     figures.confusion = std::move(evaluation.confusion);
     PLEXUS_CHECK(m_parts.log.add(figures));
     now.last = figures;
     beginEpoch(now.epoch + 1);
+    if (now.step < m_lastStep) {
+        PLEXUS_CHECK(drawPictures());
+    }
     m_isSaved = false;
     PLEXUS_CHECK(saveCheckpoint());
     m_observer->epoch(figures);
@@ -349,6 +356,23 @@ void Trainer::beginEpoch(uint64_t epoch)
                                   static_cast<uint32_t>(epoch));
 }
 
+Result<void> Trainer::drawPictures()
+{
+    const Params& settings = m_parts.network.description().graph.training.general;
+    if (!hasTransforms(settings)) {
+        return {};
+    }
+    m_drawn = m_parts.data.training;
+    for (DataField& field : m_drawn.fields) {
+        const std::vector<std::string>& inputs = m_parts.network.inputs();
+        if (std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
+            field = transformed(field, settings, m_now.seed, at().epoch);
+            PLEXUS_CHECK(executor().replaceField(m_parts.trainingData, field));
+        }
+    }
+    return {};
+}
+
 EpochReport Trainer::epochSoFar() const
 {
     const auto samples = static_cast<double>(at().samples);
@@ -359,6 +383,7 @@ EpochReport Trainer::epochSoFar() const
             .validationLoss = none,
             .validationAccuracy = none,
             .seconds = at().epochSeconds,
+            .metrics = {},
             .confusion = {}};
 }
 
@@ -388,7 +413,8 @@ Finished Trainer::finished(EndReason reason, const EpochReport& figures) const
             .trainAccuracy = figures.epoch == 0 ? none : figures.trainAccuracy,
             .validationLoss = figures.epoch == 0 ? none : figures.validationLoss,
             .validationAccuracy = figures.epoch == 0 ? none : figures.validationAccuracy,
-            .seconds = at().seconds};
+            .seconds = at().seconds,
+            .metrics = figures.epoch == 0 ? Figures() : figures.metrics};
 }
 
 } // namespace plexus

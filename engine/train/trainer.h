@@ -47,6 +47,9 @@ private:
     Result<Next> endEpoch();
     Result<void> betweenSteps();                   // checkpoint and live views when due
     void beginEpoch(uint64_t epoch);
+    Result<void> drawPictures();                   // the transforms' work for this epoch
+    // What the steps of this epoch see.
+    const Dataset& training() const { return m_drawn.fields.empty() ? m_parts.data.training : m_drawn; }
     EpochReport epochSoFar() const;
     StepReport report(double loss, double accuracy) const;
     Finished finished(EndReason reason, const EpochReport& figures) const;
@@ -54,6 +57,7 @@ private:
     TrainerParts m_parts;
     StepScalars m_scalars;
     Checkpoint m_now; // its values stay empty: the executor has them
+    Dataset m_drawn; // empty without transforms
     uint64_t m_stepsPerEpoch = 0, m_totalSteps = 0, m_lastStep = 0;
     ProgressClock m_clock;
     double m_evaluationSeconds = 0;

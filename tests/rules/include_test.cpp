@@ -24,7 +24,7 @@ const std::map<std::string, Prefixes> kMayInclude = {
     {"engine/base/", {}},
     {"engine/program/", {}},
     {"engine/model/", {"engine/program/build.h", "engine/program/compose.h", "engine/program/value.h", "engine/data/dataset.h",
-                       "engine/data/reader.h"}},
+                       "engine/data/reader.h", "engine/data/transform.h"}},
     {"engine/layers/", {"engine/model/layer.h", "engine/model/loss.h", "engine/model/norm.h",
                         "engine/model/attention.h", "engine/model/recurrent.h", "engine/program/build.h",
                         "engine/program/op.h"}},

@@ -129,6 +129,24 @@ Result<FieldTable> VulkanExecutor::makeTable(Type type, int64_t rows, int64_t el
     return table;
 }
 
+Result<void> VulkanExecutor::fill(const FieldTable& table, const DataField& field)
+{
+    const size_t pageBytes = static_cast<size_t>(table.rowsPerPage * table.elements * typeBytes(field.type));
+    for (size_t page = 0; page < table.pages.size(); ++page) {
+        const size_t first = page * pageBytes;
+        std::vector<std::byte> padded(table.pages[page].bytes);
+        std::memcpy(padded.data(), field.bytes.data() + first, std::min(pageBytes, field.bytes.size() - first));
+        PLEXUS_CHECK(m_device->upload(table.pages[page], padded));
+    }
+    return {};
+}
+
+Result<void> VulkanExecutor::replaceField(int data, const DataField& field)
+{
+    PLEXUS_CHECK(drain());
+    return fill(m_data[static_cast<size_t>(data)].tables.at(field.name), field);
+}
+
 Result<int> VulkanExecutor::addData(const Dataset& data)
 {
     Dataset described; // fields without their bytes, for checks
@@ -136,15 +154,9 @@ Result<int> VulkanExecutor::addData(const Dataset& data)
     for (const DataField& field : data.fields) {
         const int64_t elements = field.sample.elements();
         PLEXUS_TRY(FieldTable table, makeTable(field.type, field.count, elements, field.name, onDevice));
-        const auto rowBytes = static_cast<size_t>(elements * typeBytes(field.type));
-        for (size_t page = 0; page < table.pages.size(); ++page) {
-            const size_t first = page * static_cast<size_t>(table.rowsPerPage) * rowBytes;
-            const size_t bytes = std::min(static_cast<size_t>(table.rowsPerPage) * rowBytes,
-                                          field.bytes.size() - first);
-            std::vector<std::byte> padded(table.pages[page].bytes);
-            std::memcpy(padded.data(), field.bytes.data() + first, bytes);
-            PLEXUS_CHECK(m_device->upload(table.pages[page], padded));
-            m_dataBytes += table.pages[page].bytes;
+        PLEXUS_CHECK(fill(table, field));
+        for (const vk::Range& page : table.pages) {
+            m_dataBytes += page.bytes;
         }
         onDevice.tables.emplace(field.name, std::move(table));
         described.fields.push_back({field.name, field.type, field.sample, field.count, {}, {}});

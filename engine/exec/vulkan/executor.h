@@ -24,6 +24,7 @@ public:
     std::string deviceName() const override;
     Result<void> open(const Program& anyProgram, const UpdateProgram& update) override;
     Result<int> addData(const Dataset& data) override;
+    Result<void> replaceField(int data, const DataField& field) override;
     Result<int> addProgram(const Program& program) override;
     Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed, uint64_t step,
                         const std::vector<std::pair<std::string, double>>& scalars) override;
@@ -53,6 +54,7 @@ private:
     Result<void> recordUpdate(const UpdateProgram& update);
     Result<FieldTable> makeTable(Type type, int64_t rows, int64_t elements, const std::string& name,
                                  DeviceData& data);
+    Result<void> fill(const FieldTable& table, const DataField& field);
     Result<void> collect();
     Result<void> drain();
     Result<void> clearHalt();
