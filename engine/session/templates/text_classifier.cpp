@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/chain.h"
+#include "engine/session/template.h"
+
+namespace plexus::templates {
+
+namespace {
+
+// Without a folder the two topics that Plexus draws itself.
+Graph makeTextClassifier(const std::string& dataFolder)
+{
+    const int64_t entries = dataFolder.empty() ? 200 : 1000;
+    Graph graph =
+        Chain()
+            .then("input", {{"field", std::string("text")}})
+            .then("embedding",
+                  {{"entries", entries}, {"width", int64_t{32}}, {"padding_index", int64_t{0}}})
+            .then("transformer_encoder_layer", {{"heads", int64_t{4}}})
+            .then("mean_time")
+            .then("dense", {{"units", int64_t{2}}})
+            .then("output")
+            .take();
+    graph.training.data = chooseReader(dataFolder.empty() ? "topics" : "text");
+    graph.training.data.params.set("vocabulary", entries);
+    if (!dataFolder.empty()) {
+        graph.training.data.params.set("folder", dataFolder);
+    }
+    return graph;
+}
+
+} // namespace
+
+TemplateDef text_classifier()
+{
+    return {
+        .key = "text-classifier",
+        .title = "Topics of texts",
+        .help = "An embedding and a transformer tell two topics apart; with a folder it reads your "
+                "text files, a folder for each class.",
+        .make = makeTextClassifier,
+    };
+}
+
+} // namespace plexus::templates

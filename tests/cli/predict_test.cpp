@@ -1,0 +1,75 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Predictions of networks that read more than one field, or texts.
+#include "engine/base/json.h"
+#include "tests/support/pictures.h"
+#include "tests/support/process.h"
+
+#include <gmock/gmock.h>
+
+namespace plexus::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class Predict : public ::testing::Test {
+protected:
+    // A template after a step on few samples; its run is "r".
+    void trainBriefly(const std::string& name, const std::vector<std::string>& more = {})
+    {
+        std::vector<std::string> make{"new", name, "-o", "p.plexus"};
+        make.insert(make.end(), more.begin(), more.end());
+        const ProcessResult made = runPlexus(make, m_folder.path());
+        ASSERT_EQ(made.exitCode, 0) << made.err;
+        const ProcessResult trained = runPlexus(
+            {"train", "p.plexus", "--steps", "1", "--run", "r", "--device", "reference", "--set",
+             "training.batch_size=4", "--set", more.empty() ? "data.samples=16" : "data.length=8"},
+            m_folder.path());
+        ASSERT_EQ(trained.exitCode, 0) << trained.err;
+    }
+    ProcessResult predict(std::vector<std::string> files) const
+    {
+        files.insert(files.begin(), {"predict", "r", "--json", "--device", "reference"});
+        return runPlexus(files, m_folder.path());
+    }
+
+    TemporaryFolder m_folder;
+};
+
+TEST_F(Predict, TakesAFileForEachInput)
+{
+    trainBriefly("two-inputs");
+    writePicture(m_folder / "x.png", 28, 28, 1, std::vector<uint8_t>(28 * 28, 7));
+    writeText(m_folder / "t.csv", "0.5,1\n");
+    const ProcessResult done = predict({"table=t.csv", "image=x.png"});
+    ASSERT_EQ(done.exitCode, 0) << done.err;
+    const auto row = Json::parse(done.out, "output");
+    ASSERT_TRUE(row.ok()) << done.out;
+    EXPECT_EQ(row->find("probabilities")->items().size(), 4u);
+    EXPECT_THAT(predict({"x.png"}).err,
+                HasSubstr("the network has 2 inputs, each needs its file; image=FILE table=FILE"));
+    writeText(m_folder / "t.csv", "0.5,1\n1,2\n");
+    EXPECT_THAT(predict({"image=x.png", "table=t.csv"}).err,
+                HasSubstr("each file must hold 1 samples like the first, got 2"));
+}
+
+TEST_F(Predict, ReadsTextsInTheNetworksOwnWords)
+{
+    for (int i = 0; i < 8; ++i) {
+        for (const char* name : {"cold", "warm"}) {
+            std::filesystem::create_directories(m_folder / "texts" / name);
+            writeText(m_folder / "texts" / name / (std::to_string(i) + ".txt"),
+                      std::string("it is ") + name);
+        }
+    }
+    trainBriefly("text-classifier", {"--data", "texts"});
+    writeText(m_folder / "x.txt", "is it warm?");
+    const ProcessResult done = predict({"x.txt"});
+    ASSERT_EQ(done.exitCode, 0) << done.err;
+    const auto row = Json::parse(done.out, "output");
+    ASSERT_TRUE(row.ok()) << done.out;
+    EXPECT_EQ(row->find("probabilities")->items().size(), 2u);
+    EXPECT_THAT(row->find("class")->string(), ::testing::AnyOf("cold", "warm"));
+}
+
+} // namespace
+} // namespace plexus::testing

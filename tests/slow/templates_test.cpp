@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Every template trained on the command line to the figure that its sentence promises. Takes an
+// hour on a processor: ctest -L slow.
+#include "engine/base/json.h"
+#include "engine/data/reader.h"
+#include "tests/support/paths.h"
+#include "tests/support/process.h"
+
+#include <gtest/gtest.h>
+
+#include <sstream>
+
+namespace plexus::testing {
+namespace {
+
+// The last JSON object that training printed: type finished, with the figures.
+Json trained(const TemporaryFolder& folder, const std::string& name, const std::string& data = {},
+             const std::vector<std::string>& settings = {})
+{
+    std::vector<std::string> make{"new", name, "-o", "t.plexus"};
+    if (!data.empty()) {
+        make.insert(make.end(), {"--data", data});
+    }
+    const ProcessResult made = runPlexus(make, folder.path());
+    EXPECT_EQ(made.exitCode, 0) << made.err;
+    std::vector<std::string> train{"train", "t.plexus", "--seed", "1", "--run", "r", "--json"};
+    for (const std::string& setting : settings) {
+        train.insert(train.end(), {"--set", setting});
+    }
+    const ProcessResult done = runPlexus(train, folder.path());
+    EXPECT_EQ(done.exitCode, 0) << done.err;
+    std::istringstream lines(done.out);
+    std::string line;
+    std::string last;
+    while (std::getline(lines, line)) {
+        last = line.empty() ? last : line;
+    }
+    const auto json = Json::parse(last, "output");
+    return json.ok() ? *json : Json();
+}
+
+double figure(const Json& finished, const char* name)
+{
+    const Json* metrics = finished.find("metrics");
+    const Json* value = metrics ? metrics->find(name) : nullptr;
+    EXPECT_TRUE(value && value->isNumber()) << name;
+    return value && value->isNumber() ? value->number() : -1;
+}
+
+// A folder of test data, or nothing.
+std::string dataFolder(const char* name)
+{
+    const auto folder = testData();
+    const bool isThere = folder && std::filesystem::exists(*folder / "data" / name);
+    return isThere ? (*folder / "data" / name).string() : "";
+}
+
+class SlowTemplates : public ::testing::Test {
+protected:
+    TemporaryFolder m_folder;
+};
+
+TEST_F(SlowTemplates, RegressionTableExplains95Percent)
+{
+    EXPECT_GT(figure(trained(m_folder, "regression-table"), "r2"), 0.95);
+}
+
+TEST_F(SlowTemplates, TwoInputsAreRightIn95Percent)
+{
+    EXPECT_GE(figure(trained(m_folder, "two-inputs"), "accuracy"), 0.95);
+}
+
+TEST_F(SlowTemplates, TextClassifierTellsDrawnTopics)
+{
+    EXPECT_GE(figure(trained(m_folder, "text-classifier"), "accuracy"), 0.9);
+}
+
+// The same texts as files, a folder for each topic.
+TEST_F(SlowTemplates, TextClassifierReadsFiles)
+{
+    const ReaderDef& topics = *findReader("topics");
+    const Params params(&topics.params);
+    const auto data = topics.read({.params = params, .seed = 5});
+    ASSERT_TRUE(data.ok());
+    const DataField& text = *data->training.find("text");
+    const DataField& label = *data->training.find("label");
+    for (int64_t i = 0; i < text.count; ++i) {
+        std::string words;
+        for (int64_t j = 0; j < text.sample[0]; ++j) {
+            const auto word = static_cast<size_t>(text.at(i, j));
+            words += word == 0 ? "" : text.classes[word] + " ";
+        }
+        const auto folder = m_folder / "texts" / label.classes[static_cast<size_t>(label.at(i, 0))];
+        std::filesystem::create_directories(folder);
+        writeText(folder / (std::to_string(i) + ".txt"), words);
+    }
+    EXPECT_GE(figure(trained(m_folder, "text-classifier", m_folder / "texts"), "accuracy"), 0.9);
+}
+
+TEST_F(SlowTemplates, AutoencoderDrawsWithin2Percent)
+{
+    if (dataFolder("mnist").empty()) {
+        GTEST_SKIP() << "PLEXUS_TEST_DATA names no folder with data/mnist";
+    }
+    const Json finished = trained(m_folder, "autoencoder-mnist", dataFolder("mnist"));
+    ASSERT_TRUE(finished.find("validation_loss"));
+    EXPECT_LT(finished.find("validation_loss")->number(), 0.02);
+}
+
+TEST_F(SlowTemplates, RecurrentNetworksReadMnistRowByRow)
+{
+    if (dataFolder("mnist").empty()) {
+        GTEST_SKIP() << "PLEXUS_TEST_DATA names no folder with data/mnist";
+    }
+    for (const char* name : {"lstm-mnist", "gru-mnist"}) {
+        const TemporaryFolder folder;
+        EXPECT_GE(figure(trained(folder, name, dataFolder("mnist")), "accuracy"), 0.97) << name;
+    }
+}
+
+class SlowCifar : public SlowTemplates {
+protected:
+    // The pictures, extracted.
+    void SetUp() override
+    {
+        if (dataFolder("cifar10").empty()) {
+            GTEST_SKIP() << "PLEXUS_TEST_DATA names no folder with data/cifar10";
+        }
+        const std::string archive = dataFolder("cifar10") + "/cifar10-jpeg-60k.tar.xz";
+        const ProcessResult done = runProcess("/usr/bin/tar", {"-xJf", archive}, m_folder.path());
+        ASSERT_EQ(done.exitCode, 0) << done.err;
+        m_pictures = m_folder.path();
+        while (!std::filesystem::exists(m_pictures
+                                        / "train")) { // the archive may have a folder around it
+            m_pictures = std::filesystem::directory_iterator(m_pictures)->path();
+        }
+    }
+    std::filesystem::path m_pictures;
+};
+
+TEST_F(SlowCifar, FiveConvolutionsAreRightIn60Percent)
+{
+    EXPECT_GE(figure(trained(m_folder, "vgg-cifar", m_pictures), "accuracy"), 0.6);
+}
+
+// 256 pictures, learned by heart: those of training without transforms.
+TEST_F(SlowCifar, ResidualNetworkOverfits256Pictures)
+{
+    const Json finished =
+        trained(m_folder, "resnet18-cifar", m_pictures,
+                {"data.most_per_class=26", "training.flip=none", "training.crop_margin=0",
+                 "training.epochs=20", "training.batch_size=64"});
+    ASSERT_TRUE(finished.find("train_accuracy"));
+    EXPECT_GE(finished.find("train_accuracy")->number(), 0.99);
+}
+
+} // namespace
+} // namespace plexus::testing
