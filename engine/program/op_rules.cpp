@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/program/op_rules.h"
 
+#include <algorithm>
+#include <cmath>
+
 namespace plexus {
 
 Result<void> requireF32(const OpCall& call)
@@ -154,6 +157,15 @@ std::vector<int64_t> stridesOf(const Shape& shape)
         stride *= shape[axis];
     }
     return strides;
+}
+
+ExponentialSum exponentialSum(const double* x, int64_t columns)
+{
+    ExponentialSum sum{.largest = *std::max_element(x, x + columns)};
+    for (int64_t i = 0; i < columns; ++i) {
+        sum.total += std::exp(x[i] - sum.largest);
+    }
+    return sum;
 }
 
 } // namespace plexus

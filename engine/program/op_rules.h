@@ -77,4 +77,21 @@ void forEachReduced(const Shape& shape, const std::vector<int64_t>& axes, Visit&
     forEachOffset(shape, strides, [&](int64_t to) { visit(from++, to); });
 }
 
+// Calls visit(offset of its first element) for every row, which are the elements along the last axis.
+template <typename Visit>
+void forEachRow(const Shape& shape, Visit&& visit)
+{
+    const int64_t columns = shape[-1];
+    for (int64_t row = 0; row < shape.elements(); row += columns) {
+        visit(row);
+    }
+}
+
+// sum(exp(x - largest)) over a row, which cannot overflow.
+struct ExponentialSum {
+    double largest = 0;
+    double total = 0;
+};
+ExponentialSum exponentialSum(const double* x, int64_t columns);
+
 } // namespace plexus

@@ -3,6 +3,7 @@
 #include "engine/program/op_rules.h"
 
 #include <cmath>
+#include <numeric>
 
 namespace plexus::ops {
 
@@ -15,26 +16,23 @@ OpDef log_softmax_gradient()
         .inputs = 2,
         .shape = equalRows,
         .reference =
-            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&, Tensor& out) {
-                const auto columns = static_cast<size_t>((*call.shapes[0])[-1]);
-                for (size_t row = 0; row < out.data.size(); row += columns) {
+            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
+               Tensor& out) {
+                const int64_t columns = (*call.shapes[0])[-1];
+                forEachRow(*call.shapes[0], [&](int64_t row) {
                     const double* y = inputs[0]->data.data() + row;
                     const double* dy = inputs[1]->data.data() + row;
                     double* dx = out.data.data() + row;
-                    double total = 0;
-                    for (size_t i = 0; i < columns; ++i) {
-                        total += dy[i];
-                    }
-                    for (size_t i = 0; i < columns; ++i) {
+                    const double total = std::accumulate(dy, dy + columns, 0.0);
+                    for (int64_t i = 0; i < columns; ++i) {
                         dx[i] = dy[i] - std::exp(y[i]) * total;
                     }
-                }
+                });
             },
-        .kernel =
-            [](KernelBuilder& kernel) -> Result<void> {
-                kernel.run(SoftmaxKernel{SoftmaxKernel::Kind::LogGradient});
-                return {};
-            },
+        .kernel = [](KernelBuilder& kernel) -> Result<void> {
+            kernel.run(SoftmaxKernel{SoftmaxKernel::Kind::LogGradient});
+            return {};
+        },
         .errorBound = 16,
         .examples = rowExamples(2),
     };

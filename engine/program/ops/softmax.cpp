@@ -2,7 +2,6 @@
 #include "engine/program/kernel.h"
 #include "engine/program/op_rules.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace plexus::ops {
@@ -16,30 +15,27 @@ OpDef softmax()
         .inputs = 1,
         .shape = equalRows,
         .reference =
-            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&, Tensor& out) {
-                const auto columns = static_cast<size_t>((*call.shapes[0])[-1]);
-                for (size_t row = 0; row < out.data.size(); row += columns) {
+            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
+               Tensor& out) {
+                const int64_t columns = (*call.shapes[0])[-1];
+                forEachRow(*call.shapes[0], [&](int64_t row) {
                     const double* x = inputs[0]->data.data() + row;
                     double* y = out.data.data() + row;
-                    const double largest = *std::max_element(x, x + columns);
-                    double total = 0;
-                    for (size_t i = 0; i < columns; ++i) {
-                        total += std::exp(x[i] - largest);
+                    const ExponentialSum sum = exponentialSum(x, columns);
+                    for (int64_t i = 0; i < columns; ++i) {
+                        y[i] = std::exp(x[i] - sum.largest) / sum.total;
                     }
-                    for (size_t i = 0; i < columns; ++i) {
-                        y[i] = std::exp(x[i] - largest) / total;
-                    }
-                }
+                });
             },
         .gradient =
             [](const GradientCall& call) {
-                return std::vector<Value>{plexus::call("softmax_gradient", {call.output, call.gradient})};
+                return std::vector<Value>{
+                    plexus::call("softmax_gradient", {call.output, call.gradient})};
             },
-        .kernel =
-            [](KernelBuilder& kernel) -> Result<void> {
-                kernel.run(SoftmaxKernel{SoftmaxKernel::Kind::Forward});
-                return {};
-            },
+        .kernel = [](KernelBuilder& kernel) -> Result<void> {
+            kernel.run(SoftmaxKernel{SoftmaxKernel::Kind::Forward});
+            return {};
+        },
         .errorBound = 16,
         .finiteUpTo = 1e38,
         .examples = rowExamples(1),
