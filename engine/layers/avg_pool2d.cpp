@@ -1,49 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/layer.h"
+#include "engine/model/pool.h"
 
 namespace plexus::layers {
-
-namespace {
-
-Window averagePoolWindow(const Params& params)
-{
-    return {.kernel = params.integers("kernel"),
-            .stride = params.integers("stride"),
-            .before = params.integers("padding"),
-            .after = params.integers("padding"),
-            .rounds = params.flag("ceil_mode") ? Rounds::Up : Rounds::Down};
-}
-
-Result<Shape> averagePoolShape(const ShapeCall& call)
-{
-    const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectRank(input, 4, "Average pool 2d", "(batch, channels, height, width)",
-                            "connect it to an image, before any Flatten"));
-    const Window window = averagePoolWindow(call.params);
-    for (size_t axis = 0; axis < 2; ++axis) {
-        if (window.before[axis] * 2 > window.kernel[axis]) {
-            return wrongParam("padding",
-                              "padding is " + std::to_string(window.before[axis])
-                                  + ", more than half of the kernel, "
-                                  + std::to_string(window.kernel[axis]),
-                              "use at most " + std::to_string(window.kernel[axis] / 2));
-        }
-    }
-    return slide(input, input[1], window);
-}
-
-Value averagePoolForward(Build& b)
-{
-    const std::vector<int64_t> padding = b.integers("padding");
-    return call("avg_pool2d", {b.input()},
-                {{"kernel", b.integers("kernel")},
-                 {"stride", b.integers("stride")},
-                 {"padding", std::vector<int64_t>{padding[0], padding[0], padding[1], padding[1]}},
-                 {"ceil_mode", int64_t{b.flag("ceil_mode")}},
-                 {"count_include_pad", int64_t{b.flag("count_include_pad")}}});
-}
-
-}
 
 LayerDef avg_pool2d()
 {
@@ -53,31 +11,9 @@ LayerDef avg_pool2d()
         .group = "Pooling",
         .help = "Replaces each small window by its mean, which shrinks and smooths the image.",
         .keywords = {"mean", "pooling", "downsample", "subsample", "shrink", "avg"},
-        .params = {pair("kernel", 2, 2)
-                       .range(1, 255)
-                       .slider(1, 7)
-                       .in("px")
-                       .title("Window size")
-                       .help("Height and width of the windows.")
-                       .torch("kernel_size"),
-                   pair("stride", 2, 2)
-                       .range(1, 255)
-                       .slider(1, 7)
-                       .in("px")
-                       .help("How far the windows move at a time; equal to their size they do not overlap."),
-                   pair("padding", 0, 0)
-                       .range(0, 127)
-                       .slider(0, 3)
-                       .in("px")
-                       .help("Zeros added on each side, at most half of the window."),
-                   boolean("ceil_mode", false)
-                       .title("Keep partial windows")
-                       .help("Also uses windows that stick out at the right and bottom."),
-                   boolean("count_include_pad", true)
-                       .title("Count padding")
-                       .help("The zeros of the padding count as pixels when the mean is taken.")},
-        .shape = averagePoolShape,
-        .forward = averagePoolForward,
+        .params = poolParams(Pool::Average, 2),
+        .shape = [](const ShapeCall& call) { return poolShape(call, 2, "Average pool 2d"); },
+        .forward = [](Build& b) { return poolForward(b, Pool::Average); },
         .torch = "torch.nn.AvgPool2d",
         .onnx = "AveragePool",
         .nodeLines = {"kernel", "stride"},

@@ -40,18 +40,6 @@ ParamDef epsilonParam();                                          // added to a 
 // A refusal that belongs to one parameter: `where` holds its key, so that the form can mark it.
 Error wrongParam(std::string key, std::string what, std::string accepted = {});
 
-enum class Rounds : uint8_t { Down, Up };
-
-// How a kernel slides over height and width (index 0 and 1). PyTorch's rule:
-// (extent + before + after - dilation (kernel - 1) - 1) / stride + 1; when rounding up, a window that
-// would start in the padding behind the input is dropped.
-struct Window {
-    std::vector<int64_t> kernel, stride, before, after, dilation = {1, 1};
-    Rounds rounds = Rounds::Down;
-};
-// Input and result are (batch, channels, height, width). A kernel larger than the padded input is refused.
-Result<Shape> slide(const Shape& input, int64_t channels, const Window& window);
-
 // Inputs and parameter values a registry test tries. `mustSay` (rejects) is part of the sentence.
 struct LayerExample {
     std::string name;
@@ -78,6 +66,7 @@ struct LayerDef {
     ParamDefs params = {};
     std::vector<std::string> inputs = {"in"}; // port keys; for PortCount::Any the first names them all
     PortCount portCount = PortCount::Fixed;
+    bool isLastOptional = false; // the last of several ports may stay without a wire: see Build::inputs()
     std::vector<std::string> outputs = {"out"};
     // Values and gradients are finite in float32 for all inputs up to this magnitude.
     double finiteUpTo = 1e15;
@@ -96,6 +85,9 @@ struct LayerDef {
 };
 
 inline constexpr const char* composedOnnx = "composed";
+
+// The layers of the list with what all of a kind have: weightChoices() where they own weights.
+std::vector<LayerDef> finished(std::vector<LayerDef> layers);
 
 const std::vector<LayerDef>& allLayers();         // generated from engine/layers, sorted by key
 const LayerDef* findLayer(std::string_view key);  // nullptr when there is none

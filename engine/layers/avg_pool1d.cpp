@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/pool.h"
+
+namespace plexus::layers {
+
+LayerDef avg_pool1d()
+{
+    return {
+        .key = "avg_pool1d",
+        .title = "Average pool 1d",
+        .group = "Pooling",
+        .help = "Replaces each short window by its mean, which shrinks and smooths the row.",
+        .keywords = {"mean", "pooling", "downsample", "signal", "avg"},
+        .params = poolParams(Pool::Average, 1),
+        .shape = [](const ShapeCall& call) { return poolShape(call, 1, "Average pool 1d"); },
+        .forward = [](Build& b) { return poolForward(b, Pool::Average); },
+        .torch = "torch.nn.AvgPool1d",
+        .onnx = "AveragePool",
+        .nodeLines = {"kernel", "stride"},
+        .examples = {{"halves", {{2, 3, 6}}},
+                     {"odd length", {{1, 2, 7}}},
+                     {"overlapping, padded",
+                      {{2, 2, 7}},
+                      {{"kernel", int64_t{3}}, {"stride", int64_t{2}}, {"padding", int64_t{1}}}},
+                     {"partial windows, real values",
+                      {{1, 2, 8}},
+                      {{"kernel", int64_t{3}},
+                       {"stride", int64_t{3}},
+                       {"padding", int64_t{1}},
+                       {"ceil_mode", true},
+                       {"count_include_pad", false}}}},
+        .rejects =
+            {{"rows",
+              {{3, 10}},
+              {},
+              "Average pool 1d expects (batch, channels, length), gets (batch, 10)"},
+             {"too short", {{1, 1, 1}}, {}, "the kernel covers 2 steps, but the input has only 1"},
+             {"too much padding",
+              {{1, 1, 8}},
+              {{"padding", int64_t{2}}},
+              "padding is 2, more than half of the kernel, 2"}},
+    };
+}
+
+} // namespace plexus::layers

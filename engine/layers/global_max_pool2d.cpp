@@ -1,0 +1,35 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/pool.h"
+
+namespace plexus::layers {
+
+LayerDef global_max_pool2d()
+{
+    return {
+        .key = "global_max_pool2d",
+        .title = "Global max pool 2d",
+        .group = "Pooling",
+        .help = "Replaces each channel by its largest value in the whole image; Flatten then gives "
+                "one row a "
+                "sample.",
+        .keywords = {"maximum", "pooling", "adaptive"},
+        .shape = [](const ShapeCall& call) -> Result<Shape> {
+            PLEXUS_CHECK(expectChannels(call.shapes[0], 2, "Global max pool 2d"));
+            return Shape{call.shapes[0][0], call.shapes[0][1], 1, 1};
+        },
+        .forward =
+            [](Build& b) {
+                return adaptivePool(b.input(), Pool::Max, {1, 1});
+            },
+        .torch = "torch.nn.AdaptiveMaxPool2d(1)",
+        .onnx = "GlobalMaxPool",
+        .examples = {{"image", {{2, 3, 5, 4}}}, {"one pixel", {{3, 2, 1, 1}}}},
+        .rejects =
+            {{"rows",
+              {{3, 10}},
+              {},
+              "Global max pool 2d expects (batch, channels, height, width), gets (batch, 10)"}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,43 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/pool.h"
+
+namespace plexus::layers {
+
+LayerDef max_pool1d()
+{
+    return {
+        .key = "max_pool1d",
+        .title = "Max pool 1d",
+        .group = "Pooling",
+        .help = "Keeps the largest value of each short window, which shrinks the row and ignores "
+                "small shifts.",
+        .keywords = {"maximum", "pooling", "downsample", "signal"},
+        .params = poolParams(Pool::Max, 1),
+        .shape = [](const ShapeCall& call) { return poolShape(call, 1, "Max pool 1d"); },
+        .forward = [](Build& b) { return poolForward(b, Pool::Max); },
+        .torch = "torch.nn.MaxPool1d",
+        .onnx = "MaxPool",
+        .nodeLines = {"kernel", "stride"},
+        .examples = {{"halves", {{2, 3, 6}}},
+                     {"odd length", {{1, 2, 7}}},
+                     {"overlapping, padded",
+                      {{2, 2, 7}},
+                      {{"kernel", int64_t{3}}, {"stride", int64_t{2}}, {"padding", int64_t{1}}}},
+                     {"dilated", {{1, 2, 9}}, {{"kernel", int64_t{3}}, {"dilation", int64_t{2}}}},
+                     {"partial windows",
+                      {{1, 2, 6}},
+                      {{"kernel", int64_t{4}}, {"stride", int64_t{3}}, {"ceil_mode", true}}}},
+        .rejects =
+            {{"rows",
+              {{3, 10}},
+              {},
+              "Max pool 1d expects (batch, channels, length), gets (batch, 10)"},
+             {"too short", {{1, 1, 1}}, {}, "the kernel covers 2 steps, but the input has only 1"},
+             {"too much padding",
+              {{1, 1, 8}},
+              {{"padding", int64_t{2}}},
+              "padding is 2, more than half of the kernel, 2"}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,93 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/convolution.h"
+
+#include <cmath>
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> separableShape(const ShapeCall& call)
+{
+    PLEXUS_CHECK(expectChannels(call.shapes[0], 2, "Separable conv 2d"));
+    PLEXUS_TRY(const SlidingWindow window, convWindow(call.params, 2));
+    return slide(call.shapes[0], call.params.integer("channels"), window);
+}
+
+// A filter of its own for each channel, then a dense layer on every pixel.
+Value separableForward(Build& b)
+{
+    const Value x = b.input();
+    const SlidingWindow window = convWindow(b.params(), 2).value();
+    const int64_t in = x.shape()[1];
+    const int64_t inner = in * b.integer("multiplier");
+    const auto bound = [](int64_t values) { return 1 / std::sqrt(static_cast<double>(values)); };
+    const auto part = [&](Value v, const std::string& name, const Shape& shape,
+                          const SlidingWindow& over, int64_t groups) {
+        const double start = bound(shape.elements() / shape[0]);
+        const Value y =
+            convolved(v, b.weight(name + ".weight", shape, Init::uniform(start)), over, groups);
+        return b.flag("bias") ? channelBias(b, y, name + ".bias", start) : y;
+    };
+    const Value deep =
+        part(x, "depthwise", {inner, 1, window.kernel[0], window.kernel[1]}, window, in);
+    const SlidingWindow pixel{
+        .kernel = {1, 1}, .stride = {1, 1}, .before = {0, 0}, .after = {0, 0}, .dilation = {1, 1}};
+    return part(deep, "pointwise", {b.integer("channels"), inner, 1, 1}, pixel, 1);
+}
+
+ParamDefs separableParams()
+{
+    ParamDefs all{channelsParam("How many channels come out."),
+                  integer("multiplier", 1)
+                      .range(1, 64)
+                      .slider(1, 4)
+                      .help("How many filters each channel that comes in has to itself.")};
+    const ParamDefs window = convWindowParams(2);
+    all.insert(all.end(), window.begin(), window.end());
+    all.push_back(
+        boolean("bias", true).help("Adds a trained constant to each channel, after both parts."));
+    return all;
+}
+
+} // namespace
+
+LayerDef separable_conv2d()
+{
+    return {
+        .key = "separable_conv2d",
+        .title = "Separable conv 2d",
+        .group = "Convolution",
+        .help = "A filter for each channel and then a mix of the channels: much less work than a "
+                "Conv 2d.",
+        .keywords = {"depthwise", "pointwise", "mobilenet", "xception", "convolution"},
+        .params = separableParams(),
+        .shape = separableShape,
+        .forward = separableForward,
+        .torch = "torch.nn.Sequential(Conv2d(groups=in_channels), Conv2d(1))",
+        .onnx = "Conv",
+        .nodeLines = {"channels", "kernel"},
+        .examples = {{"same", {{2, 3, 5, 4}}, {{"channels", int64_t{4}}, {"same_padding", true}}},
+                     {"multiplied, strided",
+                      {{1, 2, 7, 6}},
+                      {{"channels", int64_t{3}},
+                       {"multiplier", int64_t{2}},
+                       {"kernel", std::vector<int64_t>{3, 2}},
+                       {"stride", std::vector<int64_t>{2, 1}},
+                       {"padding", std::vector<int64_t>{1, 0}},
+                       {"bias", false}}},
+                     {"dilated",
+                      {{1, 2, 7, 6}},
+                      {{"channels", int64_t{2}}, {"dilation", std::vector<int64_t>{2, 1}}}}},
+        .rejects = {{"rows",
+                     {{3, 10}},
+                     {},
+                     "Separable conv 2d expects (batch, channels, height, width), gets"},
+                    {"kernel too large",
+                     {{1, 1, 2, 4}},
+                     {},
+                     "the kernel covers 3 rows, but the input has only 2"}},
+    };
+}
+
+} // namespace plexus::layers

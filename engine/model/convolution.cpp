@@ -1,0 +1,317 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/convolution.h"
+
+#include "engine/model/norm.h"
+
+#include <algorithm>
+#include <cmath>
+
+namespace plexus {
+
+namespace {
+
+// PyTorch's own start: uniform within 1 / sqrt(values that one output adds up).
+double convBound(const Shape& weight)
+{
+    return 1 / std::sqrt(static_cast<double>(weight.elements() / weight[0]));
+}
+
+std::string convUnit(int axes)
+{
+    return axes == 1 ? "" : "px";
+}
+
+Shape convWeightShape(int64_t first, int64_t second, const std::vector<int64_t>& kernel)
+{
+    std::vector<int64_t> extents{first, second};
+    extents.insert(extents.end(), kernel.begin(), kernel.end());
+    return Shape(std::move(extents));
+}
+
+// The sum over the kernel's planes of convolutions of images; x is (batch, in, depth, height,
+// width).
+Value convolvedVolume(Value x, Value weight, const SlidingWindow& window, int64_t groups)
+{
+    const Shape in = x.shape();
+    const Shape taps = weight.shape();
+    const int64_t stride = window.stride[0];
+    const int64_t last = window.dilation[0] * (window.kernel[0] - 1);
+    const int64_t depth = (in[2] + window.before[0] + window.after[0] - last - 1) / stride + 1;
+    // A tap reads `depth` runs of `stride` planes and uses the first of each.
+    const int64_t after =
+        std::max(window.after[0], last + depth * stride - in[2] - window.before[0]);
+    const Value planes = pad(permute(x, {0, 2, 1, 3, 4}), 1, window.before[0], after);
+    const auto behind = [](const std::vector<int64_t>& all) {
+        return std::vector<int64_t>(all.begin() + 1, all.end());
+    };
+    const SlidingWindow image{.kernel = behind(window.kernel),
+                              .stride = behind(window.stride),
+                              .before = behind(window.before),
+                              .after = behind(window.after),
+                              .dilation = behind(window.dilation)};
+    Value total;
+    for (int64_t tap = 0; tap < window.kernel[0]; ++tap) {
+        const Value runs = reshape(slice(planes, 1, tap * window.dilation[0], depth * stride),
+                                   {in[0], depth, stride, in[1], in[3], in[4]});
+        const Value seen = reshape(slice(runs, 2, 0, 1), {in[0] * depth, in[1], in[3], in[4]});
+        const Value plane = reshape(slice(weight, 2, tap, 1), {taps[0], taps[1], taps[3], taps[4]});
+        const Value y = convolved(seen, plane, image, groups);
+        total = total ? total + y : y;
+    }
+    const Shape out = total.shape();
+    return permute(reshape(total, {in[0], depth, out[1], out[2], out[3]}), {0, 2, 1, 3, 4});
+}
+
+} // namespace
+
+ParamDef channelsParam(std::string help)
+{
+    return integer("channels", 16)
+        .range(1, 65536)
+        .slider(1, 256)
+        .logarithmic()
+        .help(std::move(help))
+        .torch("out_channels");
+}
+
+ParamDef groupsParam()
+{
+    return integer("groups", 1)
+        .range(1, 65536)
+        .slider(1, 32)
+        .help("Splits the channels into groups that do not see each other.");
+}
+
+ParamDefs convWindowParams(int axes)
+{
+    static const char* const sizes[] = {"Length of the filters.",
+                                        "Height and width of the filters.",
+                                        "Depth, height and width of the filters."};
+    return {perAxis(axes, "kernel", 3)
+                .range(1, 255)
+                .slider(1, 11)
+                .in(convUnit(axes))
+                .title("Kernel size")
+                .help(sizes[axes - 1])
+                .torch("kernel_size"),
+            perAxis(axes, "stride", 1)
+                .range(1, 255)
+                .slider(1, 4)
+                .in(convUnit(axes))
+                .help(axes == 1 ? "How far the filters move at a time; 2 halves the length."
+                                : "How far the filters move at a time; 2 halves the picture."),
+            boolean("same_padding", false)
+                .help(axes == 1
+                          ? "Pads with just enough zeros that the length stays as it is."
+                          : "Pads with just enough zeros that height and width stay as they are.")
+                .torch("padding='same'"),
+            perAxis(axes, "padding", 0)
+                .range(0, 1024)
+                .slider(0, 5)
+                .in(convUnit(axes))
+                .help("Zeros added on each side before the filters slide.")
+                .when("same_padding", "false"),
+            perAxis(axes, "dilation", 1)
+                .range(1, 255)
+                .slider(1, 8)
+                .in(convUnit(axes))
+                .help(axes == 1
+                          ? "Distance between the values a filter looks at; 1 means neighbours."
+                          : "Distance between the pixels a filter looks at; 1 means neighbours.")};
+}
+
+// PyTorch's "same": dilation (kernel - 1) zeros in all, the odd one behind.
+Result<SlidingWindow> convWindow(const Params& params, int axes)
+{
+    PLEXUS_CHECK(checkPerAxis(params, axes, {"kernel", "stride", "padding", "dilation"}));
+    SlidingWindow window{.kernel = perAxis(params, "kernel"),
+                         .stride = perAxis(params, "stride"),
+                         .before = perAxis(params, "padding"),
+                         .after = perAxis(params, "padding"),
+                         .dilation = perAxis(params, "dilation")};
+    if (!params.flag("same_padding")) {
+        return window;
+    }
+    if (std::any_of(window.stride.begin(), window.stride.end(),
+                    [](int64_t step) { return step != 1; })) {
+        std::string text;
+        for (const int64_t step : window.stride) {
+            text += (text.empty() ? "" : " x ") + std::to_string(step);
+        }
+        return wrongParam("same_padding", "same padding needs stride 1, the stride is " + text,
+                          "set the stride to 1 or the padding by hand");
+    }
+    for (size_t axis = 0; axis < window.kernel.size(); ++axis) {
+        const int64_t total = window.dilation[axis] * (window.kernel[axis] - 1);
+        window.before[axis] = total / 2;
+        window.after[axis] = total - total / 2;
+    }
+    return window;
+}
+
+ParamDefs convParams(int axes)
+{
+    ParamDefs all{channelsParam(
+        "How many filters are trained, which is the number of channels that come out.")};
+    const ParamDefs window = convWindowParams(axes);
+    all.insert(all.end(), window.begin(), window.end());
+    all.push_back(groupsParam());
+    all.push_back(
+        boolean("bias", true)
+            .help("Adds a trained constant to each channel. Superfluous before a batch norm."));
+    return all;
+}
+
+Result<Shape> convShape(const ShapeCall& call, int axes, std::string_view title)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_CHECK(expectChannels(input, axes, title));
+    const int64_t groups = call.params.integer("groups");
+    const int64_t channels = call.params.integer("channels");
+    if (input[1] % groups != 0) {
+        return wrongParam("groups",
+                          "groups is " + std::to_string(groups) + ", which does not divide the "
+                              + std::to_string(input[1]) + " channels that come in",
+                          "use 1 or a divisor of " + std::to_string(input[1]));
+    }
+    if (channels % groups != 0) {
+        return wrongParam("channels",
+                          "channels is " + std::to_string(channels)
+                              + ", which is not a multiple of groups, " + std::to_string(groups),
+                          "use a multiple of " + std::to_string(groups));
+    }
+    PLEXUS_TRY(const SlidingWindow window, convWindow(call.params, axes));
+    return slide(input, channels, window);
+}
+
+Value convForward(Build& b, int axes)
+{
+    const Value x = b.input();
+    const SlidingWindow window = convWindow(b.params(), axes).value();
+    const int64_t groups = b.integer("groups");
+    const Shape shape =
+        convWeightShape(b.integer("channels"), x.shape()[1] / groups, window.kernel);
+    const double bound = convBound(shape);
+    const Value y = convolved(x, b.weight("weight", shape, Init::uniform(bound)), window, groups);
+    return b.flag("bias") ? channelBias(b, y, "bias", bound) : y;
+}
+
+Value convolved(Value x, Value weight, const SlidingWindow& window, int64_t groups)
+{
+    switch (window.kernel.size()) {
+    case 1:
+        return asRow(convolved(asImage(x), asImage(weight), window.asRow(), groups));
+    case 2:
+        return call("conv2d", {x, weight},
+                    {{"stride", window.stride},
+                     {"padding", window.padding()},
+                     {"dilation", window.dilation},
+                     {"groups", groups}});
+    default:
+        return convolvedVolume(x, weight, window, groups);
+    }
+}
+
+Value channelBias(Build& b, Value y, const std::string& name, double bound)
+{
+    const Value bias = b.weight(name, {y.shape()[1]}, Init::uniform(bound));
+    return y + channelColumn(bias, y.shape().rank());
+}
+
+ParamDefs transposedParams(int axes)
+{
+    const auto lengths = [&](const char* key, int64_t initial, double least, double most,
+                             double slider, const char* help) {
+        return perAxis(axes, key, initial)
+            .range(least, most)
+            .slider(least, slider)
+            .in(convUnit(axes))
+            .help(help);
+    };
+    const bool isRow = axes == 1;
+    return {channelsParam("How many channels come out."),
+            lengths("kernel", 2, 1, 255, 11,
+                    isRow ? "Length of the patterns." : "Height and width of the patterns.")
+                .title("Kernel size")
+                .torch("kernel_size"),
+            lengths("stride", 2, 1, 255, 4,
+                    "How far apart the patterns are painted; 2 doubles the size."),
+            lengths("padding", 0, 0, 1024, 5, "How much is cut off on each side of the result."),
+            lengths("output_padding", 0, 0, 254, 3,
+                    isRow ? "How much is added at the end."
+                          : "How much is added at the bottom and on the right."),
+            lengths("dilation", 1, 1, 255, 8,
+                    isRow ? "Distance between the values of a pattern."
+                          : "Distance between the pixels of a pattern."),
+            groupsParam(),
+            boolean("bias", true).help("Adds a trained constant to each channel.")};
+}
+
+Result<Shape> transposedShape(const ShapeCall& call, int axes, std::string_view title)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_CHECK(expectChannels(input, axes, title));
+    const Params& params = call.params;
+    const int64_t groups = params.integer("groups");
+    const int64_t channels = params.integer("channels");
+    if (input[1] % groups != 0 || channels % groups != 0) {
+        return wrongParam("groups",
+                          "groups is " + std::to_string(groups) + ", which does not divide the "
+                              + std::to_string(input[1]) + " channels that come in and the "
+                              + std::to_string(channels) + " that go out",
+                          "use 1 or a divisor of both");
+    }
+    Shape result = input;
+    result[1] = channels;
+    for (int axis = 0; axis < axes; ++axis) {
+        const auto at = static_cast<size_t>(axis);
+        const int64_t stride = perAxis(params, "stride")[at];
+        const int64_t more = perAxis(params, "output_padding")[at];
+        if (more >= stride) {
+            return wrongParam("output_padding",
+                              "output_padding is " + std::to_string(more)
+                                  + ", not less than the stride, " + std::to_string(stride),
+                              "use at most " + std::to_string(stride - 1));
+        }
+        result[axis + 2] = (input[axis + 2] - 1) * stride - 2 * perAxis(params, "padding")[at]
+                           + more + 1
+                           + perAxis(params, "dilation")[at] * (perAxis(params, "kernel")[at] - 1);
+        if (result[axis + 2] < 1) {
+            return wrongParam("padding",
+                              std::string("the padding leaves nothing of the ")
+                                  + (axes == 1 ? "row" : "picture"),
+                              "use less padding");
+        }
+    }
+    return result;
+}
+
+// The weight is (in, out / groups, kernel...), as of the convolution whose gradient this is.
+Value transposedForward(Build& b, int axes)
+{
+    const Value x = b.input();
+    const Shape result = transposedShape({b.params(), {x.shape()}}, axes, "").value();
+    SlidingWindow window{.kernel = perAxis(b.params(), "kernel"),
+                         .stride = perAxis(b.params(), "stride"),
+                         .before = perAxis(b.params(), "padding"),
+                         .after = perAxis(b.params(), "padding"),
+                         .dilation = perAxis(b.params(), "dilation")};
+    const int64_t groups = b.integer("groups");
+    const Shape shape = convWeightShape(x.shape()[1], result[1] / groups, window.kernel);
+    const double bound = convBound(shape);
+    const Value weight = b.weight("weight", shape, Init::uniform(bound));
+    if (axes == 1) {
+        window = window.asRow();
+    }
+    const Value y = call("conv2d_input_gradient",
+                         {axes == 1 ? asImage(x) : x, axes == 1 ? asImage(weight) : weight},
+                         {{"stride", window.stride},
+                          {"padding", window.padding()},
+                          {"dilation", window.dilation},
+                          {"groups", groups},
+                          {"size", std::vector<int64_t>{axes == 1 ? 1 : result[2], result[-1]}}});
+    const Value cut = axes == 1 ? asRow(y) : y;
+    return b.flag("bias") ? channelBias(b, cut, "bias", bound) : cut;
+}
+
+} // namespace plexus
