@@ -11,11 +11,12 @@ std::vector<Value> gruCell(const CellStep& step)
     const auto gate = [&](int64_t index) {
         return sigmoid(step.gateOf(step.fromInput, index) + step.gateOf(step.fromHidden, index));
     };
-    const Value candidate = tanh(step.gateOf(step.fromInput, 2) + gate(0) * step.gateOf(step.fromHidden, 2));
+    const Value candidate =
+        tanh(step.gateOf(step.fromInput, 2) + gate(0) * step.gateOf(step.fromHidden, 2));
     return {candidate + gate(1) * (step.states[0] - candidate)};
 }
 
-}
+} // namespace
 
 LayerDef gru()
 {
@@ -31,14 +32,8 @@ LayerDef gru()
         .torch = "torch.nn.GRU",
         .onnx = "GRU",
         .nodeLines = {"units"},
-        .examples = {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}}},
-                     {"two layers, last step",
-                      {{3, 2, 3}},
-                      {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
-                     {"both ways, no bias",
-                      {{2, 3, 2}},
-                      {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}},
-        .rejects = {{"rows", {{3, 5}}, {}, "GRU expects (batch, time, features), gets (batch, 5)"}},
+        .examples = recurrentExamples(),
+        .rejects = recurrentRejects("GRU"),
     };
 }
 

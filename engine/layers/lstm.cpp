@@ -14,7 +14,7 @@ std::vector<Value> lstmCell(const CellStep& step)
     return {sigmoid(step.gateOf(gates, 3)) * tanh(memory), memory};
 }
 
-}
+} // namespace
 
 LayerDef lstm()
 {
@@ -30,14 +30,8 @@ LayerDef lstm()
         .torch = "torch.nn.LSTM",
         .onnx = "LSTM",
         .nodeLines = {"units"},
-        .examples = {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}}},
-                     {"two layers, last step",
-                      {{3, 2, 3}},
-                      {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
-                     {"both ways, no bias",
-                      {{2, 3, 2}},
-                      {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}},
-        .rejects = {{"rows", {{3, 5}}, {}, "LSTM expects (batch, time, features), gets (batch, 5)"}},
+        .examples = recurrentExamples(),
+        .rejects = recurrentRejects("LSTM"),
     };
 }
 

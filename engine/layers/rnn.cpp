@@ -8,7 +8,16 @@ namespace {
 ParamDefs rnnParams()
 {
     ParamDefs all = recurrentParams();
-    all.push_back(choice("nonlinearity", "tanh", {"tanh", "relu"}).help("What bends the values of each step."));
+    all.push_back(choice("nonlinearity", "tanh", {"tanh", "relu"})
+                      .help("What bends the values of each step."));
+    return all;
+}
+
+std::vector<LayerExample> rnnExamples()
+{
+    std::vector<LayerExample> all = recurrentExamples();
+    all.push_back(
+        {"relu", {{2, 3, 4}}, {{"units", int64_t{3}}, {"nonlinearity", std::string("relu")}}});
     return all;
 }
 
@@ -22,7 +31,7 @@ Value rnnForward(Build& b)
     });
 }
 
-}
+} // namespace
 
 LayerDef rnn()
 {
@@ -38,14 +47,8 @@ LayerDef rnn()
         .torch = "torch.nn.RNN",
         .onnx = "RNN",
         .nodeLines = {"units"},
-        .examples = {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}, {"nonlinearity", std::string("relu")}}},
-                     {"two layers, last step",
-                      {{3, 2, 3}},
-                      {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
-                     {"both ways, no bias",
-                      {{2, 3, 2}},
-                      {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}},
-        .rejects = {{"rows", {{3, 5}}, {}, "RNN expects (batch, time, features), gets (batch, 5)"}},
+        .examples = rnnExamples(),
+        .rejects = recurrentRejects("RNN"),
     };
 }
 

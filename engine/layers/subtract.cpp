@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/layer.h"
+#include "engine/model/join.h"
 
 namespace plexus::layers {
 
@@ -17,10 +17,7 @@ LayerDef subtract()
         .torch = "torch.sub",
         .onnx = "Sub",
         .examples = {{"rows", {{3, 5}, {3, 5}}}, {"images", {{2, 3, 2, 5}, {2, 3, 2, 5}}}},
-        .rejects = {{"unequal",
-                     {{3, 5}, {3, 4}},
-                     {},
-                     "all inputs must have one shape, these are (batch, 5) and (batch, 4)"}},
+        .rejects = joinRejects(),
     };
 }
 

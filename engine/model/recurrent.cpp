@@ -83,6 +83,25 @@ Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title)
     return call.params.text("steps") == "all" ? Shape{input[0], input[1], width} : Shape{input[0], width};
 }
 
+std::vector<LayerExample> recurrentExamples()
+{
+    return {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}}},
+            {"two layers, last step",
+             {{3, 2, 3}},
+             {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
+            {"both ways, no bias",
+             {{2, 3, 2}},
+             {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}};
+}
+
+std::vector<LayerExample> recurrentRejects(std::string_view title)
+{
+    return {{"rows",
+             {{3, 5}},
+             {},
+             std::string(title) + " expects (batch, time, features), gets (batch, 5)"}};
+}
+
 Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)
 {
     Value x = permute(b.input(), {1, 0, 2});

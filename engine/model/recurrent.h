@@ -10,6 +10,8 @@ namespace plexus {
 // units, layers, bidirectional, bias, steps; `title` for sentences.
 ParamDefs recurrentParams();
 Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title);
+std::vector<LayerExample> recurrentExamples();
+std::vector<LayerExample> recurrentRejects(std::string_view title);
 
 // One step of a cell. All are (batch, gates x units) but the states, which are (batch, units); the first state
 // is what the layer gives.
