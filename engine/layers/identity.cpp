@@ -1,0 +1,22 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef identity()
+{
+    return {
+        .key = "identity",
+        .title = "Identity",
+        .group = "Core",
+        .help = "Passes its input on unchanged, to give a place in the network a name.",
+        .keywords = {"nothing", "pass", "name"},
+        .shape = sameAsInput,
+        .forward = [](Build& b) { return b.input(); },
+        .torch = "torch.nn.Identity",
+        .onnx = "Identity",
+        .examples = {{"rows", {{3, 5}}}, {"image", {{2, 3, 2, 5}}}},
+    };
+}
+
+} // namespace plexus::layers

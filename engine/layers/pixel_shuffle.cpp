@@ -1,0 +1,65 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/sliding.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> shuffleShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_CHECK(expectChannels(input, 2, "Pixel shuffle"));
+    const int64_t factor = call.params.integer("factor");
+    if (input[1] % (factor * factor) != 0) {
+        return wrongParam("factor",
+                          "factor is " + std::to_string(factor)
+                              + ", whose square does not divide the " + std::to_string(input[1])
+                              + " channels that come in",
+                          "give it a multiple of " + std::to_string(factor * factor) + " channels");
+    }
+    return Shape{input[0], input[1] / (factor * factor), input[2] * factor, input[3] * factor};
+}
+
+} // namespace
+
+LayerDef pixel_shuffle()
+{
+    return {
+        .key = "pixel_shuffle",
+        .title = "Pixel shuffle",
+        .group = "Core",
+        .help = "Makes an image larger by laying groups of channels out as pixels.",
+        .keywords = {"subpixel", "depth to space", "upscale", "super resolution"},
+        .params = {integer("factor", 2)
+                       .range(1, 16)
+                       .slider(1, 4)
+                       .torch("upscale_factor")
+                       .help("How many times taller and wider the image becomes.")},
+        .shape = shuffleShape,
+        .forward =
+            [](Build& b) {
+                // (n, c r r, h, w) -> (n, c, h r, w r)
+                const Shape s = b.input().shape();
+                const int64_t r = b.integer("factor");
+                const int64_t channels = s[1] / (r * r);
+                const Value split = plexus::reshape(b.input(), {s[0] * channels, r, r, s[2], s[3]});
+                const Value laid = plexus::permute(split, {0, 3, 1, 4, 2});
+                return plexus::reshape(laid, {s[0], channels, s[2] * r, s[3] * r});
+            },
+        .torch = "torch.nn.PixelShuffle",
+        .onnx = "DepthToSpace",
+        .nodeLines = {"factor"},
+        .examples = {{"doubles", {{2, 4, 2, 3}}},
+                     {"triples", {{1, 18, 2, 1}}, {{"factor", int64_t{3}}}}},
+        .rejects = {{"channels",
+                     {{1, 6, 4, 4}},
+                     {},
+                     "factor is 2, whose square does not divide the 6 channels that come in"},
+                    {"rows",
+                     {{3, 16}},
+                     {},
+                     "Pixel shuffle expects (batch, channels, height, width), gets"}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,67 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+namespace {
+
+Result<Shape> selectShape(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    PLEXUS_TRY(const int axis, sampleAxis(call.params, input));
+    const int64_t index = call.params.integer("index");
+    if (index >= input[axis] || index < -input[axis]) {
+        return wrongParam("index",
+                          "index is " + std::to_string(index) + ", but axis " + std::to_string(axis)
+                              + " has " + std::to_string(input[axis]) + " values",
+                          "use 0 to " + std::to_string(input[axis] - 1) + ", or -1 for the last");
+    }
+    std::vector<int64_t> extents = input.extents();
+    extents.erase(extents.begin() + axis);
+    return Shape(std::move(extents));
+}
+
+} // namespace
+
+LayerDef select()
+{
+    return {
+        .key = "select",
+        .title = "Select",
+        .group = "Core",
+        .help =
+            "Keeps one value along an axis, such as one channel or one step, and drops the axis.",
+        .keywords = {"pick", "index", "one", "channel"},
+        .params = {axisParam(1, "The axis that goes, counted with the batch as 0; -1 is the last."),
+                   integer("index", 0)
+                       .range(-1e9, 1e9)
+                       .slider(-1, 100)
+                       .help("Which value is kept, from 0; -1 is the last.")},
+        .shape = selectShape,
+        .forward =
+            [](Build& b) {
+                const Value x = b.input();
+                const int axis = axisOf(b.params(), x.shape());
+                const int64_t index = b.integer("index");
+                const Value kept =
+                    plexus::slice(x, axis, index < 0 ? index + x.shape()[axis] : index, 1);
+                return plexus::reshape(kept, selectShape({b.params(), {x.shape()}}).value());
+            },
+        .torch = "torch.select",
+        .onnx = "Gather",
+        .nodeLines = {"axis", "index"},
+        .examples = {{"first step", {{2, 3, 4}}},
+                     {"last channel", {{2, 3, 2, 2}}, {{"index", int64_t{-1}}}},
+                     {"a column", {{2, 3, 4}}, {{"axis", int64_t{2}}, {"index", int64_t{2}}}}},
+        .rejects = {{"beyond the end",
+                     {{2, 3, 4}},
+                     {{"index", int64_t{3}}},
+                     "index is 3, but axis 1 has 3 values"},
+                    {"the batch",
+                     {{3, 5}},
+                     {{"axis", int64_t{0}}},
+                     "axis is 0, but the input is (batch, 5)"}},
+    };
+}
+
+} // namespace plexus::layers
