@@ -86,6 +86,7 @@ Value rsqrt(Value a) { return call("rsqrt", {a}); }
 Value tanh(Value a) { return call("tanh", {a}); }
 Value sigmoid(Value a) { return call("sigmoid", {a}); }
 Value erf(Value a) { return call("erf", {a}); }
+Value cos(Value a) { return call("cos", {a}); }
 Value abs(Value a) { return call("abs", {a}); }
 
 Value select(Value condition, Value a, Value b)

@@ -47,6 +47,7 @@ Value rsqrt(Value a);
 Value tanh(Value a);
 Value sigmoid(Value a);
 Value erf(Value a);
+Value cos(Value a);
 Value abs(Value a);
 Value pow(Value a, Value b);
 Value toFloat(Value a); // i32 or u8 to f32
