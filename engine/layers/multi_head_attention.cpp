@@ -11,26 +11,51 @@ LayerDef multi_head_attention()
         .group = "Sequence",
         .help = "Every step of a sequence gathers what it needs from the others.",
         .keywords = {"self attention", "transformer", "mha", "query", "key", "value"},
-        .params = {headsParam(), causalParam(),
-                   boolean("bias", true).help("Adds trained constants to the projections.")},
+        .params = {headsParam(), causalParam(false),
+                   boolean("bias", true).help("Adds trained constants to the projections."),
+                   attentionDropParam()},
+        .inputs = {"in", maskPort},
+        .isLastOptional = true,
         .finiteUpTo = 1e6, // products of three
-        .shape = [](const ShapeCall& call) { return attentionShape(call, "Multi-head attention"); },
+        .shape = [](const ShapeCall& call) -> Result<Shape> {
+            PLEXUS_TRY(const Shape shape, attentionShape(call, "Multi-head attention"));
+            PLEXUS_CHECK(expectMask(call, 1, shape));
+            return shape;
+        },
         .forward =
             [](Build& b) {
-                return selfAttention(b, b.input(),
-                                     {.prefix = "",
-                                      .heads = b.integer("heads"),
-                                      .hasBias = b.flag("bias"),
-                                      .isCausal = b.flag("causal")});
+                return attention(b, b.input(), b.input(),
+                                 {.prefix = "",
+                                  .heads = b.integer("heads"),
+                                  .hasBias = b.flag("bias"),
+                                  .isCausal = b.flag("causal"),
+                                  .mask = b.inputs() > 1 ? b.input(1) : Value{},
+                                  .dropout = b.real("dropout")});
             },
         .torch = "torch.nn.MultiheadAttention",
-        .onnx = "composed",
+        .onnx = composedOnnx,
         .nodeLines = {"heads"},
         .examples = {{"two heads", {{2, 3, 4}}, {{"heads", int64_t{2}}}},
                      {"causal", {{2, 4, 6}}, {{"heads", int64_t{3}}, {"causal", true}}},
-                     {"one head, no bias", {{3, 2, 5}}, {{"heads", int64_t{1}}, {"bias", false}}}},
-        .rejects = {{"heads", {{2, 3, 5}}, {{"heads", int64_t{2}}}, "heads is 2, which does not divide the 5 features"},
-                    {"rows", {{3, 8}}, {}, "Multi-head attention expects (batch, time, features), gets (batch, 8)"}},
+                     {"one head, no bias",
+                      {{3, 2, 5}},
+                      {{"heads", int64_t{1}}, {"bias", false}, {"dropout", 0.25}}},
+                     {.name = "masked",
+                      .inputs = {{3, 5, 4}, {3, 5}},
+                      .params = {{"heads", int64_t{2}}},
+                      .wholeBelow = 2}},
+        .rejects = {{"heads",
+                     {{2, 3, 5}},
+                     {{"heads", int64_t{2}}},
+                     "heads is 2, which does not divide the 5 features"},
+                    {"rows",
+                     {{3, 8}},
+                     {},
+                     "Multi-head attention expects (batch, time, features), gets (batch, 8)"},
+                    {"mask of another length",
+                     {{2, 3, 4}, {2, 4}},
+                     {},
+                     "the mask must be (batch, 3), a number for each step, is (batch, 4)"}},
     };
 }
 

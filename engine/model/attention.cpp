@@ -1,21 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/attention.h"
 
+#include "engine/model/noise.h"
+
 #include <cmath>
+#include <numeric>
 
 namespace plexus {
 
 ParamDef headsParam()
 {
-    return integer("heads", 4).range(1, 1024).slider(1, 16).torch("num_heads").help(
-        "Into how many parts the features are split; each looks for something else.");
+    return integer("heads", 4)
+        .range(1, 1024)
+        .slider(1, 16)
+        .torch("num_heads")
+        .help("Into how many parts the features are split; each looks for something else.");
 }
 
-ParamDef causalParam()
+ParamDef causalParam(bool initial)
 {
-    return boolean("causal", false)
+    return boolean("causal", initial)
         .torch("is_causal")
         .help("Lets every step see itself and what came before, nothing later.");
+}
+
+ParamDef attentionDropParam()
+{
+    return real("dropout", 0)
+        .range(0, 0.99)
+        .slider(0, 0.5)
+        .help("The chance of each value inside to be dropped while training.");
 }
 
 Result<Shape> attentionShape(const ShapeCall& call, std::string_view title)
@@ -32,46 +46,111 @@ Result<Shape> attentionShape(const ShapeCall& call, std::string_view title)
     return input;
 }
 
+Result<void> expectMemory(const Shape& query, const Shape& memory, std::string_view title)
+{
+    PLEXUS_CHECK(expectSequence(memory, title));
+    if (memory[0] != query[0]) {
+        return Error{.what = "both sequences need one batch, these are " + query.text() + " and "
+                             + memory.text()};
+    }
+    return {};
+}
+
+Result<void> expectMask(const ShapeCall& call, size_t port, const Shape& sequence)
+{
+    if (port < call.shapes.size() && call.shapes[port] != Shape{sequence[0], sequence[1]}) {
+        return Error{.what = "the mask must be (batch, " + std::to_string(sequence[1])
+                             + "), a number for each step, is " + call.shapes[port].batchedText(),
+                     .where = maskPort,
+                     .accepted = "Padding mask makes one of the words' numbers"};
+    }
+    return {};
+}
+
 namespace {
 
-// Added to scores (..., time, time): what lies later gets a probability of 0.
-Value hidesLater(Program& program, int64_t time)
+constexpr double maskedScore = -1e30; // a score whose share is 0
+
+// Added to scores (..., time, memory): what lies later gets a share of 0.
+Value hidesLater(Program& program, int64_t time, int64_t memory)
 {
-    std::vector<double> mask(static_cast<size_t>(time * time), 0);
-    for (int64_t from = 0; from < time; ++from) {
-        for (int64_t to = from + 1; to < time; ++to) {
-            mask[static_cast<size_t>(from * time + to)] = -1e30;
-        }
+    const auto counted = [&](Shape shape) {
+        std::vector<double> numbers(static_cast<size_t>(shape.elements()));
+        std::iota(numbers.begin(), numbers.end(), 0.0);
+        return constant(program, std::move(shape), std::move(numbers));
+    };
+    return less(counted({time, 1}), counted({1, memory})) * maskedScore;
+}
+
+struct Projections {
+    Value query, key, value; // (batch, time, features)
+};
+
+Projections projections(Build& b, Value query, Value memory, const AttentionPlan& plan)
+{
+    const int64_t width = query.shape()[2];
+    const int64_t others = memory.shape()[2];
+    const auto weight = [&](const char* name, int64_t rows, int64_t columns) {
+        const double bound = std::sqrt(6 / static_cast<double>(rows + columns));
+        return b.weight(plan.prefix + name, {rows, columns}, Init::uniform(bound));
+    };
+    const auto bias = [&] {
+        return plan.hasBias ? b.weight(plan.prefix + "in_proj_bias", {3 * width}, Init::constant(0))
+                            : Value{};
+    };
+    const auto biasOf = [&](Value all, int64_t part, int64_t count) {
+        return all ? slice(all, 0, part * width, count * width) : Value{};
+    };
+    const auto part = [&](Value x, int64_t which) { return slice(x, 2, which * width, width); };
+    if (others != width) {
+        const Value ofQuery = weight("q_proj_weight", width, width);
+        const Value ofKey = weight("k_proj_weight", width, others);
+        const Value ofValue = weight("v_proj_weight", width, others);
+        const Value all = bias();
+        return {linear(query, ofQuery, biasOf(all, 0, 1)), linear(memory, ofKey, biasOf(all, 1, 1)),
+                linear(memory, ofValue, biasOf(all, 2, 1))};
     }
-    return constant(program, Shape{time, time}, std::move(mask));
+    const Value stacked = weight("in_proj_weight", 3 * width, width);
+    const Value all = bias();
+    if (query.id == memory.id) {
+        const Value projected = linear(query, stacked, all);
+        return {part(projected, 0), part(projected, 1), part(projected, 2)};
+    }
+    const Value both = linear(memory, slice(stacked, 0, width, 2 * width), biasOf(all, 1, 2));
+    return {linear(query, slice(stacked, 0, 0, width), biasOf(all, 0, 1)), part(both, 0),
+            part(both, 1)};
 }
 
 } // namespace
 
-Value selfAttention(Build& b, Value x, const AttentionPlan& plan)
+Value attention(Build& b, Value query, Value memory, const AttentionPlan& plan)
 {
-    const int64_t batch = x.shape()[0];
-    const int64_t time = x.shape()[1];
-    const int64_t width = x.shape()[2];
+    const int64_t batch = query.shape()[0];
+    const int64_t width = query.shape()[2];
     const int64_t depth = width / plan.heads;
-    const double spread = 1 / std::sqrt(static_cast<double>(width));
-    const Value weight = b.weight(plan.prefix + "in_proj_weight", {3 * width, width},
-                                  Init::uniform(std::sqrt(1.5) * spread));
-    const Value bias = plan.hasBias ? b.weight(plan.prefix + "in_proj_bias", {3 * width}, Init::constant(0)) : Value{};
-    const Value projected = reshape(linear(x, weight, bias), {batch, time, 3, plan.heads, depth});
-    const auto part = [&](int64_t which) { // (batch, heads, time, depth)
-        const Value own = reshape(slice(projected, 2, which, 1), {batch, time, plan.heads, depth});
-        return permute(own, {0, 2, 1, 3});
+    const Projections in = projections(b, query, memory, plan);
+    const auto heads = [&](Value x) { // (batch, heads, time, depth)
+        return permute(reshape(x, {batch, x.shape()[1], plan.heads, depth}), {0, 2, 1, 3});
     };
-    Value scores = matmul(part(0), part(1), Transpose::No, Transpose::Yes) * (1 / std::sqrt(static_cast<double>(depth)));
+    Value scores = matmul(heads(in.query), heads(in.key), Transpose::No, Transpose::Yes)
+                   * (1 / std::sqrt(static_cast<double>(depth)));
     if (plan.isCausal) {
-        scores = scores + hidesLater(b.program(), time);
+        scores = scores + hidesLater(b.program(), query.shape()[1], memory.shape()[1]);
     }
-    const Value seen = permute(matmul(softmax(scores), part(2)), {0, 2, 1, 3});
-    const Value outWeight = b.weight(plan.prefix + "out_proj.weight", {width, width}, Init::uniform(spread));
-    const Value outBias =
-        plan.hasBias ? b.weight(plan.prefix + "out_proj.bias", {width}, Init::constant(0)) : Value{};
-    return linear(reshape(seen, {batch, time, width}), outWeight, outBias);
+    if (plan.mask) {
+        const Value hides =
+            expand(reshape(plan.mask, {batch, 1, 1, memory.shape()[1]}), scores.shape());
+        scores = select(hides, expand(constant(b.program(), maskedScore), scores.shape()), scores);
+    }
+    const Value shares =
+        dropped(b, softmax(scores), scores.shape(), plan.dropout, plan.prefix + "dropout");
+    const Value seen = permute(matmul(shares, heads(in.value)), {0, 2, 1, 3});
+    const Init spread = Init::uniform(1 / std::sqrt(static_cast<double>(width)));
+    const Value weight = b.weight(plan.prefix + "out_proj.weight", {width, width}, spread);
+    const Value bias = plan.hasBias
+                           ? b.weight(plan.prefix + "out_proj.bias", {width}, Init::constant(0))
+                           : Value{};
+    return linear(reshape(seen, query.shape()), weight, bias);
 }
 
 Value dense(Build& b, Value x, const std::string& name, int64_t units)
@@ -85,7 +164,44 @@ Value layerNorm(Build& b, Value x, const std::string& name, double epsilon)
 {
     const Shape features{x.shape()[-1]};
     const Value weight = b.weight(name + ".weight", features, Init::constant(1));
-    return standardized(x, {-1}, epsilon) * weight + b.weight(name + ".bias", features, Init::constant(0));
+    return standardized(x, {-1}, epsilon) * weight
+           + b.weight(name + ".bias", features, Init::constant(0));
+}
+
+ParamDefs transformerParams(bool isCausal)
+{
+    return {
+        headsParam().torch("nhead"),
+        integer("hidden", 64)
+            .range(1, 65536)
+            .slider(8, 2048)
+            .logarithmic()
+            .torch("dim_feedforward")
+            .help("How many units stand between the two dense layers."),
+        choice("activation", "relu", {"relu", "gelu"}).help("What bends the values between them."),
+        boolean("norm_first", false)
+            .help("Normalizes before each part instead of after; deep stacks train better so."),
+        epsilonParam().torch("layer_norm_eps"),
+        causalParam(isCausal),
+        attentionDropParam()};
+}
+
+Value transformerPart(Build& b, Value x, int number, const std::function<Value(Value)>& part)
+{
+    const std::string which = std::to_string(number);
+    const auto norm = [&](Value v) { return layerNorm(b, v, "norm" + which, b.real("epsilon")); };
+    const bool isFirst = b.flag("norm_first");
+    const Value y = part(isFirst ? norm(x) : x);
+    const Value sum = x + dropped(b, y, y.shape(), b.real("dropout"), "dropout" + which);
+    return isFirst ? sum : norm(sum);
+}
+
+Value transformerFeed(Build& b, Value x)
+{
+    const Value inner = dense(b, x, "linear1", b.integer("hidden"));
+    const Value bent = b.choice("activation") == "relu" ? maximum(inner, 0.0) : gelu(inner);
+    return dense(b, dropped(b, bent, bent.shape(), b.real("dropout"), "dropout"), "linear2",
+                 x.shape()[2]);
 }
 
 } // namespace plexus

@@ -8,22 +8,42 @@ namespace plexus {
 // What the layers with attention share.
 
 ParamDef headsParam();
-ParamDef causalParam();
+ParamDef causalParam(bool initial);
+ParamDef attentionDropParam();
 // (batch, time, features) whose features the heads divide.
 Result<Shape> attentionShape(const ShapeCall& call, std::string_view title);
+// A second sequence of the same batch, which the first one looks at.
+Result<void> expectMemory(const Shape& query, const Shape& memory, std::string_view title);
+// (batch, time): not 0 where a step of the sequence only fills up. `port` of the call, if it is
+// wired.
+Result<void> expectMask(const ShapeCall& call, size_t port, const Shape& sequence);
+inline constexpr const char* maskPort = "mask";
 
-// Self-attention in PyTorch's names behind `prefix`: in_proj_weight (q, k and v stacked), in_proj_bias,
-// out_proj.weight, out_proj.bias. x is (batch, time, features).
+// In PyTorch's names behind `prefix`: in_proj_weight (q, k and v stacked; q_proj_weight,
+// k_proj_weight and v_proj_weight where the memory has other features), in_proj_bias,
+// out_proj.weight, out_proj.bias.
 struct AttentionPlan {
     std::string prefix;
     int64_t heads = 1;
     bool hasBias = true;
     bool isCausal = false; // no step sees a later one
+    Value mask = {};       // (batch, memory's time), see expectMask
+    double dropout = 0;    // of what is seen, while training
 };
-Value selfAttention(Build& b, Value x, const AttentionPlan& plan);
+// Every step of the query (batch, time, features) gathers from the steps of the memory, which may
+// be the query.
+Value attention(Build& b, Value query, Value memory, const AttentionPlan& plan);
 
 // weight and bias behind `name`, as torch.nn.Linear and torch.nn.LayerNorm have them.
 Value dense(Build& b, Value x, const std::string& name, int64_t units);
 Value layerNorm(Build& b, Value x, const std::string& name, double epsilon);
+
+// heads, hidden, activation, norm_first, epsilon, causal, dropout.
+ParamDefs transformerParams(bool isCausal);
+// One part of a transformer layer with its skip connection: x + part(norm(x)), or norm(x +
+// part(x)). `number` counts the parts from 1 and names norm and dropout.
+Value transformerPart(Build& b, Value x, int number, const std::function<Value(Value)>& part);
+// linear1, the activation, linear2.
+Value transformerFeed(Build& b, Value x);
 
 } // namespace plexus

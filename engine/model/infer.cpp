@@ -155,7 +155,8 @@ private:
         bool complete = true;
         if (node.definition->portCount == PortCount::Fixed) {
             for (const std::string& port : node.definition->inputs) {
-                if (m_graph.into(node.key, port) == nullptr) {
+                const bool mayLack = node.definition->isLastOptional && port == node.definition->inputs.back();
+                if (!mayLack && m_graph.into(node.key, port) == nullptr) {
                     reportMissing(node, port);
                     complete = false;
                 }

@@ -98,6 +98,28 @@ Json textList(const std::vector<std::string>& words)
     return list;
 }
 
+// What tests/support/torch_fixtures.py makes its modules from.
+Json exampleJson(const LayerDef& layer, const LayerExample& example)
+{
+    Json inputs = Json::array();
+    for (const Shape& shape : example.inputs) {
+        Json extents = Json::array();
+        for (const int64_t extent : shape) {
+            extents.push(extent);
+        }
+        inputs.push(std::move(extents));
+    }
+    Params params(&layer.params);
+    for (const auto& [key, value] : example.params) {
+        params.set(key, value);
+    }
+    return Json::object({{"name", example.name},
+                         {"inputs", std::move(inputs)},
+                         {"params", params.toJson()},
+                         {"away_from_zero", example.awayFromZero},
+                         {"whole_below", example.wholeBelow}});
+}
+
 } // namespace
 
 std::string layerMarkdown(const LayerDef& layer)
@@ -109,7 +131,8 @@ std::string layerMarkdown(const LayerDef& layer)
     } else if (layer.portCount == PortCount::Any) {
         page += "Takes one wire or more.";
     } else {
-        page += layer.inputs.size() == 1 ? "Takes one wire." : "Inputs: " + joined(layer.inputs, ", ") + ".";
+        page += layer.inputs.size() == 1 ? "Takes one wire." : "Inputs: " + joined(layer.inputs, ", ")
+                                               + (layer.isLastOptional ? " (optional)." : ".");
     }
     page += layer.outputs.empty() ? " Ends the network.\n" : "\n";
     if (!layer.params.empty()) {
@@ -174,6 +197,10 @@ Json layerJson(const LayerDef& layer)
     for (const ParamDef& param : layer.params) {
         params.push(paramJson(param));
     }
+    Json examples = Json::array();
+    for (const LayerExample& example : layer.examples) {
+        examples.push(exampleJson(layer, example));
+    }
     return Json::object({{"key", layer.key},
                          {"title", layer.title},
                          {"group", layer.group},
@@ -181,10 +208,12 @@ Json layerJson(const LayerDef& layer)
                          {"keywords", textList(layer.keywords)},
                          {"inputs", textList(layer.inputs)},
                          {"inputs_repeat", layer.portCount == PortCount::Any},
+                         {"last_input_optional", layer.isLastOptional},
                          {"outputs", textList(layer.outputs)},
                          {"params", std::move(params)},
                          {"torch", layer.torch},
-                         {"onnx", layer.onnx}});
+                         {"onnx", layer.onnx},
+                         {"examples", std::move(examples)}});
 }
 
 } // namespace plexus

@@ -173,6 +173,20 @@ TEST(Infer, DeadEndsAreAWarning)
     EXPECT_EQ(told(graph), "warning stray..: ReLU leads to no output and is left out; connect or delete it\n");
 }
 
+TEST(Infer, AnOptionalPortMayStayWithoutAWire)
+{
+    Graph graph = Chain()
+                      .then("input", {{"field", std::string("point")}})
+                      .then("reshape", {{"shape", std::vector<int64_t>{1, 2}}})
+                      .then("multi_head_attention", {{"heads", int64_t{1}}})
+                      .take();
+    const std::string withoutMask = told(graph);
+    EXPECT_THAT(withoutMask, ::testing::Not(HasSubstr("nothing is connected")));
+    graph.disconnect({"reshape", "out", "multi_head_attention", "in"});
+    graph.connect({"reshape", "out", "multi_head_attention", "mask"});
+    EXPECT_THAT(told(graph), HasSubstr("error multi_head_attention.in.: nothing is connected to"));
+}
+
 TEST(Infer, TrainingSettingsAreChecked)
 {
     Graph graph = smallNetwork();

@@ -1,0 +1,45 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/attention.h"
+
+namespace plexus::layers {
+
+LayerDef padding_mask()
+{
+    return {
+        .key = "padding_mask",
+        .title = "Padding mask",
+        .group = "Sequence",
+        .help = "Gives 1 where a sequence of whole numbers holds the one that only fills it up, else "
+                "0: for the mask of an attention.",
+        .keywords = {"pad", "token", "attention", "key padding"},
+        .params = {integer("padding_index", 0)
+                       .range(0, 1e6)
+                       .slider(0, 10)
+                       .torch("padding_idx")
+                       .help("The number that fills up short samples.")},
+        .shape = [](const ShapeCall& call) -> Result<Shape> {
+            PLEXUS_CHECK(expectRank(call.shapes[0], 2, "Padding mask", "(batch, time)",
+                                    "connect it to the whole numbers, before any Embedding"));
+            return call.shapes[0];
+        },
+        .forward =
+            [](Build& b) {
+                const double padding = static_cast<double>(b.integer("padding_index"));
+                return equal(b.input(), expand(constant(b.program(), padding), b.input().shape()));
+            },
+        .torch = "x == padding_idx",
+        .onnx = "Equal",
+        .nodeLines = {"padding_index"},
+        .examples = {{.name = "words", .inputs = {{3, 5}}, .wholeBelow = 3},
+                     {.name = "another number",
+                      .inputs = {{2, 4}},
+                      .params = {{"padding_index", int64_t{2}}},
+                      .wholeBelow = 3}},
+        .rejects = {{"sequence",
+                     {{2, 3, 4}},
+                     {},
+                     "Padding mask expects (batch, time), gets (batch, 3, 4)"}},
+    };
+}
+
+} // namespace plexus::layers
