@@ -1,10 +1,12 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-# plexus_registry(NAME FOLDER NAMESPACE TYPE HEADER ACCESSOR)
+# plexus_registry(NAME FOLDER NAMESPACE TYPE HEADER ACCESSOR [FINISH])
 #
 # One file of FOLDER defines one thing: file `relu.cpp` defines `plexus::NAMESPACE::relu()` returning
 # TYPE. This generates `const std::vector<TYPE>& plexus::ACCESSOR()` into plexus_NAME, which calls all
 # of them in the order of their names. A file whose function has another name fails to link; no
 # static initialiser is involved, so nothing depends on what the linker keeps.
+#
+# FINISH is a function of HEADER that takes the list and gives the one that is shown.
 #
 # A stem that is a C++ keyword takes an underscore: `new.cpp` defines `new_()`.
 
@@ -14,6 +16,7 @@ set(PLEXUS_KEYWORDS and bool break case catch char class const continue default 
     throw true try typedef union unsigned using virtual void volatile while xor)
 
 function(plexus_registry NAME FOLDER NAMESPACE TYPE HEADER ACCESSOR)
+    set(finish ${ARGN})
     file(GLOB sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${FOLDER}/*.cpp")
     file(GLOB header CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${HEADER}")
     if(NOT sources OR NOT header OR NOT TARGET plexus_${NAME})
@@ -55,8 +58,8 @@ namespace plexus {
 
 const std::vector<@TYPE@>& @ACCESSOR@()
 {
-    static const std::vector<@TYPE@> all{
-@calls@    };
+    static const std::vector<@TYPE@> all = @finish@(std::vector<@TYPE@>{
+@calls@    });
     return all;
 }
 

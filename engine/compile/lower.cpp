@@ -205,8 +205,16 @@ private:
         PLEXUS_TRY(const std::vector<Value> arrived, gradients(m_loss, wanted));
         for (size_t index = 0; index < wanted.size(); ++index) {
             const ParameterInfo& parameter = m_program.parameters[index];
-            const Value gradient = arrived[index] ? arrived[index]
-                                                  : expand(constant(m_program, 0.0), parameter.shape);
+            Value gradient = arrived[index] ? arrived[index]
+                                            : expand(constant(m_program, 0.0), parameter.shape);
+            if (parameter.l2 != 0) {
+                gradient = gradient + wanted[index] * parameter.l2;
+            }
+            if (parameter.l1 != 0) {
+                const Value zero = expand(constant(m_program, 0.0), parameter.shape);
+                const Value sign = less(zero, wanted[index]) - less(wanted[index], zero);
+                gradient = gradient + sign * parameter.l1;
+            }
             m_program.addOutput("gradient/" + parameter.name, gradient.id);
         }
         return {};

@@ -3,6 +3,7 @@
 
 #include "engine/base/param.h"
 #include "engine/base/random.h"
+#include "engine/program/weight_choices.h"
 
 namespace plexus {
 
@@ -42,16 +43,22 @@ Value leaf(Program& program, std::string_view op, std::vector<ParameterInfo>& ta
 
 } // namespace
 
+// A frozen weight is a state that nothing assigns: no gradient, no optimizer, and still in every file.
 Value Build::weight(std::string_view name, Shape shape, Init init)
 {
-    return leaf(m_program, "parameter", m_program.parameters,
-                {m_node + "." + std::string(name), std::move(shape), init, m_node});
+    ParameterInfo tensor{.name = m_node + "." + std::string(name), .shape = std::move(shape), .init = init, .node = m_node};
+    choose(m_params, tensor);
+    return isFrozen(m_params) ? leaf(m_program, "state", m_program.states, std::move(tensor))
+                              : leaf(m_program, "parameter", m_program.parameters, std::move(tensor));
 }
 
 Value Build::state(std::string_view name, Shape shape, double initial)
 {
     return leaf(m_program, "state", m_program.states,
-                {m_node + "." + std::string(name), std::move(shape), Init::constant(initial), m_node});
+                {.name = m_node + "." + std::string(name),
+                 .shape = std::move(shape),
+                 .init = Init::constant(initial),
+                 .node = m_node});
 }
 
 void Build::assign(Value state, Value next)

@@ -4,6 +4,7 @@
 #include "engine/base/random.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plexus {
 
@@ -141,14 +142,60 @@ interpretOutputs(const Program& program, const RunContext& context, Rounding rou
     return result;
 }
 
+namespace {
+
+// Gram and Schmidt over normal draws, twice against rounding: `count` vectors of `length` numbers, vector v at
+// v * step with its numbers `stride` apart.
+void makeOrthonormal(std::vector<double>& data, int64_t count, int64_t length, int64_t step, int64_t stride)
+{
+    const auto at = [&](int64_t vector, int64_t i) -> double& {
+        return data[static_cast<size_t>(vector * step + i * stride)];
+    };
+    const auto product = [&](int64_t a, int64_t b) {
+        double total = 0;
+        for (int64_t i = 0; i < length; ++i) {
+            total += at(a, i) * at(b, i);
+        }
+        return total;
+    };
+    for (int64_t vector = 0; vector < count; ++vector) {
+        for (int64_t other = 0; other < 2 * vector; ++other) {
+            const double share = product(vector, other % vector);
+            for (int64_t i = 0; i < length; ++i) {
+                at(vector, i) -= share * at(other % vector, i);
+            }
+        }
+        const double size = std::sqrt(product(vector, vector));
+        for (int64_t i = 0; i < length; ++i) {
+            at(vector, i) /= size;
+        }
+    }
+}
+
+} // namespace
+
 Tensor initialValue(const ParameterInfo& info, uint64_t seed)
 {
-    Tensor result(info.shape, rounded(info.init.value));
+    using Kind = Init::Kind;
+    Tensor result(info.shape, info.init.value);
     const Random random(seed, streamOf(info.name));
-    for (size_t i = 0; i < result.data.size() && info.init.kind != Init::Kind::Constant; ++i) {
-        const double draw = info.init.kind == Init::Kind::Normal ? random.normal(i)
-                                                                  : 2 * random.uniform(i) - 1;
-        result.data[i] = rounded(draw * info.init.value);
+    const bool isDrawn = info.init.kind != Kind::Constant;
+    for (size_t i = 0; i < result.data.size() && isDrawn; ++i) {
+        result.data[i] = info.init.kind == Kind::Uniform ? 2 * random.uniform(i) - 1 : random.normal(i);
+    }
+    if (info.init.kind == Kind::Orthogonal) {
+        const int64_t rows = info.shape[0];
+        const int64_t columns = info.shape.elements() / rows;
+        const bool isTall = rows > columns;
+        makeOrthonormal(result.data, isTall ? columns : rows, isTall ? rows : columns, isTall ? 1 : columns,
+                        isTall ? columns : 1);
+    }
+    for (double& value : result.data) {
+        value = rounded(isDrawn ? value * info.init.value : value);
+    }
+    if (const int64_t row = info.init.emptyRow; row >= 0) {
+        const int64_t columns = info.shape.elements() / info.shape[0];
+        std::fill_n(result.data.begin() + row * columns, columns, 0.0);
     }
     return result;
 }

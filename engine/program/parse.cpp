@@ -119,14 +119,15 @@ bool tableEntry(Line& line, std::vector<ParameterInfo>& table)
         return false;
     }
     const std::string kind = line.word();
-    info.init.kind = kind == "uniform"  ? Init::Kind::Uniform
-                     : kind == "normal" ? Init::Kind::Normal
-                                        : Init::Kind::Constant;
+    info.init.kind = kind == "uniform"      ? Init::Kind::Uniform
+                     : kind == "normal"     ? Init::Kind::Normal
+                     : kind == "orthogonal" ? Init::Kind::Orthogonal
+                                            : Init::Kind::Constant;
     if (!line.number(info.init.value) || !line.quoted(info.node)) {
         return false;
     }
     table.push_back(std::move(info));
-    return kind == "uniform" || kind == "normal" || kind == "constant";
+    return kind == "constant" || info.init.kind != Init::Kind::Constant;
 }
 
 bool attributes(Line& line, Attributes& result)

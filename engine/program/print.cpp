@@ -54,7 +54,7 @@ std::string itemText(const Attributes::Item& item)
 
 std::string tableText(const char* word, const std::vector<ParameterInfo>& table)
 {
-    static constexpr const char* kinds[] = {"constant", "uniform", "normal"};
+    static constexpr const char* kinds[] = {"constant", "uniform", "normal", "orthogonal"};
     std::string result;
     for (const ParameterInfo& info : table) {
         result += std::string(word) + " " + inQuotes(info.name) + " " + info.shape.text() + " " +

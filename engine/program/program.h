@@ -53,11 +53,15 @@ struct Node {
 
 // How a parameter starts. Draws come from Random(seed, streamOf(parameter name)).
 struct Init {
-    enum class Kind : uint8_t { Constant, Uniform, Normal } kind = Kind::Constant;
-    double value = 0; // the constant, the bound of uniform(-value, value), or the deviation
+    // Orthogonal: as a matrix (first axis, others) its rows or columns, whichever are fewer, have length
+    // `value` and stand upright on each other (Saxe and others 2013).
+    enum class Kind : uint8_t { Constant, Uniform, Normal, Orthogonal } kind = Kind::Constant;
+    double value = 0; // the constant, the bound of uniform(-value, value), the deviation, or the length
+    int64_t emptyRow = -1; // of the first axis: starts as zeros whatever the others are
     static Init constant(double v) { return {Kind::Constant, v}; }
     static Init uniform(double bound) { return {Kind::Uniform, bound}; }
     static Init normal(double deviation) { return {Kind::Normal, deviation}; }
+    static Init orthogonal(double length) { return {Kind::Orthogonal, length}; }
 };
 
 // A trained tensor, or (in Program::states) one that training carries along without a gradient.
@@ -66,6 +70,7 @@ struct ParameterInfo {
     Shape shape;      // PyTorch's layout
     Init init;
     std::string node; // key of the owning graph node
+    double l1 = 0, l2 = 0; // lower() adds l1 sign(weight) + l2 weight to the gradient
 };
 
 struct Output {

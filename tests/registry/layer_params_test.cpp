@@ -67,7 +67,8 @@ std::string tensorsText(const Program& program)
     std::string text;
     for (const ParameterInfo& info : program.parameters) {
         text += info.name + " " + info.shape.text() + " " + std::to_string(static_cast<int>(info.init.kind))
-                + " " + std::to_string(info.init.value) + "\n";
+                + " " + std::to_string(info.init.value) + " " + std::to_string(info.l1) + " "
+                + std::to_string(info.l2) + "\n";
     }
     return text;
 }
@@ -99,7 +100,11 @@ bool matters(const LayerDef& layer, const ParamDef& param)
     for (const LayerExample& example : layer.examples) {
         const LayerCase one{&layer, &example};
         const auto text = layer.role == LayerRole::Inner ? innerText : endText;
-        const Params before = paramsOf(layer, example);
+        Params before = paramsOf(layer, example);
+        if (const ParamDef* master = before.definition(param.onlyWhen)) { // it matters then only
+            const std::string value = param.onlyWhenValue.substr(0, param.onlyWhenValue.find('|'));
+            before.set(master->key, *master->fromText(value));
+        }
         const std::string now = text(one, before);
         for (const ParamValue& value : alternatives(param, before.value(param.key))) {
             Params after = before;
