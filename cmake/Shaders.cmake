@@ -19,6 +19,7 @@ set(PLEXUS_SHADERS
     "softmax plain="
     "cross_entropy plain= totals=-DTOTALS"
     "gather plain= bytes=-DGATHER_BYTES"
+    "rows gather= links=-DROWS_LINKS scatter=-DROWS_SCATTER"
 )
 
 # plexus_shaders(TARGET): adds the generated sources to the target.

@@ -309,6 +309,23 @@ public:
         return spec;
     }
 
+    vk::RowsSpec rows(const RowsWork& work) const
+    {
+        vk::RowsSpec spec;
+        spec.kind = static_cast<vk::RowsKind>(work.kernel.kind);
+        spec.positions = u32(work.positions);
+        spec.rows = u32(work.rows);
+        spec.columns = u32(work.columns);
+        spec.padding = static_cast<int32_t>(work.kernel.padding);
+        spec.values = range(work.values);
+        spec.indices = range(work.indices);
+        spec.out = range(m_kernel.outputs.front());
+        spec.steering = m_context.steering;
+        spec.check = check();
+        spec.label = m_kernel.label;
+        return spec;
+    }
+
 private:
     const PlannedKernel& m_kernel;
     const EncodeContext& m_context;
@@ -351,6 +368,11 @@ Result<std::vector<vk::Command>> encodeKernel(const PlannedKernel& kernel, const
     if (const auto* work = std::get_if<SoftmaxWork>(&kernel.work)) {
         return vk::encode(encoder.softmax(*work), traits);
     }
+    if (const auto* work = std::get_if<RowsWork>(&kernel.work)) {
+        vk::RowsSpec spec = encoder.rows(*work);
+        spec.scratch = scratch;
+        return vk::encode(spec, traits);
+    }
     return vk::encode(encoder.map(), traits);
 }
 
@@ -367,6 +389,9 @@ uint64_t scratchBytes(const PlannedKernel& kernel, const KernelList& list, const
     }
     if (const auto* work = std::get_if<ReduceWork>(&kernel.work)) {
         return vk::reduceScratchBytes(encoder.reduce(*work), traits);
+    }
+    if (const auto* work = std::get_if<RowsWork>(&kernel.work)) {
+        return vk::rowsScratchBytes(encoder.rows(*work));
     }
     return 0;
 }

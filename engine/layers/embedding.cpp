@@ -1,8 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/layer.h"
 
-#include <numeric>
-
 namespace plexus::layers {
 
 namespace {
@@ -22,30 +20,23 @@ Result<Shape> embeddingShape(const ShapeCall& call)
     return Shape(std::move(extents));
 }
 
-// indices are (batch, ...): a one at each index picks the row of the table.
+// indices are (batch, ...).
 Value embeddingForward(Build& b)
 {
     const Value indices = b.input();
-    const int64_t entries = b.integer("entries");
     const int64_t width = b.integer("width");
-    const int64_t padding = b.integer("padding_index");
-    std::vector<double> numbers(static_cast<size_t>(entries));
-    std::iota(numbers.begin(), numbers.end(), 0.0);
-    const int64_t positions = indices.shape().elements();
-    const Value picked = equal(reshape(indices, {positions, 1}),
-                               constant(b.program(), Shape{1, entries}, std::move(numbers)));
-    Value table = b.weight("weight", {entries, width}, Init::normal(1));
-    if (padding >= 0) { // its row is used, but does not learn
-        std::vector<double> learns(static_cast<size_t>(entries), 1);
-        learns[static_cast<size_t>(padding)] = 0;
-        table = select(constant(b.program(), Shape{entries, 1}, std::move(learns)), table, detached(table));
-    }
+    Init init = Init::normal(1);
+    init.emptyRow = b.integer("padding_index");
+    const Value table = b.weight("weight", {b.integer("entries"), width}, init);
+    const Value rows =
+        call("gather_rows", {table, plexus::reshape(indices, {indices.shape().elements()})},
+             {{"padding", b.integer("padding_index")}});
     std::vector<int64_t> extents = indices.shape().extents();
     extents.push_back(width);
-    return plexus::reshape(matmul(picked, table), Shape(std::move(extents)));
+    return plexus::reshape(rows, Shape(std::move(extents)));
 }
 
-}
+} // namespace
 
 LayerDef embedding()
 {
@@ -53,7 +44,8 @@ LayerDef embedding()
         .key = "embedding",
         .title = "Embedding",
         .group = "Core",
-        .help = "Turns each whole number, such as a character or a word, into a trained row of values.",
+        .help =
+            "Turns each whole number, such as a character or a word, into a trained row of values.",
         .keywords = {"lookup", "table", "token", "word", "text", "index"},
         .params = {integer("entries", 128)
                        .range(1, 1e6)
@@ -71,7 +63,8 @@ LayerDef embedding()
                        .range(-1, 1e6)
                        .slider(-1, 10)
                        .torch("padding_idx")
-                       .help("The number that fills up short samples; its row does not learn. -1 is none.")},
+                       .help("The number that fills up short samples; its row does not learn. -1 "
+                             "is none.")},
         .shape = embeddingShape,
         .forward = embeddingForward,
         .torch = "torch.nn.Embedding",
@@ -87,7 +80,9 @@ LayerDef embedding()
                       .wholeBelow = 4},
                      {.name = "padded", // by a number that the inputs here do not have
                       .inputs = {{2, 5}},
-                      .params = {{"entries", int64_t{5}}, {"width", int64_t{4}}, {"padding_index", int64_t{4}}},
+                      .params = {{"entries", int64_t{5}},
+                                 {"width", int64_t{4}},
+                                 {"padding_index", int64_t{4}}},
                       .wholeBelow = 4}},
         .rejects = {{"padding beyond the table",
                      {{3, 4}},

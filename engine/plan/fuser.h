@@ -75,6 +75,7 @@ private:
     Result<void> runReduce(ValueId value, const ReduceKernel& kernel);
     Result<void> runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel);
     Result<void> runSoftmax(ValueId value, const SoftmaxKernel& kernel);
+    Result<void> runRows(ValueId value, const RowsKernel& kernel);
     // Absorbs the maps that follow `value` as far as they fit, and appends the kernel.
     void finishKernel(ValueId value, PlannedKernel kernel, const Shell& shell);
     std::vector<ValueId> absorbable(ValueId value) const;

@@ -38,6 +38,9 @@ Result<void> Fuser::runHeavy(ValueId value)
     if (const auto* entropy = std::get_if<CrossEntropyKernel>(&kernel)) {
         return runCrossEntropy(value, *entropy);
     }
+    if (const auto* rows = std::get_if<RowsKernel>(&kernel)) {
+        return runRows(value, *rows);
+    }
     return runSoftmax(value, std::get<SoftmaxKernel>(kernel));
 }
 
@@ -301,6 +304,25 @@ Result<void> Fuser::runSoftmax(ValueId value, const SoftmaxKernel& kernel)
     planned.label = label(value);
     planned.work = work;
     planned.outputs = {place(value, matrixLayout(value, last))};
+    m_storeOf[static_cast<size_t>(value)] = planned.outputs.front();
+    m_list.kernels.push_back(std::move(planned));
+    return {};
+}
+
+Result<void> Fuser::runRows(ValueId value, const RowsKernel& kernel)
+{
+    const std::vector<ValueId>& inputs = node(value).inputs;
+    const ValueId table = kernel.kind == RowsKernel::Kind::Gather ? inputs[0] : value;
+    RowsWork work{.kernel = kernel,
+                  .positions = node(inputs[1]).shape[0],
+                  .rows = node(table).shape[0],
+                  .columns = node(table).shape[1]};
+    PLEXUS_TRY(work.values, inLayout(inputs[0], matrixLayout(inputs[0], 1)));
+    PLEXUS_TRY(work.indices, inLayout(inputs[1], matrixLayout(inputs[1], 0)));
+    PlannedKernel planned;
+    planned.label = label(value);
+    planned.work = work;
+    planned.outputs = {place(value, matrixLayout(value, 1))};
     m_storeOf[static_cast<size_t>(value)] = planned.outputs.front();
     m_list.kernels.push_back(std::move(planned));
     return {};

@@ -77,6 +77,10 @@ std::string text(const KernelList& list, const Work& work)
                 return "cross_entropy " + name(w.logits) + " " + name(w.labels);
             },
             [&](const SoftmaxWork& w) { return "softmax " + name(w.x) + " " + name(w.dy); },
+            [&](const RowsWork& w) {
+                const bool isGather = w.kernel.kind == RowsKernel::Kind::Gather;
+                return (isGather ? "gather_rows " : "scatter_rows ") + name(w.values) + " " + name(w.indices);
+            },
         },
         work);
 }
@@ -104,6 +108,7 @@ std::vector<StoreId> PlannedKernel::reads() const
                        ids.insert(ids.end(), {w.logits, w.labels, w.upstream});
                    },
                    [&](const SoftmaxWork& w) { ids.insert(ids.end(), {w.x, w.dy}); },
+                   [&](const RowsWork& w) { ids.insert(ids.end(), {w.values, w.indices}); },
                },
                work);
     std::erase(ids, noStore);

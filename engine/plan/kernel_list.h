@@ -121,8 +121,13 @@ struct SoftmaxWork {
     StoreId x = noStore, dy = noStore;
     int64_t rows = 1, columns = 1;
 };
+struct RowsWork {
+    RowsKernel kernel;
+    StoreId values = noStore, indices = noStore;
+    int64_t positions = 1, rows = 1, columns = 1; // of the indices, of the table
+};
 using Work = std::variant<MapWork, GatherWork, RelayoutWork, MatmulWork, ConvWork, PoolWork, ReduceWork,
-                          CrossEntropyWork, SoftmaxWork>;
+                          CrossEntropyWork, SoftmaxWork, RowsWork>;
 
 struct PlannedKernel {
     std::string label; // "%12 matmul fc1"

@@ -54,8 +54,15 @@ struct SoftmaxKernel {
     enum class Kind : uint8_t { Forward, Log, Gradient, LogGradient } kind = Kind::Forward;
 };
 
+// By whole numbers that name rows. Gather: (table (e, c), indices (r)) -> (r, c). Scatter: (values (r, c),
+// indices (r)) -> (e, c), sums in the order of r; row `padding` stays zero.
+struct RowsKernel {
+    enum class Kind : uint8_t { Gather, Scatter } kind = Kind::Gather;
+    int64_t padding = -1;
+};
+
 using Kernel = std::variant<MatmulKernel, ConvKernel, PoolKernel, ReduceKernel, CrossEntropyKernel,
-                            SoftmaxKernel>;
+                            SoftmaxKernel, RowsKernel>;
 
 // What OpDef::kernel is called with.
 class KernelBuilder {

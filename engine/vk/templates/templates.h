@@ -9,4 +9,5 @@
 #include "engine/vk/templates/map.h"
 #include "engine/vk/templates/pool.h"
 #include "engine/vk/templates/reduce.h"
+#include "engine/vk/templates/rows.h"
 #include "engine/vk/templates/softmax.h"
