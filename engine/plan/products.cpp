@@ -27,7 +27,10 @@ bool isTight(const std::vector<Dim>& dims)
 bool sameOrder(std::vector<Dim> a, std::vector<Dim> b)
 {
     const auto plain = [](std::vector<Dim>& dims) {
-        std::erase_if(dims, [](const Dim& dim) { return dim.extent == 1 && dim.padded <= 4; });
+        // Behind others the room of a dim of one would lie between them.
+        const bool isAlone =
+            std::all_of(dims.begin(), dims.end(), [](const Dim& dim) { return dim.extent == 1; });
+        std::erase_if(dims, [&](const Dim& dim) { return dim.extent == 1 && (isAlone || dim.padded == 1); });
         for (Dim& dim : dims) {
             dim.axis = 0;
         }
