@@ -85,9 +85,9 @@ TEST(WeightChoices, StartAsTorchsRulesSay)
     EXPECT_THAT(meanSquare("uniform", 0.6), near(0.12));
     EXPECT_THAT(meanSquare("normal", 0.2), near(0.04));
     EXPECT_THAT(meanSquare("layer"), near(1.0 / 18 / 3));
-    EXPECT_EQ(meanSquare("zeros"), 0);
-    EXPECT_EQ(meanSquare("ones"), 1);
-    EXPECT_EQ(meanSquare("constant", -0.5), 0.25);
+    EXPECT_DOUBLE_EQ(meanSquare("zeros"), 0);
+    EXPECT_NEAR(meanSquare("ones"), 1, 1e-12);
+    EXPECT_NEAR(meanSquare("constant", -0.5), 0.25, 1e-12);
 }
 
 TEST(WeightChoices, LeaveBiasesAlone)
