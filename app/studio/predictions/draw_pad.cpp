@@ -121,16 +121,17 @@ GuessBars::GuessBars(Training* training, QWidget* parent) : QWidget(parent), m_t
     setMinimumSize(120, 57);
 }
 
-void GuessBars::wait()
+void GuessBars::say(const QString& sentence)
 {
-    m_isWaiting = true;
+    m_sentence = sentence;
+    m_probabilities.clear();
     update();
 }
 
 void GuessBars::show(std::vector<double> probabilities)
 {
     m_probabilities = std::move(probabilities);
-    m_isWaiting = false;
+    m_sentence.clear();
     update();
 }
 
@@ -141,9 +142,9 @@ void GuessBars::paintEvent(QPaintEvent*)
     painter.setRenderHint(QPainter::Antialiasing);
     constexpr int line = 19;
     const std::vector<int> order = surest(m_probabilities, std::min(5, height() / line));
-    if (order.empty() && m_isWaiting) {
-        painter.setPen(t.textFaint);
-        painter.drawText(QRect(0, 0, width(), line), Qt::AlignVCenter, tr("Asking the network ..."));
+    if (order.empty()) {
+        painter.setPen(t.textDim);
+        painter.drawText(rect(), Qt::AlignTop | Qt::TextWordWrap, m_sentence);
     }
     const QFontMetrics metrics(font());
     int widest = 0;
@@ -224,8 +225,20 @@ DrawPad::DrawPad(Training* training, QWidget* parent)
                     m_bars->show(values);
                 }
             });
+    connect(&m_training, &Training::predictionFailed, this,
+            [this](const QString& id, const QString& sentence) {
+                if (id == questionId && !m_sheet->isBlank()) {
+                    m_bars->say(tr("No guess: %1").arg(sentence));
+                }
+            });
     connect(&m_training, &Training::samplesChanged, this, [this] { // the weights moved on
         if (!m_sheet->isBlank() && !m_ask.isActive()) {
+            m_ask.start();
+        }
+    });
+    connect(&m_training, &Training::stateChanged, this, [this] {
+        if (m_wantsGuess && m_training.canPredict() && !m_ask.isActive()) {
+            m_wantsGuess = false;
             m_ask.start();
         }
     });
@@ -253,8 +266,15 @@ void DrawPad::learn()
 void DrawPad::ask()
 {
     if (m_learnedFrom && m_fit.isReady() && !m_sheet->isBlank()) {
-        if (m_training.canPredict()) {
-            m_bars->wait();
+        if (!m_training.canPredict()) {
+            m_bars->say(m_training.isActive()
+                            ? tr("The network is being prepared.")
+                            : tr("There is no network to ask. Train, or open a run."));
+            m_wantsGuess = true;
+            return;
+        }
+        if (m_bars->isBlank()) {
+            m_bars->say(tr("Asking the network ..."));
         }
         m_training.predict(questionId, m_training.data().inputField(), m_learnedFrom->sample,
                            m_fit.fit(m_sheet->drawing()));

@@ -46,7 +46,9 @@ class GuessBars : public QWidget {
 public:
     explicit GuessBars(Training* training, QWidget* parent = nullptr);
     void show(std::vector<double> probabilities);
-    void wait(); // an answer is on its way
+    void say(const QString& sentence); // instead of bars
+    bool isBlank() const { return m_probabilities.empty(); }
+    QString sentence() const { return m_sentence; }
 
 protected:
     void paintEvent(QPaintEvent* event) override;
@@ -54,7 +56,7 @@ protected:
 private:
     Training& m_training;
     std::vector<double> m_probabilities;
-    bool m_isWaiting = false;
+    QString m_sentence;
 };
 
 // Draw a picture and watch the network's guess move, also while it trains. The drawing goes through
@@ -66,6 +68,7 @@ class DrawPad : public QWidget {
 public:
     explicit DrawPad(Training* training, QWidget* parent = nullptr);
     Sheet* sheet() const { return m_sheet; }
+    GuessBars* bars() const { return m_bars; }
     void ask(); // for a prediction of what is drawn
 
 protected:
@@ -80,6 +83,7 @@ private:
     QLabel* m_note;
     InkFit m_fit;
     const DataField* m_learnedFrom = nullptr;
+    bool m_wantsGuess = false; // asked while there was no network
     QTimer m_ask;
 };
 

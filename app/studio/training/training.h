@@ -119,6 +119,7 @@ Q_SIGNALS:
     void devicesChanged();
     void prepared(); // what prepare() asked for
     void predicted(const QString& id, const std::vector<double>& values);
+    void predictionFailed(const QString& id, const QString& sentence);
     void runChanged(); // started, ended: the list of runs looks again
     void workerEnded();
 

@@ -226,6 +226,8 @@ void Training::receivePrediction(const Json& message)
             values.push_back(number(value));
         }
         Q_EMIT predicted(id, values);
+    } else {
+        Q_EMIT predictionFailed(id, text(message, "error"));
     }
 }
 
