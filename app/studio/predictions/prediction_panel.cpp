@@ -12,12 +12,20 @@
 #include <QStackedLayout>
 
 namespace plexus::studio {
+namespace {
+
+QString predictionHint()
+{
+    return PredictionPanel::tr("While the network trains you see here what it makes of samples it "
+                               "never learns from.");
+}
+
+} // namespace
 
 PredictionPanel::PredictionPanel(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training),
       m_empty(new EmptyState("predictions", tr("Predictions of validation samples"),
-                             tr("While the network trains you see here what it makes of samples it "
-                                "never learns from."))),
+                             predictionHint())),
       m_pictures(new QWidget), m_grid(new SampleGrid(training)), m_pad(new DrawPad(training)),
       m_surface(new SurfaceView(training))
 {
@@ -53,6 +61,7 @@ PredictionPanel::PredictionPanel(Training* training, QWidget* parent)
     };
     connect(&m_training, &Training::samplesChanged, this, later);
     connect(&m_training, &Training::surfaceChanged, this, later);
+    connect(&m_training, &Training::confusionChanged, this, later); // the accuracy of an epoch
     connect(&m_training, &Training::dataChanged, this, [this, later] {
         m_isDataNew = true;
         later();
@@ -67,9 +76,7 @@ void PredictionPanel::refresh()
         m_isDataNew = false;
     }
     const RunData& seen = m_training.data();
-    if (!seen.problem().isEmpty()) {
-        m_empty->setHint(seen.problem());
-    }
+    m_empty->setHint(seen.problem().isEmpty() ? predictionHint() : seen.problem());
     if (seen.kind() == TaskKind::Points) {
         m_surface->refresh();
         m_pages->setCurrentWidget(m_surface);

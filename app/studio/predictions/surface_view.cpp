@@ -2,6 +2,7 @@
 #include "app/studio/predictions/surface_view.h"
 
 #include "app/studio/theme/theme.h"
+#include "app/studio/training/words.h"
 
 #include <algorithm>
 #include <cmath>
@@ -11,6 +12,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr int mostPoints = 1500;
+constexpr double legendWidth = 150;
 
 QColor classColor(int64_t index)
 {
@@ -105,10 +107,15 @@ void SurfaceView::paintEvent(QPaintEvent*)
     painter.setRenderHints(QPainter::Antialiasing | QPainter::SmoothPixmapTransform);
     painter.fillRect(rect(), t.panel);
     // Square units: a circle in the data is a circle here.
-    const QRectF room = QRectF(rect()).adjusted(spaceM, spaceM, -spaceM, -spaceM);
-    const double scale = std::min(room.width() / m_range.width(), room.height() / m_range.height());
+    const QRectF room = QRectF(rect()).adjusted(spaceS, spaceS, -spaceS, -spaceS);
+    const double legend = room.width() >= 3 * legendWidth ? legendWidth : 0; // first the plane
+    const double scale = std::min((room.width() - legend) / m_range.width(),
+                                  room.height() / m_range.height());
     QRectF box(0, 0, m_range.width() * scale, m_range.height() * scale);
-    box.moveCenter(room.center());
+    box.moveCenter(room.center() - QPointF(legend / 2, 0));
+    if (legend > 0) {
+        paintLegend(painter, {box.right() + spaceL, box.top(), legendWidth - spaceL, box.height()});
+    }
     if (!m_image.isNull()) {
         painter.drawImage(box, m_image);
     }
@@ -117,6 +124,45 @@ void SurfaceView::paintEvent(QPaintEvent*)
     painter.drawRect(box);
     painter.setClipRect(box);
     paintPoints(painter, box);
+}
+
+QStringList SurfaceView::classNames() const
+{
+    const RunData& seen = m_training.data();
+    QStringList names = seen.classes();
+    const int outputs = m_training.surface().classes;
+    for (int index = static_cast<int>(names.size()); index < (outputs == 1 ? 2 : outputs); ++index) {
+        names.append(seen.className(index));
+    }
+    return names;
+}
+
+void SurfaceView::paintLegend(QPainter& painter, const QRectF& room)
+{
+    const Tokens& t = tokens();
+    painter.setFont(font());
+    constexpr double line = 20;
+    double y = room.top() + line / 2;
+    const auto write = [&](const QString& text, double indent, const QColor& color) {
+        painter.setPen(color);
+        const QRectF place(room.left() + indent, y - line / 2, room.width() - indent, line);
+        painter.drawText(place, Qt::AlignVCenter,
+                         fontMetrics().elidedText(text, Qt::ElideRight,
+                                                  static_cast<int>(place.width())));
+        y += line;
+    };
+    const std::vector<double>& accuracy = m_training.curves().validationAccuracy;
+    if (!accuracy.empty() && std::isfinite(accuracy.back())) {
+        write(tr("Accuracy %1").arg(percentWords(accuracy.back())), 0, t.text);
+        y += spaceS;
+    }
+    const QStringList names = classNames();
+    for (int index = 0; index < names.size() && y < room.bottom(); ++index) {
+        painter.setPen(QPen(t.isDark ? t.window : t.panel, 1));
+        painter.setBrush(classColor(index));
+        drawMark(painter, {room.left() + 5, y}, index, 4.5);
+        write(names[index], 18, t.textDim);
+    }
 }
 
 void SurfaceView::paintPoints(QPainter& painter, const QRectF& box)

@@ -9,7 +9,7 @@
 namespace plexus::studio {
 
 // Points in the plane and what the network says of every place: the colour of the likeliest class,
-// paler where it is unsure. A class has a shape of its own too.
+// paler where it is unsure. A class has a shape of its own too; the legend names them.
 class SurfaceView : public QWidget {
     Q_OBJECT
 
@@ -21,6 +21,8 @@ protected:
     void paintEvent(QPaintEvent* event) override;
 
 private:
+    QStringList classNames() const;
+    void paintLegend(QPainter& painter, const QRectF& room);
     void paintPoints(QPainter& painter, const QRectF& box);
     void findRange();
 

@@ -99,7 +99,7 @@ void Workbench::arrange()
     dock("curves")->raise();
     resizeDocks({dock("layers"), dock("inspector")}, {isRoomy ? 240 : 208, isRoomy ? 380 : 364},
                 Qt::Horizontal);
-    resizeDocks({dock("curves")}, {std::clamp(height() * 3 / 10, 200, 400)}, Qt::Vertical);
+    resizeDocks({dock("curves")}, {std::clamp(height() * 34 / 100, 200, 460)}, Qt::Vertical);
     if (isRoomy) {
         resizeDocks({dock("curves"), dock("predictions")}, {1100, 900}, Qt::Horizontal);
     }
