@@ -372,7 +372,7 @@ TEST(Canvas, BadgeShowsWhatChangedSinceTheStart)
 {
     Stage stage;
     const QString first = stage.add("dense", 0, 0);
-    stage.document.setTrained(stage.graph());
+    stage.document.setTrained(stage.graph(), TrainedBy::Start);
     auto* badge = stage.canvas.findChild<QLabel*>(QStringLiteral("editedBadge"));
     ASSERT_TRUE(stage.document.apply(edits::moveNodes({{first.toStdString(), {80, 80}}})).ok());
     stage.document.refresh();

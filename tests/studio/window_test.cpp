@@ -1,13 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/confusion/confusion_panel.h"
+#include "app/studio/predictions/draw_pad.h"
 #include "app/studio/predictions/ink_fit.h"
 #include "app/studio/predictions/picture.h"
-#include "app/studio/runs/run_files.h"
+#include "app/studio/runs/runs_panel.h"
 #include "app/studio/shell/banner.h"
 #include "app/studio/shell/command_list.h"
+#include "app/studio/shell/keys.h"
 #include "app/studio/shell/main_window.h"
 #include "app/studio/shell/run_control.h"
 #include "app/studio/shell/screenshot.h"
+#include "engine/model/project_file.h"
 #include "engine/session/template.h"
 #include "tests/studio/recorded_worker.h"
 
@@ -18,7 +21,9 @@
 #include <QListWidget>
 #include <QPainter>
 #include <QPushButton>
+#include <QSignalSpy>
 #include <QTest>
+#include <QTreeWidget>
 #include <set>
 
 namespace plexus::studio {
@@ -107,6 +112,162 @@ TEST(Window, TrainAfterTheEndOffersContinueOrNew)
     EXPECT_EQ(stand.window.training().state(), TrainingState::Starting);
     EXPECT_EQ(stand.window.training().run(), first);
     EXPECT_EQ(asked, 2);
+}
+
+// A window whose run of 30 steps has ended.
+struct Ended : Stand {
+    Ended()
+        : Stand({startedMessage(), stepsMessage(1, 30),
+                 message("epoch", {{"epoch", 3}, {"step", 30}}),
+                 message("finished", {{"reason", "finished"}, {"step", 30}, {"epoch", 3}})})
+    {
+        window.runControl().startNew();
+        EXPECT_TRUE(reaches(TrainingState::Ended));
+        window.runControl().askNextRun = [this] {
+            ++asked;
+            words = window.runControl().nextRunWords().toStdString();
+            return answer;
+        };
+    }
+    void setEpochs(int64_t epochs)
+    {
+        ASSERT_TRUE(
+            window.document().apply(edits::setTraining(Setting::General, "epochs", epochs)).ok());
+        window.document().refresh();
+    }
+
+    int asked = 0;
+    std::string words;
+    NextRun answer = NextRun::Cancel;
+};
+
+TEST(Window, TrainAsksAfterAnEditTooAndMoreEpochsCount)
+{
+    Ended stand;
+    const QString first = stand.window.training().run();
+    stand.setEpochs(4711);
+    stand.answer = NextRun::Continue;
+    stand.window.runControl().train();
+    EXPECT_EQ(stand.asked, 1);
+    EXPECT_THAT(stand.words, HasSubstr("to epoch 4711"));
+    EXPECT_THAT(stand.words, HasSubstr("the network as it was trained"));
+    EXPECT_EQ(stand.window.training().run(), first);
+    EXPECT_EQ(stand.window.training().state(), TrainingState::Starting);
+}
+
+TEST(Window, OneStepAfterTheEndStartsNothingUnasked)
+{
+    Ended stand;
+    stand.window.actions()["run.step"]->trigger();
+    EXPECT_EQ(stand.asked, 1);
+    EXPECT_EQ(stand.window.training().state(), TrainingState::Ended);
+}
+
+TEST(Window, ResumeSaysHowFarAFinishedRunGoes)
+{
+    Ended stand;
+    stand.setEpochs(3); // as many as are done
+    std::string said;
+    QObject::connect(&stand.window.runControl(), &RunControl::said,
+                     [&said](const QString& sentence) { said = sentence.toStdString(); });
+    stand.window.actions()["run.resume"]->trigger();
+    EXPECT_EQ(stand.asked, 0);
+    EXPECT_THAT(said, HasSubstr("goes on to epoch"));
+    EXPECT_EQ(stand.window.training().state(), TrainingState::Starting);
+}
+
+TEST(Window, ReopenedRunIsNotCalledEdited)
+{
+    Stand stand({});
+    Graph other = stand.window.document().graph();
+    other.training.general.set("epochs", int64_t{4711});
+    stand.window.document().setTrained(other, TrainedBy::Opened);
+    const auto* badge = stand.window.findChild<QLabel*>(QStringLiteral("editedBadge"));
+    EXPECT_TRUE(badge->isVisible());
+    EXPECT_EQ(badge->text(), "Not the network of the opened run");
+    EXPECT_FALSE(badge->testAttribute(Qt::WA_TransparentForMouseEvents)) << "it has a tool tip";
+    stand.window.document().setTrained(other, TrainedBy::Start);
+    EXPECT_EQ(badge->text(), "Edited since start");
+}
+
+TEST(Window, PausedActionsAreCalledResume)
+{
+    Stand stand({startedMessage(), stepsMessage(1, 2), message("paused", {{"step", 2}})});
+    stand.window.runControl().startNew();
+    ASSERT_TRUE(stand.reaches(TrainingState::Paused));
+    for (const char* id : {"run.train", "run.pause"}) {
+        const QAction* action = stand.window.actions()[id];
+        EXPECT_EQ(action->text(), "&Resume");
+        EXPECT_THAT(action->toolTip().toStdString(), ::testing::StartsWith("Resume (F"));
+    }
+}
+
+TEST(Window, OpeningAProjectWhileItTrainsAsksFirst)
+{
+    Stand stand({startedMessage(), stepsMessage(1, 12)});
+    testing::TemporaryFolder folder;
+    testing::writeText(folder / "other.plexus",
+                       projectText(findTemplate("spirals")->make("")));
+    stand.window.runControl().startNew();
+    ASSERT_TRUE(stand.reaches(TrainingState::Running));
+    int asked = 0;
+    stand.window.runControl().askStop = [&asked] {
+        ++asked;
+        return false;
+    };
+    stand.window.openProject(QString::fromStdString((folder / "other.plexus").string()));
+    stand.window.actions()["file.new"]->trigger();
+    EXPECT_EQ(asked, 2);
+    EXPECT_TRUE(stand.window.document().path().isEmpty());
+    EXPECT_EQ(stand.window.training().state(), TrainingState::Running);
+}
+
+TEST(Window, TheWayBackFromTheExamplesLeavesTheProject)
+{
+    Stand stand({});
+    const size_t nodes = stand.window.document().graph().nodes().size();
+    stand.window.actions()["file.new"]->trigger();
+    auto* gallery = stand.window.findChild<QWidget*>(QStringLiteral("gallery"));
+    ASSERT_TRUE(gallery->isVisible());
+    EXPECT_TRUE(stand.window.findChild<QPushButton*>(QStringLiteral("galleryBack"))->isVisible());
+    QTest::keyClick(gallery, Qt::Key_Escape);
+    EXPECT_FALSE(gallery->isVisible());
+    EXPECT_EQ(stand.window.document().graph().nodes().size(), nodes);
+}
+
+TEST(Window, DeletingTheShownRunForgetsIt)
+{
+    Ended stand;
+    EXPECT_TRUE(stand.window.document().trained());
+    stand.window.findChild<RunsPanel*>()->remove(stand.window.training().run());
+    EXPECT_TRUE(stand.window.training().run().isEmpty());
+    EXPECT_EQ(stand.window.training().state(), TrainingState::Idle);
+    EXPECT_FALSE(stand.window.document().trained());
+    EXPECT_FALSE(stand.window.actions()["file.export"]->isEnabled());
+}
+
+TEST(Window, ARunThatTrainsIsNotDeleted)
+{
+    Stand stand({startedMessage(), stepsMessage(1, 12)});
+    stand.window.runControl().startNew();
+    ASSERT_TRUE(stand.reaches(TrainingState::Running));
+    auto* runs = stand.window.findChild<RunsPanel*>();
+    QSignalSpy refused(runs, &RunsPanel::refused);
+    runs->remove(stand.window.training().run());
+    EXPECT_EQ(refused.count(), 1);
+    EXPECT_FALSE(stand.window.training().run().isEmpty());
+}
+
+TEST(Window, RunsOfBeforeTheFirstSaveStayListed)
+{
+    Stand stand({});
+    const QString before = stand.window.runControl().runsFolder();
+    testing::TemporaryFolder folder;
+    const QString path = QString::fromStdString((folder / "saved.plexus").string());
+    ASSERT_TRUE(stand.window.document().saveAs(path).ok());
+    ASSERT_TRUE(stand.window.document().finishSaving().ok());
+    EXPECT_NE(stand.window.runControl().runsFolder(), before);
+    EXPECT_TRUE(stand.window.runControl().runsFolders().contains(before));
 }
 
 TEST(Window, NotFiniteLossOffersATenthOfTheLearningRate)
@@ -216,6 +377,9 @@ TEST(Options, AreReadAndRefusedInWords)
     EXPECT_EQ(parseOptions({"--theme", "pink"}).complaint, "--theme cannot be pink");
     EXPECT_EQ(parseOptions({"--size", "1x"}).complaint, "--size cannot be 1x");
     EXPECT_EQ(parseOptions({"--train"}).complaint, "--train needs a value");
+    EXPECT_EQ(parseOptions({"--train", "5"}).complaint, "--train needs --screenshot");
+    EXPECT_EQ(parseOptions({"--panel", "cockpit"}).complaint, "--panel cannot be cockpit");
+    EXPECT_THAT(usage().toStdString(), HasSubstr("--device"));
     EXPECT_EQ(parseOptions({"--fast"}).complaint, "unknown option --fast");
 }
 
@@ -287,6 +451,53 @@ TEST(DrawPad, BlankDrawingIsTheBackground)
     }
 }
 
+TEST(DrawPad, SaysWhyThereIsNoGuess)
+{
+    RecordedWorker worker({});
+    Training training(worker.command());
+    training.start(findTemplate("digits")->make(""), QStringLiteral("r"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return training.data().kind() == TaskKind::Images; }, 10000));
+    DrawPad pad(&training);
+    pad.sheet()->stroke({20, 20}, {90, 90});
+    pad.ask();
+    EXPECT_EQ(pad.bars()->sentence(), "The network is being prepared.");
+    Q_EMIT training.predictionFailed(QStringLiteral("draw pad"), QStringLiteral("it is too small."));
+    EXPECT_EQ(pad.bars()->sentence(), "No guess: it is too small.");
+}
+
+TEST(Training, APredictionThatFailsIsTold)
+{
+    RecordedWorker worker({message("prediction", {{"id", "draw pad"}, {"error", "no such field"}})});
+    Training training(worker.command());
+    QSignalSpy failed(&training, &Training::predictionFailed);
+    training.askForDevices(); // starts the worker
+    ASSERT_TRUE(QTest::qWaitFor([&] { return failed.count() == 1; }, 5000));
+    EXPECT_EQ(failed.front().at(1).toString(), "no such field");
+}
+
+TEST(Window, KeysListsTheMenusAndTheCanvas)
+{
+    Stand stand({});
+    const Keys keys(stand.window.actions());
+    const auto* list = keys.findChild<QTreeWidget*>(QStringLiteral("keyList"));
+    const auto has = [list](const char* words) {
+        return !list->findItems(QLatin1String(words), Qt::MatchContains | Qt::MatchRecursive, 1).isEmpty();
+    };
+    EXPECT_TRUE(has("Space + drag"));
+    EXPECT_TRUE(has("F5"));
+}
+
+TEST(Window, CuttingNeedsASelection)
+{
+    Stand stand({});
+    EXPECT_FALSE(stand.window.actions()["edit.cut"]->isEnabled());
+    EXPECT_FALSE(stand.window.actions()["edit.delete"]->isEnabled());
+    stand.window.document().select(
+        {QString::fromStdString(stand.window.document().graph().nodes().front().key)});
+    EXPECT_TRUE(stand.window.actions()["edit.cut"]->isEnabled());
+    EXPECT_TRUE(stand.window.actions()["edit.delete"]->isEnabled());
+}
+
 TEST(Predictions, SurestComeFirstAndUnknownLast)
 {
     EXPECT_EQ(surest({0.1, std::nan(""), 0.7, 0.2}, 3), (std::vector<int>{2, 3, 0}));
@@ -304,7 +515,7 @@ TEST(Runs, OnlyRunFoldersAreListedAndDeleted)
                        "\"validation_accuracy\":0.9}\n"
                        "{\"type\":\"step\",\"step\":10,\"epoch\":2,\"loss\":1}\n{\"type\":\"st");
     const QString base = QString::fromStdString(folder.path().string());
-    const std::vector<RunInfo> runs = listRuns(base);
+    const std::vector<RunInfo> runs = listRuns({base, base + "/none"});
     ASSERT_EQ(runs.size(), 1U);
     EXPECT_EQ(runs[0].name, "digits-1");
     EXPECT_EQ(runs[0].step, 10U);

@@ -34,13 +34,16 @@ Canvas::Canvas(Document* document, QWidget* parent)
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
     setFocusProxy(m_view);
+    connect(m_scene, &QGraphicsScene::selectionChanged, this, &Canvas::selectionChanged);
 
     const auto syncOverlay = [this] { m_overlay->setEmpty(m_document.graph().nodes().empty()); };
     connect(document, &Document::graphChanged, this, syncOverlay);
     connect(document, &Document::graphChanged, this, [this] { m_keepsFrame = false; });
     connect(document, &Document::opened, this, &Canvas::frameAll); // comes after graphChanged
     connect(m_view, &CanvasView::navigated, this, [this] { m_keepsFrame = false; });
-    connect(document, &Document::editedSinceStartChanged, m_overlay, &CanvasOverlay::setEdited);
+    connect(document, &Document::editedSinceStartChanged, m_overlay, [this, document](bool isEdited) {
+        m_overlay->setEdited(isEdited, document->trainedBy());
+    });
     connect(document, &Document::refused, m_overlay, &CanvasOverlay::say);
     connect(document, &Document::revealRequested, this, &Canvas::reveal);
     connect(document, &Document::selectionChanged, this, &Canvas::describe);
@@ -337,7 +340,8 @@ void Canvas::nudge(Qt::Key direction, double step)
 void Canvas::describe()
 {
     const Graph& graph = m_document.graph();
-    QString text = tr("%n node(s)", nullptr, static_cast<int>(graph.nodes().size()));
+    const size_t nodes = graph.nodes().size();
+    QString text = nodes == 1 ? tr("1 node") : tr("%1 nodes").arg(nodes);
     for (NodeItem* item : m_scene->selectedNodes()) {
         const NodePicture& picture = item->picture();
         text += tr("; %1 selected").arg(picture.title);

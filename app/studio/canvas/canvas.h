@@ -23,6 +23,7 @@ public:
 
     CanvasView* view() const { return m_view; }
     SearchPopup* popup() const { return m_popup; }
+    bool hasSelection() const; // nodes or wires
 
 public Q_SLOTS:
     void addNode(); // the search popup, at the cursor
@@ -41,6 +42,7 @@ public Q_SLOTS:
     void selectAll();
 
 Q_SIGNALS:
+    void selectionChanged();
     void menuWanted(QPoint globalPosition); // the right button: the shell knows the actions
 
 protected:

@@ -23,12 +23,12 @@ CanvasOverlay::CanvasOverlay(QWidget* canvas)
     m_edited->setObjectName(QStringLiteral("editedBadge"));
     m_saying->setObjectName(QStringLiteral("canvasSaying"));
     for (QLabel* label : {m_empty, m_edited, m_saying}) {
-        label->setAttribute(Qt::WA_TransparentForMouseEvents);
+        // The badge takes the mouse, for its tool tip.
+        label->setAttribute(Qt::WA_TransparentForMouseEvents, label != m_edited);
         label->setAlignment(Qt::AlignCenter);
         label->hide();
     }
     m_empty->setTextFormat(Qt::RichText);
-    m_edited->setText(tr("Edited since start"));
     m_saying->setWordWrap(true);
 
     auto* bar = new QHBoxLayout(m_zoomBar);
@@ -84,10 +84,12 @@ void CanvasOverlay::restyle()
         return QStringLiteral("<span style='color:%1; font-weight:600'>%2</span>").arg(t.text.name(), name);
     };
     m_empty->setText(
-        QStringLiteral("<div style='color:%1'><p style='font-size:17px; color:%2'>%3</p><p>%4</p><p>%5</p></div>")
+        QStringLiteral("<div style='color:%1'><p style='font-size:17px; color:%2'>%3</p><p>%4</p><p>%5</p><p>%6</p></div>")
             .arg(t.textDim.name(), t.text.name(), tr("This canvas is empty"),
                  tr("%1 or double-click to add a layer").arg(key(tr("Shift+A"))),
-                 tr("or drag one from the palette")));
+                 tr("or drag one from the palette"),
+                 tr("%1 or %2 moves the view · %3 shows all keys")
+                     .arg(key(tr("Middle drag")), key(tr("Space + drag")), key(tr("F1")))));
     m_empty->adjustSize();
     arrange();
 }
@@ -98,9 +100,13 @@ void CanvasOverlay::setEmpty(bool isEmpty)
     arrange();
 }
 
-void CanvasOverlay::setEdited(bool isEdited)
+void CanvasOverlay::setEdited(bool isEdited, TrainedBy by)
 {
-    m_edited->setToolTip(tr("The running training uses the network as it was when it started."));
+    const bool isOpened = by == TrainedBy::Opened;
+    m_edited->setText(isOpened ? tr("Not the network of the opened run") : tr("Edited since start"));
+    m_edited->setToolTip(
+        isOpened ? tr("Curves and predictions are of a run with another network or other settings.")
+                 : tr("The run uses the network and the settings as they were when it started."));
     m_edited->setVisible(isEdited);
     arrange();
 }

@@ -17,7 +17,7 @@ public:
     explicit CanvasOverlay(QWidget* canvas);
 
     void setEmpty(bool isEmpty);
-    void setEdited(bool isEdited);
+    void setEdited(bool isEdited, TrainedBy by);
     void setZoom(double zoom);
     void say(const QString& sentence); // goes by itself
     void arrange();

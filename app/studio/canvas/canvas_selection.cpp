@@ -24,6 +24,11 @@ std::vector<std::string> Canvas::selectedKeys() const
     return keys;
 }
 
+bool Canvas::hasSelection() const
+{
+    return !m_scene->selectedItems().isEmpty();
+}
+
 void Canvas::deleteSelection()
 {
     std::vector<std::unique_ptr<Edit>> parts;

@@ -4,12 +4,12 @@
 #include "app/studio/charts/curves_csv.h"
 #include "app/studio/theme/empty_state.h"
 #include "app/studio/theme/icons.h"
+#include "app/studio/theme/save_name.h"
 #include "app/studio/theme/theme.h"
 #include "engine/base/file.h"
 
 #include <cmath>
 #include <QBuffer>
-#include <QFileDialog>
 #include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
@@ -36,7 +36,7 @@ bool hasNumber(const std::vector<double>& values)
 ChartPanel::ChartPanel(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training), m_loss(new Plot(tr("Loss"))),
       m_accuracy(new Plot(tr("Accuracy"))), m_rate(new Plot(tr("Learning rate"))),
-      m_slider(new QSlider(Qt::Horizontal)), m_log(new QToolButton)
+      m_slider(new QSlider(Qt::Horizontal)), m_caption(new QLabel), m_log(new QToolButton)
 {
     m_accuracy->setUnit(100, QStringLiteral(" %"));
     m_loss->setScale(PlotScale::Linear);
@@ -45,7 +45,6 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
     m_slider->setRange(0, 99);
     m_slider->setFixedWidth(110);
     m_slider->setAccessibleName(tr("Smoothing"));
-    m_slider->setToolTip(tr("Smoothing: how many steps the drawn average reaches back"));
     m_log->setText(tr("Log"));
     m_log->setIcon(icon("log"));
     m_log->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
@@ -63,12 +62,11 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
     menu->addAction(icon("image"), tr("As picture (PNG) ..."), this, &ChartPanel::askPicture);
     menu->addAction(icon("table"), tr("As table (CSV) ..."), this, &ChartPanel::askTable);
     save->setMenu(menu);
-    auto* caption = new QLabel(tr("Smoothing"));
-    caption->setProperty("role", "dim");
+    m_caption->setProperty("role", "dim");
 
     auto* tools = new QHBoxLayout;
     tools->setContentsMargins(10, 4, 8, 0);
-    tools->addWidget(caption);
+    tools->addWidget(m_caption);
     tools->setSpacing(spaceM);
     tools->addWidget(m_slider);
     tools->addSpacing(spaceM);
@@ -117,14 +115,28 @@ ChartPanel::ChartPanel(Training* training, QWidget* parent)
         }
     });
     connect(themeSignals(), &ThemeSignals::changed, this, &ChartPanel::refresh);
-    m_slider->setValue(static_cast<int>(m_smoothing * 100));
-    refresh();
+    setSmoothing(m_smoothing);
+}
+
+void ChartPanel::setLogarithmic(bool isLogarithmic)
+{
+    m_log->setChecked(isLogarithmic);
+}
+
+bool ChartPanel::isLogarithmic() const
+{
+    return m_log->isChecked();
 }
 
 void ChartPanel::setSmoothing(double weight)
 {
     m_smoothing = std::clamp(weight, 0.0, 0.99);
     m_slider->setValue(static_cast<int>(std::lround(m_smoothing * 100)));
+    m_caption->setText(tr("Smoothing %1").arg(m_smoothing, 0, 'f', 2));
+    m_slider->setToolTip(tr("Each drawn point is %1 times the one before it and the rest the new "
+                            "value: an average over about %2 steps")
+                             .arg(m_smoothing, 0, 'f', 2)
+                             .arg(std::lround(1 / (1 - m_smoothing))));
     refresh();
 }
 
@@ -221,8 +233,8 @@ Result<void> ChartPanel::saveTable(const QString& path)
 
 void ChartPanel::askPicture()
 {
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save curves as picture"), QStringLiteral("curves.png"), tr("Pictures (*.png)"));
+    const QString path = askSaveName(this, tr("Save curves as picture"), QStringLiteral("curves.png"),
+                                     tr("Pictures (*.png)"), QStringLiteral("png"));
     if (!path.isEmpty()) {
         if (const auto saved = savePicture(path); !saved) {
             QMessageBox::warning(this, tr("Not saved"),
@@ -233,8 +245,8 @@ void ChartPanel::askPicture()
 
 void ChartPanel::askTable()
 {
-    const QString path = QFileDialog::getSaveFileName(
-        this, tr("Save curves as table"), QStringLiteral("curves.csv"), tr("Tables (*.csv)"));
+    const QString path = askSaveName(this, tr("Save curves as table"), QStringLiteral("curves.csv"),
+                                     tr("Tables (*.csv)"), QStringLiteral("csv"));
     if (!path.isEmpty()) {
         if (const auto saved = saveTable(path); !saved) {
             QMessageBox::warning(this, tr("Not saved"),

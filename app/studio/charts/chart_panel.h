@@ -6,6 +6,7 @@
 
 #include <QTimer>
 
+class QLabel;
 class QSlider;
 class QStackedLayout;
 class QToolButton;
@@ -23,6 +24,8 @@ public:
     Plot* lossPlot() const { return m_loss; }
     void setSmoothing(double weight); // 0 ... 0.99
     double smoothing() const { return m_smoothing; }
+    void setLogarithmic(bool isLogarithmic); // the loss
+    bool isLogarithmic() const;
 
     Result<void> savePicture(const QString& path);
     Result<void> saveTable(const QString& path);
@@ -39,6 +42,7 @@ private:
     Training& m_training;
     Plot *m_loss, *m_accuracy, *m_rate;
     QSlider* m_slider;
+    QLabel* m_caption;
     QToolButton* m_log;
     QStackedLayout* m_pages;
     QTimer m_repaint;

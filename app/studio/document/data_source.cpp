@@ -68,6 +68,16 @@ void DataSource::wantSamples()
     }
 }
 
+void DataSource::readAgain()
+{
+    if (!problem().isEmpty() && !m_isDescribing && !m_isLoading) {
+        describe();
+        if (m_wantsSamples) {
+            load();
+        }
+    }
+}
+
 void DataSource::describe()
 {
     m_isDescribing = true;
@@ -90,19 +100,22 @@ void DataSource::describe()
 void DataSource::load()
 {
     m_isLoading = true;
+    m_loadProblem.clear();
     const int ticket = ++*m_loadTicket;
     Q_EMIT samplesChanged();
     m_loaders.clear();
     m_loaders.start([this, ticket, newest = m_loadTicket, graph = m_graph] {
         Result<LoadedData> loaded = loadData(graph, [&] { return newest->load() == ticket; });
         std::shared_ptr<const LoadedData> samples;
+        const QString problem = loaded.ok() ? QString() : sentence(loaded.error());
         if (loaded.ok()) {
             samples = std::make_shared<const LoadedData>(std::move(loaded).value());
         }
-        QMetaObject::invokeMethod(this, [this, ticket, samples] {
+        QMetaObject::invokeMethod(this, [this, ticket, samples, problem] {
             if (ticket == *m_loadTicket) {
                 m_isLoading = false;
                 m_samples = samples;
+                m_loadProblem = problem;
                 Q_EMIT samplesChanged();
             }
         });

@@ -26,18 +26,20 @@ public:
     void follow(const Graph& graph);
 
     const std::vector<FieldInfo>& fields() const { return m_fields; } // empty while unknown
-    const QString& problem() const { return m_problem; }              // why there are none
+    // Why there are no fields, or why the samples did not load.
+    const QString& problem() const { return m_problem.isEmpty() ? m_loadProblem : m_problem; }
     bool isDescribing() const { return m_isDescribing; }
 
     // Asks for the samples; they arrive with samplesChanged() and follow the choice from then on.
     void wantSamples();
+    void readAgain(); // what did not load, in case the files are right by now
     bool isLoading() const { return m_isLoading; }
     // Split into training and validation as the settings say; nullptr until loaded or when it failed.
     std::shared_ptr<const LoadedData> samples() const { return m_samples; }
 
 Q_SIGNALS:
     void fieldsChanged();  // also when the problem changed
-    void samplesChanged(); // also when they are gone or loading began
+    void samplesChanged(); // also when they are gone, did not load or loading began
 
 private:
     void describe();
@@ -46,7 +48,7 @@ private:
     QThreadPool m_describers, m_loaders; // a thread each, so that shapes never wait for pixels
     Graph m_graph; // only its training settings are filled
     std::vector<FieldInfo> m_fields;
-    QString m_problem;
+    QString m_problem, m_loadProblem;
     std::shared_ptr<const LoadedData> m_samples;
     int m_describeTicket = 0;
     std::shared_ptr<std::atomic<int>> m_loadTicket = std::make_shared<std::atomic<int>>(0); // readers look at it

@@ -26,6 +26,7 @@ Document::Document(QObject* parent) : QObject(parent)
     m_refresh.setInterval(0); // after the current event: many edits at once cost one inference
     connect(&m_refresh, &QTimer::timeout, this, &Document::refresh);
     connect(&m_data, &DataSource::fieldsChanged, &m_refresh, qOverload<>(&QTimer::start));
+    connect(&m_data, &DataSource::samplesChanged, &m_refresh, qOverload<>(&QTimer::start));
     connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::fileChanged);
     m_data.follow(m_graph);
     refresh();
@@ -158,16 +159,28 @@ void Document::reveal(const QString& key, const QString& param)
     Q_EMIT revealRequested(key, param);
 }
 
-void Document::setTrained(std::optional<Graph> snapshot)
+void Document::setTrained(std::optional<Graph> snapshot, TrainedBy by)
 {
+    if (!snapshot && !m_trained) {
+        return;
+    }
     m_trained = std::move(snapshot);
+    const bool isOther = m_trainedBy != by;
+    m_trainedBy = by;
     refresh();
+    if (isOther) {
+        Q_EMIT editedSinceStartChanged(m_isEdited); // said in other words
+    }
 }
 
 void Document::refresh()
 {
     m_refresh.stop();
     m_inference = infer(m_graph, m_data.fields());
+    // Data without fields are complained of by the input nodes; these describe well and do not load.
+    if (!m_data.fields().empty() && !m_data.problem().isEmpty()) {
+        m_inference.problems.push_back({.param = "data", .what = m_data.problem().toStdString()});
+    }
     Q_EMIT inferenceChanged();
     const bool edited = m_trained && !isSameNetwork(*m_trained, m_graph);
     if (edited != m_isEdited) {

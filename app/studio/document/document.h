@@ -15,6 +15,9 @@
 
 namespace plexus::studio {
 
+// Where the trained network came from: this project when it started, or a run that was opened.
+enum class TrainedBy : uint8_t { Start, Opened };
+
 // The open project: the graph, its undo history, its file, what is selected and what is wrong with it.
 // Panels know this and no other panel. All changes go through apply(), so that undo sees everything.
 // Lives in the window's thread; nothing here blocks on data.
@@ -66,8 +69,9 @@ public:
 
     // ---- training
     // The network and settings that a run trains; later edits are "edited since start". Empty: no run.
-    void setTrained(std::optional<Graph> snapshot);
+    void setTrained(std::optional<Graph> snapshot, TrainedBy by);
     const std::optional<Graph>& trained() const { return m_trained; }
+    TrainedBy trainedBy() const { return m_trainedBy; }
     bool isEditedSinceStart() const { return m_isEdited; }
 
     // Brings inference() up to date at once instead of after the current event (before Train, in tests).
@@ -101,6 +105,7 @@ private:
     QString m_path, m_untitledName;
     QStringList m_selection;
     std::optional<Graph> m_trained;
+    TrainedBy m_trainedBy = TrainedBy::Start;
     bool m_isEdited = false;
     int m_lastGesture = 0, m_saves = 0; // m_saves: on their way to the disk
     Result<void> m_lastSave;

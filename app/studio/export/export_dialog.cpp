@@ -2,13 +2,13 @@
 #include "app/studio/export/export_dialog.h"
 
 #include "app/studio/theme/icons.h"
+#include "app/studio/theme/save_name.h"
 #include "app/studio/theme/theme.h"
 #include "engine/base/file.h"
 
 #include <QApplication>
 #include <QClipboard>
 #include <QDir>
-#include <QFileDialog>
 #include <QFileInfo>
 #include <QHBoxLayout>
 #include <QHeaderView>
@@ -143,7 +143,11 @@ void ExportDialog::refuse(const QString& sentence)
 void ExportDialog::exported(int exitCode, QProcess::ExitStatus status)
 {
     if (status != QProcess::NormalExit || exitCode != 0) {
-        refuse(QString::fromUtf8(m_process->readAllStandardError()).trimmed());
+        QString sentence = QString::fromUtf8(m_process->readAllStandardError()).trimmed();
+        if (sentence.startsWith(QLatin1String("plexus: "))) { // whose words they are is plain here
+            sentence.remove(0, 8);
+        }
+        refuse(sentence);
         return;
     }
     const QPointer<ExportDialog> self(this);
@@ -197,10 +201,10 @@ void ExportDialog::show(const WeightsFile& weights, qint64 bytes)
 
 void ExportDialog::askPath()
 {
-    const QString path = QFileDialog::getSaveFileName(
+    const QString path = askSaveName(
         this, tr("Export weights"),
         QDir::home().filePath(QFileInfo(m_run).fileName() + QStringLiteral(".weights.json")),
-        tr("Weights (*.json)"));
+        tr("Weights (*.json)"), QStringLiteral("json"));
     if (!path.isEmpty()) {
         saveTo(path);
     }

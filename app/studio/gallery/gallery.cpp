@@ -4,12 +4,12 @@
 #include "app/studio/gallery/graph_thumbnail.h"
 #include "app/studio/theme/icons.h"
 #include "app/studio/theme/theme.h"
+#include "engine/model/data_choice.h"
 
-#include <QDir>
 #include <QFileDialog>
-#include <QFileInfo>
 #include <QFrame>
 #include <QGridLayout>
+#include <QKeyEvent>
 #include <QLabel>
 #include <QMessageBox>
 #include <QPushButton>
@@ -23,22 +23,17 @@ constexpr int kCardColumns = 2, kCardWidth = 300;
 
 }
 
-QStringList missingFiles(const TemplateDef& definition, const QString& folder)
+QString complaintAboutFiles(const TemplateDef& definition, const QString& folder)
 {
-    QStringList missing;
-    for (const std::string& file : definition.neededFiles) {
-        const QString name = QString::fromStdString(file);
-        const QDir where(folder);
-        if (!where.exists(name) && !where.exists(name + QStringLiteral(".gz"))) {
-            missing.append(name);
-        }
-    }
-    return missing;
+    const auto fields = describeData(definition.make(folder.toStdString()));
+    return fields ? QString() : QString::fromStdString(fields.error().sentence());
 }
 
-Gallery::Gallery(QWidget* parent) : QWidget(parent)
+Gallery::Gallery(QWidget* parent)
+    : QWidget(parent), m_back(new QPushButton(tr("Back to the project")))
 {
     setObjectName(QStringLiteral("gallery"));
+    setFocusPolicy(Qt::ClickFocus); // for Esc
     setAccessibleName(tr("Examples"));
     auto* page = new QWidget(this);
     auto* grid = new QGridLayout(page);
@@ -66,6 +61,10 @@ Gallery::Gallery(QWidget* parent) : QWidget(parent)
     blank->setObjectName(QStringLiteral("galleryBlank"));
     auto* open = new QPushButton(icon("open"), tr("Open a project …"), page);
     open->setObjectName(QStringLiteral("galleryOpen"));
+    m_back->setObjectName(QStringLiteral("galleryBack"));
+    m_back->setToolTip(tr("Back to the project that is open (Esc)"));
+    m_back->hide();
+    others->addWidget(m_back);
     others->addWidget(blank);
     others->addWidget(open);
     others->addStretch(1);
@@ -86,6 +85,21 @@ Gallery::Gallery(QWidget* parent) : QWidget(parent)
     layout->addWidget(area);
     connect(blank, &QPushButton::clicked, this, &Gallery::blankRequested);
     connect(open, &QPushButton::clicked, this, &Gallery::openRequested);
+    connect(m_back, &QPushButton::clicked, this, &Gallery::backRequested);
+}
+
+void Gallery::setHasWayBack(bool hasProject)
+{
+    m_back->setVisible(hasProject);
+}
+
+void Gallery::keyPressEvent(QKeyEvent* event)
+{
+    if (event->key() == Qt::Key_Escape && !m_back->isHidden()) {
+        Q_EMIT backRequested();
+    } else {
+        QWidget::keyPressEvent(event);
+    }
 }
 
 QWidget* Gallery::card(const TemplateDef& definition)
@@ -139,10 +153,8 @@ void Gallery::choose(const TemplateDef& definition)
         if (folder.isEmpty()) {
             return;
         }
-        if (const QStringList missing = missingFiles(definition, folder); !missing.isEmpty()) {
-            QMessageBox::warning(this, tr("Files are missing"),
-                                 tr("%1 does not hold %2 (plain or with .gz).")
-                                     .arg(QDir::toNativeSeparators(folder), missing.join(QStringLiteral(", "))));
+        if (const QString complaint = complaintAboutFiles(definition, folder); !complaint.isEmpty()) {
+            QMessageBox::warning(this, tr("No data for this example"), complaint);
             return;
         }
     }

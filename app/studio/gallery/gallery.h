@@ -6,6 +6,8 @@
 
 #include <QWidget>
 
+class QPushButton;
+
 namespace plexus::studio {
 
 // What an empty start shows: the examples as cards, a blank canvas, a file. A card that needs files of
@@ -15,18 +17,25 @@ class Gallery : public QWidget {
 
 public:
     explicit Gallery(QWidget* parent = nullptr);
+    void setHasWayBack(bool hasProject); // to a project that is still there
 
 Q_SIGNALS:
     void chosen(const plexus::Graph& graph, const QString& title); // title: of the template
     void blankRequested();
     void openRequested();
+    void backRequested();
+
+protected:
+    void keyPressEvent(QKeyEvent* event) override; // Esc
 
 private:
     QWidget* card(const TemplateDef& definition);
     void choose(const TemplateDef& definition);
+
+    QPushButton* m_back;
 };
 
-// Which of a template's files a folder lacks (plain or with .gz).
-QStringList missingFiles(const TemplateDef& definition, const QString& folder);
+// Why a template cannot start with the files of a folder, in the words of its reader; empty: it can.
+QString complaintAboutFiles(const TemplateDef& definition, const QString& folder);
 
 } // namespace plexus::studio

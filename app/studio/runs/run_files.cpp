@@ -67,10 +67,13 @@ bool isRun(const QDir& folder)
 
 } // namespace
 
-std::vector<RunInfo> listRuns(const QString& folder)
+std::vector<RunInfo> listRuns(const QStringList& folders)
 {
     std::vector<RunInfo> runs;
-    const QFileInfoList entries = QDir(folder).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot);
+    QFileInfoList entries;
+    for (const QString& folder : folders) {
+        entries += QDir(folder).entryInfoList(QDir::Dirs | QDir::NoDotAndDotDot);
+    }
     for (const QFileInfo& entry : entries) {
         const QDir run(entry.absoluteFilePath());
         if (!isRun(run)) {

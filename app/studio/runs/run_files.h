@@ -17,9 +17,9 @@ struct RunInfo {
     double validationLoss = 0, validationAccuracy = 0; // NaN while unknown
 };
 
-// The runs in a folder, the newest first. Reads the last 64 KiB of each log; other folders are left
+// The runs in these folders, the newest first. Reads the last 64 KiB of each log; other folders are left
 // out.
-std::vector<RunInfo> listRuns(const QString& folder);
+std::vector<RunInfo> listRuns(const QStringList& folders);
 
 // A run with its whole history.
 struct OpenedRun {

@@ -35,7 +35,8 @@ QPushButton* button(const char* iconName, const QString& text, const QString& he
 RunsPanel::RunsPanel(Training* training, QWidget* parent)
     : QWidget(parent), m_training(*training), m_list(new QTreeWidget),
       m_open(button("chart", tr("Open"), tr("Show its curves and try its network"))),
-      m_resume(button("resume", tr("Resume"), tr("Train on from its last checkpoint"))),
+      m_resume(button("resume", tr("Resume"), tr("Train on from its last checkpoint; a run that reached "
+                                     "its end goes on for as many epochs again"))),
       m_export(button("export", tr("Export ..."), tr("Save its trained weights as a file"))),
       m_delete(button("delete", tr("Delete ..."), tr("Remove the run with its checkpoints"))),
       m_pages(new QStackedLayout(this))
@@ -82,10 +83,10 @@ RunsPanel::RunsPanel(Training* training, QWidget* parent)
     enable();
 }
 
-void RunsPanel::setFolder(const QString& folder)
+void RunsPanel::setFolders(const QStringList& folders)
 {
-    if (folder != m_folder) {
-        m_folder = folder;
+    if (folders != m_folders) {
+        m_folders = folders;
         look();
     }
 }
@@ -94,8 +95,8 @@ void RunsPanel::look()
 {
     const int ticket = ++m_ticket;
     const QPointer<RunsPanel> self(this);
-    QThreadPool::globalInstance()->start([self, ticket, folder = m_folder] {
-        auto runs = listRuns(folder);
+    QThreadPool::globalInstance()->start([self, ticket, folders = m_folders] {
+        auto runs = listRuns(folders);
         QMetaObject::invokeMethod(qApp, [self, ticket, runs = std::move(runs)] {
             if (self && ticket == self->m_ticket) {
                 self->fill(runs);
@@ -170,8 +171,20 @@ void RunsPanel::askDelete()
     const QPushButton* remove = question.addButton(tr("Delete"), QMessageBox::DestructiveRole);
     question.setDefaultButton(question.addButton(QMessageBox::Cancel));
     question.exec();
-    if (question.clickedButton() != remove) {
-        return;
+    if (question.clickedButton() == remove) {
+        this->remove(folder);
+    }
+}
+
+void RunsPanel::remove(const QString& folder)
+{
+    if (QFileInfo(folder) == QFileInfo(m_training.run())) {
+        if (m_training.isActive()) { // it may have gone on while one was asked
+            Q_EMIT refused(tr("The run %1 trains; stop it before it is deleted.")
+                               .arg(QFileInfo(folder).fileName()));
+            return;
+        }
+        m_training.forget();
     }
     const QPointer<RunsPanel> self(this);
     QThreadPool::globalInstance()->start([self, folder] {

@@ -18,8 +18,9 @@ class RunsPanel : public QWidget {
 
 public:
     explicit RunsPanel(Training* training, QWidget* parent = nullptr);
-    void setFolder(const QString& folder);
-    void look(); // at the folder again
+    void setFolders(const QStringList& folders);
+    void look(); // at the folders again
+    void remove(const QString& folder); // without asking; refused in words while it trains
     QTreeWidget* list() const { return m_list; }
     QString chosen() const; // folder of the selected run; empty: none
 
@@ -28,6 +29,7 @@ Q_SIGNALS:
     void resumeRequested(const QString& folder);
     void exportRequested(const QString& folder);
     void looked();
+    void refused(const QString& sentence);
 
 private:
     void fill(const std::vector<RunInfo>& runs);
@@ -35,7 +37,7 @@ private:
     void askDelete();
 
     Training& m_training;
-    QString m_folder;
+    QStringList m_folders;
     QTreeWidget* m_list;
     QPushButton *m_open, *m_resume, *m_export, *m_delete;
     QStackedLayout* m_pages;

@@ -11,6 +11,16 @@
 
 namespace plexus::studio {
 
+void setActionText(QAction* action, const QString& text)
+{
+    const QString plain = QString(text).remove(QLatin1Char('&'));
+    action->setText(text);
+    action->setToolTip(action->shortcut().isEmpty()
+                           ? plain
+                           : QStringLiteral("%1 (%2)").arg(plain, action->shortcut().toString(
+                                                                      QKeySequence::NativeText)));
+}
+
 Actions::Actions(std::vector<ActionRow> rows, QWidget* window) : m_rows(std::move(rows))
 {
     for (const ActionRow& row : m_rows) {
@@ -28,11 +38,7 @@ Actions::Actions(std::vector<ActionRow> rows, QWidget* window) : m_rows(std::mov
             action->setShortcutContext(Qt::WidgetShortcut);
         }
         action->setCheckable(row.isCheckable);
-        const QString plain = action->text().remove(QLatin1Char('&'));
-        action->setToolTip(shortcuts.isEmpty()
-                               ? plain
-                               : QStringLiteral("%1 (%2)").arg(
-                                   plain, shortcuts.first().toString(QKeySequence::NativeText)));
+        setActionText(action, action->text());
         QObject::connect(action, &QAction::triggered, window, row.slot);
         window->addAction(action);
         m_actions[QLatin1String(row.id)] = action;

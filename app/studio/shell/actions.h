@@ -29,6 +29,9 @@ struct ActionRow {
     bool isShownOnly = false;   // the shortcut belongs to a panel, the menu only shows it
 };
 
+// Sets the text with its mnemonic, and the tool tip that names the shortcut with it.
+void setActionText(QAction* action, const QString& text);
+
 // The QActions of a table, added to `window` so that their shortcuts work everywhere in it.
 class Actions {
 public:

@@ -16,6 +16,7 @@
 #include "app/studio/shell/about.h"
 #include "app/studio/shell/banner.h"
 #include "app/studio/shell/command_list.h"
+#include "app/studio/shell/keys.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
 #include "app/studio/shell/workbench.h"
@@ -77,15 +78,10 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     m_centre->addWidget(m_workbench);
     setCentralWidget(m_centre);
     makeStatus();
-    connect(m_gallery, &Gallery::chosen, this, [this](const Graph& graph, const QString& title) {
-        m_document.reset(graph);
-        m_document.setUntitledName(title);
-        showCanvas();
-    });
-    connect(m_gallery, &Gallery::blankRequested, this, [this] {
-        m_document.reset({});
-        showCanvas();
-    });
+    connect(m_gallery, &Gallery::chosen, this, &MainWindow::startWith);
+    connect(m_gallery, &Gallery::blankRequested, this, [this] { startWith({}, {}); });
+    connect(m_gallery, &Gallery::backRequested, this, &MainWindow::showCanvas);
+    m_files->guard = [this](std::function<void()> open) { m_control->whenStopped(std::move(open)); };
     connect(m_gallery, &Gallery::openRequested, m_files, &ProjectFiles::askAndOpen);
     connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
@@ -98,6 +94,11 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     });
     followDocument();
     followTraining();
+    connect(m_canvas, &Canvas::selectionChanged, this, &MainWindow::followSelection);
+    connect(&m_document, &Document::selectionChanged, this, &MainWindow::followSelection);
+    connect(themeSignals(), &ThemeSignals::changed, this, &MainWindow::followTheme);
+    followSelection();
+    followTheme();
     resize(1440, 900);
     restore();
     showGallery();
@@ -138,6 +139,8 @@ void MainWindow::makePanels()
         m_canvas->setFocus(); // not a number of the inspector
     });
     connect(m_runs, &RunsPanel::exportRequested, this, &MainWindow::exportRun);
+    connect(m_runs, &RunsPanel::refused, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
 }
 
 void MainWindow::showEvent(QShowEvent* event)
@@ -165,27 +168,29 @@ void MainWindow::followDocument()
     const auto update = [this, undoAction, redoAction, &undo] {
         undoAction->setEnabled(undo.canUndo());
         redoAction->setEnabled(undo.canRedo());
-        undoAction->setText(undo.canUndo() ? tr("&Undo %1").arg(undo.undoText()) : tr("&Undo"));
-        redoAction->setText(undo.canRedo() ? tr("&Redo %1").arg(undo.redoText()) : tr("&Redo"));
+        setActionText(undoAction,
+                      undo.canUndo() ? tr("&Undo %1").arg(undo.undoText()) : tr("&Undo"));
+        setActionText(redoAction,
+                      undo.canRedo() ? tr("&Redo %1").arg(undo.redoText()) : tr("&Redo"));
         updateTitle();
     };
     connect(&undo, &QUndoStack::indexChanged, this, update);
     update();
     connect(&m_document, &Document::fileChanged, this, [this] {
         updateTitle();
-        m_runs->setFolder(m_control->runsFolder());
+        m_runs->setFolders(m_control->runsFolders());
     });
     connect(&m_document, &Document::inferenceChanged, this, &MainWindow::updateStatus);
     connect(&m_document, &Document::editedSinceStartChanged, this, &MainWindow::updateStatus);
-    connect(&m_document, &Document::refused, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
     connect(m_control, &RunControl::problemsWanted, this,
             [this] { showPanel(QStringLiteral("problems")); });
     connect(m_control, &RunControl::mayClose, this, [this] {
         m_mayClose = true;
         close();
     });
-    m_runs->setFolder(m_control->runsFolder());
+    connect(m_control, &RunControl::said, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    m_runs->setFolders(m_control->runsFolders());
     updateStatus();
 }
 
@@ -195,10 +200,10 @@ void MainWindow::followTraining()
         const TrainingState state = m_training.state();
         const bool isPaused = state == TrainingState::Paused;
         QAction* train = (*m_actions)["run.train"];
-        train->setText(isPaused ? tr("&Resume") : tr("&Train"));
+        setActionText(train, isPaused ? tr("&Resume") : tr("&Train"));
         train->setEnabled(!m_training.isActive() || isPaused);
         QAction* pause = (*m_actions)["run.pause"];
-        pause->setText(isPaused ? tr("&Go on") : tr("&Pause"));
+        setActionText(pause, isPaused ? tr("&Resume") : tr("&Pause"));
         pause->setIcon(icon(isPaused ? "resume" : "pause"));
         pause->setEnabled(state == TrainingState::Running || state == TrainingState::Starting
                           || isPaused);
@@ -214,7 +219,10 @@ void MainWindow::followTraining()
     };
     connect(&m_training, &Training::stateChanged, this, follow);
     connect(&m_training, &Training::progressChanged, this, &MainWindow::updateTitle);
-    connect(&m_training, &Training::runChanged, this, &MainWindow::updateStatus);
+    connect(&m_training, &Training::runChanged, this, [this] {
+        updateStatus();
+        m_runs->setFolders(m_control->runsFolders());
+    });
     follow();
 }
 
@@ -237,7 +245,9 @@ void MainWindow::updateStatus()
     words += tr(" · %1 parameters")
                  .arg(numberWords(static_cast<double>(m_document.inference().parameterCount)));
     if (m_document.isEditedSinceStart()) {
-        words += tr(" · edited since the run started");
+        words += m_document.trainedBy() == TrainedBy::Opened
+                     ? tr(" · not the network of the opened run")
+                     : tr(" · edited since the run started");
     }
     m_networkStatus->setText(layers > 0 ? words : QString());
     const TrainingProgress& progress = m_training.progress();
@@ -253,9 +263,9 @@ void MainWindow::updateStatus()
     m_runStatus->setText(run.join(QStringLiteral(" · ")));
 }
 
-bool MainWindow::openProject(const QString& path)
+void MainWindow::openProject(const QString& path)
 {
-    return m_files->open(path);
+    m_files->open(path);
 }
 
 void MainWindow::showCanvas()
@@ -268,18 +278,26 @@ void MainWindow::showCanvas()
 
 void MainWindow::showGallery()
 {
+    m_gallery->setHasWayBack(!m_document.graph().nodes().empty() || !m_document.path().isEmpty());
     m_centre->setCurrentWidget(m_gallery);
+    m_gallery->setFocus();
     m_bar->hide(); // there is nothing to train
 }
 
 void MainWindow::newProject()
 {
-    if (m_training.isActive()) {
-        statusBar()->showMessage(tr("Stop the training first, it belongs to this project."), 8000);
-    } else if (m_files->mayDiscard()) {
-        m_document.reset({});
-        showGallery();
-    }
+    m_control->whenStopped([this] { showGallery(); });
+}
+
+void MainWindow::startWith(const Graph& graph, const QString& name)
+{
+    m_control->whenStopped([this, graph, name] {
+        if (m_files->mayDiscard()) {
+            m_document.reset(graph);
+            m_document.setUntitledName(name);
+            showCanvas();
+        }
+    });
 }
 
 void MainWindow::leaveGallery()
@@ -308,6 +326,7 @@ void MainWindow::setTheme(int kind)
 {
     applyTheme(*qApp, static_cast<ThemeKind>(kind));
     QSettings().setValue(QStringLiteral("theme"), kind);
+    followTheme(); // also when it was chosen already: a click takes the mark away
 }
 
 void MainWindow::showCommands()
@@ -324,6 +343,30 @@ void MainWindow::showAbout()
     about->open();
 }
 
+void MainWindow::showKeys()
+{
+    auto* keys = new Keys(*m_actions, this);
+    keys->setAttribute(Qt::WA_DeleteOnClose);
+    keys->open();
+}
+
+void MainWindow::followSelection()
+{
+    const bool hasNodes = !m_document.selection().isEmpty();
+    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected"}) {
+        (*m_actions)[id]->setEnabled(hasNodes);
+    }
+    (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());
+}
+
+void MainWindow::followTheme()
+{
+    const ThemeKind chosen = currentTheme();
+    (*m_actions)["view.light"]->setChecked(chosen == ThemeKind::Light);
+    (*m_actions)["view.dark"]->setChecked(chosen == ThemeKind::Dark);
+    (*m_actions)["view.system"]->setChecked(chosen == ThemeKind::System);
+}
+
 void MainWindow::restore()
 {
     if (m_memory == WindowMemory::Forget) {
@@ -334,6 +377,7 @@ void MainWindow::restore()
     m_workbench->restorePlaces(settings.value(QStringLiteral("window/docks")).toByteArray());
     m_charts->setSmoothing(
         settings.value(QStringLiteral("charts/smoothing"), m_charts->smoothing()).toDouble());
+    m_charts->setLogarithmic(settings.value(QStringLiteral("charts/log"), false).toBool());
 }
 
 void MainWindow::closeEvent(QCloseEvent* event)
@@ -347,6 +391,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         settings.setValue(QStringLiteral("window/geometry"), saveGeometry());
         settings.setValue(QStringLiteral("window/docks"), m_workbench->places());
         settings.setValue(QStringLiteral("charts/smoothing"), m_charts->smoothing());
+        settings.setValue(QStringLiteral("charts/log"), m_charts->isLogarithmic());
     }
     event->accept();
 }

@@ -44,7 +44,7 @@ public:
     PredictionPanel& predictions() { return *m_predictions; }
     Banner& banner() { return *m_banner; }
     const Actions& actions() const { return *m_actions; }
-    bool openProject(const QString& path);
+    void openProject(const QString& path);
     void showPanel(const QString& name); // "curves", "predictions", "confusion", "runs", "problems"
     void showCanvas();
     void showGallery();
@@ -65,11 +65,15 @@ private:
     void updateTitle();
     void updateStatus();
     void newProject();
+    void startWith(const Graph& graph, const QString& name); // asks about changes first
     void leaveGallery(); // nothing happens behind it
     void exportRun(const QString& folder);
     void setTheme(int kind);
     void showCommands();
     void showAbout();
+    void showKeys();
+    void followSelection(); // cut, copy, ... need one
+    void followTheme();     // the check mark in the menu
     void restore();
 
     const WindowMemory m_memory;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/shell/project_files.h"
 
+#include "app/studio/theme/save_name.h"
+
 #include <QDir>
 #include <QFileDialog>
 #include <QFileInfo>
@@ -30,22 +32,27 @@ void ProjectFiles::refuse(const QString& title, const QString& sentence)
     QMessageBox::warning(m_window, title, sentence);
 }
 
-bool ProjectFiles::open(const QString& path)
+void ProjectFiles::open(const QString& path)
+{
+    guard([this, path] {
+        if (mayDiscard()) {
+            openNow(path);
+        }
+    });
+}
+
+void ProjectFiles::openNow(const QString& path)
 {
     if (const auto done = m_document.open(path); !done) {
         refuse(tr("Not opened"), QString::fromStdString(done.error().sentence()));
-        return false;
+        return;
     }
     remember(m_document.path());
     Q_EMIT opened();
-    return true;
 }
 
 void ProjectFiles::askAndOpen()
 {
-    if (!mayDiscard()) {
-        return;
-    }
     const QString start =
         m_document.path().isEmpty() ? QDir::homePath() : QFileInfo(m_document.path()).path();
     const QString path = QFileDialog::getOpenFileName(
@@ -68,15 +75,9 @@ bool ProjectFiles::saveAs()
     const QString start = m_document.path().isEmpty()
                               ? QDir::home().filePath(m_document.name() + ending)
                               : m_document.path();
-    QString path = QFileDialog::getSaveFileName(m_window, tr("Save project"), start,
-                                                tr("Plexus projects (*.plexus)"));
-    if (path.isEmpty()) {
-        return false;
-    }
-    if (QFileInfo(path).suffix().isEmpty()) {
-        path += ending;
-    }
-    return m_document.saveAs(path).ok();
+    const QString path = askSaveName(m_window, tr("Save project"), start,
+                                     tr("Plexus projects (*.plexus)"), QStringLiteral("plexus"));
+    return !path.isEmpty() && m_document.saveAs(path).ok();
 }
 
 bool ProjectFiles::mayDiscard()
@@ -124,11 +125,7 @@ void ProjectFiles::fillRecent(QMenu* menu)
             menu->addAction(QStringLiteral("%1    %2")
                                 .arg(QFileInfo(path).completeBaseName(),
                                      QDir::toNativeSeparators(QFileInfo(path).path())));
-        connect(action, &QAction::triggered, this, [this, path] {
-            if (mayDiscard()) {
-                open(path);
-            }
-        });
+        connect(action, &QAction::triggered, this, [this, path] { open(path); });
     }
     if (menu->isEmpty()) {
         menu->addAction(tr("No files yet"))->setEnabled(false);

@@ -16,7 +16,10 @@ class ProjectFiles : public QObject {
 public:
     ProjectFiles(Document* document, QWidget* window);
 
-    bool open(const QString& path); // false: refused, and said why
+    // What must come first (stopping a run); calls the rest at once, later or never.
+    std::function<void(std::function<void()>)> guard = [](const auto& open) { open(); };
+
+    void open(const QString& path); // a refusal is said
     void askAndOpen();
     bool save(); // false: cancelled; a failure to write is said when it is known
     bool saveAs();
@@ -29,6 +32,7 @@ Q_SIGNALS:
     void opened();
 
 private:
+    void openNow(const QString& path);
     void remember(const QString& path);
     void refuse(const QString& title, const QString& sentence);
 

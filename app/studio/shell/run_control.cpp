@@ -18,14 +18,26 @@ namespace {
 
 constexpr int quietMilliseconds = 700; // without an edit: then it may be worth compiling
 
+QString userRuns()
+{
+    const auto folder = userDataFolder();
+    const QString base = folder ? QString::fromStdString(folder->string()) : QDir::tempPath();
+    return QDir(base).filePath(QStringLiteral("runs"));
+}
+
+uint64_t epochsOf(const Graph& graph)
+{
+    return static_cast<uint64_t>(graph.training.general.integer("epochs"));
+}
+
 } // namespace
 
 RunControl::RunControl(Document* document, Training* training, Banner* banner, QWidget* window)
     : QObject(window), m_document(*document), m_training(*training), m_banner(banner),
       m_window(window)
 {
-    askNextRun = [this] { return nextRunDialog(m_window, m_training); };
-    askStop = [this] { return stopDialog(m_window); };
+    askNextRun = [this] { return nextRunDialog(); };
+    askStop = [this] { return stopDialog(); };
     connect(&m_training, &Training::stateChanged, this, &RunControl::follow);
     connect(&m_training, &Training::workerEnded, this, [this] {
         if (m_isClosing) {
@@ -49,9 +61,18 @@ QString RunControl::runsFolder() const
     if (!m_document.path().isEmpty()) {
         return QFileInfo(m_document.path()).dir().filePath(QStringLiteral("runs"));
     }
-    const auto folder = userDataFolder();
-    const QString base = folder ? QString::fromStdString(folder->string()) : QDir::tempPath();
-    return QDir(base).filePath(QStringLiteral("runs"));
+    return userRuns();
+}
+
+QStringList RunControl::runsFolders() const
+{
+    // Runs from before the first save stay where they are, and so does the one that is shown.
+    QStringList folders{runsFolder(), userRuns()};
+    if (!m_training.run().isEmpty()) {
+        folders.append(QFileInfo(m_training.run()).absolutePath());
+    }
+    folders.removeDuplicates();
+    return folders;
 }
 
 QString RunControl::freeRunFolder() const
@@ -72,6 +93,7 @@ bool RunControl::isTrainable()
     if (m_document.inference().ok()) {
         return true;
     }
+    m_document.data().readAgain(); // the next press sees files that were put right meanwhile
     for (const Problem& problem : m_document.inference().problems) {
         if (problem.severity == Severity::Error) {
             m_banner->tell(
@@ -107,13 +129,13 @@ void RunControl::train()
     if (m_training.isActive()) {
         return;
     }
-    if (m_training.canResume() && m_document.trained() && !m_document.isEditedSinceStart()) {
+    if (hasRunToContinue()) {
         const NextRun next = askNextRun();
         if (next == NextRun::Cancel) {
             return;
         }
         if (next == NextRun::Continue) {
-            resumeFinishedToo();
+            resumeLast();
             return;
         }
     }
@@ -126,16 +148,39 @@ void RunControl::startNew()
         return;
     }
     m_banner->hide();
-    m_document.setTrained(m_document.graph());
+    m_document.setTrained(m_document.graph(), TrainedBy::Start);
     m_training.start(m_document.graph(), freeRunFolder(), knownData());
 }
 
 void RunControl::resumeLast()
 {
-    if (m_training.canResume()) {
-        m_banner->hide();
-        m_training.resumeRun(m_training.run(), Graph(*m_training.graph()));
+    if (!m_training.canResume()) {
+        return;
     }
+    m_banner->hide();
+    const Graph graph = *m_training.graph();
+    const uint64_t epochs = epochsToContinue();
+    Q_EMIT said(tr("The run %1 goes on to epoch %2.")
+                    .arg(QFileInfo(m_training.run()).fileName())
+                    .arg(epochs));
+    m_training.resumeRun(m_training.run(), graph, epochs == epochsOf(graph) ? 0 : epochs);
+}
+
+bool RunControl::hasRunToContinue() const
+{
+    return m_training.canResume() && m_training.progress().step > 0;
+}
+
+uint64_t RunControl::epochsToContinue() const
+{
+    const uint64_t planned = epochsOf(*m_training.graph());
+    const uint64_t wanted = epochsOf(m_document.graph());
+    const Curves& curves = m_training.curves();
+    const auto done = curves.epoch.empty() ? 0 : static_cast<uint64_t>(curves.epoch.back());
+    if (wanted != planned && wanted > done) {
+        return wanted; // edited since: what one reads in the window counts
+    }
+    return done >= planned ? done + planned : planned;
 }
 
 void RunControl::openRun(const QString& folder, AfterOpening after)
@@ -158,24 +203,14 @@ void RunControl::openRun(const QString& folder, AfterOpening after)
             }
             OpenedRun& opened = **run;
             self->m_banner->hide();
-            self->m_document.setTrained(opened.graph);
+            self->m_document.setTrained(opened.graph, TrainedBy::Opened);
             self->m_training.openRun(folder, opened.graph, std::move(opened.curves),
                                      std::move(opened.confusion));
             if (after == AfterOpening::Resume) {
-                self->resumeFinishedToo();
+                self->resumeLast();
             }
         });
     });
-}
-
-void RunControl::resumeFinishedToo()
-{
-    const Graph graph = *m_training.graph();
-    const auto planned = static_cast<uint64_t>(graph.training.general.integer("epochs"));
-    const Curves& curves = m_training.curves();
-    const auto done = curves.epoch.empty() ? 0 : static_cast<uint64_t>(curves.epoch.back());
-    // A run that reached its end goes on for as many epochs again.
-    m_training.resumeRun(m_training.run(), graph, done >= planned ? done + planned : 0);
 }
 
 void RunControl::togglePause()
@@ -186,9 +221,39 @@ void RunControl::togglePause()
 void RunControl::oneStep()
 {
     if (!m_training.isActive()) {
-        startNew();
+        train();
     }
     m_training.step();
+}
+
+void RunControl::whenStopped(std::function<void()> then)
+{
+    if (!m_training.isActive()) {
+        then();
+        return;
+    }
+    if (m_training.state() != TrainingState::Stopping && !askStop()) {
+        return;
+    }
+    m_training.stop();
+    afterEnd(std::move(then));
+}
+
+void RunControl::afterEnd(std::function<void()> then)
+{
+    if (!m_training.isActive()) { // ended while one was asked
+        then();
+        return;
+    }
+    auto* once = new QObject(this);
+    connect(&m_training, &Training::stateChanged, once, [this, once, then = std::move(then)] {
+        if (!m_training.isActive()) {
+            once->deleteLater();
+            const auto now = then; // the connection goes with what it holds
+            disconnect(&m_training, nullptr, once, nullptr);
+            now();
+        }
+    });
 }
 
 void RunControl::stop()
@@ -218,14 +283,7 @@ void RunControl::useLowerRate()
     if (!m_document.apply(edits::setTraining(Setting::Optimizer, "learning_rate", rate))) {
         return;
     }
-    auto* once = new QObject(this);
-    connect(&m_training, &Training::stateChanged, once, [this, once] {
-        if (!m_training.isActive()) {
-            once->deleteLater();
-            disconnect(&m_training, nullptr, once, nullptr);
-            startNew();
-        }
-    });
+    afterEnd([this] { startNew(); });
 }
 
 void RunControl::follow()
@@ -256,6 +314,8 @@ void RunControl::follow()
         }
         break;
     case TrainingState::Idle:
+        m_document.setTrained({}, TrainedBy::Start); // its run was deleted
+        [[fallthrough]];
     case TrainingState::Ended:
         if (trouble.kind != TroubleKind::None) {
             m_banner->tell(BannerTone::Warning, trouble.sentence);
@@ -270,16 +330,26 @@ void RunControl::follow()
     }
 }
 
-NextRun RunControl::nextRunDialog(QWidget* window, const Training& training)
+QString RunControl::nextRunWords() const
+{
+    QString words = tr("The run %1 stands at step %2. Continue trains it further from there, to "
+                       "epoch %3; New starts from fresh weights.")
+                        .arg(QFileInfo(m_training.run()).fileName(),
+                             numberWords(static_cast<double>(m_training.progress().step)))
+                        .arg(epochsToContinue());
+    if (m_document.isEditedSinceStart()) {
+        words += tr("\n\nThe project has been edited since. Continue uses the network as it was "
+                    "trained; of the edits only the number of epochs counts.");
+    }
+    return words;
+}
+
+NextRun RunControl::nextRunDialog() const
 {
     QMessageBox question(QMessageBox::Question, tr("Train"),
                          tr("Continue the last run or start a new one?"), QMessageBox::NoButton,
-                         window);
-    question.setInformativeText(
-        tr("The run %1 stands at step %2. Continue trains it further from there; New starts from "
-           "fresh weights.")
-            .arg(QFileInfo(training.run()).fileName(),
-                 numberWords(static_cast<double>(training.progress().step))));
+                         m_window);
+    question.setInformativeText(nextRunWords());
     const QPushButton* proceed = question.addButton(tr("Continue"), QMessageBox::AcceptRole);
     const QPushButton* anew = question.addButton(tr("New"), QMessageBox::ActionRole);
     question.addButton(QMessageBox::Cancel);
@@ -289,10 +359,10 @@ NextRun RunControl::nextRunDialog(QWidget* window, const Training& training)
                                                : NextRun::Cancel;
 }
 
-bool RunControl::stopDialog(QWidget* window)
+bool RunControl::stopDialog() const
 {
     QMessageBox question(QMessageBox::Question, tr("Training goes on"),
-                         tr("Stop training and close?"), QMessageBox::NoButton, window);
+                         tr("Stop the training first?"), QMessageBox::NoButton, m_window);
     question.setInformativeText(
         tr("The run is saved at its current step and can go on from there."));
     const QPushButton* stop = question.addButton(tr("Stop and save"), QMessageBox::AcceptRole);

@@ -21,26 +21,33 @@ class RunControl : public QObject {
 public:
     RunControl(Document* document, Training* training, Banner* banner, QWidget* window);
 
-    // Replaces the dialogs that ask "Continue or New?" and "Stop and save?" (tests).
+    // Replace the dialogs that ask "Continue or New?" and "Stop and save?" (tests).
     std::function<NextRun()> askNextRun;
     std::function<bool()> askStop;
 
     void train(); // pressed: start, resume after a pause, or ask
     void togglePause();
-    void oneStep();
+    void oneStep(); // asks as train() does when that would begin a run
     void stop();
     void startNew();
-    void resumeLast(); // from the last checkpoint
+    // From the last checkpoint; a run that reached its end goes on for as many epochs again, or to
+    // the number that the project says by now.
+    void resumeLast();
+    QString nextRunWords() const; // what Continue and New would do
+    // Runs `then` once nothing trains: at once, or after asking and stopping; never when cancelled.
+    void whenStopped(std::function<void()> then);
     // Reads a run in the background, then shows it or trains it on.
     void openRun(const QString& folder, AfterOpening after);
     // Closing the window: true when nothing trains; otherwise asks, and closes later through
     // mayClose().
     bool prepareToClose();
-    QString runsFolder() const; // beside the project; of the user while unsaved
+    QString runsFolder() const;      // of new runs: beside the project; of the user while unsaved
+    QStringList runsFolders() const; // where this project's runs may be
 
 Q_SIGNALS:
     void problemsWanted(); // the project cannot train: show why
     void mayClose();
+    void said(const QString& sentence); // for the status bar
 
 private:
     void follow();
@@ -48,10 +55,12 @@ private:
     RunData::Loaded knownData() const;
     bool isTrainable();
     void useLowerRate();
-    void resumeFinishedToo();
+    void afterEnd(std::function<void()> then);
+    uint64_t epochsToContinue() const; // the new total
+    bool hasRunToContinue() const;
     QString freeRunFolder() const;
-    static NextRun nextRunDialog(QWidget* window, const Training& training);
-    static bool stopDialog(QWidget* window);
+    NextRun nextRunDialog() const;
+    bool stopDialog() const;
 
     Document& m_document;
     Training& m_training;

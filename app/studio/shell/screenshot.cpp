@@ -17,13 +17,19 @@ constexpr int settleMilliseconds = 1500;
 
 } // namespace
 
+QStringList panels()
+{
+    return {QStringLiteral("curves"), QStringLiteral("predictions"), QStringLiteral("confusion"),
+            QStringLiteral("runs"), QStringLiteral("problems")};
+}
+
 QString usage()
 {
     return QStringLiteral(
-        "usage: plexus-studio [FILE] [--open FILE] [--train SECONDS] [--screenshot PNG]\n"
-        "                     [--size WIDTHxHEIGHT] [--theme light|dark] [--panel NAME] [--select "
-        "NODE]\n"
-        "panels: curves, predictions, confusion, runs, problems\n");
+        "usage: plexus-studio [FILE] [--open FILE] [--device HINT] [--size WIDTHxHEIGHT]\n"
+        "                     [--theme light|dark] [--panel NAME] [--select NODE]\n"
+        "                     [--screenshot PNG [--train SECONDS]]\n"
+        "panels: %1\n").arg(panels().join(QStringLiteral(", ")));
 }
 
 ParsedOptions parseOptions(const QStringList& arguments)
@@ -55,36 +61,40 @@ ParsedOptions parseOptions(const QStringList& arguments)
             return parsed;
         }
         const QString value = arguments[++index];
-        bool isNumber = true;
+        bool isLegal = true;
         if (word == QLatin1String("--open")) {
             options.file = value;
         } else if (word == QLatin1String("--screenshot")) {
             options.screenshot = value;
         } else if (word == QLatin1String("--panel")) {
             options.panel = value;
+            isLegal = panels().contains(value);
         } else if (word == QLatin1String("--select")) {
             options.select = value;
         } else if (word == QLatin1String("--device")) {
             options.device = value;
         } else if (word == QLatin1String("--theme")) {
             options.theme = value;
-            isNumber = value == QLatin1String("light") || value == QLatin1String("dark");
+            isLegal = value == QLatin1String("light") || value == QLatin1String("dark");
         } else if (word == QLatin1String("--train")) {
-            const double seconds = value.toDouble(&isNumber);
-            isNumber = isNumber && seconds > 0 && seconds <= 86400;
+            const double seconds = value.toDouble(&isLegal);
+            isLegal = isLegal && seconds > 0 && seconds <= 86400;
             options.trainSeconds = seconds;
         } else {
             const QStringList sides = value.split(QLatin1Char('x'));
             const QSize size =
                 sides.size() == 2 ? QSize(sides[0].toInt(), sides[1].toInt()) : QSize();
-            isNumber = size.width() >= 320 && size.height() >= 240 && size.width() <= 16384
+            isLegal = size.width() >= 320 && size.height() >= 240 && size.width() <= 16384
                        && size.height() <= 16384;
             options.size = size;
         }
-        if (!isNumber) {
+        if (!isLegal) {
             parsed.complaint = QStringLiteral("%1 cannot be %2").arg(word, value);
             return parsed;
         }
+    }
+    if (options.trainSeconds && options.screenshot.isEmpty()) {
+        parsed.complaint = QStringLiteral("--train needs --screenshot");
     }
     return parsed;
 }

@@ -10,9 +10,7 @@ namespace plexus::studio {
 
 class MainWindow;
 
-// plexus-studio [FILE] [--open FILE] [--train SECONDS] [--screenshot PNG] [--size WxH] [--theme
-// light|dark]
-// [--panel NAME] [--select NODE] [--device HINT]
+// What usage() lists.
 struct StartOptions {
     QString file, screenshot, theme, panel, select, device;
     std::optional<double> trainSeconds;
@@ -26,6 +24,7 @@ struct ParsedOptions {
 };
 ParsedOptions parseOptions(const QStringList& arguments); // without the program's name
 QString usage();
+QStringList panels(); // that --panel names
 
 // Opens, trains, takes the picture and ends the program: 0 when the file was written.
 class Screenshot : public QObject {

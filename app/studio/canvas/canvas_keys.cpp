@@ -1,0 +1,25 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/canvas/canvas_keys.h"
+
+#include "app/studio/canvas/canvas.h"
+
+namespace plexus::studio {
+
+std::vector<CanvasKey> canvasKeys()
+{
+    return {
+        {Canvas::tr("Middle drag, Space + drag"), Canvas::tr("Move the view")},
+        {Canvas::tr("Wheel"), Canvas::tr("Zoom at the pointer")},
+        {Canvas::tr("Double-click"), Canvas::tr("Add a layer there")},
+        {Canvas::tr("Drag from a port"), Canvas::tr("Wire two layers; on empty canvas: add one")},
+        {Canvas::tr("C"), Canvas::tr("Connect the selected layers in order")},
+        {Canvas::tr("Ctrl + right drag"), Canvas::tr("Cut the wires that the line crosses")},
+        {Canvas::tr("Ctrl + Delete"), Canvas::tr("Dissolve: delete layers and join what they stood between")},
+        {Canvas::tr("Arrows"), Canvas::tr("Go to the next layer in that direction")},
+        {Canvas::tr("Ctrl + arrows"), Canvas::tr("Move the selected layers; with Shift further")},
+        {Canvas::tr("F, Period"), Canvas::tr("Bring the selected layers into view")},
+        {Canvas::tr("Esc"), Canvas::tr("Cancel what one drags; select nothing")},
+    };
+}
+
+} // namespace plexus::studio
