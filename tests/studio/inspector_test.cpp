@@ -276,5 +276,46 @@ TEST(Inspector, StepsAlongRoundNumbers)
     EXPECT_EQ(std::get<int64_t>(stepped(seed, int64_t{0}, -1)), 0);
 }
 
+// A value that a file may hold and no field lets through.
+void putWrong(Document& document, Choice TrainingSettings::*choice, const std::string& key, ParamValue value)
+{
+    Graph graph = document.graph();
+    (graph.training.*choice).params.set(key, std::move(value));
+    document.reset(std::move(graph));
+    document.refresh();
+}
+
+TEST(Inspector, AComplaintStandsInItsOwnSectionAlone)
+{
+    Bench bench;
+    putWrong(bench.stage.document, &TrainingSettings::optimizer, "learning_rate", -1.0);
+    TrainingPanel* panel = bench.inspector.trainingPanel();
+    const auto complaint = [](const ParamForm* form, const char* key) {
+        const auto* label = form->findChild<QLabel*>(QStringLiteral("complaint.%1").arg(QLatin1String(key)));
+        return label != nullptr && label->isVisibleTo(form);
+    };
+    EXPECT_TRUE(complaint(panel->form(Setting::Optimizer), "learning_rate"));
+    EXPECT_FALSE(complaint(panel->form(Setting::General), "learning_rate"));
+    EXPECT_TRUE(panel->focus("optimizer.learning_rate"));
+    EXPECT_FALSE(panel->focus("schedule.learning_rate"));
+}
+
+TEST(Inspector, APairStaysWrongUntilBothHalvesAreRight)
+{
+    const ParamDefs& all = findLayer("conv2d")->params;
+    const ParamDef& kernel = *std::find_if(all.begin(), all.end(),
+                                           [](const ParamDef& each) { return each.kind == ParamKind::Pair; });
+    const QString name = QStringLiteral("param.") + QString::fromStdString(kernel.key);
+    std::unique_ptr<ParamEditor> editor(ParamEditor::make(kernel, nullptr));
+    editor->show();
+    editor->findChild<QToolButton*>(name + QStringLiteral(".link"))->setChecked(false);
+    QString complaint;
+    QObject::connect(editor.get(), &ParamEditor::mistyped, [&](const QString& sentence) { complaint = sentence; });
+    type(editor->findChild<QWidget*>(name), "0");
+    ASSERT_FALSE(complaint.isEmpty());
+    type(editor->findChild<QWidget*>(name + QStringLiteral(".1")), "3");
+    EXPECT_FALSE(complaint.isEmpty()) << "the first half is still wrong";
+}
+
 }
 } // namespace plexus::studio

@@ -151,7 +151,10 @@ PairEditor::PairEditor(const ParamDef& definition, QWidget* parent)
         const QString title = QString::fromStdString(definition.displayTitle());
         m_numbers[i]->setAccessibleName(i == 0 ? tr("%1, vertical").arg(title) : tr("%1, horizontal").arg(title));
         connect(m_numbers[i], &NumberEdit::edited, this, [this, i](const ParamValue& value) { set(i, value); });
-        connect(m_numbers[i], &NumberEdit::mistyped, this, &ParamEditor::mistyped);
+        connect(m_numbers[i], &NumberEdit::mistyped, this, [this, i](const QString& sentence) {
+            m_mistyped[i] = sentence;
+            Q_EMIT mistyped(m_mistyped[0].isEmpty() ? m_mistyped[1] : m_mistyped[0]);
+        });
     }
     prepare(m_link, ".link");
     m_link->setCheckable(true);

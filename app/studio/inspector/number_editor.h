@@ -43,6 +43,7 @@ private:
     void set(size_t index, const ParamValue& number);
 
     NumberEdit* m_numbers[2];
+    QString m_mistyped[2]; // what is wrong with each half
     QToolButton* m_link;
     std::vector<int64_t> m_value;
 };

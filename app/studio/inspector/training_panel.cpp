@@ -27,6 +27,22 @@ const char* settingName(Setting where)
     return "general";
 }
 
+// "optimizer.learning_rate" is a parameter of the optimizer, "optimizer" the choice of one; what has
+// no such prefix is a general setting.
+std::pair<Setting, std::string> settingOf(const std::string& param)
+{
+    for (const Setting where : {Setting::Data, Setting::Optimizer, Setting::Schedule}) {
+        const std::string name = settingName(where);
+        if (param == name) {
+            return {where, ""};
+        }
+        if (param.rfind(name + ".", 0) == 0) {
+            return {where, param.substr(name.size() + 1)};
+        }
+    }
+    return {Setting::General, param};
+}
+
 }
 
 TrainingPanel::TrainingPanel(Document* document, QWidget* dataView, QWidget* parent)
@@ -124,6 +140,7 @@ void TrainingPanel::follow(Setting where, const Choice& choice, const Def* defin
                               : choice.key.empty() ? QString() // what is missing stands below
                                   : tr("This version does not know “%1”.").arg(QString::fromStdString(choice.key)));
     }
+    changed.choice->setToolTip(QStringLiteral("<p>%1</p>").arg(changed.help->text().toHtmlEscaped()));
     changed.help->setVisible(!changed.help->text().isEmpty());
     if (definition != nullptr) {
         changed.form->setValues(choice.params);
@@ -138,18 +155,19 @@ void TrainingPanel::refresh()
     follow(Setting::Schedule, training.schedule, findSchedule(training.schedule.key));
     form(Setting::General)->setValues(training.general);
 
-    std::map<std::string, QString> problems;
+    std::array<std::map<std::string, QString>, 4> problems; // by setting and parameter
     for (const Problem& problem : m_document.inference().problems) {
         if (problem.node.empty() && !problem.param.empty()) {
             QString sentence = QString::fromStdString(problem.what);
             if (!problem.accepted.empty()) {
                 sentence += QStringLiteral("; ") + QString::fromStdString(problem.accepted);
             }
-            problems.emplace(problem.param, sentence);
+            const auto [where, key] = settingOf(problem.param);
+            problems[static_cast<size_t>(where)].emplace(key, sentence);
         }
     }
-    for (const Section& each : m_sections) {
-        each.form->setProblems(problems);
+    for (size_t each = 0; each < m_sections.size(); ++each) {
+        m_sections[each].form->setProblems(problems[each]);
     }
     m_dataProblem->setText(m_document.data().problem());
     m_dataProblem->setVisible(!m_document.data().problem().isEmpty());
@@ -164,8 +182,13 @@ void TrainingPanel::refresh()
 
 bool TrainingPanel::focus(const std::string& param)
 {
-    return std::any_of(m_sections.begin(), m_sections.end(),
-                       [&](const Section& each) { return each.form->focus(param); });
+    const auto [where, key] = settingOf(param);
+    Section& found = section(where);
+    if (!key.empty()) {
+        return found.form->focus(key);
+    }
+    found.choice->setFocus(Qt::OtherFocusReason);
+    return true;
 }
 
 } // namespace plexus::studio
