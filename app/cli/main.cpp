@@ -4,6 +4,7 @@
 
 #include <CLI/CLI.hpp>
 
+#include <charconv>
 #include <exception>
 #include <memory>
 
@@ -17,6 +18,16 @@ struct Entry {
     CLI::App* parser = nullptr;
     std::unique_ptr<Arguments> arguments = std::make_unique<Arguments>();
 };
+
+// Said by the parser behind the option's name.
+std::string countProblem(const std::string& text)
+{
+    uint64_t number = 0;
+    const char* end = text.data() + text.size();
+    const auto read = std::from_chars(text.data(), end, number);
+    const bool isCount = read.ec == std::errc() && read.ptr == end && number > 0;
+    return isCount ? "" : "must be a whole number from 1, got \"" + text + "\"";
+}
 
 void declare(CLI::App& parser, const ArgumentDef& argument, Arguments::Value& value)
 {
@@ -34,6 +45,7 @@ void declare(CLI::App& parser, const ArgumentDef& argument, Arguments::Value& va
         break;
     case ArgumentKind::Count:
         option = parser.add_option(argument.name, value.count, argument.help);
+        option->check(CLI::Validator(countProblem, "from 1"));
         break;
     case ArgumentKind::Texts:
         option = parser.add_option(argument.name, value.texts, argument.help);
@@ -55,6 +67,24 @@ Entry entryFor(CLI::App& app, const CommandDef& command)
     return entry;
 }
 
+// The parser would only say that a command is needed.
+Result<void> checkCommand(std::string_view word)
+{
+    std::string keys;
+    for (const CommandDef& command : allCommands()) {
+        if (command.key == word) {
+            return {};
+        }
+        keys += (keys.empty() ? "" : ", ") + command.key;
+    }
+    if (word.empty() || word.starts_with('-')) {
+        return {};
+    }
+    return Error{.what = "there is no command \"" + std::string(word) + "\"",
+                 .accepted = "use one of " + keys,
+                 .kind = ErrorKind::Usage};
+}
+
 } // namespace
 } // namespace plexus
 
@@ -67,6 +97,9 @@ int main(int argc, char** argv)
     std::vector<Entry> entries;
     for (const CommandDef& command : allCommands()) {
         entries.push_back(entryFor(app, command));
+    }
+    if (const auto known = checkCommand(argc > 1 ? argv[1] : ""); !known) {
+        return static_cast<int>(cli::fail(known.error()));
     }
     try {
         app.parse(argc, argv);

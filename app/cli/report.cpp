@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
 
+#include <algorithm>
+#include <cctype>
 #include <cstdio>
 
 namespace plexus::cli
@@ -42,6 +44,22 @@ void say(std::string_view text)
 void note(std::string_view text)
 {
     line(stderr, text);
+}
+
+std::string shellWord(const std::string& text)
+{
+    const bool isPlain = !text.empty() && std::all_of(text.begin(), text.end(), [](unsigned char c) {
+        return std::isalnum(c) != 0 || std::string_view("_-+=./:,@").find(static_cast<char>(c))
+                                           != std::string_view::npos;
+    });
+    if (isPlain) {
+        return text;
+    }
+    std::string quoted = "'";
+    for (const char c : text) {
+        quoted += c == '\'' ? "'\\''" : std::string(1, c);
+    }
+    return quoted + "'";
 }
 
 } // namespace plexus::cli

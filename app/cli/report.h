@@ -4,6 +4,7 @@
 #include "app/cli/command.h"
 #include "engine/base/error.h"
 
+#include <string>
 #include <string_view>
 
 namespace plexus::cli
@@ -14,5 +15,8 @@ ExitCode fail(const Error& error);
 
 void say(std::string_view line);  // a line on stdout, flushed
 void note(std::string_view line); // a line on stderr: remarks that are no result
+
+
+std::string shellWord(const std::string& text); // quoted where a shell needs it
 
 } // namespace plexus::cli

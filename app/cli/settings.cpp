@@ -40,22 +40,22 @@ std::string keysOf(const Params& params)
     for (const ParamDef& definition : params.definitions()) {
         keys += (keys.empty() ? "" : ", ") + definition.key;
     }
-    return keys.empty() ? "it has no parameters" : keys;
+    return keys.empty() ? "it has no parameters" : "use one of " + keys;
 }
 
 Result<ParamValue> parse(const Params& params, std::string_view param, std::string_view text,
-                         std::string_view setting)
+                         const std::string& typed)
 {
     const ParamDef* definition = params.definition(param);
     if (!definition) {
         return Error{.what = "there is no parameter \"" + std::string(param) + "\"",
-                     .where = "--set " + std::string(setting),
+                     .where = typed,
                      .accepted = keysOf(params),
                      .kind = ErrorKind::Input};
     }
     auto value = definition->fromText(text);
     if (!value) {
-        value.error().where = "--set " + std::string(setting);
+        value.error().where = typed;
     }
     return value;
 }
@@ -69,8 +69,11 @@ Result<void> run(Graph& graph, std::unique_ptr<Edit> edit)
 
 } // namespace
 
-Result<void> applySetting(Graph& graph, std::string_view setting)
+Result<void> applySetting(Graph& graph, std::string_view setting, std::string typed)
 {
+    if (typed.empty()) {
+        typed = "--set " + std::string(setting);
+    }
     const size_t equals = setting.find('=');
     if (equals == std::string_view::npos) {
         return Error{.what = "--set needs path=value",
@@ -91,7 +94,7 @@ Result<void> applySetting(Graph& graph, std::string_view setting)
             return run(graph, edits::choose(group.where, std::string(text)));
         }
         const std::string_view param = path.substr(dot + 1);
-        PLEXUS_TRY(ParamValue value, parse(paramsOf(graph, group.where), param, text, setting));
+        PLEXUS_TRY(ParamValue value, parse(paramsOf(graph, group.where), param, text, typed));
         return run(graph, edits::setTraining(group.where, std::string(param), std::move(value)));
     }
     const GraphNode* node = dot == std::string_view::npos ? nullptr : graph.find(owner);
@@ -101,11 +104,11 @@ Result<void> applySetting(Graph& graph, std::string_view setting)
             keys += ", " + each.key;
         }
         return Error{.what = "there is no node \"" + std::string(owner) + "\"",
-                     .where = "--set " + std::string(setting),
-                     .accepted = "training, data, optimizer, schedule" + keys};
+                     .where = typed,
+                     .accepted = "use one of training, data, optimizer, schedule" + keys};
     }
     const std::string_view param = path.substr(dot + 1);
-    PLEXUS_TRY(ParamValue value, parse(node->params, param, text, setting));
+    PLEXUS_TRY(ParamValue value, parse(node->params, param, text, typed));
     return run(graph, edits::setParam(std::string(owner), std::string(param), std::move(value)));
 }
 

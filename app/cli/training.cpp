@@ -3,9 +3,7 @@
 
 #include "app/cli/progress.h"
 #include "app/cli/report.h"
-#include "app/cli/settings.h"
 #include "engine/model/data_choice.h"
-#include "engine/model/project_file.h"
 #include "engine/session/report_json.h"
 
 #include <fmt/format.h>
@@ -57,7 +55,7 @@ std::function<void(const Report&)> jsonLines()
 
 } // namespace
 
-ExitCode runTraining(Session& session, OutputForm form)
+ExitCode runTraining(Session& session, OutputForm form, const std::string& anew)
 {
     Control control;
     std::optional<NotFiniteReport> notFinite;
@@ -84,13 +82,17 @@ ExitCode runTraining(Session& session, OutputForm form)
     const StopOnInterrupt guard(control);
     const auto finished = session.train(observer, control);
     bar.finish();
-    const std::string run = session.run().string();
+    const std::string run = shellWord(session.run().string());
     if (!finished) {
         return fail(finished.error());
     }
     if (notFinite) {
         note("plexus: " + notFinite->sentence);
-        note("Nothing was overwritten. Go on with: plexus resume " + run);
+        // Resuming would come to the same step again.
+        const double rate = session.graph().training.optimizer.params.real("learning_rate");
+        note(fmt::format("The run keeps what it had in {}. Train anew with: {} --set "
+                         "optimizer.learning_rate={:.3g}",
+                         run, anew, rate / 10));
         return ExitCode::WrongInput;
     }
     if (form == OutputForm::Json) {
@@ -106,15 +108,12 @@ ExitCode runTraining(Session& session, OutputForm form)
     return ExitCode::Done;
 }
 
-Result<Graph> loadTrainable(const std::filesystem::path& file,
-                            const std::vector<std::string>& settings)
+Result<void> checkTrainable(const Graph& graph, const std::filesystem::path& file)
 {
-    PLEXUS_TRY(Graph graph, loadProject(file));
-    PLEXUS_CHECK(applySettings(graph, settings));
     PLEXUS_TRY(const std::vector<FieldInfo> fields, describeData(graph));
     const Inference inference = infer(graph, fields);
     if (inference.ok()) {
-        return graph;
+        return {};
     }
     std::string all;
     for (const Problem& problem : inference.problems) {

@@ -10,11 +10,10 @@ namespace plexus::cli
 enum class OutputForm : uint8_t { Text, Json };
 
 // Trains to the end or to Ctrl-C, which finishes the step, saves a checkpoint and says how to
-// resume.
-ExitCode runTraining(Session& session, OutputForm form);
+// resume. `anew` is the command that trains the same from the start.
+ExitCode runTraining(Session& session, OutputForm form, const std::string& anew);
 
-// Reads a project, applies --set values, and refuses it with every problem when it cannot train.
-Result<Graph> loadTrainable(const std::filesystem::path& file,
-                            const std::vector<std::string>& settings);
+// Refuses a project that cannot train with every problem.
+Result<void> checkTrainable(const Graph& graph, const std::filesystem::path& file);
 
 } // namespace plexus::cli

@@ -5,6 +5,7 @@
 #include "engine/model/data_choice.h"
 #include "engine/session/device.h"
 #include "engine/session/run_folder.h"
+#include "engine/session/run_lock.h"
 #include "engine/train/trainer.h"
 
 #include <fmt/format.h>
@@ -41,6 +42,7 @@ struct Session::State {
     OpenedNetwork opened;
     RunFacts facts;
     Wanted wanted;
+    std::optional<RunLock> lock; // while it may write into the run
     std::optional<RunLog> log;
     LiveViews live;
     std::optional<Trainer> trainer;
@@ -106,6 +108,24 @@ Result<void> checkSame(const std::vector<ParameterInfo>& infos, const std::vecto
         return Error{.what = "the checkpoint does not belong to the run's project: its tensors differ"};
     }
     return {};
+}
+
+// Whether the epochs that are wanted leave something to train.
+Result<void> checkLeft(const Graph& graph, const Checkpoint& checkpoint, const std::string& run)
+{
+    const Params& general = graph.training.general;
+    const uint64_t perEpoch = stepsPerEpoch(static_cast<int64_t>(checkpoint.order.size()),
+                                            general.integer("batch_size"));
+    const auto epochs = static_cast<uint64_t>(general.integer("epochs"));
+    const RunPosition& at = checkpoint.position;
+    const bool isEvaluationDue = at.cursor == perEpoch; // it was stopped while it judged the epoch
+    if (at.step < epochs * perEpoch || (at.step == epochs * perEpoch && isEvaluationDue)) {
+        return {};
+    }
+    return Error{.what = fmt::format("nothing is left to train: {:.4g} epochs are done and {} are wanted",
+                                     static_cast<double>(at.step) / static_cast<double>(perEpoch), epochs),
+                 .where = run,
+                 .accepted = "give more epochs with --epochs"};
 }
 
 Result<OpenedNetwork> openNetwork(NetworkDescription description, const LoadedData& data,
@@ -197,6 +217,7 @@ Result<void> Session::begin(const std::filesystem::path& run)
     State& state = *m_state;
     state.settle(run);
     PLEXUS_CHECK(state.folder.create());
+    PLEXUS_TRY(state.lock, RunLock::take(state.folder.path));
     state.facts.started = timeText();
     PLEXUS_CHECK(state.folder.write(graph(), state.facts));
     PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
@@ -227,6 +248,7 @@ Result<Session> Session::resume(ResumeRequest request)
     session.m_state = std::make_unique<State>(request.run);
     State& state = *session.m_state;
     PLEXUS_TRY(Graph graph, state.folder.readGraph());
+    PLEXUS_TRY(state.lock, RunLock::take(state.folder.path));
     PLEXUS_TRY(state.facts, state.folder.readFacts());
     RunFacts& facts = state.facts;
     PLEXUS_TRY(Checkpoint checkpoint, state.checkpoints.loadNewest());
@@ -247,6 +269,7 @@ Result<Session> Session::resume(ResumeRequest request)
                      .accepted = fmt::format("give it the {} training samples it had",
                                              checkpoint.order.size())};
     }
+    PLEXUS_CHECK(checkLeft(graph, checkpoint, state.folder.path.string()));
     PLEXUS_TRY(state.opened, openNetwork({.graph = graph,
                                           .fields = facts.fields,
                                           .preprocessing = facts.preprocessing},
@@ -274,7 +297,12 @@ Result<Session> Session::resume(ResumeRequest request)
 
 Result<Finished> Session::train(const Observer& observer, Control& control)
 {
-    return m_state->trainer->train(observer, control);
+    if (!m_state->lock) { // it was given back after the training before
+        PLEXUS_TRY(m_state->lock, RunLock::take(m_state->folder.path));
+    }
+    auto finished = m_state->trainer->train(observer, control);
+    m_state->lock.reset();
+    return finished;
 }
 
 Result<Tensor> Session::predict(const std::vector<std::pair<std::string, Tensor>>& inputs)

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
 #include "app/cli/training.h"
+#include "engine/session/run_folder.h"
 
 namespace plexus::commands
 {
@@ -18,8 +19,9 @@ ExitCode runResume(const Arguments& arguments)
     if (!session->resumeNote().empty()) {
         cli::note(session->resumeNote());
     }
-    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json
-                                                               : cli::OutputForm::Text);
+    const auto form = arguments.flag("--json") ? cli::OutputForm::Json : cli::OutputForm::Text;
+    const std::string project = RunFolder{session->run()}.project().string();
+    return cli::runTraining(*session, form, "plexus train " + cli::shellWord(project));
 }
 
 } // namespace

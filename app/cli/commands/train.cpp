@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
+#include "app/cli/settings.h"
 #include "app/cli/training.h"
+#include "engine/model/project_file.h"
 
 namespace plexus::commands
 {
@@ -20,16 +22,45 @@ std::filesystem::path freeRunFolder(const std::filesystem::path& project)
     }
 }
 
-ExitCode runTrain(const Arguments& arguments)
+// The project with what the command line changes, ready to train.
+Result<Graph> graphFor(const Arguments& arguments)
 {
-    std::vector<std::string> settings = arguments.texts("--set");
+    PLEXUS_TRY(Graph graph, loadProject(arguments.text("FILE")));
+    PLEXUS_CHECK(cli::applySettings(graph, arguments.texts("--set")));
     if (const auto epochs = arguments.count("--epochs")) {
-        settings.push_back("training.epochs=" + std::to_string(*epochs));
+        const std::string number = std::to_string(*epochs);
+        PLEXUS_CHECK(cli::applySetting(graph, "training.epochs=" + number, "--epochs " + number));
     }
     if (const std::string& seed = arguments.text("--seed"); !seed.empty()) {
-        settings.push_back("training.seed=" + seed);
+        PLEXUS_CHECK(cli::applySetting(graph, "training.seed=" + seed, "--seed " + seed));
     }
-    auto graph = cli::loadTrainable(arguments.text("FILE"), settings);
+    PLEXUS_CHECK(cli::checkTrainable(graph, arguments.text("FILE")));
+    return graph;
+}
+
+// The command that trains the same into a new run.
+std::string commandOf(const Arguments& arguments)
+{
+    std::string command = "plexus train " + cli::shellWord(arguments.text("FILE"));
+    for (const std::string& setting : arguments.texts("--set")) {
+        command += " --set " + cli::shellWord(setting);
+    }
+    for (const std::string name : {"--epochs", "--steps"}) {
+        if (const auto count = arguments.count(name)) {
+            command += " " + name + " " + std::to_string(*count);
+        }
+    }
+    for (const std::string name : {"--seed", "--device"}) {
+        if (const std::string& text = arguments.text(name); !text.empty()) {
+            command += " " + name + " " + cli::shellWord(text);
+        }
+    }
+    return command;
+}
+
+ExitCode runTrain(const Arguments& arguments)
+{
+    auto graph = graphFor(arguments);
     if (!graph) {
         return cli::fail(graph.error());
     }
@@ -44,8 +75,9 @@ ExitCode runTrain(const Arguments& arguments)
     for (const std::string& sentence : session->dataNotes()) {
         cli::note("plexus: " + sentence);
     }
-    return cli::runTraining(*session, arguments.flag("--json") ? cli::OutputForm::Json
-                                                               : cli::OutputForm::Text);
+    return cli::runTraining(
+        *session, arguments.flag("--json") ? cli::OutputForm::Json : cli::OutputForm::Text,
+        commandOf(arguments));
 }
 
 } // namespace
