@@ -5,8 +5,10 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <cmath>
 #include <cstdio>
+#include <sys/ioctl.h>
 #include <unistd.h>
 
 namespace plexus::cli
@@ -15,13 +17,59 @@ namespace
 {
 
 constexpr auto redrawInterval = std::chrono::milliseconds(100);
-constexpr int barColumns = 24;
+constexpr size_t mostBarColumns = 24;
+constexpr size_t leastBarColumns = 4; // a shorter one says nothing
+constexpr size_t usualColumns = 80;   // of a terminal that does not tell
+
+size_t terminalColumns()
+{
+    winsize size{};
+    const bool isKnown = ioctl(STDOUT_FILENO, TIOCGWINSZ, &size) == 0 && size.ws_col > 0;
+    return isKnown ? size.ws_col : usualColumns;
+}
 
 } // namespace
+
+std::string progressLine(const StepReport& report, uint64_t totalSteps, const std::string& unit,
+                         size_t columns)
+{
+    const double done =
+        totalSteps > 0 ? static_cast<double>(report.step) / static_cast<double>(totalSteps) : 0;
+    const bool isTimed = std::isfinite(report.samplesPerSecond) && report.samplesPerSecond > 0;
+    const std::string epoch = fmt::format("epoch {} ", report.epoch);
+    // The least important stands last, where a narrow terminal cuts.
+    std::string rest = fmt::format("{:3.0f} %  loss {:.4f}", done * 100, report.loss);
+    for (const std::string& part :
+         {"accuracy " + percent(report.accuracy),
+          (isTimed ? durationText(report.secondsLeft) : std::string("-")) + " left",
+          (isTimed ? fmt::format("{:.0f}", report.samplesPerSecond) : std::string("-")) + " " + unit
+              + "/s"}) {
+        if (epoch.size() + rest.size() + 2 + part.size() > columns) {
+            break;
+        }
+        rest += "  " + part;
+    }
+    const size_t used = epoch.size() + rest.size() + 3; // the brackets and a blank
+    const size_t bar = std::min(mostBarColumns, columns > used ? columns - used : 0);
+    if (bar < leastBarColumns) {
+        return (epoch + rest).substr(0, columns);
+    }
+    const size_t filled = std::min(bar, static_cast<size_t>(done * static_cast<double>(bar)));
+    return epoch + "[" + std::string(filled, '#') + std::string(bar - filled, '.') + "] " + rest;
+}
 
 std::string percent(double fraction, int decimals)
 {
     return std::isfinite(fraction) ? fmt::format("{:.{}f} %", fraction * 100, decimals) : std::string("-");
+}
+
+std::string validationText(double loss, double accuracy, int decimals)
+{
+    if (!std::isfinite(loss)) {
+        return "no validation data";
+    }
+    const std::string text = fmt::format("validation loss {:.4f}", loss);
+    return std::isfinite(accuracy) ? text + ", accuracy " + percent(accuracy, decimals) : text;
 }
 
 std::string durationText(double seconds)
@@ -39,7 +87,8 @@ std::string durationText(double seconds)
     return fmt::format("{} h {} min", whole / 3600, whole % 3600 / 60);
 }
 
-ProgressBar::ProgressBar() : m_isTerminal(isatty(STDOUT_FILENO) != 0)
+ProgressBar::ProgressBar(std::string unit)
+    : m_unit(std::move(unit)), m_isTerminal(isatty(STDOUT_FILENO) != 0)
 {
 }
 
@@ -67,14 +116,8 @@ void ProgressBar::step(const StepReport& report)
         return;
     }
     m_last = now;
-    const double done =
-        m_total > 0 ? static_cast<double>(report.step) / static_cast<double>(m_total) : 0;
-    const int filled = static_cast<int>(done * barColumns);
-    draw(fmt::format(
-        "epoch {} [{}{}] {:3.0f} %  loss {:.4f}  accuracy {}  {:.0f} samples/s  {} left",
-        report.epoch, std::string(static_cast<size_t>(filled), '#'),
-        std::string(static_cast<size_t>(barColumns - filled), '.'), done * 100, report.loss,
-        percent(report.accuracy), report.samplesPerSecond, durationText(report.secondsLeft)));
+    // In the last column some terminals begin a new line.
+    draw(progressLine(report, m_total, m_unit, terminalColumns() - 1));
 }
 
 void ProgressBar::epoch(const EpochReport& report)
@@ -86,19 +129,18 @@ void ProgressBar::epoch(const EpochReport& report)
     m_drawn = 0;
     const uint64_t epochs = (m_total + m_stepsPerEpoch - 1) / m_stepsPerEpoch;
     if (std::isfinite(report.trainAccuracy)) {
-        say(fmt::format(
-            "epoch {} of {}: loss {:.4f}, accuracy {}; validation loss {:.4f}, accuracy {} ({})",
-            report.epoch, epochs, report.trainLoss, percent(report.trainAccuracy),
-            report.validationLoss, percent(report.validationAccuracy),
-            durationText(report.seconds)));
+        say(fmt::format("epoch {} of {}: loss {:.4f}, accuracy {}; {} ({})", report.epoch, epochs,
+                        report.trainLoss, percent(report.trainAccuracy),
+                        validationText(report.validationLoss, report.validationAccuracy),
+                        durationText(report.seconds)));
         return;
     }
     std::string figures;
     for (const auto& [name, figure] : report.metrics) {
         figures += fmt::format(", {} {:.4g}", name, figure);
     }
-    say(fmt::format("epoch {} of {}: loss {:.4f}; validation loss {:.4f}{} ({})", report.epoch,
-                    epochs, report.trainLoss, report.validationLoss, figures,
+    say(fmt::format("epoch {} of {}: loss {:.4f}; {}{} ({})", report.epoch, epochs, report.trainLoss,
+                    validationText(report.validationLoss, report.validationAccuracy), figures,
                     durationText(report.seconds)));
 }
 

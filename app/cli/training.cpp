@@ -8,6 +8,7 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
 #include <csignal>
 #include <limits>
 #include <optional>
@@ -53,13 +54,24 @@ std::function<void(const Report&)> jsonLines()
     return [](const Report& report) { say(toJson(report).compact()); };
 }
 
+// What a sample is to a person: pictures have channels, height and width.
+std::string sampleUnit(const Graph& graph)
+{
+    const auto fields = describeData(graph);
+    const bool isPicture = fields
+                           && std::any_of(fields->begin(), fields->end(), [](const FieldInfo& field) {
+                                  return field.sample.rank() == 3;
+                              });
+    return isPicture ? "images" : "samples";
+}
+
 } // namespace
 
 ExitCode runTraining(Session& session, OutputForm form, const std::string& anew)
 {
     Control control;
     std::optional<NotFiniteReport> notFinite;
-    ProgressBar bar;
+    ProgressBar bar(sampleUnit(session.graph()));
     Observer observer;
     observer.notFinite = [&](const NotFiniteReport& report) {
         notFinite = report;
@@ -101,9 +113,9 @@ ExitCode runTraining(Session& session, OutputForm form, const std::string& anew)
         say(fmt::format("Stopped after step {}. Go on with: plexus resume {}", finished->step,
                         run));
     } else {
-        say(fmt::format("Finished in {}: validation loss {:.4f}, accuracy {}. Run folder: {}",
-                        durationText(finished->seconds), finished->validationLoss,
-                        percent(finished->validationAccuracy, 2), run));
+        say(fmt::format(
+            "Finished in {}: {}. Run folder: {}", durationText(finished->seconds),
+            validationText(finished->validationLoss, finished->validationAccuracy, 2), run));
     }
     return ExitCode::Done;
 }

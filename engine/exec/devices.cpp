@@ -25,11 +25,6 @@ Result<std::shared_ptr<vk::Instance>> instance(Workload workload)
     return created;
 }
 
-std::string bytesText(uint64_t bytes)
-{
-    return std::to_string(bytes >> 20) + " MiB";
-}
-
 } // namespace
 
 Workload workloadOf(const Program& program)
@@ -67,11 +62,12 @@ Result<std::vector<DeviceLine>> listDevices(const std::string& deviceHint)
         line.verdict = verdicts[i].reason;
         line.memoryBytes = facts.type == vk::DeviceType::Cpu ? facts.availableBytes : facts.memoryBytes;
         line.chosen = verdicts[i].chosen;
-        line.limits = {{"largest operand", bytesText(facts.maxOperandBytes)},
-                       {"largest allocation", bytesText(facts.maxAllocationBytes)},
-                       {"subgroup size", std::to_string(facts.subgroupSize)},
-                       {"invocations per workgroup", std::to_string(facts.maxInvocations)},
-                       {"shared memory", std::to_string(facts.sharedBytes) + " bytes"}};
+        using Unit = DeviceLimit::Unit;
+        line.limits = {{"largest operand", facts.maxOperandBytes, Unit::Bytes},
+                       {"largest allocation", facts.maxAllocationBytes, Unit::Bytes},
+                       {"subgroup size", facts.subgroupSize, Unit::None},
+                       {"invocations per workgroup", facts.maxInvocations, Unit::None},
+                       {"shared memory", facts.sharedBytes, Unit::Bytes}};
         lines.push_back(std::move(line));
     }
     return lines;

@@ -91,12 +91,18 @@ Workload workloadOf(const Program& program);
 Result<std::unique_ptr<Executor>> makeVulkanExecutor(const std::string& deviceHint,
                                                      Workload workload = Workload::Large);
 
+struct DeviceLimit {
+    std::string name;
+    uint64_t value = 0;
+    enum class Unit : uint8_t { None, Bytes } unit = Unit::None;
+};
+
 struct DeviceLine {
     int index = 0;
     std::string name, type, driver, verdict; // verdict: why it was or was not chosen
     uint64_t memoryBytes = 0;
     bool chosen = false;
-    std::vector<std::pair<std::string, std::string>> limits;
+    std::vector<DeviceLimit> limits;
 };
 Result<std::vector<DeviceLine>> listDevices(const std::string& deviceHint);
 

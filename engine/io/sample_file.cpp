@@ -18,28 +18,40 @@ bool isSeparator(char c)
     return c == ',' || c == ';' || c == ' ' || c == '\t' || c == '\r';
 }
 
-// The numbers of a line; false when something else stands in it.
-bool numbersOf(std::string_view line, std::vector<double>& numbers)
+struct Line {
+    std::vector<double> numbers; // up to the first cell that is none
+    size_t cells = 0;
+    size_t wrongCell = 0;        // from 1; 0: all are finite numbers
+    std::string wrongText;
+    bool hasNumber = false;      // also nan and inf, which are meant as numbers
+};
+
+Line lineOf(std::string_view text)
 {
-    numbers.clear();
-    size_t at = 0;
-    while (at < line.size()) {
-        if (isSeparator(line[at])) {
+    Line line;
+    for (size_t at = 0; at < text.size();) {
+        if (isSeparator(text[at])) {
             ++at;
             continue;
         }
+        const auto end = std::find_if(text.begin() + static_cast<std::ptrdiff_t>(at), text.end(), isSeparator);
+        const std::string_view cell = text.substr(at, static_cast<size_t>(end - text.begin()) - at);
+        at += cell.size();
+        ++line.cells;
         double value = 0;
-        const auto read = std::from_chars(line.data() + at, line.data() + line.size(), value);
-        if (read.ec != std::errc() || !std::isfinite(static_cast<float>(value))) {
-            return false;
-        }
-        numbers.push_back(value);
-        at = static_cast<size_t>(read.ptr - line.data());
-        if (at < line.size() && !isSeparator(line[at])) {
-            return false;
+        const auto read = std::from_chars(cell.data(), cell.data() + cell.size(), value);
+        const bool isNumber = read.ec != std::errc::invalid_argument && read.ptr == cell.data() + cell.size();
+        line.hasNumber = line.hasNumber || isNumber;
+        const bool isFinite =
+            isNumber && read.ec == std::errc() && std::isfinite(static_cast<float>(value));
+        if (line.wrongCell == 0 && isFinite) {
+            line.numbers.push_back(value);
+        } else if (line.wrongCell == 0) {
+            line.wrongCell = line.cells;
+            line.wrongText = cell.substr(0, 60);
         }
     }
-    return true;
+    return line;
 }
 
 } // namespace
@@ -63,30 +75,29 @@ Result<SampleRows> readCsv(const std::filesystem::path& path, const Shape& sampl
 {
     PLEXUS_TRY(const std::string text, readFile(path));
     SampleRows rows;
-    std::vector<double> numbers;
     size_t lineNumber = 0;
     for (size_t start = 0; start < text.size();) {
         const size_t end = std::min(text.find('\n', start), text.size());
-        const std::string_view line(text.data() + start, end - start);
+        const Line line = lineOf(std::string_view(text).substr(start, end - start));
         start = end + 1;
         ++lineNumber;
         const std::string where = path.string() + ", line " + std::to_string(lineNumber);
-        const bool readable = numbersOf(line, numbers);
-        if ((!readable && lineNumber == 1) || (readable && numbers.empty())) {
-            continue; // a header or an empty line
+        if (line.cells == 0 || (lineNumber == 1 && !line.hasNumber)) {
+            continue; // an empty line or a header
         }
-        if (!readable) {
-            return Error{.what = "a line must hold finite numbers separated by commas",
-                         .where = where,
-                         .seen = "\"" + std::string(line.substr(0, 60)) + "\""};
+        if (line.wrongCell > 0) {
+            return Error{.what = "a cell must hold a finite number",
+                         .where = where + ", column " + std::to_string(line.wrongCell),
+                         .seen = "\"" + line.wrongText + "\"",
+                         .accepted = "separate numbers by commas"};
         }
-        if (static_cast<int64_t>(numbers.size()) != sample.elements()) {
+        if (static_cast<int64_t>(line.numbers.size()) != sample.elements()) {
             return Error{.what = "the network takes " + std::to_string(sample.elements())
                                  + " numbers a sample",
                          .where = where,
-                         .seen = std::to_string(numbers.size())};
+                         .seen = std::to_string(line.numbers.size())};
         }
-        rows.values.data.insert(rows.values.data.end(), numbers.begin(), numbers.end());
+        rows.values.data.insert(rows.values.data.end(), line.numbers.begin(), line.numbers.end());
         rows.labels.push_back(path.filename().string() + " line " + std::to_string(lineNumber));
     }
     if (rows.labels.empty()) {

@@ -21,7 +21,7 @@ struct SampleRows {
 Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& sample);
 
 // Comma-, semicolon- or blank-separated numbers, one sample a line, as many as the sample has
-// elements; a first line without numbers is a header.
+// elements; a first line in which nothing is meant as a number is a header.
 Result<SampleRows> readCsv(const std::filesystem::path& path, const Shape& sample);
 
 } // namespace plexus

@@ -224,7 +224,8 @@ public:
                            || (m_where == Setting::Optimizer && findOptimizer(m_choice.key) != nullptr)
                            || (m_where == Setting::Schedule && findSchedule(m_choice.key) != nullptr);
         if (!known) {
-            return Error{.what = "there is nothing called \"" + m_choice.key + "\" to choose here"};
+            return Error{.what = "there is nothing called \"" + m_choice.key + "\" to choose here",
+                         .accepted = "use one of " + choices()};
         }
         return {};
     }
@@ -239,6 +240,23 @@ public:
     std::unique_ptr<Edit> inverse() const override { return std::make_unique<Choose>(m_where, m_before); }
 
 private:
+    std::string choices() const
+    {
+        std::string keys;
+        const auto add = [&](const auto& all) {
+            for (const auto& one : all) {
+                keys += (keys.empty() ? "" : ", ") + one.key;
+            }
+        };
+        switch (m_where) {
+        case Setting::Data: add(allReaders()); break;
+        case Setting::Optimizer: add(allOptimizers()); break;
+        case Setting::Schedule: add(allSchedules()); break;
+        case Setting::General: break;
+        }
+        return keys;
+    }
+
     Setting m_where;
     Choice m_choice, m_before;
 };

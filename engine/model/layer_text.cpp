@@ -46,22 +46,6 @@ std::string joined(const std::vector<std::string>& words, const std::string& sep
     return text;
 }
 
-// "1 to 65536 px", "cross_entropy, mse", "yes or no"
-std::string acceptedText(const ParamDef& param)
-{
-    if (param.kind == ParamKind::Choice) {
-        return joined(param.choices, ", ");
-    }
-    if (!isNumber(param)) {
-        return kindText(param.kind);
-    }
-    const auto limit = [&](double value) {
-        const bool isWhole = param.kind != ParamKind::Real;
-        return isWhole ? std::to_string(static_cast<int64_t>(value)) : param.text(value);
-    };
-    return limit(param.least) + " to " + limit(param.most) + (param.unit.empty() ? "" : " " + param.unit);
-}
-
 // A '|' would end the table's cell.
 std::string cell(std::string text)
 {
@@ -121,6 +105,21 @@ Json exampleJson(const LayerDef& layer, const LayerExample& example)
 }
 
 } // namespace
+
+std::string acceptedText(const ParamDef& param)
+{
+    if (param.kind == ParamKind::Choice) {
+        return joined(param.choices, ", ");
+    }
+    if (!isNumber(param)) {
+        return kindText(param.kind);
+    }
+    const auto limit = [&](double value) {
+        const bool isWhole = param.kind != ParamKind::Real;
+        return isWhole ? std::to_string(static_cast<int64_t>(value)) : param.text(value);
+    };
+    return limit(param.least) + " to " + limit(param.most) + (param.unit.empty() ? "" : " " + param.unit);
+}
 
 std::string layerMarkdown(const LayerDef& layer)
 {

@@ -11,6 +11,9 @@ std::string layerMarkdown(const LayerDef& layer);
 // All of them, by palette group, as one page with links to the pages "<key>.md".
 std::string layersIndexMarkdown();
 
+// What a parameter accepts: "1 to 65536 px", "mean, sum", "yes or no".
+std::string acceptedText(const ParamDef& param);
+
 // {"key", "title", "group", "help", "keywords", "inputs", "outputs", "params": [...], "torch", "onnx"}.
 Json layerJson(const LayerDef& layer);
 // {"key", "title", "kind", "initial", "least", "most", "choices", "unit", "help", "torch", "when"}, without

@@ -1,15 +1,35 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/session/device.h"
 #include "engine/session/session.h"
 #include "engine/train/network.h"
 #include "engine/train/update.h"
 
-namespace plexus {
+#include <sstream>
 
-Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields)
+namespace plexus {
+namespace {
+
+// The node a device's error is about: kernels are named "%12 matmul dense1", tensors "dense1.weight".
+const GraphNode* nodeNamedIn(const Graph& graph, const std::string& where)
+{
+    std::istringstream words(where);
+    std::string word;
+    if (where.starts_with('%')) {
+        words >> word >> word; // the value and its op
+    }
+    while (words >> word) {
+        if (const GraphNode* node = graph.find(word.substr(0, word.find('.')))) {
+            return node;
+        }
+    }
+    return nullptr;
+}
+
+} // namespace
+
+Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields,
+                             std::unique_ptr<Executor> executor)
 {
     PLEXUS_TRY(const UpdateProgram update, makeUpdate(graph.training));
-    PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice({}));
     PLEXUS_TRY(const std::unique_ptr<Network> network,
                Network::open({.graph = graph, .fields = fields, .preprocessing = {}}, std::move(executor),
                              update));
@@ -19,6 +39,22 @@ Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& f
         }
     }
     return network->executor().memory();
+}
+
+Problem problemOf(const Graph& graph, const Error& error)
+{
+    const GraphNode* node = nodeNamedIn(graph, error.where);
+    Error plain = error;
+    // What begins with '%' is a name of the engine's own.
+    if (node || plain.where.starts_with('%')) {
+        plain.where.clear();
+    }
+    plain.accepted.clear();
+    return {.node = node ? node->key : std::string(),
+            .what = plain.sentence(),
+            .accepted = !error.accepted.empty() ? error.accepted
+                                                : "make the layer or the batch smaller, or choose "
+                                                  "another device"};
 }
 
 } // namespace plexus

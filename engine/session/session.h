@@ -6,6 +6,7 @@
 #include "engine/exec/executor.h"
 #include "engine/io/weights_json.h"
 #include "engine/model/graph.h"
+#include "engine/model/infer.h"
 #include "engine/train/report.h"
 
 #include <filesystem>
@@ -67,8 +68,11 @@ private:
 // Statistics of the training split for the fields the input nodes read; empty when the settings say no.
 std::vector<Normalization> normalizationFor(const Graph& graph, const Dataset& training);
 
-// What training would need on a device, from the real memory plan.
-Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields);
+// What training would need on a device, from the real memory plan; of the data it knows nothing.
+Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields,
+                             std::unique_ptr<Executor> executor);
+// Why a network does not fit a device, for people: at the node when one is named.
+Problem problemOf(const Graph& graph, const Error& error);
 
 // The trained network of a run, from its newest checkpoint; without test vectors.
 Result<WeightsFile> loadTrained(const std::filesystem::path& run);

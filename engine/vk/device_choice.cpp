@@ -84,6 +84,12 @@ Error deviceError(std::string what, std::string seen, std::string accepted)
     return Error{std::move(what), "device", std::move(seen), std::move(accepted), ErrorKind::Device};
 }
 
+// The hint is wrong, not the devices.
+Error hintError(std::string what, std::string seen, std::string accepted)
+{
+    return Error{std::move(what), "device", std::move(seen), std::move(accepted), ErrorKind::Input};
+}
+
 bool isNumber(const std::string& text)
 {
     return !text.empty() && text.size() < 6 &&
@@ -170,10 +176,10 @@ Result<DeviceChoice> chooseDevice(const std::vector<DeviceFacts>& devices, const
         }
     }
     if (matches.empty()) {
-        return deviceError("there is no such device", wanted, "use one of " + listOf(devices));
+        return hintError("there is no such device", wanted, "use one of " + listOf(devices));
     }
     if (matches.size() > 1) {
-        return deviceError("more than one device has this in its name", wanted,
+        return hintError("more than one device has this in its name", wanted,
                            "use the position of one of " + listOf(devices));
     }
     choice.index = matches[0];

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands as a person types them: what they answer, where, and the exit code.
+#include "app/cli/progress.h"
 #include "engine/base/json.h"
+#include "tests/support/idx_files.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
 
@@ -99,6 +101,38 @@ std::vector<Answer> answers()
          {"resume", "r", "--epochs", "1", "--device", "reference"},
          1,
          {"2 epochs are done and 1 are wanted"}},
+
+        {"check", {"check", "s.plexus"}, 0, {"dense", "trainable parameters", "The project can train"}},
+        {"check_what_cannot_train",
+         {"check", "s.plexus", "--set", "data.classes=7"},
+         1,
+         {"error:", "The project cannot train"}},
+        {"check_on_no_such_device",
+         {"check", "s.plexus", "--device", "nosuchdevice"},
+         1,
+         {"trainable parameters", "there is no such device", "The project cannot train"}},
+        {"train_on_no_such_device",
+         {"train", "s.plexus", "--device", "nosuchdevice"},
+         1,
+         {"there is no such device", "nosuchdevice", "use one of"}},
+        {"devices", {"devices"}, 0, {"chosen", "largest operand", "MiB"}},
+
+        {"new_of_no_template",
+         {"new", "bogus", "-o", "x.plexus"},
+         1,
+         {"there is no template \"bogus\"; use one of ", "spirals"}},
+        {"new_with_a_folder_without_the_files",
+         {"new", "mnist-cnn", "-o", "x.plexus", "--data", "r"},
+         1,
+         {"train-images"}},
+        {"set_of_no_node", train + Words{"--set", "bogus.units=3"}, 1, {"\"bogus\"; use one of training"}},
+        {"set_of_no_choice", train + Words{"--set", "optimizer=magic"}, 1, {"\"magic\"", "use one of", "adam"}},
+
+        {"eval", {"eval", "r", "--device", "reference"}, 0, {"samples: loss", "accuracy", "precision"}},
+        {"eval_with_a_folder_of_no_use", {"eval", "w.json", "--data", "r"}, 1, {"come from no folder"}},
+
+        {"layers", {"layers"}, 0, {"conv2d", "kernel", "1 to 255 px; initially 3 x 3"}},
+        {"layers_in_two_forms", {"layers", "--json", "--markdown"}, 2, {"give one of them"}},
     };
 }
 
@@ -127,9 +161,107 @@ TEST_P(Command, Answers)
 INSTANTIATE_TEST_SUITE_P(Cli, Command, ::testing::ValuesIn(answers()),
                          [](const auto& instance) { return instance.param.name; });
 
+// ---- without a device -----------------------------------------------------------------------------
+
+ProcessResult withoutDevice(const std::string& words, const std::filesystem::path& folder)
+{
+    return runProcess("/bin/sh",
+                      {"-c", "VK_DRIVER_FILES=/nonexistent VK_ICD_FILENAMES=/nonexistent exec '"
+                                 + (binDir() / "plexus").string() + "' " + words},
+                      folder);
+}
+
+TEST(WithoutDevice, TrainingSaysSoWithItsOwnExitCode)
+{
+    const ProcessResult result = withoutDevice("train s.plexus --run none", Made::get().path());
+    EXPECT_EQ(result.exitCode, 3) << result.out;
+    EXPECT_THAT(result.err, HasSubstr("Vulkan"));
+    EXPECT_FALSE(std::filesystem::exists(Made::get().path() / "none"));
+}
+
+TEST(WithoutDevice, CheckStillChecks)
+{
+    const ProcessResult text = withoutDevice("check s.plexus", Made::get().path());
+    EXPECT_EQ(text.exitCode, 0) << text.err;
+    EXPECT_THAT(text.out, HasSubstr("trainable parameters"));
+    EXPECT_THAT(text.out, HasSubstr("Device memory: not known"));
+    const ProcessResult result = withoutDevice("check s.plexus --json", Made::get().path());
+    const auto json = Json::parse(result.out, "check");
+    ASSERT_TRUE(json.ok()) << result.out;
+    EXPECT_NE(json->find("note"), nullptr);
+    EXPECT_EQ(json->find("memory_bytes"), nullptr);
+}
+
+TEST(DevicesCommand, LimitsAreNumbers)
+{
+    const ProcessResult result = runPlexus({"devices", "--json"});
+    const auto json = Json::parse(result.out, "devices");
+    ASSERT_TRUE(json.ok()) << result.out;
+    const Json& limits = *json->find("devices")->items().front().find("limits");
+    for (const auto& [name, value] : limits.members()) {
+        EXPECT_TRUE(value.isInteger()) << name;
+    }
+    EXPECT_NE(limits.find("largest_operand_bytes"), nullptr);
+}
+
+// ---- predict --------------------------------------------------------------------------------------
+
+TEST(PredictFiles, ReadsTables)
+{
+    struct Table {
+        std::string file, text;
+        int exitCode;
+        std::string says;
+    };
+    const TemporaryFolder folder;
+    for (const Table& table : {Table{"a.csv", "x,y\n0.5,0.25\n-1,2\n", 0, "a.csv line 3:"},
+                               Table{"P.CSV", "0.5;0.25\n", 0, "P.CSV line 1:"},
+                               Table{"n.csv", "nan,0.25\n0.5,0.25\n", 1, "n.csv, line 1, column 1"},
+                               Table{"i.csv", "0.5,0.25\n0.5,inf\n", 1, "i.csv, line 2, column 2"},
+                               Table{"w.csv", "x,y\n0.5,up\n", 1, "got \"up\""},
+                               Table{"s.csv", "1,2,3\n", 1, "takes 2 numbers"}}) {
+        writeText(folder / table.file, table.text);
+        const ProcessResult result =
+            runPlexus({"predict", (Made::get().path() / "w.json").string(), table.file, "--device",
+                       "reference"},
+                      folder.path());
+        EXPECT_EQ(result.exitCode, table.exitCode) << table.file << ": " << result.out << result.err;
+        EXPECT_THAT(result.out + result.err, HasSubstr(table.says));
+    }
+}
+
+TEST(PredictFiles, ReadsPicturesAndEvalTheDataTheyWereTrainedOn)
+{
+    const TemporaryFolder folder;
+    std::filesystem::create_directory(folder / "data");
+    writeIdxFolder(folder / "data");
+    ASSERT_EQ(runPlexus({"new", "mnist-mlp", "-o", "m.plexus", "--data", "data"}, folder.path()).exitCode, 0);
+    const ProcessResult trained = runPlexus(
+        {"train", "m.plexus", "--steps", "1", "--run", "m", "--device", "reference"}, folder.path());
+    ASSERT_EQ(trained.exitCode, 0) << trained.err;
+    writeText(folder / "three.pgm", "P5 28 28 255\n" + std::string(28 * 28, '\0'));
+    const ProcessResult predicted =
+        runPlexus({"predict", "m", "three.pgm", "--device", "reference"}, folder.path());
+    EXPECT_EQ(predicted.exitCode, 0) << predicted.err;
+    EXPECT_THAT(predicted.out, HasSubstr("three.pgm:"));
+
+    // The run's data have moved: eval asks for them.
+    std::filesystem::rename(folder / "data", folder / "moved");
+    const ProcessResult lost = runPlexus({"eval", "m", "--device", "reference"}, folder.path());
+    EXPECT_EQ(lost.exitCode, 1) << lost.out;
+    EXPECT_THAT(lost.err, HasSubstr("--data"));
+    const ProcessResult found =
+        runPlexus({"eval", "m", "--data", "moved", "--device", "reference"}, folder.path());
+    EXPECT_EQ(found.exitCode, 0) << found.err;
+    const ProcessResult wrong =
+        runPlexus({"eval", "m", "--data", "m", "--device", "reference"}, folder.path());
+    EXPECT_EQ(wrong.exitCode, 1) << wrong.out;
+    EXPECT_THAT(wrong.err, HasSubstr("train-images"));
+}
+
 // ---- training -------------------------------------------------------------------------------------
 
-TEST(Training, ANumberThatIsNotFiniteAdvisesTheCommandThatHelps)
+TEST(TrainingCommands, ANumberThatIsNotFiniteAdvisesTheCommandThatHelps)
 {
     const TemporaryFolder folder;
     Made::get().copyTo(folder);
@@ -164,7 +296,7 @@ std::string weightsOf(const TemporaryFolder& folder, const std::string& run)
     return readText(folder / (run + ".json"));
 }
 
-TEST(Training, ARunIsTrainedByOneProcess)
+TEST(TrainingCommands, ARunIsTrainedByOneProcess)
 {
     const TemporaryFolder folder;
     Made::get().copyTo(folder);
@@ -187,7 +319,7 @@ TEST(Training, ARunIsTrainedByOneProcess)
     EXPECT_TRUE(waitForStep(resumed)) << "a killed process keeps no lock";
 }
 
-TEST(Training, AnInterruptSavesAndResumeGoesOnToTheSameWeights)
+TEST(TrainingCommands, AnInterruptSavesAndResumeGoesOnToTheSameWeights)
 {
     const TemporaryFolder folder;
     Made::get().copyTo(folder);
@@ -208,7 +340,7 @@ TEST(Training, AnInterruptSavesAndResumeGoesOnToTheSameWeights)
     EXPECT_EQ(weightsOf(folder, "parts"), weightsOf(folder, "whole"));
 }
 
-TEST(Training, AnInterruptSaysHowToGoOn)
+TEST(TrainingCommands, AnInterruptSaysHowToGoOn)
 {
     const TemporaryFolder folder;
     Made::get().copyTo(folder);
@@ -222,6 +354,20 @@ TEST(Training, AnInterruptSaysHowToGoOn)
     EXPECT_EQ(process.wait(), 0);
     EXPECT_THAT(line, HasSubstr("Stopped after step"));
     EXPECT_THAT(line, HasSubstr("plexus resume long"));
+}
+
+TEST(TrainingCommands, TheBarFitsTheTerminal)
+{
+    StepReport report{.step = 300, .epoch = 12, .loss = 0.1234, .accuracy = 0.975};
+    EXPECT_THAT(cli::progressLine(report, 1000, "images", 79), HasSubstr("  - left"));
+    report.samplesPerSecond = 123456;
+    report.secondsLeft = 4000;
+    for (size_t columns = 1; columns < 200; ++columns) {
+        EXPECT_LE(cli::progressLine(report, 1000, "images", columns).size(), columns);
+    }
+    EXPECT_EQ(cli::progressLine(report, 1000, "images", 120),
+              "epoch 12 [#######.................]  30 %  loss 0.1234  accuracy 97.5 %  1 h 6 min left  "
+              "123456 images/s");
 }
 
 } // namespace

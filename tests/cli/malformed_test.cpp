@@ -39,6 +39,7 @@ private:
         run({"export", "r", "--to", "json", "-o", "w.json"}, folder);
         weights = readText(folder / "w.json");
         std::filesystem::create_directory(folder / "data");
+        writeIdxFolder(folder / "data");
         run({"new", "mnist-mlp", "-o", "m.plexus", "--data", "data"}, folder);
         mnistProject = readText(folder / "m.plexus");
     }

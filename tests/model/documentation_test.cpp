@@ -73,12 +73,16 @@ TEST(Documentation, EveryLayerHasAPageWithItsParameters)
 
 TEST(Documentation, PagesOfLayersAreUpToDate)
 {
+    constexpr const char* advice = "run: plexus layers --pages docs/layers";
+    const auto folder = plexus::testing::sourceDir() / "docs" / "layers";
     for (const LayerDef& layer : allLayers()) {
-        const auto path = plexus::testing::sourceDir() / "docs" / "layers" / (layer.key + ".md");
-        if (std::filesystem::exists(path)) { // a new layer is one file; its page comes with the next release
-            EXPECT_EQ(*readFile(path), layerMarkdown(layer)) << "run: plexus layers --pages docs/layers";
-        }
+        const auto page = readFile(folder / (layer.key + ".md"));
+        ASSERT_TRUE(page.ok()) << page.error().sentence() << "; " << advice;
+        EXPECT_EQ(*page, layerMarkdown(layer)) << advice;
     }
+    const auto index = readFile(folder / "README.md");
+    ASSERT_TRUE(index.ok()) << index.error().sentence() << "; " << advice;
+    EXPECT_EQ(*index, layersIndexMarkdown()) << advice;
 }
 
 TEST(Documentation, ParameterRowsNameWhatIsAccepted)

@@ -59,7 +59,7 @@ TEST(DeviceChoice, RefusesWhatIsUnknownOrAmbiguous)
     EXPECT_EQ(unknown.error().what, "there is no such device");
     EXPECT_EQ(unknown.error().accepted,
               "use one of 0 (llvmpipe), 1 (Radeon 780M), 2 (Radeon RX 7600), 3 (GeForce RTX 4090)");
-    EXPECT_EQ(unknown.error().kind, ErrorKind::Device);
+    EXPECT_EQ(unknown.error().kind, ErrorKind::Input);
     const auto ambiguous = chooseDevice(machine, "radeon");
     ASSERT_FALSE(ambiguous.ok());
     EXPECT_EQ(ambiguous.error().what, "more than one device has this in its name");

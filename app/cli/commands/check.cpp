@@ -3,6 +3,7 @@
 #include "app/cli/settings.h"
 #include "engine/model/data_choice.h"
 #include "engine/model/project_file.h"
+#include "engine/session/device.h"
 #include "engine/session/session.h"
 
 #include <fmt/format.h>
@@ -17,6 +18,7 @@ namespace
 struct Findings {
     Inference inference;
     std::optional<MemoryUse> memory; // only of a project without errors
+    std::string note;                // why no memory is known though the project has no errors
 };
 
 std::string_view severityText(Severity severity)
@@ -62,8 +64,10 @@ void sayJson(const Graph& graph, const Findings& findings)
         const MemoryUse& memory = *findings.memory;
         result.set("memory_bytes",
                    Json::object({{"parameters", static_cast<int64_t>(memory.parameters)},
-                                 {"activations", static_cast<int64_t>(memory.activations)},
-                                 {"data", static_cast<int64_t>(memory.data)}}));
+                                 {"activations", static_cast<int64_t>(memory.activations)}}));
+    }
+    if (!findings.note.empty()) {
+        result.set("note", findings.note);
     }
     cli::say(result.compact());
 }
@@ -84,9 +88,12 @@ void sayText(const Graph& graph, const Findings& findings)
         };
         cli::say(
             fmt::format("Device memory: {:.1f} MiB for parameters and optimizer, {:.1f} MiB for "
-                        "activations, {:.1f} MiB for data",
+                        "activations; the data come on top",
                         mebibytes(findings.memory->parameters),
-                        mebibytes(findings.memory->activations), mebibytes(findings.memory->data)));
+                        mebibytes(findings.memory->activations)));
+    }
+    if (!findings.note.empty()) {
+        cli::say("Device memory: not known, " + findings.note);
     }
     for (const Problem& problem : findings.inference.problems) {
         std::string where = problem.node;
@@ -100,6 +107,28 @@ void sayText(const Graph& graph, const Findings& findings)
     cli::say(findings.inference.ok() ? "The project can train." : "The project cannot train.");
 }
 
+// Adds the memory that training takes, or why it cannot be planned.
+void addMemory(const Graph& graph, const std::vector<FieldInfo>& fields, const std::string& device,
+               Findings& findings)
+{
+    auto executor = openDevice(device);
+    if (!executor) {
+        const Error& error = executor.error();
+        if (error.kind == ErrorKind::Device) { // the project may be fine all the same
+            findings.note = error.sentence();
+        } else {
+            findings.inference.problems.push_back({.what = error.sentence()});
+        }
+        return;
+    }
+    const auto memory = planMemory(graph, fields, std::move(*executor));
+    if (memory) {
+        findings.memory = *memory;
+    } else {
+        findings.inference.problems.push_back(problemOf(graph, memory.error()));
+    }
+}
+
 ExitCode runCheck(const Arguments& arguments)
 {
     auto graph = loadProject(arguments.text("FILE"));
@@ -110,17 +139,13 @@ ExitCode runCheck(const Arguments& arguments)
         return cli::fail(set.error());
     }
     const auto fields = describeData(*graph);
-    Findings findings{infer(*graph, fields ? *fields : std::vector<FieldInfo>{}), {}};
+    Findings findings{infer(*graph, fields ? *fields : std::vector<FieldInfo>{}), {}, {}};
     if (!fields) {
         const Problem unreadable{.severity = Severity::Error, .what = fields.error().sentence()};
         findings.inference.problems.insert(findings.inference.problems.begin(), unreadable);
     }
     if (findings.inference.ok()) {
-        const auto memory = planMemory(*graph, *fields);
-        if (!memory) {
-            return cli::fail(memory.error());
-        }
-        findings.memory = *memory;
+        addMemory(*graph, *fields, arguments.text("--device"), findings);
     }
     arguments.flag("--json") ? sayJson(*graph, findings) : sayText(*graph, findings);
     return findings.inference.ok() ? ExitCode::Done : ExitCode::WrongInput;
@@ -137,6 +162,8 @@ CommandDef check()
                       {.name = "--set",
                        .help = "path=value, may be repeated",
                        .kind = ArgumentKind::Texts},
+                      {.name = "--device",
+                       .help = "Number or part of the name, see plexus devices"},
                       {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
         .run = runCheck};
 }

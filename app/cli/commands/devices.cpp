@@ -5,18 +5,38 @@
 
 #include <fmt/format.h>
 
+#include <algorithm>
+
 namespace plexus::commands
 {
 namespace
 {
+
+// "largest_operand_bytes"
+std::string limitKey(const DeviceLimit& limit)
+{
+    std::string key = limit.name + (limit.unit == DeviceLimit::Unit::Bytes ? "_bytes" : "");
+    std::replace(key.begin(), key.end(), ' ', '_');
+    return key;
+}
+
+std::string limitText(const DeviceLimit& limit)
+{
+    constexpr uint64_t mebibyte = 1 << 20;
+    if (limit.unit != DeviceLimit::Unit::Bytes) {
+        return std::to_string(limit.value);
+    }
+    return limit.value >= mebibyte ? fmt::format("{} MiB", limit.value / mebibyte)
+                                   : fmt::format("{} bytes", limit.value);
+}
 
 void sayJson(const std::vector<DeviceLine>& devices)
 {
     Json list = Json::array();
     for (const DeviceLine& device : devices) {
         Json limits = Json::object();
-        for (const auto& [name, value] : device.limits) {
-            limits.set(name, value);
+        for (const DeviceLimit& limit : device.limits) {
+            limits.set(limitKey(limit), static_cast<int64_t>(limit.value));
         }
         list.push(Json::object({{"index", device.index},
                                 {"name", device.name},
@@ -37,8 +57,8 @@ void sayText(const std::vector<DeviceLine>& devices)
         cli::say(fmt::format("     {}, {:.1f} GiB, {}", device.type,
                              static_cast<double>(device.memoryBytes) / (1 << 30), device.driver));
         cli::say("     " + device.verdict);
-        for (const auto& [name, value] : device.limits) {
-            cli::say(fmt::format("       {:<32} {}", name, value));
+        for (const DeviceLimit& limit : device.limits) {
+            cli::say(fmt::format("       {:<32} {}", limit.name, limitText(limit)));
         }
     }
 }

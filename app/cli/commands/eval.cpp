@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/progress.h"
 #include "app/cli/report.h"
 #include "app/cli/trained.h"
 #include "engine/model/data_choice.h"
@@ -99,10 +100,46 @@ void sayText(const EpochReport& report, const std::vector<ClassFigures>& figures
         for (const int64_t value : report.confusion[i]) {
             row += fmt::format(" {:>5}", value);
         }
-        cli::say(fmt::format("{:<{}}  {:>7.2f} %  {:>4.1f} %  {:>7} {}", figures[i].name, width,
-                             figures[i].precision * 100, figures[i].recall * 100,
+        cli::say(fmt::format("{:<{}}  {:>9}  {:>6}  {:>7} {}", figures[i].name, width,
+                             cli::percent(figures[i].precision, 2), cli::percent(figures[i].recall),
                              figures[i].samples, row));
     }
+}
+
+// The parameter that says where the files lie; nullptr for data that need none.
+const ParamDef* placeOf(const Params& data)
+{
+    const ParamDefs& all = data.definitions();
+    const auto found = std::find_if(all.begin(), all.end(), [](const ParamDef& param) {
+        return param.kind == ParamKind::Path;
+    });
+    return found == all.end() ? nullptr : &*found;
+}
+
+// The validation data of the project, from another place when one is given.
+Result<Dataset> dataFor(Graph& graph, const std::string& place)
+{
+    const ParamDef* param = placeOf(graph.training.data.params);
+    if (!place.empty()) {
+        if (!param) {
+            return Error{.what = "this network's data come from no folder", .where = "--data"};
+        }
+        const std::string path = std::filesystem::absolute(place).lexically_normal().string();
+        graph.training.data.params.set(param->key, path);
+    }
+    auto data = loadData(graph);
+    if (!data) {
+        Error error = data.error();
+        if (param && place.empty()) { // weights know no place, and a run's files may have moved
+            error.accepted = "say with --data where the data files are";
+        }
+        return error;
+    }
+    if (data->validation.count() == 0) {
+        return Error{.what = "there are no validation data to measure on",
+                     .accepted = "a project whose validation_fraction is above 0 has some"};
+    }
+    return std::move(data->validation);
 }
 
 ExitCode runEval(const Arguments& arguments)
@@ -111,19 +148,7 @@ ExitCode runEval(const Arguments& arguments)
     if (!weights) {
         return cli::fail(weights.error());
     }
-    if (!arguments.text("--data").empty()) {
-        const std::string place =
-            std::filesystem::absolute(arguments.text("--data")).lexically_normal().string();
-        Params& params = weights->graph.training.data.params;
-        const auto param = std::find_if(params.definitions().begin(), params.definitions().end(),
-                                        [](const ParamDef& each) { return each.kind == ParamKind::Path; });
-        if (param == params.definitions().end()) {
-            return cli::fail(
-                {.what = "this network's data come from no file", .where = "--data"});
-        }
-        params.set(param->key, place);
-    }
-    const auto data = loadData(weights->graph);
+    const auto data = dataFor(weights->graph, arguments.text("--data"));
     if (!data) {
         return cli::fail(data.error());
     }
@@ -131,15 +156,15 @@ ExitCode runEval(const Arguments& arguments)
     if (!predictor) {
         return cli::fail(predictor.error());
     }
-    const auto report = predictor->evaluate(data->validation);
+    const auto report = predictor->evaluate(*data);
     if (!report) {
         return cli::fail(report.error());
     }
     const std::vector<ClassFigures> figures = figuresOf(report->confusion, weights->classes);
     if (arguments.flag("--json")) {
-        sayJson(*report, figures, data->validation.count());
+        sayJson(*report, figures, data->count());
     } else {
-        sayText(*report, figures, data->validation.count());
+        sayText(*report, figures, data->count());
     }
     return ExitCode::Done;
 }

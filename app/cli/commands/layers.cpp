@@ -23,8 +23,22 @@ ExitCode writePages(const std::filesystem::path& folder)
     return ExitCode::Done;
 }
 
+void sayLayer(const LayerDef& layer)
+{
+    cli::say(fmt::format("{:<18} {:<16} {}", layer.key, layer.group, layer.help));
+    for (const ParamDef& param : layer.params) {
+        cli::say(fmt::format("    {:<18} {}; initially {}", param.key, acceptedText(param),
+                             param.text(param.initial)));
+    }
+}
+
 ExitCode runLayers(const Arguments& arguments)
 {
+    if (arguments.flag("--json") && arguments.flag("--markdown")) {
+        return cli::fail({.what = "--json and --markdown are two forms of the same",
+                          .accepted = "give one of them",
+                          .kind = ErrorKind::Usage});
+    }
     if (const std::string& folder = arguments.text("--pages"); !folder.empty()) {
         return writePages(folder);
     }
@@ -40,7 +54,7 @@ ExitCode runLayers(const Arguments& arguments)
         }
     } else {
         for (const LayerDef& layer : allLayers()) {
-            cli::say(fmt::format("{:<18} {:<16} {}", layer.key, layer.group, layer.help));
+            sayLayer(layer);
         }
     }
     return ExitCode::Done;

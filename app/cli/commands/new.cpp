@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
+#include "engine/model/data_choice.h"
 #include "engine/model/project_file.h"
 #include "engine/session/template.h"
 
@@ -22,7 +23,7 @@ ExitCode runNew(const Arguments& arguments)
     const TemplateDef* entry = findTemplate(arguments.text("TEMPLATE"));
     if (!entry) {
         return cli::fail({.what = "there is no template \"" + arguments.text("TEMPLATE") + "\"",
-                          .accepted = known()});
+                          .accepted = "use one of " + known()});
     }
     if (!entry->neededFiles.empty() && arguments.text("--data").empty()) {
         std::string files;
@@ -30,12 +31,12 @@ ExitCode runNew(const Arguments& arguments)
             files += (files.empty() ? "" : ", ") + file;
         }
         return cli::fail({.what = "the template " + entry->key + " trains on files of yours",
-                          .accepted = "--data with the folder that holds " + files});
+                          .accepted = "give the folder that holds " + files + " with --data"});
     }
     if (std::filesystem::exists(arguments.text("--output")) && !arguments.flag("--force")) {
         return cli::fail({.what = "the file exists already",
                           .where = arguments.text("--output"),
-                          .accepted = "another name, or --force to replace it"});
+                          .accepted = "choose another name, or replace it with --force"});
     }
     std::string folder;
     if (!arguments.text("--data").empty()) {
@@ -47,7 +48,11 @@ ExitCode runNew(const Arguments& arguments)
                 {.what = "there is no such folder", .where = arguments.text("--data")});
         }
     }
-    if (const auto saved = saveProject(entry->make(folder), arguments.text("--output")); !saved) {
+    const Graph graph = entry->make(folder);
+    if (const auto fields = describeData(graph); !fields) {
+        return cli::fail(fields.error());
+    }
+    if (const auto saved = saveProject(graph, arguments.text("--output")); !saved) {
         return cli::fail(saved.error());
     }
     cli::say("Wrote " + arguments.text("--output") + ". Train it with: plexus train "

@@ -9,6 +9,7 @@
 #include <fmt/format.h>
 
 #include <algorithm>
+#include <cctype>
 #include <numeric>
 
 namespace plexus::commands {
@@ -59,7 +60,9 @@ Result<SampleRows> readText(const std::filesystem::path& path, const WeightsFile
 Result<SampleRows> readRows(const std::string& file, const WeightsFile& weights,
                             const FieldInfo& field)
 {
-    const std::string ending = std::filesystem::path(file).extension().string();
+    std::string ending = std::filesystem::path(file).extension().string();
+    std::transform(ending.begin(), ending.end(), ending.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     if (ending == ".csv") {
         return readCsv(file, field.sample);
     }
