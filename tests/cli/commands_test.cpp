@@ -266,12 +266,14 @@ TEST(TrainingCommands, ANumberThatIsNotFiniteAdvisesTheCommandThatHelps)
     const TemporaryFolder folder;
     Made::get().copyTo(folder);
     const ProcessResult result =
-        runPlexus(train + Words{"--set", "optimizer=sgd", "--set", "optimizer.learning_rate=1000",
+        runPlexus(train + Words{"--set", "optimizer=sgd", "--set", "optimizer.weight_decay=1", "--set",
+                                "optimizer.learning_rate=1000",
                                 "--run", "lost"},
                   folder.path());
     EXPECT_EQ(result.exitCode, 1) << result.out << result.err;
     EXPECT_THAT(result.err, HasSubstr("plexus train s.plexus --set data.samples=100 --set optimizer=sgd "
-                                      "--set optimizer.learning_rate=1000 --device reference "
+                                      "--set optimizer.weight_decay=1 --set optimizer.learning_rate=1000 "
+                                      "--device reference "
                                       "--set optimizer.learning_rate=100\n"));
     EXPECT_THAT(result.err, Not(HasSubstr("plexus resume")));
 }
