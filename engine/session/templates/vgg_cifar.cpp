@@ -38,8 +38,8 @@ TemplateDef vgg_cifar()
     return {
         .key = "vgg-cifar",
         .title = "CIFAR-10, five convolutions",
-        .help = "Five convolutions with batch norm on mirrored and shifted pictures; more than 60 "
-                "percent right after ten epochs of 10,000 pictures.",
+        .help = "Five convolutions with batch norm on mirrored and shifted pictures, on "
+                "a thousand of each class.",
         .neededFiles = {"train", "test"},
         .make = makeVgg,
     };
