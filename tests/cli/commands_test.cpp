@@ -102,7 +102,7 @@ std::vector<Answer> answers()
          1,
          {"2 epochs are done and 1 are wanted"}},
 
-        {"check", {"check", "s.plexus"}, 0, {"dense", "trainable parameters", "The project can train"}},
+        {"check", {"check", "s.plexus", "--device", "reference"}, 0, {"dense", "trainable parameters", "The project can train"}},
         {"check_what_cannot_train",
          {"check", "s.plexus", "--set", "data.classes=7"},
          1,

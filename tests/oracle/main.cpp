@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // plexus_oracle CASE.json... --out DIR [--executor vulkan|reference]: trains neutral cases and writes
-// result_<seed>.json for a judge. It never reads what is expected.
+// result_<seed>.json for a judge (the seed as the case's file name spells it). It never reads what is expected.
 #include "engine/base/file.h"
 #include "tests/oracle/run_case.h"
 
@@ -87,11 +87,12 @@ int main(int argc, char** argv)
     }
     std::error_code ignored;
     std::filesystem::create_directories(options->out, ignored);
+    int exitCode = 0;
     for (const std::string& path : options->cases) {
         if (const auto done = oracle::run(path, *options); !done) {
             std::fprintf(stderr, "%s\n", done.error().sentence().c_str());
-            return 1;
+            exitCode = 1; // the others can still be judged
         }
     }
-    return 0;
+    return exitCode;
 }

@@ -265,9 +265,10 @@ TEST(Search, FindsByBeginningInitialsKeywordsAndHelp)
         const std::vector<const LayerDef*> found = searchLayers(QString::fromLatin1(query));
         return found.empty() ? std::string() : found.front()->key;
     };
-    EXPECT_EQ(best("conv"), "conv2d");
-    EXPECT_EQ(best("mp"), "max_pool2d");
-    EXPECT_EQ(best("pool max"), "max_pool2d");
+    EXPECT_EQ(best("conv 2"), "conv2d");
+    EXPECT_EQ(best("mp"), "max_pool1d");
+    EXPECT_EQ(best("mp2"), "max_pool2d");
+    EXPECT_EQ(best("pool max 2"), "max_pool2d");
     EXPECT_EQ(best("zzzz"), "");
     for (const LayerDef& layer : allLayers()) {
         EXPECT_EQ(best(layer.title.c_str()), layer.key);

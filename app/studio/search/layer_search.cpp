@@ -39,6 +39,15 @@ std::vector<LayerGroup> makeGroups()
     return groups;
 }
 
+QString initials(const QString& text)
+{
+    QString letters;
+    for (const QString& word : text.split(u' ', Qt::SkipEmptyParts)) {
+        letters += word.front();
+    }
+    return letters;
+}
+
 int wordScore(const LayerDef& layer, const QString& word)
 {
     if (const int score = fuzzyScore(QString::fromStdString(layer.title), word); score > 0) {
@@ -87,10 +96,16 @@ int fuzzyScore(const QString& text, const QString& query)
     if (whole == 0) {
         return text.size() == query.size() ? 200 : 150;
     }
-    if (whole > 0) {
-        return text[whole - 1].isLetterOrNumber() ? 70 : 110;
+    if (whole > 0 && !text[whole - 1].isLetterOrNumber()) {
+        return 110;
     }
-    // Scattered letters: "mp" finds "Max pool". Each must follow the one before or begin a word.
+    if (query.size() > 1 && initials(text).startsWith(query, Qt::CaseInsensitive)) {
+        return 90; // "mp" finds "Max pool 1d" before "Upsample"
+    }
+    if (whole > 0) {
+        return 70;
+    }
+    // Scattered letters: "mpoo" finds "Max pool 1d". Each must follow the one before or begin a word.
     qsizetype at = -1;
     for (const QChar letter : query) {
         qsizetype next = at + 1;
