@@ -52,7 +52,7 @@ Gallery::Gallery(QWidget* parent)
     grid->addLayout(heading, 1, 1, 1, kCardColumns);
     int index = 0;
     for (const TemplateDef& definition : allTemplates()) {
-        grid->addWidget(card(definition), 2 + index / kCardColumns, 1 + index % kCardColumns);
+        grid->addWidget(card(definition), 3 + index / kCardColumns, 1 + index % kCardColumns);
         ++index;
     }
     auto* others = new QHBoxLayout;
@@ -69,7 +69,7 @@ Gallery::Gallery(QWidget* parent)
     others->addWidget(open);
     others->addStretch(1);
     const int last = 3 + (index + kCardColumns - 1) / kCardColumns;
-    grid->addLayout(others, last, 1, 1, kCardColumns);
+    grid->addLayout(others, 2, 1, 1, kCardColumns); // above the cards: they may be many
     // The cards stay together in the middle of any window.
     grid->setColumnStretch(0, 1);
     grid->setColumnStretch(kCardColumns + 1, 1);
