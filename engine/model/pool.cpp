@@ -80,7 +80,7 @@ ParamDefs poolParams(Pool pool, int axes)
     ParamDefs all{
         lengths("kernel", 2, 1, 255, 7,
                 isRow ? "Length of the windows." : "Height and width of the windows.")
-            .title("SlidingWindow size")
+            .title("Window size")
             .torch("kernel_size"),
         lengths("stride", 2, 1, 255, 7,
                 "How far the windows move at a time; equal to their size they do not overlap."),

@@ -51,9 +51,13 @@ Gallery::Gallery(QWidget* parent)
     heading->addWidget(words);
     grid->addLayout(heading, 1, 1, 1, kCardColumns);
     int index = 0;
-    for (const TemplateDef& definition : allTemplates()) {
-        grid->addWidget(card(definition), 3 + index / kCardColumns, 1 + index % kCardColumns);
-        ++index;
+    for (const bool needsFiles : {false, true}) { // first what trains at once
+        for (const TemplateDef& definition : allTemplates()) {
+            if (definition.neededFiles.empty() != needsFiles) {
+                grid->addWidget(card(definition), 3 + index / kCardColumns, 1 + index % kCardColumns);
+                ++index;
+            }
+        }
     }
     auto* others = new QHBoxLayout;
     others->setSpacing(spaceM);
