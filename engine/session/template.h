@@ -15,4 +15,8 @@ struct TemplateDef {
 const std::vector<TemplateDef>& allTemplates();
 const TemplateDef* findTemplate(std::string_view key);
 
+// What the templates on MNIST share: the files, and a network that reads a picture row by row.
+std::vector<std::string> mnistFiles();
+Graph mnistRows(const std::string& recurrentLayer, const std::string& dataFolder);
+
 } // namespace plexus

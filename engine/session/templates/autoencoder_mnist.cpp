@@ -38,8 +38,7 @@ TemplateDef autoencoder_mnist()
         .title = "MNIST, autoencoder",
         .help = "Squeezes each picture into 32 numbers and draws it again from them, to a mean "
                 "squared error under 0.02.",
-        .neededFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte",
-                        "t10k-images-idx3-ubyte", "t10k-labels-idx1-ubyte"},
+        .neededFiles = mnistFiles(),
         .make = makeAutoencoder,
     };
 }

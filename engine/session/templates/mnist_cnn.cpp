@@ -37,8 +37,7 @@ TemplateDef mnist_cnn()
         .key = "mnist-cnn",
         .title = "MNIST, convolutions",
         .help = "Two convolutions and two dense layers; more than 97.5 percent right after three epochs.",
-        .neededFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-                        "t10k-labels-idx1-ubyte"},
+        .neededFiles = mnistFiles(),
         .make = makeMnistCnn,
     };
 }

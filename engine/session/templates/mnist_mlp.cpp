@@ -29,8 +29,7 @@ TemplateDef mnist_mlp()
         .key = "mnist-mlp",
         .title = "MNIST, dense layers",
         .help = "784 pixels, 128 hidden units, 10 digits: the smallest network that reads handwriting well.",
-        .neededFiles = {"train-images-idx3-ubyte", "train-labels-idx1-ubyte", "t10k-images-idx3-ubyte",
-                        "t10k-labels-idx1-ubyte"},
+        .neededFiles = mnistFiles(),
         .make = makeMnistMlp,
     };
 }
