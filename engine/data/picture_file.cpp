@@ -66,8 +66,7 @@ std::vector<uint8_t> planesOf(const stbi_uc* pixels, PictureSize from, PictureSi
 
 } // namespace
 
-Result<std::vector<uint8_t>> readPictureFile(const std::filesystem::path& path, const Shape& sample,
-                                             Fit fit)
+Result<Picture> readPictureFile(const std::filesystem::path& path, const Shape& sample, Fit fit)
 {
     PLEXUS_TRY(const std::string bytes, readFile(path, largestPictureFile));
     const auto* data = reinterpret_cast<const stbi_uc*>(bytes.data());
@@ -98,7 +97,7 @@ Result<std::vector<uint8_t>> readPictureFile(const std::filesystem::path& path, 
     const PictureSize wanted{static_cast<int>(sample[2]), static_cast<int>(sample[1])};
     const PictureSize scaled = scaledSize(size, wanted, fit);
     if (scaled == size) {
-        return planesOf(pixels.get(), size, wanted, channels);
+        return Picture{planesOf(pixels.get(), size, wanted, channels), size.height, size.width};
     }
     const Error failed{.what = "the picture could not be scaled to " + std::to_string(scaled.width)
                                + " x " + std::to_string(scaled.height),
@@ -113,7 +112,7 @@ Result<std::vector<uint8_t>> readPictureFile(const std::filesystem::path& path, 
                             scaled.height, 0, channels)) {
         return failed;
     }
-    return planesOf(resized.data(), scaled, wanted, channels);
+    return Picture{planesOf(resized.data(), scaled, wanted, channels), size.height, size.width};
 }
 
 } // namespace plexus

@@ -15,9 +15,13 @@ namespace plexus {
 // the middle.
 enum class Fit : uint8_t { Stretch, Pad, Crop };
 
+struct Picture {
+    std::vector<uint8_t> values; // (channels, height, width) as asked for, 0 ... 255
+    int height = 0, width = 0;   // of the file
+};
+
 // A PNG, JPEG, BMP, GIF or PGM picture, turned to the sample's channels (1: grey, 3: colour) and
-// size. sample is (channels, height, width); so are the values, 0 ... 255.
-Result<std::vector<uint8_t>> readPictureFile(const std::filesystem::path& path, const Shape& sample,
-                                             Fit fit = Fit::Stretch);
+// size. sample is (channels, height, width).
+Result<Picture> readPictureFile(const std::filesystem::path& path, const Shape& sample, Fit fit);
 
 } // namespace plexus

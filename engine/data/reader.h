@@ -3,6 +3,7 @@
 
 #include "engine/base/param.h"
 #include "engine/data/dataset.h"
+#include "engine/data/picture_file.h"
 
 #include <functional>
 #include <string>
@@ -31,6 +32,8 @@ struct ReaderDef {
     std::function<Result<LoadedData>(const ReadCall&)> read = {};
     // Optional: a text somebody wrote as a sample of a trained field, for predictions.
     std::function<std::vector<int32_t>(const Params&, const FieldInfo&, std::string_view text)> encode = {};
+    // Optional: how pictures of another size were brought to a field's; predictions do the same.
+    std::function<Fit(const Params&)> fit = {};
 };
 
 const std::vector<ReaderDef>& allReaders();        // generated from engine/data/readers

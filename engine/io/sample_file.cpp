@@ -2,7 +2,8 @@
 #include "engine/io/sample_file.h"
 
 #include "engine/base/file.h"
-#include "engine/data/picture_file.h"
+
+#include <fmt/format.h>
 
 #include <algorithm>
 #include <charconv>
@@ -56,7 +57,7 @@ Line lineOf(std::string_view text)
 
 } // namespace
 
-Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& sample)
+Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& sample, Fit fit)
 {
     if (sample.rank() != 3 || (sample[0] != 1 && sample[0] != 3)) {
         return Error{.what = "the network takes samples of shape " + sample.text()
@@ -65,9 +66,19 @@ Result<SampleRows> readPicture(const std::filesystem::path& path, const Shape& s
                      .accepted = "a CSV file with " + std::to_string(sample.elements())
                                  + " numbers a line"};
     }
-    PLEXUS_TRY(const std::vector<uint8_t> pixels, readPictureFile(path, sample));
-    SampleRows rows{Tensor(Shape{1, sample[0], sample[1], sample[2]}), {path.filename().string()}};
-    std::copy(pixels.begin(), pixels.end(), rows.values.data.begin());
+    PLEXUS_TRY(const Picture picture, readPictureFile(path, sample, fit));
+    SampleRows rows{.values = Tensor(Shape{1, sample[0], sample[1], sample[2]}),
+                    .labels = {path.filename().string()}};
+    std::copy(picture.values.begin(), picture.values.end(), rows.values.data.begin());
+    if (picture.height != sample[1] || picture.width != sample[2]) {
+        const bool isAlike = picture.height * sample[2] == picture.width * sample[1];
+        const std::string how = isAlike               ? "scaled"
+                                : fit == Fit::Stretch ? "stretched"
+                                : fit == Fit::Crop    ? "scaled and cropped to its middle"
+                                                      : "scaled, with black borders,";
+        rows.note = fmt::format("the picture of {} x {} was {} to {} x {}", picture.width,
+                                picture.height, how, sample[2], sample[1]);
+    }
     return rows;
 }
 

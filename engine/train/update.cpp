@@ -36,8 +36,8 @@ Value clipped(Value gradient, const Params& settings)
                                                                    {"type", std::string("f32")}});
         gradient = gradient * Value{gradient.program, scale};
     }
-    if (const double most = settings.real("clip_value"); most > 0) {
-        gradient = maximum(minimum(gradient, most), -most);
+    if (const double limit = settings.real("clip_value"); limit > 0) {
+        gradient = maximum(minimum(gradient, limit), -limit);
     }
     return gradient;
 }

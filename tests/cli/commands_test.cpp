@@ -244,6 +244,13 @@ TEST(PredictFiles, ReadsPicturesAndEvalTheDataTheyWereTrainedOn)
         runPlexus({"predict", "m", "three.pgm", "--device", "reference"}, folder.path());
     EXPECT_EQ(predicted.exitCode, 0) << predicted.err;
     EXPECT_THAT(predicted.out, HasSubstr("three.pgm:"));
+    EXPECT_EQ(predicted.err, "");
+    writeText(folder / "wide.pgm", "P5 112 56 255\n" + std::string(112 * 56, '\xff'));
+    const ProcessResult wide =
+        runPlexus({"predict", "m", "wide.pgm", "--device", "reference"}, folder.path());
+    EXPECT_EQ(wide.exitCode, 0) << wide.err;
+    EXPECT_THAT(wide.err, HasSubstr("wide.pgm: the picture of 112 x 56 was scaled, with black "
+                                    "borders, to 28 x 28"));
 
     // The run's data have moved: eval asks for them.
     std::filesystem::rename(folder / "data", folder / "moved");

@@ -57,6 +57,28 @@ Result<SampleRows> readText(const std::filesystem::path& path, const WeightsFile
     return rows;
 }
 
+// A network trained on light strokes before a dark ground answers anything to the opposite.
+std::string hintAtGround(const WeightsFile& weights, const FieldInfo& field,
+                         const SampleRows& picture)
+{
+    constexpr double dark = 96, light = 160; // of 255
+    const auto step =
+        std::find_if(weights.preprocessing.begin(), weights.preprocessing.end(),
+                     [&](const Normalization& each) { return each.field == field.name; });
+    if (step == weights.preprocessing.end() || step->mean.empty()) {
+        return {};
+    }
+    const auto meanOf = [](const auto& values) {
+        return std::accumulate(values.begin(), values.end(), 0.0)
+               / static_cast<double>(values.size());
+    };
+    if (meanOf(step->mean) > dark || meanOf(picture.values.data) < light) {
+        return {};
+    }
+    return "it is mostly light, while the network was trained on pictures that are mostly dark; "
+           "inverted it may be recognized better";
+}
+
 Result<SampleRows> readRows(const std::string& file, const WeightsFile& weights,
                             const FieldInfo& field)
 {
@@ -66,7 +88,20 @@ Result<SampleRows> readRows(const std::string& file, const WeightsFile& weights,
     if (ending == ".csv") {
         return readCsv(file, field.sample);
     }
-    return ending == ".txt" ? readText(file, weights, field) : readPicture(file, field.sample);
+    if (ending == ".txt") {
+        return readText(file, weights, field);
+    }
+    const Choice& data = weights.graph.training.data;
+    const ReaderDef* reader = findReader(data.key);
+    PLEXUS_TRY(SampleRows rows, readPicture(file, field.sample,
+                                            reader && reader->fit ? reader->fit(data.params) : Fit::Pad));
+    const std::string hint = hintAtGround(weights, field, rows);
+    for (const std::string& note : {rows.note, hint}) {
+        if (!note.empty()) {
+            cli::note(rows.labels.front() + ": " + note);
+        }
+    }
+    return rows;
 }
 
 struct Question {

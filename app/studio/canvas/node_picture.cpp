@@ -2,8 +2,8 @@
 #include "app/studio/canvas/node_picture.h"
 
 #include "app/studio/search/layer_search.h"
+#include "app/studio/theme/count_text.h"
 
-#include <QLocale>
 #include <QObject>
 
 namespace plexus::studio {
@@ -29,11 +29,6 @@ void addProblems(NodePicture& picture, const std::string& key, const Inference& 
     }
 }
 
-}
-
-QString countText(int64_t count)
-{
-    return QLocale(QLocale::English).toString(static_cast<qlonglong>(count));
 }
 
 QString sampleText(const Shape& shape)

@@ -38,7 +38,6 @@ inline bool operator==(const NodePicture::Line& left, const NodePicture::Line& r
 NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference);
 // "32 × 28 × 28" of (batch, 32, 28, 28); "one number" of (batch).
 QString sampleText(const Shape& shape);
-QString countText(int64_t count); // "1,199,882"
 
 // Where things are, in the node's own coordinates (top left of the body is the origin).
 struct NodeLayout {

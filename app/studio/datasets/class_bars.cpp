@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/datasets/class_bars.h"
 
+#include "app/studio/theme/count_text.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
 #include <QHelpEvent>
-#include <QLocale>
 #include <QPainter>
 #include <QToolTip>
 
@@ -13,16 +13,11 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr int kBars = 44, kWidest = 56;
+constexpr int kBars = 44, kBarsWidth = 56;
 
 int lineHeight()
 {
     return QFontMetrics(smallFont()).height();
-}
-
-QString countText(int64_t count)
-{
-    return QLocale(QLocale::English).toString(static_cast<qlonglong>(count));
 }
 
 }
@@ -74,7 +69,7 @@ void ClassBars::paintEvent(QPaintEvent*)
     for (size_t i = 0; i < m_counts.size(); ++i) {
         const QRectF place = column(i);
         const double size = kBars * static_cast<double>(m_counts[i]) / most;
-        const double gap = std::max(std::min(3.0, place.width() * 0.12), (place.width() - kWidest) / 2);
+        const double gap = std::max(std::min(3.0, place.width() * 0.12), (place.width() - kBarsWidth) / 2);
         const QRectF bar(place.left() + gap, lineHeight() + kBars - size + 2, place.width() - 2 * gap, size);
         painter.setPen(Qt::NoPen);
         painter.setBrush(t.series[i % t.series.size()]);

@@ -1,10 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/datasets/dataset_view.h"
 
+#include "app/studio/theme/count_text.h"
 #include "app/studio/theme/theme.h"
 
 #include <QLabel>
-#include <QLocale>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
@@ -54,11 +54,8 @@ void DatasetView::refresh()
     const DataField* labels = classField(loaded->training);
     m_bars->show(labels != nullptr ? labels->classes : std::vector<std::string>{},
                  labels != nullptr ? classCounts(*labels) : std::vector<int64_t>{});
-    const auto count = [](int64_t number) {
-        return QLocale(QLocale::English).toString(static_cast<qlonglong>(number));
-    };
     m_summary->setText(tr("%1 samples to train with, %2 to validate")
-                           .arg(count(loaded->training.count()), count(loaded->validation.count())));
+                           .arg(countText(loaded->training.count()), countText(loaded->validation.count())));
 }
 
 } // namespace plexus::studio

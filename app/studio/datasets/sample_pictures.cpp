@@ -11,7 +11,7 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr int kPictures = 16, kColumns = 8, kGap = 4, kMostPoints = 1500, kSearched = 4000;
+constexpr int kPictures = 16, kColumns = 8, kPictureGap = 4, kMostPoints = 1500, kSearched = 4000;
 
 int captionHeight()
 {
@@ -169,9 +169,9 @@ int SamplePictures::heightForWidth(int width) const
     if (m_pictures.empty()) {
         return 0;
     }
-    const int side = (width - (kColumns - 1) * kGap) / kColumns;
+    const int side = (width - (kColumns - 1) * kPictureGap) / kColumns;
     const int rows = (static_cast<int>(m_pictures.size()) + kColumns - 1) / kColumns;
-    return rows * (side + captionHeight() + kGap);
+    return rows * (side + captionHeight() + kPictureGap);
 }
 
 void SamplePictures::paintEvent(QPaintEvent*)
@@ -184,12 +184,12 @@ void SamplePictures::paintEvent(QPaintEvent*)
 void SamplePictures::paintPictures(QPainter& painter)
 {
     const Tokens& t = tokens();
-    const int side = (width() - (kColumns - 1) * kGap) / kColumns;
+    const int side = (width() - (kColumns - 1) * kPictureGap) / kColumns;
     painter.setFont(smallFont());
     const QFontMetrics metrics(smallFont());
     for (size_t i = 0; i < m_pictures.size(); ++i) {
         const int column = static_cast<int>(i) % kColumns, row = static_cast<int>(i) / kColumns;
-        const QRect place(column * (side + kGap), row * (side + captionHeight() + kGap), side, side);
+        const QRect place(column * (side + kPictureGap), row * (side + captionHeight() + kPictureGap), side, side);
         // Small pictures keep their pixels, large ones are smoothed.
         painter.setRenderHint(QPainter::SmoothPixmapTransform, m_pictures[i].image.width() > side);
         QSize size = m_pictures[i].image.size();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/export/export_dialog.h"
 
+#include "app/studio/theme/count_text.h"
 #include "app/studio/theme/icons.h"
 #include "app/studio/theme/save_name.h"
 #include "app/studio/theme/theme.h"
@@ -28,11 +29,6 @@ QString sizeWords(qint64 bytes)
 {
     return QLocale(QLocale::English)
         .formattedDataSize(bytes, 1, QLocale::DataSizeTraditionalFormat);
-}
-
-QString grouped(int64_t value)
-{
-    return QLocale(QLocale::English).toString(static_cast<qlonglong>(value));
 }
 
 } // namespace
@@ -173,7 +169,7 @@ void ExportDialog::show(const WeightsFile& weights, qint64 bytes)
         values += count;
         item->setText(0, QString::fromStdString(name));
         item->setText(1, QString::fromStdString(tensor.shape.text()));
-        item->setText(2, grouped(count));
+        item->setText(2, countText(count));
         item->setText(3, sizeWords(count * 4));
         item->setTextAlignment(2, Qt::AlignRight | Qt::AlignVCenter);
         item->setTextAlignment(3, Qt::AlignRight | Qt::AlignVCenter);
@@ -181,7 +177,7 @@ void ExportDialog::show(const WeightsFile& weights, qint64 bytes)
     m_summary->setText(
         tr("%1 tensors with %2 values, a file of %3, names and layouts as in PyTorch.")
             .arg(weights.tensors.size())
-            .arg(grouped(values), sizeWords(bytes)));
+            .arg(countText(values), sizeWords(bytes)));
     QStringList more;
     more.append(weights.preprocessing.empty()
                     ? tr("no preprocessing")

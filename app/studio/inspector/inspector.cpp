@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/inspector/inspector.h"
 
+#include "app/studio/theme/count_text.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
 #include <QLabel>
-#include <QLocale>
 #include <QScrollArea>
 #include <QStackedWidget>
 #include <QStyle>
@@ -15,7 +15,7 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr int kLeastWidth = 300;
+constexpr int kInspectorWidth = 300;
 
 QScrollArea* page(QWidget* parent)
 {
@@ -45,7 +45,7 @@ Inspector::Inspector(Document* document, QWidget* dataView, QWidget* parent)
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_pages);
-    setMinimumWidth(kLeastWidth);
+    setMinimumWidth(kInspectorWidth);
 
     connect(document, &Document::selectionChanged, this, &Inspector::follow);
     connect(document, &Document::graphChanged, this, &Inspector::refresh);
@@ -96,7 +96,7 @@ void Inspector::refresh()
         m_manyPage->setText(
             QStringLiteral("<p><b>%1</b></p><p>%2</p><p style='color:%3'>%4</p>")
                 .arg(tr("%1 nodes selected").arg(selection.size()),
-                     tr("%1 weights together").arg(QLocale(QLocale::English).toString(static_cast<qlonglong>(weights))),
+                     tr("%1 weights together").arg(countText(weights)),
                      tokens().textDim.name(), tr("Select one node to edit its parameters, or none for the training.")));
     }
 }

@@ -2,12 +2,12 @@
 #include "app/studio/inspector/node_panel.h"
 
 #include "app/studio/search/layer_search.h"
+#include "app/studio/theme/count_text.h"
 #include "app/studio/theme/theme.h"
 
 #include <QFormLayout>
 #include <QLabel>
 #include <QLineEdit>
-#include <QLocale>
 #include <QPainter>
 #include <QVBoxLayout>
 
@@ -172,7 +172,7 @@ void NodePanel::showFacts(const GraphNode& node)
     m_out->setText(text(node.key));
     const auto info = nodes.find(node.key);
     const int64_t count = info != nodes.end() ? info->second.parameterCount : 0;
-    m_weights->setText(count > 0 ? QLocale(QLocale::English).toString(static_cast<qlonglong>(count)) : tr("none"));
+    m_weights->setText(count > 0 ? countText(count) : tr("none"));
 }
 
 void NodePanel::showProblems()

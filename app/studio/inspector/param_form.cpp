@@ -12,7 +12,7 @@ namespace plexus::studio {
 
 namespace {
 
-enum Column { TitleColumn, EditorColumn, ResetColumn };
+enum FormColumn { TitleColumn, EditorColumn, ResetColumn };
 
 }
 

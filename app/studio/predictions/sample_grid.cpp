@@ -16,7 +16,7 @@
 namespace plexus::studio {
 namespace {
 
-constexpr int cellWidth = 158, cellHeight = 74, gap = 6, side = 58;
+constexpr int kCellWidth = 158, kCellHeight = 74, kCellGap = 6, kCellPicture = 58;
 
 } // namespace
 
@@ -28,21 +28,21 @@ SampleGrid::SampleGrid(Training* training, QWidget* parent) : QWidget(parent), m
 
 int SampleGrid::columns() const
 {
-    return std::max(1, (width() - gap) / (cellWidth + gap));
+    return std::max(1, (width() - kCellGap) / (kCellWidth + kCellGap));
 }
 
 QRect SampleGrid::cell(size_t index) const
 {
     const int count = columns();
-    const int wide = (width() - gap) / count - gap;
+    const int wide = (width() - kCellGap) / count - kCellGap;
     const int column = static_cast<int>(index) % count, row = static_cast<int>(index) / count;
-    return {gap + column * (wide + gap), gap + row * (cellHeight + gap), wide, cellHeight};
+    return {kCellGap + column * (wide + kCellGap), kCellGap + row * (kCellHeight + kCellGap), wide, kCellHeight};
 }
 
 void SampleGrid::refresh()
 {
     const int rows = (static_cast<int>(m_training.samples().size()) + columns() - 1) / columns();
-    setMinimumHeight(gap + rows * (cellHeight + gap));
+    setMinimumHeight(kCellGap + rows * (kCellHeight + kCellGap));
     update();
 }
 
@@ -106,7 +106,7 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
     painter.setBrush(t.raised);
     painter.drawRoundedRect(QRectF(rect).adjusted(0.5, 0.5, -0.5, -0.5), radius, radius);
 
-    const QRect box(rect.left() + 8, rect.top() + (rect.height() - side) / 2, side, side);
+    const QRect box(rect.left() + 8, rect.top() + (rect.height() - kCellPicture) / 2, kCellPicture, kCellPicture);
     const QPixmap image = picture(guess.index);
     if (!image.isNull()) {
         painter.drawPixmap(box, image);
@@ -116,7 +116,7 @@ void SampleGrid::paintCell(QPainter& painter, const QRect& rect, const SampleGue
 
     const int left = box.right() + 9, right = rect.right() - 8;
     if (const QPixmap answer = drawnPicture(guess); !answer.isNull()) {
-        painter.drawPixmap(QRect(left, box.top(), side, side), answer);
+        painter.drawPixmap(QRect(left, box.top(), kCellPicture, kCellPicture), answer);
         return;
     }
     QFont bold = smallFont();

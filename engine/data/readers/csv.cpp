@@ -372,7 +372,7 @@ ReaderDef csv()
                 "input field, table; the target is label (classes) or target (values).",
         .params =
             {path("file", "").help("The file."),
-             text("target", "").help("The column to predict, by its name; empty: the last one."),
+             plexus::text("target", "").help("The column to predict, by its name; empty: the last one."),
              choice("target_values", "detect", {"detect", "classes"})
                  .help("Detect: numbers are values, anything else classes. Classes: numbers are "
                        "names of classes too."),
@@ -384,9 +384,9 @@ ReaderDef csv()
              choice("categories", "one_hot", {"one_hot", "index"})
                  .help("A column of words becomes a column of 0 and 1 for each word, or one column "
                        "with the word's number."),
-             text("as_categories", "")
+             plexus::text("as_categories", "")
                  .help("Columns of numbers to be taken as categories, separated by commas."),
-             text("leave_out", "").help("Columns to be ignored, separated by commas."),
+             plexus::text("leave_out", "").help("Columns to be ignored, separated by commas."),
              choice("delimiter", "detect", {"detect", "comma", "semicolon", "tab", "bar"})
                  .help("What stands between two values."),
              choice("header", "detect", {"detect", "yes", "no"})

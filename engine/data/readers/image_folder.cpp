@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/class_folders.h"
 #include "engine/data/fields.h"
-#include "engine/data/picture_file.h"
 #include "engine/data/reader.h"
 
 #include <fmt/format.h>
@@ -76,7 +75,7 @@ Result<Dataset> readPictures(const ReadCall& call, const std::vector<ClassFile>&
             }
             continue;
         }
-        pixels.insert(pixels.end(), picture->begin(), picture->end());
+        pixels.insert(pixels.end(), picture->values.begin(), picture->values.end());
         labels.push_back(file.label);
     }
     if (skipped > mostPictureNotes) {
@@ -145,7 +144,8 @@ ReaderDef image_folder()
                  .help("How many training pictures of each class are read, in the order of their "
                        "names; 0 reads all.")},
         .describe = describeImageFolder,
-        .read = readImageFolder};
+        .read = readImageFolder,
+        .fit = pictureFit};
 }
 
 } // namespace plexus::readers

@@ -9,13 +9,13 @@
 namespace plexus::vk {
 namespace {
 
-constexpr uint64_t groupSize = 256;
+constexpr uint64_t mapGroupSize = 256;
 
 // Two to four vec4 an invocation amortise what it does once, as long as every worker stays busy.
 uint32_t perInvocation(uint64_t vectors, const Traits& traits)
 {
     for (uint32_t count : {4u, 2u}) {
-        if (vectors / (groupSize * count) >= 4ull * traits.workers) {
+        if (vectors / (mapGroupSize * count) >= 4ull * traits.workers) {
             return count;
         }
     }
@@ -75,7 +75,7 @@ Result<std::vector<Command>> encode(const MapSpec& spec, const Traits& traits)
     if (spec.random.used) {
         addRandom(builder, spec.random, spec.extents, spec.steering);
     }
-    const uint64_t perGroup = groupSize * batch;
+    const uint64_t perGroup = mapGroupSize * batch;
     const auto groups = DispatchBuilder::linearGroups((vectors + perGroup - 1) / perGroup, traits);
     PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
     return std::vector<Command>{std::move(dispatch)};

@@ -8,7 +8,7 @@
 namespace plexus::vk {
 namespace {
 
-constexpr uint32_t groupSize = 64;
+constexpr uint32_t reduceGroupSize = 64;
 constexpr uint64_t stepsWorthSplitting = 256; // loop iterations of one invocation
 
 uint64_t product(const std::array<uint32_t, 2>& pair) { return uint64_t{pair[0]} * pair[1]; }
@@ -102,7 +102,7 @@ Result<Dispatch> encodeStage(const Stage& stage, const Traits& traits)
         addEpilogue(builder, epilogue, {1, 1, spec.a[0], spec.a[1], 1}, 4, 4, FlatOperands::No);
     }
     const uint64_t invocations = workOf(spec, traits).invocations * stage.parts;
-    const uint64_t groups = (invocations + groupSize - 1) / groupSize;
+    const uint64_t groups = (invocations + reduceGroupSize - 1) / reduceGroupSize;
     return builder.finish(DispatchBuilder::linearGroups(groups, traits), traits);
 }
 
@@ -126,7 +126,7 @@ uint32_t reduceParts(const ReduceSpec& spec, const Traits& traits)
     }
     const Work work = workOf(spec, traits);
     // On lavapipe a second dispatch costs as much as reading about 50,000 numbers; a GPU starves without.
-    const uint64_t wanted = uint64_t{traits.workers} * 2 * groupSize;
+    const uint64_t wanted = uint64_t{traits.workers} * 2 * reduceGroupSize;
     uint64_t parts = 1;
     if (work.invocations < wanted && work.steps >= 2 * stepsWorthSplitting) {
         parts = std::min(wanted / work.invocations, work.steps / stepsWorthSplitting);
