@@ -35,6 +35,7 @@ struct ParamDef {
     std::string torchName;                  // keyword in PyTorch; empty: same as key
     std::vector<std::string> choices;       // Choice only
     std::string onlyWhen, onlyWhenValue;    // shown only while that Choice/Bool parameter has that value
+    std::string section;                    // what few need stands folded under this heading; empty: always seen
 
     ParamDef& range(double low, double high) { least = low; most = high; return *this; }
     ParamDef& slider(double low, double high) { sliderLeast = low; sliderMost = high; return *this; }
@@ -49,6 +50,8 @@ struct ParamDef {
         onlyWhenValue = std::move(value);
         return *this;
     }
+
+    ParamDef& under(std::string heading) { section = std::move(heading); return *this; }
 
     std::string displayTitle() const;
     Error wrongType(std::string seen) const; // "units must be a whole number", and what was seen

@@ -36,8 +36,12 @@ Owns ownedByExamples(const LayerDef& layer)
 std::vector<LayerDef> finished(std::vector<LayerDef> layers)
 {
     for (LayerDef& layer : layers) {
-        const ParamDefs choices = weightChoices(ownedByExamples(layer));
-        layer.params.insert(layer.params.end(), choices.begin(), choices.end());
+        if (!layer.forward) {
+            continue; // a block: the layers in it have their own
+        }
+        for (ParamDef& choice : weightChoices(ownedByExamples(layer))) {
+            layer.params.push_back(choice.under("Weights"));
+        }
     }
     return layers;
 }

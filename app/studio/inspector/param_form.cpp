@@ -4,15 +4,25 @@
 #include "app/studio/theme/icons.h"
 #include "app/studio/theme/theme.h"
 
+#include <algorithm>
 #include <QGridLayout>
 #include <QLabel>
+#include <QSignalBlocker>
 #include <QToolButton>
+#include <set>
 
 namespace plexus::studio {
 
 namespace {
 
 enum FormColumn { TitleColumn, EditorColumn, ResetColumn };
+
+// What is open stays open for the next node that one looks at.
+std::set<std::string>& openSections()
+{
+    static std::set<std::string> open;
+    return open;
+}
 
 }
 
@@ -23,7 +33,9 @@ struct ParamForm::Row {
     QToolButton* reset = nullptr;
     QLabel* complaint = nullptr;
     QString mistyped = {}, problem = {};
-    bool isVisible = true;
+    bool isShown = true;   // beside the values of the others
+    bool isInitial = true;
+    bool isVisible = true; // shown, and not folded away
 };
 
 bool isShown(const ParamDef& definition, const Params& params)
@@ -53,8 +65,35 @@ ParamForm::ParamForm(const ParamDefs& definitions, QWidget* parent) : QWidget(pa
 
 ParamForm::~ParamForm() = default;
 
+void ParamForm::addHeading(const std::string& section)
+{
+    auto* heading = new QToolButton(this);
+    heading->setObjectName(QStringLiteral("section.%1").arg(QString::fromStdString(section)));
+    heading->setCheckable(true);
+    heading->setAutoRaise(true);
+    heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
+    heading->setStyleSheet(QStringLiteral("QToolButton:checked { background: transparent; }"));
+    auto* grid = static_cast<QGridLayout*>(layout());
+    grid->addWidget(heading, grid->rowCount(), TitleColumn, 1, 3, Qt::AlignLeft);
+    m_headings[section] = heading;
+    connect(heading, &QToolButton::toggled, this, [this, section](bool isOpen) { open(section, isOpen); });
+}
+
+void ParamForm::open(const std::string& section, bool isOpen)
+{
+    if (isOpen) {
+        openSections().insert(section);
+    } else {
+        openSections().erase(section);
+    }
+    showRows();
+}
+
 void ParamForm::addRow(const ParamDef& definition)
 {
+    if (!definition.section.empty() && m_headings.count(definition.section) == 0) {
+        addHeading(definition.section);
+    }
     m_rows.push_back(std::make_unique<Row>(Row{.definition = definition}));
     Row& row = *m_rows.back();
     const QString key = QString::fromStdString(definition.key);
@@ -119,14 +158,35 @@ void ParamForm::setValues(const Params& params)
             continue;
         }
         row->editor->setValue(params.value(row->definition.key));
-        row->isVisible = isShown(row->definition, params);
+        row->isShown = isShown(row->definition, params);
+        row->isInitial = params.isInitial(row->definition.key);
+    }
+    showRows();
+}
+
+void ParamForm::showRows()
+{
+    for (const auto& [section, heading] : m_headings) {
+        const bool isOpen = openSections().count(section) > 0;
+        const auto changed = std::count_if(m_rows.begin(), m_rows.end(), [&](const auto& row) {
+            return row->definition.section == section && row->isShown && !row->isInitial;
+        });
+        const QString title = QString::fromStdString(section);
+        const QSignalBlocker blocker(heading);
+        heading->setChecked(isOpen);
+        heading->setArrowType(isOpen ? Qt::DownArrow : Qt::RightArrow);
+        heading->setText(isOpen || changed == 0 ? title : tr("%1 (%2 changed)").arg(title).arg(changed));
+    }
+    for (const std::unique_ptr<Row>& row : m_rows) {
+        const std::string& section = row->definition.section;
+        row->isVisible = row->isShown && (section.empty() || openSections().count(section) > 0);
         row->title->setVisible(row->isVisible);
         row->editor->setVisible(row->isVisible);
         // A button that comes and goes would push the editors about; a hidden row takes no room at all.
         QSizePolicy policy = row->reset->sizePolicy();
         policy.setRetainSizeWhenHidden(row->isVisible);
         row->reset->setSizePolicy(policy);
-        row->reset->setVisible(row->isVisible && !params.isInitial(row->definition.key));
+        row->reset->setVisible(row->isVisible && !row->isInitial);
         showComplaint(*row);
     }
 }
@@ -136,6 +196,10 @@ void ParamForm::setProblems(const std::map<std::string, QString>& sentences)
     for (const std::unique_ptr<Row>& row : m_rows) {
         const auto found = sentences.find(row->definition.key);
         row->problem = found == sentences.end() ? QString() : found->second;
+        if (const auto heading = m_headings.find(row->definition.section);
+            !row->problem.isEmpty() && heading != m_headings.end()) {
+            heading->second->setChecked(true);
+        }
         showComplaint(*row);
     }
 }
@@ -161,11 +225,16 @@ ParamEditor* ParamForm::editor(const std::string& key) const
 
 bool ParamForm::focus(const std::string& key)
 {
-    ParamEditor* found = editor(key);
-    if (found != nullptr) {
-        found->setFocus(Qt::OtherFocusReason);
+    for (const std::unique_ptr<Row>& row : m_rows) {
+        if (row->definition.key == key) {
+            if (const auto heading = m_headings.find(row->definition.section); heading != m_headings.end()) {
+                heading->second->setChecked(true);
+            }
+            row->editor->setFocus(Qt::OtherFocusReason);
+            return true;
+        }
     }
-    return found != nullptr;
+    return false;
 }
 
 } // namespace plexus::studio

@@ -13,7 +13,8 @@ class QToolButton;
 namespace plexus::studio {
 
 // A form of parameter definitions: a row each with its title, its editor, a button back to the initial
-// value, and below it the sentence that says what is wrong. The only place that makes forms.
+// value, and below it the sentence that says what is wrong. Rows of a section are folded under its
+// heading, which one opens for all forms. The only place that makes forms.
 class ParamForm : public QWidget {
     Q_OBJECT
 
@@ -34,9 +35,13 @@ Q_SIGNALS:
 private:
     struct Row;
     void addRow(const ParamDef& definition);
+    void addHeading(const std::string& section);
+    void open(const std::string& section, bool isOpen);
+    void showRows();
     void showComplaint(Row& row);
 
     std::vector<std::unique_ptr<Row>> m_rows;
+    std::map<std::string, QToolButton*> m_headings; // by section
 };
 
 // Is the parameter shown beside these values? ("only while momentum is on")
