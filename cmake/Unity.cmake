@@ -5,7 +5,7 @@
 # adding one compiles one piece.
 
 option(PLEXUS_UNITY "Compile the files of a target together" OFF)
-set(PLEXUS_UNITY_SIZE 20) # files a piece, about
+set(PLEXUS_UNITY_SIZE 32) # files a piece, about
 
 # plexus_unity(): for the targets of the current directory; the last call of its CMakeLists.txt.
 function(plexus_unity)
