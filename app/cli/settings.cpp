@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/settings.h"
 
-#include "engine/model/edit.h"
+#include "engine/model/block.h"
 
 #include <optional>
 
@@ -109,7 +109,8 @@ Result<void> applySetting(Graph& graph, std::string_view setting, std::string ty
     }
     const std::string_view param = path.substr(dot + 1);
     PLEXUS_TRY(ParamValue value, parse(node->params, param, text, typed));
-    return run(graph, edits::setParam(std::string(owner), std::string(param), std::move(value)));
+    PLEXUS_TRY(auto edit, setNodeParam(graph, std::string(owner), std::string(param), std::move(value)));
+    return run(graph, std::move(edit));
 }
 
 Result<void> applySettings(Graph& graph, const std::vector<std::string>& settings)

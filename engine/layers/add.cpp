@@ -14,7 +14,7 @@ LayerDef add()
             "connection.",
         .keywords = {"sum", "plus", "residual", "skip", "join", "merge"},
         .portCount = PortCount::Any,
-        .shape = sameShapes,
+        .shape = joinedShape,
         .forward = [](Build& b) { return folded(b, plexus::operator+); },
         .torch = "torch.add",
         .onnx = "Sum",

@@ -12,7 +12,7 @@ LayerDef average()
         .help = "The mean of its inputs, element by element.",
         .keywords = {"mean", "join", "merge", "ensemble"},
         .portCount = PortCount::Any,
-        .shape = sameShapes,
+        .shape = joinedShape,
         .forward =
             [](Build& b) { return folded(b, plexus::operator+) / static_cast<double>(b.inputs()); },
         .torch = "torch.mean",

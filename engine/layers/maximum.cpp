@@ -12,7 +12,7 @@ LayerDef maximum()
         .help = "The largest of its inputs, element by element.",
         .keywords = {"max", "join", "merge"},
         .portCount = PortCount::Any,
-        .shape = sameShapes,
+        .shape = joinedShape,
         .forward = [](Build& b) { return folded(b, plexus::maximum); },
         .torch = "torch.maximum",
         .onnx = "Max",

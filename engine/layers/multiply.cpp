@@ -13,7 +13,7 @@ LayerDef multiply()
         .keywords = {"mul", "product", "times", "gate", "join", "merge"},
         .portCount = PortCount::Any,
         .finiteUpTo = 1e12, // products of three
-        .shape = sameShapes,
+        .shape = joinedShape,
         .forward = [](Build& b) { return folded(b, plexus::operator*); },
         .torch = "torch.mul",
         .onnx = "Mul",

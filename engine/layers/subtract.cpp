@@ -12,7 +12,7 @@ LayerDef subtract()
         .help = "The first input less the second, element by element.",
         .keywords = {"minus", "difference", "join", "merge"},
         .inputs = {"in", "less"},
-        .shape = sameShapes,
+        .shape = joinedShape,
         .forward = [](Build& b) { return b.input(0) - b.input(1); },
         .torch = "torch.sub",
         .onnx = "Sub",

@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/block.h"
 #include "engine/model/edit.h"
 #include "engine/model/graph_json.h"
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 namespace plexus::edits {
 
@@ -15,27 +17,33 @@ constexpr std::string_view clipboardFormat = "plexus-nodes";
 
 std::string copyText(const Graph& graph, const std::vector<std::string>& keys)
 {
-    const auto isWanted = [&](const std::string& key) {
-        return std::find(keys.begin(), keys.end(), key) != keys.end();
-    };
-    std::vector<const GraphNode*> nodes;
+    const std::set<std::string_view> wanted(keys.begin(), keys.end());
+    // The block they lie in stays behind.
+    const size_t outside = keys.empty() || blockOf(keys.front()).empty() ? 0 : blockOf(keys.front()).size() + 1;
+    std::vector<GraphNode> nodes;
     for (const GraphNode& node : graph.nodes()) {
-        if (isWanted(node.key)) {
-            nodes.push_back(&node);
+        if (belongsTo(node.key, wanted)) {
+            nodes.push_back(node);
+            nodes.back().key.erase(0, outside);
         }
     }
     std::vector<Wire> wires;
     for (const Wire& wire : graph.wires()) {
-        if (isWanted(wire.from) && isWanted(wire.to)) {
-            wires.push_back(wire);
+        if (belongsTo(wire.from, wanted) && belongsTo(wire.to, wanted)) {
+            wires.push_back({wire.from.substr(outside), wire.fromPort, wire.to.substr(outside), wire.toPort});
         }
     }
+    std::vector<const GraphNode*> listed;
+    for (const GraphNode& node : nodes) {
+        listed.push_back(&node);
+    }
     Json json = Json::object({{"format", Json(clipboardFormat)}, {"version", 1}});
-    writeNetwork(json, nodes, wires);
+    writeNetwork(json, listed, wires);
     return json.pretty() + "\n";
 }
 
-Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset)
+Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
+                                    std::string_view block)
 {
     const Error notNodes{.what = "the clipboard holds no Plexus nodes",
                          .accepted = "copy nodes on the canvas first"};
@@ -57,20 +65,32 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
     Graph taken = graph; // grows, so that the fresh keys differ from each other
     std::map<std::string, std::string> freshKey;
     std::vector<GraphNode> nodes;
+    size_t count = 0; // of what is seen in the block
+    for (const GraphNode& node : pasted.nodes()) {
+        if (blockOf(node.key).empty()) {
+            const bool isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
+            const std::string stem = node.key.substr(0, node.key.find_last_not_of("0123456789") + 1);
+            const std::string fresh = taken.freeKey(isBlock ? stem : node.layer, block);
+            freshKey[node.key] = fresh;
+            taken.insert(makeNode(fresh, node.layer), taken.nodes().size());
+            ++count;
+        }
+    }
     for (GraphNode node : pasted.nodes()) {
-        const std::string fresh = taken.freeKey(node.layer);
+        const size_t name = std::min(node.key.find('.'), node.key.size());
+        const std::string fresh = freshKey[node.key.substr(0, name)] + node.key.substr(name);
         freshKey[node.key] = fresh;
+        if (name == node.key.size()) {
+            node.position.x = std::clamp(node.position.x + offset.x, -farthestPosition, farthestPosition);
+            node.position.y = std::clamp(node.position.y + offset.y, -farthestPosition, farthestPosition);
+        }
         node.key = fresh;
-        node.position.x = std::clamp(node.position.x + offset.x, -farthestPosition, farthestPosition);
-        node.position.y = std::clamp(node.position.y + offset.y, -farthestPosition, farthestPosition);
-        taken.insert(node, taken.nodes().size());
         nodes.push_back(std::move(node));
     }
     std::vector<Wire> wires;
     for (const Wire& wire : pasted.wires()) {
         wires.push_back({freshKey[wire.from], wire.fromPort, freshKey[wire.to], wire.toPort});
     }
-    const size_t count = nodes.size();
     return addNetwork(count == 1 ? "Paste a node" : "Paste " + std::to_string(count) + " nodes",
                       std::move(nodes), std::move(wires));
 }

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/block.h"
 #include "engine/model/infer.h"
 
 #include <algorithm>
@@ -61,6 +62,7 @@ Result<void> canConnect(const Graph& graph, const Wire& wire)
     if (!has(graph.inputPorts(*to), wire.toPort)) {
         return Error{.what = to->displayTitle() + " has no input \"" + wire.toPort + "\""};
     }
+    PLEXUS_CHECK(checkBorder(graph, wire));
     const Wire* old = graph.into(wire.to, wire.toPort);
     if (old != nullptr && *old == wire) {
         return Error{.what = from->displayTitle() + " and " + to->displayTitle() + " are connected already"};

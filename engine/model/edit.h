@@ -29,7 +29,7 @@ namespace edits {
 std::unique_ptr<Edit> addNode(GraphNode node);
 // Nodes with the wires among them.
 std::unique_ptr<Edit> addNetwork(std::string name, std::vector<GraphNode> nodes, std::vector<Wire> wires);
-std::unique_ptr<Edit> removeNodes(std::vector<std::string> keys); // and their wires
+std::unique_ptr<Edit> removeNodes(std::vector<std::string> keys); // what lies in them, and their wires
 std::unique_ptr<Edit> connect(Wire wire);     // replaces a wire that ends in the same port
 std::unique_ptr<Edit> disconnect(Wire wire);
 std::unique_ptr<Edit> setParam(std::string node, std::string param, ParamValue value);
@@ -39,9 +39,11 @@ std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue v
 std::unique_ptr<Edit> choose(Setting where, std::string key); // optimizer, schedule, reader by key
 // All parts in order, or none: refused when one of them would be.
 std::unique_ptr<Edit> together(std::string name, std::vector<std::unique_ptr<Edit>> parts);
-// Nodes with the wires among them as readable JSON text (clipboard); paste gives fresh keys.
+// Nodes of one block, what lies in them and the wires among them, as readable JSON text (clipboard); paste
+// gives fresh keys in a block.
 std::string copyText(const Graph& graph, const std::vector<std::string>& keys);
-Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset);
+Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
+                                    std::string_view block = {});
 } // namespace edits
 
 } // namespace plexus

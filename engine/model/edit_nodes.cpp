@@ -1,9 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits of nodes and wires.
+#include "engine/model/block.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
 
 #include <algorithm>
+#include <set>
 
 namespace plexus::edits {
 
@@ -30,14 +32,22 @@ public:
 
     Result<void> check(const Graph& graph) const override
     {
+        std::set<std::string_view> blocks; // that come along
         for (const Placed& placed : m_nodes) {
-            if (!isNodeKey(placed.node.key)) {
-                return Error{.what = "the key of a node must start with a letter and go on with letters, "
-                                     "digits and underscores, at most 64",
-                             .seen = "\"" + placed.node.key + "\""};
+            const GraphNode& node = placed.node;
+            if (!isNodeKey(node.key)) {
+                return noNodeKey(node.key);
             }
-            if (graph.find(placed.node.key) != nullptr) {
-                return Error{.what = "there is a node \"" + placed.node.key + "\" already"};
+            if (graph.find(node.key) != nullptr) {
+                return Error{.what = "there is a node \"" + node.key + "\" already"};
+            }
+            if (node.definition != nullptr && node.definition->role == LayerRole::Block) {
+                blocks.insert(node.key);
+            }
+        }
+        for (const Placed& placed : m_nodes) {
+            if (blocks.count(blockOf(placed.node.key)) == 0) {
+                PLEXUS_CHECK(checkBlock(graph, placed.node.key));
             }
         }
         return {};
@@ -68,6 +78,7 @@ private:
     std::vector<Wire> m_wires;
 };
 
+// What lies in a block goes with it.
 class Remove : public Edit {
 public:
     explicit Remove(std::vector<std::string> keys) : m_keys(std::move(keys)) {}
@@ -85,23 +96,21 @@ public:
 
     void apply(Graph& graph) override
     {
-        const auto isGone = [&](const std::string& key) {
-            return std::find(m_keys.begin(), m_keys.end(), key) != m_keys.end();
-        };
+        const std::set<std::string_view> keys(m_keys.begin(), m_keys.end());
         m_nodes.clear();
         m_wires.clear();
         for (size_t at = 0; at < graph.nodes().size(); ++at) {
-            if (isGone(graph.nodes()[at].key)) {
+            if (belongsTo(graph.nodes()[at].key, keys)) {
                 m_nodes.push_back({at, graph.nodes()[at]});
             }
         }
         for (const Wire& wire : graph.wires()) {
-            if (isGone(wire.from) || isGone(wire.to)) {
+            if (belongsTo(wire.from, keys) || belongsTo(wire.to, keys)) {
                 m_wires.push_back(wire);
             }
         }
-        for (const std::string& key : m_keys) {
-            graph.remove(key);
+        for (const Placed& placed : m_nodes) {
+            graph.remove(placed.node.key);
         }
     }
 

@@ -12,6 +12,7 @@ namespace plexus {
 namespace {
 
 constexpr size_t longestKey = 64;
+constexpr size_t longestPath = 400; // of a key with its blocks
 
 bool isLetter(char c)
 {
@@ -37,10 +38,29 @@ std::string Wire::text() const
 
 bool isNodeKey(std::string_view key)
 {
-    return !key.empty() && key.size() <= longestKey && isLetter(key.front())
-           && std::all_of(key.begin(), key.end(), [](char c) {
-                  return isLetter(c) || (c >= '0' && c <= '9') || c == '_';
-              });
+    const auto isName = [](std::string_view name) {
+        return !name.empty() && name.size() <= longestKey && isLetter(name.front())
+               && std::all_of(name.begin(), name.end(), [](char c) {
+                      return isLetter(c) || (c >= '0' && c <= '9') || c == '_';
+                  });
+    };
+    if (key.size() > longestPath) {
+        return false;
+    }
+    for (size_t dot = key.find('.'); dot != std::string_view::npos; dot = key.find('.')) {
+        if (!isName(key.substr(0, dot))) {
+            return false;
+        }
+        key.remove_prefix(dot + 1);
+    }
+    return isName(key);
+}
+
+Error noNodeKey(const std::string& key)
+{
+    return {.what = "the key of a node must start with a letter and go on with letters, digits and "
+                    "underscores, at most 64",
+            .seen = "\"" + key.substr(0, 80) + "\""};
 }
 
 std::string GraphNode::displayTitle() const
@@ -161,10 +181,14 @@ std::vector<std::string> Graph::topologicalOrder() const
     return order;
 }
 
-std::string Graph::freeKey(std::string_view layer) const
+std::string Graph::freeKey(std::string_view layer, std::string_view block) const
 {
     std::string stem = isNodeKey(layer) ? std::string(layer) : "node";
+    std::replace(stem.begin(), stem.end(), '.', '_');
     stem.resize(std::min(stem.size(), longestKey - 8));
+    if (!block.empty()) {
+        stem.insert(0, std::string(block) + ".");
+    }
     if (find(stem) == nullptr) {
         return stem;
     }

@@ -35,8 +35,10 @@ struct Wire {
     std::string text() const; // "conv1.out -> relu1.in", as in files
 };
 
-// Keys of nodes: a letter, then letters, digits and underscores, at most 64.
+// Keys of nodes: a letter, then letters, digits and underscores, at most 64; that of a node in a block has
+// the block's key and a dot before it.
 bool isNodeKey(std::string_view key);
+Error noNodeKey(const std::string& key); // the sentence for what is none
 // A node of this layer with initial parameters; an unknown layer has no definition.
 GraphNode makeNode(std::string key, std::string layer);
 
@@ -87,7 +89,8 @@ public:
     // Every node after those it reads from, otherwise in the order of nodes(). Nodes on a cycle and
     // behind one are left out.
     std::vector<std::string> topologicalOrder() const;
-    std::string freeKey(std::string_view layer) const;  // "conv2d", "conv2d2", ... not yet used
+    // "conv2d", "conv2d2", ... not yet used in the block
+    std::string freeKey(std::string_view layer, std::string_view block = {}) const;
 
     // Raw changes, used by edits and readers; no checks beyond uniqueness of keys (a second node of a
     // key, a second wire into a port are our bug: assert). Wires keep an order of their own, so that

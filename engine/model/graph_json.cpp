@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/graph_json.h"
 
+#include "engine/model/block.h"
+
 #include <algorithm>
 #include <charconv>
 #include <cmath>
@@ -46,10 +48,7 @@ Result<GraphNode> readNode(const Json& json, const std::string& where)
         return located(key.error());
     }
     if (!isNodeKey(*key)) {
-        return Error{.what = "the key of a node must start with a letter and go on with letters, digits "
-                             "and underscores, at most 64",
-                     .where = where,
-                     .seen = "\"" + key->substr(0, 80) + "\""};
+        return located(noNodeKey(*key));
     }
     auto layer = json.readString("layer");
     if (!layer) {
@@ -85,7 +84,7 @@ Result<Wire> parseWire(const std::string& text, const std::string& where)
     const auto arrow = text.find(" -> ");
     Wire wire;
     const auto split = [](std::string_view end, std::string& node, std::string& port) {
-        const auto dot = end.find('.');
+        const auto dot = end.rfind('.');
         node = end.substr(0, dot);
         port = dot == std::string_view::npos ? "" : end.substr(dot + 1);
         return !node.empty() && !port.empty();
@@ -145,6 +144,11 @@ Result<void> checkEnds(const Graph& graph, const Wire& wire, Ends& taken, const 
     }
     if (to->definition != nullptr && !hasInputPort(*to->definition, wire.toPort)) {
         return noSuchPort(*to, wire.toPort, to->definition->inputs, where);
+    }
+    if (const auto crossed = checkBorder(graph, wire); !crossed) {
+        Error error = crossed.error();
+        error.where = where;
+        return error;
     }
     if (!taken.emplace(wire.to, wire.toPort).second) {
         return Error{.what = "a second wire ends at " + wire.to + "." + wire.toPort, .where = where,
@@ -222,6 +226,13 @@ Result<void> readNetwork(const Json& object, Graph& graph)
             return Error{.what = "two nodes have the key \"" + node.key + "\"", .where = where};
         }
         graph.insert(std::move(node), graph.nodes().size());
+    }
+    for (size_t index = 0; index < nodes->size(); ++index) {
+        if (const auto placed = checkBlock(graph, graph.nodes()[index].key); !placed) {
+            Error error = placed.error();
+            error.where = "nodes[" + std::to_string(index) + "]";
+            return error;
+        }
     }
     PLEXUS_TRY(const Json::Array* wires, listOf(object, "wires", mostWires));
     Ends taken;

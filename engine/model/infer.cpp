@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/infer.h"
 
+#include "engine/model/block.h"
 #include "engine/model/infer_training.h"
 #include "engine/model/loss.h"
 
@@ -72,6 +73,11 @@ public:
                                       .accepted = "delete a wire of the cycle"});
             }
         }
+        for (const GraphNode& node : m_graph.nodes()) {
+            if (node.definition != nullptr && node.definition->role == LayerRole::Block) {
+                m_result.nodes[node.key] = infoOfBlock(node);
+            }
+        }
         reportDeadEnds();
         checkTraining(m_graph.training, m_result.problems);
         return std::move(m_result);
@@ -120,6 +126,9 @@ private:
                                   .accepted = "replace it, or open the file with a newer Plexus"});
             return;
         }
+        if (node.definition->role == LayerRole::Block) {
+            return; // what lies in it tells
+        }
         std::vector<Shape> shapes;
         const bool hasInputs = collect(node, shapes);
         if (!checkParams(node) || !hasInputs) {
@@ -144,6 +153,21 @@ private:
         if (node.definition->role == LayerRole::Output && m_heads == Heads::Checked) {
             checkHead(node, *shape);
         }
+    }
+
+    // The weights of all in it, and the shape that leaves its first output.
+    NodeInfo infoOfBlock(const GraphNode& block) const
+    {
+        NodeInfo info;
+        for (const auto& [key, member] : m_result.nodes) {
+            info.parameterCount += liesIn(key, block.key) ? member.parameterCount : 0;
+        }
+        if (const std::vector<PortEnd> outputs = outputEnds(m_graph, block); !outputs.empty()) {
+            const NodeInfo& first = m_result.nodes.at(outputs.front().node);
+            info.shape = first.shape;
+            info.known = first.known;
+        }
+        return info;
     }
 
     // False: something above or a wire is missing.
@@ -285,7 +309,8 @@ private:
     {
         const auto matters = nodesThatMatter(m_graph);
         for (const GraphNode& node : m_graph.nodes()) {
-            if (m_result.nodes[node.key].known && matters.find(node.key) == matters.end()) {
+            const bool computes = node.definition != nullptr && node.definition->role != LayerRole::Block;
+            if (computes && m_result.nodes[node.key].known && matters.find(node.key) == matters.end()) {
                 report(node, {}, {}, {.what = node.displayTitle() + " leads to no output and is left out",
                                       .accepted = "connect or delete it"},
                        Severity::Warning);

@@ -1,7 +1,28 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/join.h"
 
+#include <algorithm>
+
 namespace plexus {
+
+Result<Shape> joinedShape(const ShapeCall& call)
+{
+    Shape joined = call.shapes.front();
+    for (const Shape& shape : call.shapes) {
+        bool fits = shape.rank() == joined.rank();
+        for (int axis = 0; fits && axis < shape.rank(); ++axis) {
+            const int64_t seen = joined[axis];
+            fits = shape[axis] == seen || (axis > 0 && (shape[axis] == 1 || seen == 1));
+            joined[axis] = std::max(seen, shape[axis]);
+        }
+        if (!fits) {
+            return Error{.what = "all inputs must have one shape, these are "
+                                 + call.shapes.front().batchedText() + " and " + shape.batchedText(),
+                         .accepted = "give the layers before it equal sizes; an axis of 1 is stretched"};
+        }
+    }
+    return joined;
+}
 
 Value folded(Build& b, Value (*both)(Value, Value))
 {
@@ -16,6 +37,7 @@ std::vector<LayerExample> joinExamples()
 {
     return {{"two rows", {{3, 5}, {3, 5}}},
             {"three images", {{2, 3, 2, 5}, {2, 3, 2, 5}, {2, 3, 2, 5}}},
+            {"a number a channel", {{2, 3, 2, 5}, {2, 3, 1, 1}}},
             {"one", {{3, 2}}}};
 }
 

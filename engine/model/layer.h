@@ -13,6 +13,8 @@
 
 namespace plexus {
 
+class Chain;
+
 // What a shape rule sees. shapes[i] is the input at port i, batch first.
 struct ShapeCall {
     const Params& params;
@@ -51,7 +53,8 @@ struct LayerExample {
     int64_t wholeBelow = 0; // > 0: inputs are whole numbers from 0 to below this
 };
 
-enum class LayerRole : uint8_t { Input, Inner, Output };
+// Block, BlockInput, BlockOutput: see engine/model/block.h.
+enum class LayerRole : uint8_t { Input, Inner, Output, Block, BlockInput, BlockOutput };
 // Probabilities: a head that ends in this layer shows its output as it is (and cross-entropy warns).
 enum class Gives : uint8_t { Anything, Probabilities };
 enum class PortCount : uint8_t { Fixed, Any }; // Any: add, concat take one or more wires
@@ -75,6 +78,9 @@ struct LayerDef {
     // Input layers see the field's shape as the one input.
     ShapeRule shape = {};
     std::function<Value(Build&)> forward = {};
+    // Role Block only: what lies in a new one. Goes on from last(), the block's input, to what leaves it; a
+    // parameter called channels or features follows what the block is put behind.
+    std::function<void(Chain&, const Params&)> build = {};
     // Where a fused op replaced a composition, the composition; a test demands that both agree.
     std::function<Value(Build&)> composed = {};
     std::string torch = {}; // "torch.nn.Conv2d"

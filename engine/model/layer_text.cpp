@@ -125,7 +125,9 @@ std::string layerMarkdown(const LayerDef& layer)
 {
     std::string page = "# " + layer.title + "\n\n" + layer.help + "\n\n";
     page += "Key `" + layer.key + "`, in the palette under " + layer.group + ". ";
-    if (layer.inputs.empty()) {
+    if (layer.role == LayerRole::Block) {
+        page += "A block: one node that opens to the layers in it.\n";
+    } else if (layer.inputs.empty()) {
         page += "Begins the network.";
     } else if (layer.portCount == PortCount::Any) {
         page += "Takes one wire or more.";
@@ -133,7 +135,9 @@ std::string layerMarkdown(const LayerDef& layer)
         page += layer.inputs.size() == 1 ? "Takes one wire." : "Inputs: " + joined(layer.inputs, ", ")
                                                + (layer.isLastOptional ? " (optional)." : ".");
     }
-    page += layer.outputs.empty() ? " Ends the network.\n" : "\n";
+    if (layer.role != LayerRole::Block) {
+        page += layer.outputs.empty() ? " Ends the network.\n" : "\n";
+    }
     if (!layer.params.empty()) {
         page += "\n| Parameter | Shown as | Accepts | Initially | Meaning |\n| --- | --- | --- | --- | --- |\n";
         for (const ParamDef& param : layer.params) {

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/session/session.h"
+
+#include "engine/model/block.h"
 #include "engine/train/network.h"
 #include "engine/train/update.h"
 
@@ -17,8 +19,10 @@ const GraphNode* nodeNamedIn(const Graph& graph, const std::string& where)
         words >> word >> word; // the value and its op
     }
     while (words >> word) {
-        if (const GraphNode* node = graph.find(word.substr(0, word.find('.')))) {
-            return node;
+        for (std::string_view key = word; !key.empty(); key = blockOf(key)) { // without ".weight"
+            if (const GraphNode* node = graph.find(key)) {
+                return node;
+            }
         }
     }
     return nullptr;

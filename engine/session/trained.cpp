@@ -19,8 +19,9 @@ std::vector<FieldInfo> usedFields(const Graph& graph, const std::vector<FieldInf
     std::vector<FieldInfo> used;
     for (const FieldInfo& field : fields) {
         const bool isUsed = std::any_of(graph.nodes().begin(), graph.nodes().end(), [&](const GraphNode& node) {
-            return node.definition && node.definition->role != LayerRole::Inner &&
-                   node.params.text("field") == field.name;
+            const bool isEnd = node.definition && (node.definition->role == LayerRole::Input ||
+                                                   node.definition->role == LayerRole::Output);
+            return isEnd && node.params.text("field") == field.name;
         });
         if (isUsed) {
             used.push_back(field);

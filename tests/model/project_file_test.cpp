@@ -102,7 +102,7 @@ TEST(ProjectFile, EntriesSayWhatIsWrongAndWhere)
     EXPECT_EQ(refusal(project(R"("nodes": {})")), "test.plexus: nodes must be a list, got an object");
     EXPECT_EQ(refusal(project(R"("nodes": [3])")), "test.plexus, nodes[0]: a node must be an object, got a whole number");
     EXPECT_THAT(refusal(project(R"("nodes": [{"layer": "dense"}])")), HasSubstr("nodes[0]: \"key\" is missing"));
-    EXPECT_THAT(refusal(project(R"("nodes": [{"key": "a.b", "layer": "dense"}])")),
+    EXPECT_THAT(refusal(project(R"("nodes": [{"key": "a-b", "layer": "dense"}])")),
                 HasSubstr("must start with a letter"));
     EXPECT_THAT(refusal(project(R"("nodes": [{"key": "a", "layer": "dense", "params": {"units": "many"}}])")),
                 HasSubstr("node a: units must be a whole number, got \"many\""));

@@ -26,7 +26,7 @@ const std::map<std::string, Prefixes> kMayInclude = {
     {"engine/model/", {"engine/program/build.h", "engine/program/compose.h", "engine/program/value.h",
                        "engine/program/weight_choices.h", "engine/data/dataset.h",
                        "engine/data/reader.h", "engine/data/transform.h"}},
-    {"engine/layers/", {"engine/model/layer.h", "engine/model/loss.h", "engine/model/norm.h",
+    {"engine/layers/", {"engine/model/layer.h", "engine/model/block.h", "engine/model/loss.h", "engine/model/norm.h",
                         "engine/model/attention.h", "engine/model/recurrent.h", "engine/model/convolution.h",
                         "engine/model/join.h", "engine/model/noise.h", "engine/model/pool.h",
                         "engine/model/resample.h", "engine/model/sliding.h", "engine/program/build.h",

@@ -28,13 +28,12 @@ struct Stage {
     // Adds a node and gives its key.
     QString add(const char* layer, double x, double y)
     {
-        GraphNode node = newNode(graph(), *findLayer(layer), {x, y});
-        const QString key = QString::fromStdString(node.key);
-        if (Result<void> added = document.apply(edits::addNode(std::move(node))); !added.ok()) {
+        Added made = addNode(graph(), *findLayer(layer), {{}, {x, y}}, std::nullopt, document.inference());
+        if (Result<void> added = document.apply(std::move(made.edit)); !added.ok()) {
             qFatal("%s", added.error().sentence().c_str());
         }
         document.refresh();
-        return key;
+        return QString::fromStdString(made.key);
     }
     void wire(const QString& from, const QString& to)
     {

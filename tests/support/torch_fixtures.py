@@ -225,7 +225,7 @@ LAYERS = {
     "adaptive_max_pool1d": pooled(nn.AdaptiveMaxPool1d, SIZE),
     "adaptive_max_pool2d": pooled(nn.AdaptiveMaxPool2d, SIZE),
     "add": lambda c: sum(c.x[1:], c.x[0]),
-    "average": lambda c: torch.stack(c.x).mean(0),
+    "average": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).mean(0),
     "avg_pool1d": pooled(nn.AvgPool1d, AVERAGE_POOL),
     "avg_pool2d": pooled(nn.AvgPool2d, AVERAGE_POOL),
     "batch_norm": normalization,
@@ -269,11 +269,11 @@ LAYERS = {
     "matrix_product": lambda c: c.x[0] @ (c.x[1].mT if c.p["transpose"] else c.x[1]),
     "max_pool1d": pooled(nn.MaxPool1d, MAX_POOL),
     "max_pool2d": pooled(nn.MaxPool2d, MAX_POOL),
-    "maximum": lambda c: torch.stack(c.x).amax(0),
+    "maximum": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).amax(0),
     "mean_time": plain(lambda x: x.mean(1)),
     "mish": plain(functional.mish),
     "multi_head_attention": lambda c: attention(c, c.x[0], c.x[0], mask_of(c, 1)),
-    "multiply": lambda c: torch.stack(c.x).prod(0),
+    "multiply": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).prod(0),
     "pad2d": padded,
     "padding_mask": lambda c: (c.x[0] == c.p["padding_index"]).double(),
     "permute": lambda c: c.x[0].permute(0, *c.p["axes"]),
@@ -337,6 +337,8 @@ def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
     for layer in json.load(sys.stdin)["layers"]:
+        if layer["group"] == "Blocks":
+            continue  # made of layers, or passing on what they get
         if layer["key"] not in LAYERS:
             print(f"no entry for {layer['key']}", file=sys.stderr)
             continue

@@ -36,8 +36,18 @@ Canvas::Canvas(Document* document, QWidget* parent)
     setFocusProxy(m_view);
     connect(m_scene, &QGraphicsScene::selectionChanged, this, &Canvas::selectionChanged);
 
-    const auto syncOverlay = [this] { m_overlay->setEmpty(m_document.graph().nodes().empty()); };
+    const auto syncOverlay = [this] { m_overlay->setEmpty(m_scene->nodes().empty()); };
     connect(document, &Document::graphChanged, this, syncOverlay);
+    connect(document, &Document::graphChanged, this, &Canvas::showPath); // titles change
+    connect(m_scene, &CanvasScene::blockChanged, this, syncOverlay);
+    connect(m_scene, &CanvasScene::blockChanged, this, &Canvas::showPath);
+    connect(m_scene, &CanvasScene::blockChanged, this, &Canvas::frameAll);
+    connect(m_view, &CanvasView::nodeOpened, this, [this](const QString& key) { openBlock(key.toStdString()); });
+    connect(m_view, &CanvasView::tabPressed, this, [this](bool isForward) {
+        isForward ? openBlock() : leaveBlock();
+    });
+    connect(m_overlay, &CanvasOverlay::blockChosen, this,
+            [this](const QString& block) { m_scene->open(block.toStdString()); });
     connect(document, &Document::graphChanged, this, [this] { m_keepsFrame = false; });
     connect(document, &Document::opened, this, &Canvas::frameAll); // comes after graphChanged
     connect(m_view, &CanvasView::navigated, this, [this] { m_keepsFrame = false; });
@@ -161,11 +171,12 @@ QRectF Canvas::freeSpot(QRectF wanted) const
     return wanted;
 }
 
-void Canvas::add(std::unique_ptr<Edit> edit, const std::string& key)
+void Canvas::add(Added added)
 {
-    if (m_document.apply(std::move(edit)).ok()) {
-        m_document.select({QString::fromStdString(key)});
-        if (const NodeItem* item = m_scene->node(QString::fromStdString(key))) {
+    if (m_document.apply(std::move(added.edit)).ok()) {
+        const QString key = QString::fromStdString(added.key);
+        m_document.select({key});
+        if (const NodeItem* item = m_scene->node(key)) {
             m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
         }
     }
@@ -178,16 +189,15 @@ void Canvas::place(const LayerDef& layer)
     const GraphNode* anchor = selected.size() == 1 ? m_document.graph().find(selected.front()) : nullptr;
     if (m_askedEnd || m_asksAtPointer) {
         placeAt(layer, m_askedAt);
-    } else if (anchor != nullptr && anchor->definition != nullptr && !anchor->definition->outputs.empty()
-               && !layer.inputs.empty()) {
+    } else if (anchor != nullptr && !outputEnds(m_document.graph(), *anchor).empty() && takesEnd(layer, {})) {
         placeAfter(layer, *anchor);
     } else {
         const QSizeF size = sizeOf(layer);
         QRectF spot(QPointF(), size);
         spot.moveCenter(m_view->mapToScene(m_askedAt));
         spot = freeSpot(spot);
-        const Graph& graph = m_document.graph();
-        add(studio::addNode(graph, layer, snapped(spot.topLeft()), std::nullopt), graph.freeKey(layer.key));
+        add(studio::addNode(m_document.graph(), layer, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
+                            m_document.inference()));
     }
 }
 
@@ -196,42 +206,90 @@ void Canvas::placeAt(const LayerDef& layer, QPoint at)
     const Graph& graph = m_document.graph();
     const QPointF scene = m_view->mapToScene(at);
     const NodeLayout layout = layoutOf(pictureOf(graph, newNode(graph, layer, {}), {}));
-    const std::string key = graph.freeKey(layer.key);
     QPointF corner = scene - QPointF(layout.size.width() / 2, layout.headerHeight / 2);
     if (m_askedEnd) { // the new node's port comes to where the wire was dropped
         const std::vector<QPointF>& ports = m_askedEnd->isOutput ? layout.inputs : layout.outputs;
         corner = ports.empty() ? corner : scene - ports.front();
     } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
                wire != nullptr && canSitOnWire(layer)) {
-        add(addOnWire(graph, layer, snapped(corner), wire->wire()), key);
+        add(addOnWire(graph, layer, {m_scene->block(), snapped(corner)}, wire->wire(), m_document.inference()));
         return;
     }
     const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
-    add(studio::addNode(graph, layer, snapped(corner), end), key);
+    add(studio::addNode(graph, layer, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
 }
 
 void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
 {
     const Graph& graph = m_document.graph();
     const NodeItem* item = m_scene->node(QString::fromStdString(anchor.key));
-    const std::string key = graph.freeKey(layer.key);
     const QPointF corner = item->pos() + QPointF(item->layout().size.width() + kGap, 0);
-    const std::vector<const Wire*> leaving = graph.from(anchor.key);
+    const PortEnd out = item->outputEnds().front();
+    const std::vector<const Wire*> leaving = graph.from(out.node);
     if (leaving.size() == 1 && canSitOnWire(layer)) {
         const Wire wire = *leaving.front();
+        Added added = addOnWire(graph, layer, {m_scene->block(), snapped(corner)}, wire, m_document.inference());
+        const std::string name = added.edit->name();
         std::vector<std::unique_ptr<Edit>> parts;
-        parts.push_back(addOnWire(graph, layer, snapped(corner), wire));
-        const std::string name = parts.front()->name();
+        parts.push_back(std::move(added.edit));
         const double room = corner.x() + sizeOf(layer).width() + kGap;
-        if (auto moves = makeRoom(graph, wire.to, room); !moves.empty()) {
+        if (auto moves = makeRoom(*m_scene, wire, room); !moves.empty()) {
             parts.push_back(edits::moveNodes(std::move(moves)));
         }
-        add(edits::together(name, std::move(parts)), key);
+        add({edits::together(name, std::move(parts)), std::move(added.key)});
     } else {
         const QRectF spot = freeSpot(QRectF(corner, sizeOf(layer)));
-        add(studio::addNode(graph, layer, snapped(spot.topLeft()),
-                            WireEnd{anchor.key, anchor.definition->outputs.front(), true}), key);
+        add(studio::addNode(graph, layer, {m_scene->block(), snapped(spot.topLeft())},
+                            WireEnd{out.node, out.port, true}, m_document.inference()));
     }
+}
+
+// ---- blocks
+
+bool Canvas::canOpen(const std::string& key) const
+{
+    const GraphNode* node = m_document.graph().find(key);
+    return node != nullptr && node->definition != nullptr && node->definition->role == LayerRole::Block;
+}
+
+QString Canvas::selectedBlock() const
+{
+    const QStringList& selection = m_document.selection();
+    return selection.size() == 1 && canOpen(selection.front().toStdString()) ? selection.front() : QString();
+}
+
+void Canvas::openBlock()
+{
+    openBlock(selectedBlock().toStdString());
+}
+
+void Canvas::openBlock(const std::string& key)
+{
+    if (canOpen(key)) {
+        m_scene->open(key);
+    }
+}
+
+void Canvas::leaveBlock()
+{
+    const QString left = QString::fromStdString(m_scene->block());
+    if (!left.isEmpty()) {
+        m_scene->open(std::string(blockOf(m_scene->block())));
+        m_document.select({left});
+    }
+}
+
+void Canvas::showPath()
+{
+    std::vector<std::pair<QString, QString>> path; // key, title
+    for (std::string_view block = m_scene->block(); !block.empty(); block = blockOf(block)) {
+        if (const GraphNode* node = m_document.graph().find(block)) {
+            path.insert(path.begin(), {QString::fromStdString(node->key), QString::fromStdString(node->displayTitle())});
+        }
+    }
+    m_overlay->setPath(path);
+    const bool opens = !selectedBlock().isEmpty();
+    m_view->setTabKeys(opens, !m_scene->block().empty());
 }
 
 // ---- looking
@@ -265,6 +323,11 @@ void Canvas::resetZoom()
 
 void Canvas::reveal(const QString& key)
 {
+    if (m_document.graph().find(key.toStdString()) != nullptr) {
+        const QStringList selection = m_document.selection();
+        m_scene->open(std::string(blockOf(key.toStdString())));
+        m_document.select(selection); // opening a block selects nothing
+    }
     if (const NodeItem* item = m_scene->node(key)) {
         m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
     }
@@ -304,8 +367,10 @@ void Canvas::handleKey(QKeyEvent* event)
         paste();
     } else if (event->matches(QKeySequence::SelectAll)) {
         selectAll();
-    } else if (key == Qt::Key_Escape) {
+    } else if (key == Qt::Key_Escape && hasSelection()) {
         m_scene->clearSelection();
+    } else if (key == Qt::Key_Escape) {
+        leaveBlock();
     } else {
         event->ignore();
     }
@@ -339,8 +404,8 @@ void Canvas::nudge(Qt::Key direction, double step)
 
 void Canvas::describe()
 {
-    const Graph& graph = m_document.graph();
-    const size_t nodes = graph.nodes().size();
+    showPath();
+    const size_t nodes = m_scene->nodes().size();
     QString text = nodes == 1 ? tr("1 node") : tr("%1 nodes").arg(nodes);
     for (NodeItem* item : m_scene->selectedNodes()) {
         const NodePicture& picture = item->picture();

@@ -27,6 +27,8 @@ public:
 
 public Q_SLOTS:
     void addNode(); // the search popup, at the cursor
+    void openBlock(); // the selected one
+    void leaveBlock();
     void frameAll();
     void frameSelected();
     void zoomIn();
@@ -55,7 +57,11 @@ private:
     void place(const LayerDef& layer);
     void placeAt(const LayerDef& layer, QPoint at);    // the view's coordinates
     void placeAfter(const LayerDef& layer, const GraphNode& anchor);
-    void add(std::unique_ptr<Edit> edit, const std::string& key);
+    void add(Added added);
+    void openBlock(const std::string& key);
+    bool canOpen(const std::string& key) const;
+    QString selectedBlock() const; // its key, where one block alone is selected
+    void showPath();
     void pasteText(const std::string& text, const QString& name, Position offset);
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);

@@ -10,7 +10,8 @@ std::vector<CanvasKey> canvasKeys()
     return {
         {Canvas::tr("Middle drag, Space + drag"), Canvas::tr("Move the view")},
         {Canvas::tr("Wheel"), Canvas::tr("Zoom at the pointer")},
-        {Canvas::tr("Double-click"), Canvas::tr("Add a layer there")},
+        {Canvas::tr("Double-click"), Canvas::tr("Add a layer there; on a block: open it")},
+        {Canvas::tr("Tab, Shift + Tab"), Canvas::tr("Open the selected block; leave it")},
         {Canvas::tr("Drag from a port"), Canvas::tr("Wire two layers; on empty canvas: add one")},
         {Canvas::tr("C"), Canvas::tr("Connect the selected layers in order")},
         {Canvas::tr("Ctrl + right drag"), Canvas::tr("Cut the wires that the line crosses")},
@@ -18,7 +19,7 @@ std::vector<CanvasKey> canvasKeys()
         {Canvas::tr("Arrows"), Canvas::tr("Go to the next layer in that direction")},
         {Canvas::tr("Ctrl + arrows"), Canvas::tr("Move the selected layers; with Shift further")},
         {Canvas::tr("F, Period"), Canvas::tr("Bring the selected layers into view")},
-        {Canvas::tr("Esc"), Canvas::tr("Cancel what one drags; select nothing")},
+        {Canvas::tr("Esc"), Canvas::tr("Cancel what one drags; select nothing; leave the block")},
     };
 }
 

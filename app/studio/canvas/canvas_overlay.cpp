@@ -17,7 +17,7 @@ constexpr int kSayingLasts = 5000; // milliseconds: long enough to read a senten
 
 CanvasOverlay::CanvasOverlay(QWidget* canvas)
     : QObject(canvas), m_canvas(canvas), m_empty(new QLabel(canvas)), m_edited(new QLabel(canvas)),
-      m_saying(new QLabel(canvas)), m_zoomBar(new QWidget(canvas)), m_zoom(nullptr)
+      m_saying(new QLabel(canvas)), m_path(new QLabel(canvas)), m_zoomBar(new QWidget(canvas)), m_zoom(nullptr)
 {
     m_empty->setObjectName(QStringLiteral("emptyHint"));
     m_edited->setObjectName(QStringLiteral("editedBadge"));
@@ -47,6 +47,11 @@ CanvasOverlay::CanvasOverlay(QWidget* canvas)
     connect(in, &QToolButton::clicked, this, &CanvasOverlay::zoomInClicked);
     connect(m_zoom, &QToolButton::clicked, this, &CanvasOverlay::zoomResetClicked);
     connect(fit, &QToolButton::clicked, this, &CanvasOverlay::frameAllClicked);
+    m_path->setObjectName(QStringLiteral("blockPath"));
+    m_path->setToolTip(tr("Esc or Shift+Tab leaves the block"));
+    m_path->setTextFormat(Qt::RichText);
+    m_path->hide();
+    connect(m_path, &QLabel::linkActivated, this, [this](const QString& link) { Q_EMIT blockChosen(link.mid(1)); });
     m_sayingEnds.setSingleShot(true);
     connect(&m_sayingEnds, &QTimer::timeout, m_saying, &QLabel::hide);
     connect(themeSignals(), &ThemeSignals::changed, this, &CanvasOverlay::restyle);
@@ -73,6 +78,7 @@ void CanvasOverlay::restyle()
     };
     m_edited->setStyleSheet(QStringLiteral("QLabel { %1 padding: 4px 10px; }")
                                 .arg(box(t.warningSoft, t.warning, t.text)));
+    m_path->setStyleSheet(QStringLiteral("QLabel { %1 padding: 4px 10px; }").arg(box(t.panel, t.border, t.text)));
     m_saying->setStyleSheet(QStringLiteral("QLabel { %1 padding: 7px 12px; }")
                                 .arg(box(t.raised, t.error, t.text)));
     m_zoomBar->setAttribute(Qt::WA_StyledBackground);
@@ -111,6 +117,24 @@ void CanvasOverlay::setEdited(bool isEdited, TrainedBy by)
     arrange();
 }
 
+void CanvasOverlay::setPath(const std::vector<std::pair<QString, QString>>& path)
+{
+    const auto link = [](const QString& key, const QString& title) {
+        return QStringLiteral("<a href='#%1' style='color:%2; text-decoration:none'>%3</a>")
+            .arg(key, tokens().accent.name(), title.toHtmlEscaped());
+    };
+    QString text = link({}, tr("Network"));
+    for (size_t i = 0; i < path.size(); ++i) {
+        const auto& [key, title] = path[i];
+        text += QStringLiteral(" &nbsp;›&nbsp; ")
+                + (i + 1 < path.size() ? link(key, title)
+                                       : QStringLiteral("<b>%1</b>").arg(title.toHtmlEscaped()));
+    }
+    m_path->setText(text);
+    m_path->setVisible(!path.empty());
+    arrange();
+}
+
 void CanvasOverlay::setZoom(double zoom)
 {
     m_zoom->setText(tr("%1 %").arg(std::lround(zoom * 100)));
@@ -132,6 +156,8 @@ void CanvasOverlay::arrange()
     m_empty->move((width - m_empty->width()) / 2, (height - m_empty->height()) / 2);
     m_edited->adjustSize();
     m_edited->move((width - m_edited->width()) / 2, 12);
+    m_path->adjustSize();
+    m_path->move(12, 12);
     m_zoomBar->adjustSize();
     m_zoomBar->move(width - m_zoomBar->width() - 12, height - m_zoomBar->height() - 12);
     if (m_saying->text().isEmpty()) {

@@ -19,6 +19,8 @@ public:
     void setEmpty(bool isEmpty);
     void setEdited(bool isEdited, TrainedBy by);
     void setZoom(double zoom);
+    // The blocks that are open, outermost first, as (key, title); none: the network itself is shown.
+    void setPath(const std::vector<std::pair<QString, QString>>& path);
     void say(const QString& sentence); // goes by itself
     void arrange();
 
@@ -27,13 +29,14 @@ Q_SIGNALS:
     void zoomOutClicked();
     void zoomResetClicked();
     void frameAllClicked();
+    void blockChosen(const QString& key); // "": the network
 
 private:
     QToolButton* button(const QString& text, const QString& tip);
     void restyle();
 
     QWidget* m_canvas;
-    QLabel *m_empty, *m_edited, *m_saying;
+    QLabel *m_empty, *m_edited, *m_saying, *m_path;
     QWidget* m_zoomBar;
     QToolButton* m_zoom;
     QTimer m_sayingEnds;

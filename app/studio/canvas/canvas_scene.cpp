@@ -6,7 +6,6 @@
 #include <algorithm>
 #include <cmath>
 #include <set>
-#include <unordered_map>
 
 namespace plexus::studio {
 
@@ -15,12 +14,6 @@ namespace {
 QString text(const std::string& string)
 {
     return QString::fromStdString(string);
-}
-
-int indexOf(const std::vector<std::string>& keys, const std::string& key)
-{
-    const auto found = std::find(keys.begin(), keys.end(), key);
-    return found == keys.end() ? -1 : static_cast<int>(found - keys.begin());
 }
 
 std::string wireName(const Wire& wire)
@@ -35,36 +28,25 @@ double distance(QPointF left, QPointF right)
 
 }
 
-// Nodes by key and wires by node, made once per sync: the graph itself searches through its lists.
+// The ports that are wired, made once per sync: the graph itself searches through its lists.
 struct CanvasScene::Index {
     explicit Index(const Graph& graph)
     {
-        for (const GraphNode& node : graph.nodes()) {
-            nodes.emplace(node.key, &node);
-        }
         for (const Wire& wire : graph.wires()) {
-            into[wire.to].insert(wire.toPort);
-            from[wire.from].insert(wire.fromPort);
+            into.insert({wire.to, wire.toPort});
+            from.insert({wire.from, wire.fromPort});
         }
     }
-    const GraphNode* find(const std::string& key) const
+    static std::vector<bool> wired(const std::set<PortEnd>& wires, const std::vector<PortEnd>& ends)
     {
-        const auto found = nodes.find(key);
-        return found == nodes.end() ? nullptr : found->second;
-    }
-    static std::vector<bool> wired(const std::unordered_map<std::string, std::set<std::string>>& wires,
-                                   const std::string& node, const std::vector<std::string>& ports)
-    {
-        const auto found = wires.find(node);
         std::vector<bool> flags;
-        for (const std::string& port : ports) {
-            flags.push_back(found != wires.end() && found->second.count(port) > 0);
+        for (const PortEnd& end : ends) {
+            flags.push_back(wires.count(end) > 0);
         }
         return flags;
     }
 
-    std::unordered_map<std::string, const GraphNode*> nodes;
-    std::unordered_map<std::string, std::set<std::string>> into, from; // ports that are wired
+    std::set<PortEnd> into, from;
 };
 
 QPointF PortPlace::point() const
@@ -179,18 +161,43 @@ WireItem* CanvasScene::wireAt(QPointF point, double reach) const
     return best;
 }
 
-std::string CanvasScene::portKey(const PortPlace& place) const
+PortEnd CanvasScene::end(const PortPlace& place)
 {
-    const GraphNode* node = m_document.graph().find(place.node->key().toStdString());
-    if (node == nullptr) {
-        return {};
-    }
-    const std::vector<std::string> keys =
-        place.side == PortSide::Input ? m_document.graph().inputPorts(*node)
-        : node->definition != nullptr ? node->definition->outputs
-                                      : std::vector<std::string>{};
+    const std::vector<PortEnd>& ends =
+        place.side == PortSide::Input ? place.node->inputEnds() : place.node->outputEnds();
     const auto index = static_cast<size_t>(place.index);
-    return index < keys.size() ? keys[index] : std::string();
+    return index < ends.size() ? ends[index] : PortEnd{};
+}
+
+PortPlace CanvasScene::place(const PortEnd& end, PortSide side) const
+{
+    const std::map<PortEnd, PortPlace>& shown = side == PortSide::Input ? m_inputs : m_outputs;
+    const auto found = shown.find(end);
+    return found == shown.end() ? PortPlace{} : found->second;
+}
+
+void CanvasScene::open(const std::string& block)
+{
+    if (block == m_block) {
+        return;
+    }
+    m_block = block;
+    m_document.select({});
+    sync();
+    Q_EMIT blockChanged();
+}
+
+// After an undo, say: the nearest block around it that is still there.
+void CanvasScene::leaveGoneBlocks()
+{
+    std::string block = m_block;
+    while (!block.empty() && m_document.graph().find(block) == nullptr) {
+        block = blockOf(block);
+    }
+    if (block != m_block) {
+        m_block = block;
+        Q_EMIT blockChanged();
+    }
 }
 
 void CanvasScene::setHover(NodeItem* node, const PortPlace& port, WireItem* wire)
@@ -213,44 +220,31 @@ void CanvasScene::setHover(NodeItem* node, const PortPlace& port, WireItem* wire
     m_hoveredWire = wire;
 }
 
-std::pair<QPointF, QPointF> CanvasScene::ends(const Wire& wire, const Index& index) const
-{
-    const NodeItem* from = node(text(wire.from));
-    const NodeItem* to = node(text(wire.to));
-    const GraphNode* source = index.find(wire.from);
-    const GraphNode* target = index.find(wire.to);
-    if (from == nullptr || to == nullptr || source == nullptr || target == nullptr) {
-        return {};
-    }
-    const int output =
-        source->definition != nullptr ? indexOf(source->definition->outputs, wire.fromPort) : -1;
-    const int input = indexOf(m_document.graph().inputPorts(*target), wire.toPort);
-    // A port of an unknown layer: the wire ends at the middle of that side.
-    const QPointF start = output >= 0 ? from->outputPoint(output)
-                                      : from->mapToScene(from->layout().size.width(), 30);
-    const QPointF end = input >= 0 ? to->inputPoint(input) : to->mapToScene(0, 30);
-    return {start, end};
-}
-
 void CanvasScene::updateWires()
 {
-    layWires(Index(m_document.graph()));
+    layWires();
 }
 
-void CanvasScene::layWires(const Index& index)
+void CanvasScene::layWires()
 {
     for (const auto& [name, item] : m_wires) {
-        const auto [from, to] = ends(item->wire(), index);
-        item->setEnds(from, to);
+        const Wire& wire = item->wire();
+        const PortPlace from = place({wire.from, wire.fromPort}, PortSide::Output);
+        const PortPlace to = place({wire.to, wire.toPort}, PortSide::Input);
+        const NodeItem* source = from ? from.node : node(text(wire.from));
+        const NodeItem* target = to ? to.node : node(text(wire.to));
+        // A port of an unknown layer: the wire ends at the middle of that side.
+        item->setEnds(from ? from.point() : source->mapToScene(source->layout().size.width(), 30),
+                      to ? to.point() : target->mapToScene(0, 30));
     }
 }
 
 void CanvasScene::sync()
 {
     m_isSyncing = true;
-    const Index index(m_document.graph());
-    syncPictures(index);
-    syncWires(index);
+    leaveGoneBlocks();
+    syncPictures(Index(m_document.graph()));
+    syncWires();
     m_isSyncing = false;
     syncSelection();
 }
@@ -258,8 +252,14 @@ void CanvasScene::sync()
 void CanvasScene::syncPictures(const Index& index)
 {
     const Graph& graph = m_document.graph();
+    std::set<QString> shown;
+    for (const GraphNode& node : graph.nodes()) {
+        if (blockOf(node.key) == m_block) {
+            shown.insert(text(node.key));
+        }
+    }
     for (auto entry = m_nodes.begin(); entry != m_nodes.end();) {
-        if (index.find(entry->first.toStdString()) == nullptr) {
+        if (shown.count(entry->first) == 0) {
             if (m_hoveredNode == entry->second.get()) {
                 m_hoveredNode = nullptr;
             }
@@ -268,7 +268,12 @@ void CanvasScene::syncPictures(const Index& index)
             ++entry;
         }
     }
+    m_inputs.clear();
+    m_outputs.clear();
     for (const GraphNode& node : graph.nodes()) {
+        if (blockOf(node.key) != m_block) {
+            continue;
+        }
         std::unique_ptr<NodeItem>& item = m_nodes[text(node.key)];
         if (item == nullptr) {
             item = std::make_unique<NodeItem>(text(node.key));
@@ -277,19 +282,31 @@ void CanvasScene::syncPictures(const Index& index)
         if (!m_isHeld) {
             item->setPos(node.position.x, node.position.y);
         }
+        const std::vector<PortEnd> inputs = inputEnds(graph, node), outputs = outputEnds(graph, node);
         item->setPicture(pictureOf(graph, node, m_document.inference()));
-        const std::vector<std::string> none;
-        item->setWired(Index::wired(index.into, node.key, graph.inputPorts(node)),
-                       Index::wired(index.from, node.key,
-                                    node.definition != nullptr ? node.definition->outputs : none));
+        item->setWired(Index::wired(index.into, inputs), Index::wired(index.from, outputs));
+        for (size_t i = 0; i < inputs.size(); ++i) {
+            m_inputs[inputs[i]] = {item.get(), PortSide::Input, static_cast<int>(i)};
+        }
+        for (size_t i = 0; i < outputs.size(); ++i) {
+            m_outputs[outputs[i]] = {item.get(), PortSide::Output, static_cast<int>(i)};
+        }
+        item->setEnds(inputs, outputs);
     }
 }
 
-void CanvasScene::syncWires(const Index& index)
+void CanvasScene::syncWires()
 {
-    const std::vector<Wire>& wires = m_document.graph().wires();
+    // Its two nodes, or blocks they border on, are shown.
+    const auto isShown = [&](const std::string& key, const std::string& port, PortSide side) {
+        return place({key, port}, side) || (blockOf(key) == m_block && node(text(key)) != nullptr
+                                            && m_document.graph().find(key)->definition == nullptr);
+    };
     std::map<std::string, std::unique_ptr<WireItem>> kept;
-    for (const Wire& wire : wires) {
+    for (const Wire& wire : m_document.graph().wires()) {
+        if (!isShown(wire.from, wire.fromPort, PortSide::Output) || !isShown(wire.to, wire.toPort, PortSide::Input)) {
+            continue;
+        }
         std::string name = wireName(wire);
         if (const auto old = m_wires.find(name); old != m_wires.end()) {
             kept[std::move(name)] = std::move(old->second);
@@ -301,7 +318,7 @@ void CanvasScene::syncWires(const Index& index)
     }
     m_hoveredWire = nullptr; // found again with the next movement
     m_wires = std::move(kept);
-    layWires(index);
+    layWires();
 }
 
 void CanvasScene::syncSelection()
@@ -347,7 +364,7 @@ QString CanvasScene::toolTipAt(QPointF point, double reach) const
         const std::string key = item->key().toStdString();
         QString tip = QStringLiteral("<b>%1</b>").arg(item->picture().title.toHtmlEscaped());
         for (const Problem& problem : m_document.inference().problems) {
-            if (problem.node == key) {
+            if (problem.node == key || liesIn(problem.node, key)) {
                 tip += block(text(problem.what)
                              + (problem.accepted.empty() ? QString() : QStringLiteral("; ") + text(problem.accepted)));
             }
@@ -358,12 +375,12 @@ QString CanvasScene::toolTipAt(QPointF point, double reach) const
         return tip;
     }
     if (const WireItem* wire = wireAt(point, reach)) {
-        const NodeItem* from = node(text(wire->wire().from));
-        const NodeItem* to = node(text(wire->wire().to));
-        if (from != nullptr && to != nullptr) {
-            const QString shape = from->picture().shape;
-            return block(from->picture().title + QStringLiteral(" → ") + to->picture().title
-                         + (shape.isEmpty() ? QString() : QStringLiteral(": ") + shape));
+        const PortPlace from = place({wire->wire().from, wire->wire().fromPort}, PortSide::Output);
+        const PortPlace to = place({wire->wire().to, wire->wire().toPort}, PortSide::Input);
+        const auto info = m_document.inference().nodes.find(wire->wire().from);
+        if (from && to && info != m_document.inference().nodes.end()) {
+            return block(from.node->picture().title + QStringLiteral(" → ") + to.node->picture().title
+                         + (info->second.known ? QStringLiteral(": ") + sampleText(info->second.shape) : QString()));
         }
     }
     return {};

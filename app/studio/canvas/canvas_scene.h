@@ -41,7 +41,13 @@ public:
     NodeItem* nodeAt(QPointF point) const;
     PortPlace portAt(QPointF point, double reach) const;
     WireItem* wireAt(QPointF point, double reach) const;
-    std::string portKey(const PortPlace& place) const; // in the graph: "in", "in2", "out"
+    // Where a wire to a port ends, and the port that shows such an end; nothing stands for it: false.
+    static PortEnd end(const PortPlace& place);
+    PortPlace place(const PortEnd& end, PortSide side) const;
+
+    // The block that is open: the nodes in it are shown. "": the network itself.
+    const std::string& block() const { return m_block; }
+    void open(const std::string& block);
 
     void setHover(NodeItem* node, const PortPlace& port, WireItem* wire);
     void updateWires(); // after items were moved by hand
@@ -54,18 +60,23 @@ public:
 public Q_SLOTS:
     void sync(); // the items follow the graph
 
+Q_SIGNALS:
+    void blockChanged();
+
 private:
     struct Index;
     void syncPictures(const Index& index);
-    void syncWires(const Index& index);
+    void syncWires();
     void syncSelection();
     void publishSelection();
-    std::pair<QPointF, QPointF> ends(const Wire& wire, const Index& index) const;
-    void layWires(const Index& index);
+    void layWires();
+    void leaveGoneBlocks();
 
     Document& m_document;
     std::map<QString, std::unique_ptr<NodeItem>> m_nodes;
     std::map<std::string, std::unique_ptr<WireItem>> m_wires; // by wireName()
+    std::map<PortEnd, PortPlace> m_inputs, m_outputs;         // the ports that are shown
+    std::string m_block;
     NodeItem* m_hoveredNode = nullptr;
     WireItem* m_hoveredWire = nullptr;
     bool m_isSyncing = false, m_isHeld = false;

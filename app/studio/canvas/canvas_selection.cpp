@@ -6,6 +6,7 @@
 #include <cmath>
 #include <QApplication>
 #include <QClipboard>
+#include <set>
 
 namespace plexus::studio {
 
@@ -33,9 +34,8 @@ void Canvas::deleteSelection()
 {
     std::vector<std::unique_ptr<Edit>> parts;
     const std::vector<std::string> keys = selectedKeys();
-    const auto isGoing = [&](const std::string& key) {
-        return std::find(keys.begin(), keys.end(), key) != keys.end();
-    };
+    const std::set<std::string_view> going(keys.begin(), keys.end());
+    const auto isGoing = [&](const std::string& key) { return belongsTo(key, going); };
     for (const WireItem* wire : m_scene->wires()) {
         if (wire->isSelected() && !isGoing(wire->wire().from) && !isGoing(wire->wire().to)) {
             parts.push_back(edits::disconnect(wire->wire()));
@@ -97,7 +97,7 @@ void Canvas::duplicate()
 
 void Canvas::pasteText(const std::string& text, const QString& name, Position offset)
 {
-    Result<std::unique_ptr<Edit>> pasted = edits::paste(m_document.graph(), text, offset);
+    Result<std::unique_ptr<Edit>> pasted = edits::paste(m_document.graph(), text, offset, m_scene->block());
     if (!pasted.ok()) {
         Q_EMIT m_document.refused(QString::fromStdString(pasted.error().sentence()));
         return;
@@ -113,7 +113,8 @@ void Canvas::pasteText(const std::string& text, const QString& name, Position of
     }
     QStringList fresh;
     for (const GraphNode& node : m_document.graph().nodes()) {
-        if (const QString key = QString::fromStdString(node.key); !before.contains(key)) {
+        const QString key = QString::fromStdString(node.key);
+        if (blockOf(node.key) == m_scene->block() && !before.contains(key)) {
             fresh.append(key);
         }
     }
@@ -124,8 +125,8 @@ void Canvas::pasteText(const std::string& text, const QString& name, Position of
 void Canvas::selectAll()
 {
     QStringList keys;
-    for (const GraphNode& node : m_document.graph().nodes()) {
-        keys.append(QString::fromStdString(node.key));
+    for (const NodeItem* item : m_scene->nodes()) {
+        keys.append(item->key());
     }
     m_document.select(keys);
 }

@@ -269,10 +269,15 @@ void CanvasView::cancelGesture()
 void CanvasView::mouseDoubleClickEvent(QMouseEvent* event)
 {
     const Pointer at = pointer(event);
-    const bool isEmpty = !m_scene.portAt(at.scene, reach()) && m_scene.nodeAt(at.scene) == nullptr;
+    const bool isOnPort = static_cast<bool>(m_scene.portAt(at.scene, reach()));
+    const NodeItem* node = m_scene.nodeAt(at.scene);
+    const bool isEmpty = !isOnPort && node == nullptr;
     if (event->button() == Qt::LeftButton && isEmpty && m_scene.wireAt(at.scene, reach()) == nullptr) {
         cancelGesture();
         Q_EMIT layerWanted(at.view, std::nullopt);
+    } else if (event->button() == Qt::LeftButton && !isOnPort && node != nullptr) {
+        cancelGesture();
+        Q_EMIT nodeOpened(node->key());
     } else {
         mousePressEvent(event);
     }
@@ -337,6 +342,21 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event)
         }
     }
     Q_EMIT menuWanted(event->globalPos());
+}
+
+void CanvasView::setTabKeys(bool isForward, bool isBackward)
+{
+    m_takesTab = isForward;
+    m_takesBacktab = isBackward;
+}
+
+bool CanvasView::focusNextPrevChild(bool isForward)
+{
+    if (isForward ? m_takesTab : m_takesBacktab) {
+        Q_EMIT tabPressed(isForward);
+        return true;
+    }
+    return QGraphicsView::focusNextPrevChild(isForward);
 }
 
 void CanvasView::leaveEvent(QEvent* event)

@@ -4,6 +4,7 @@
 #include "app/studio/canvas/move_gesture.h"
 
 #include <cmath>
+#include <map>
 #include <set>
 
 namespace plexus::studio {
@@ -15,10 +16,12 @@ QPointF middle(const NodeItem& item)
     return item.mapToScene(item.layout().body().center());
 }
 
-bool isWired(const Graph& graph, const std::string& from, const std::string& to)
+bool isWired(const CanvasScene& scene, const NodeItem& from, const NodeItem& to)
 {
-    for (const Wire* wire : graph.from(from)) {
-        if (wire->to == to) {
+    for (const WireItem* item : scene.wires()) {
+        const Wire& wire = item->wire();
+        if (scene.place({wire.from, wire.fromPort}, PortSide::Output).node == &from
+            && scene.place({wire.to, wire.toPort}, PortSide::Input).node == &to) {
             return true;
         }
     }
@@ -32,7 +35,6 @@ QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction)
     const std::vector<NodeItem*> selected = scene.selectedNodes();
     const NodeItem* start = selected.empty() ? nullptr : selected.front();
     const QPointF origin = start != nullptr ? middle(*start) : centre;
-    const Graph& graph = scene.document().graph();
     QString best;
     double least = 1e18;
     for (const NodeItem* item : scene.nodes()) {
@@ -49,8 +51,8 @@ QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction)
         double cost = along + 2 * across;
         if (start == nullptr) {
             cost = std::hypot(away.x(), away.y());
-        } else if ((direction == Qt::Key_Right && isWired(graph, start->key().toStdString(), item->key().toStdString()))
-                   || (direction == Qt::Key_Left && isWired(graph, item->key().toStdString(), start->key().toStdString()))) {
+        } else if ((direction == Qt::Key_Right && isWired(scene, *start, *item))
+                   || (direction == Qt::Key_Left && isWired(scene, *item, *start))) {
             cost = across / 1e6; // wired comes first, wherever it stands
         } else if (along <= 1) {
             continue;
@@ -63,27 +65,30 @@ QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction)
     return best;
 }
 
-std::vector<std::pair<std::string, Position>> makeRoom(const Graph& graph, const std::string& node,
-                                                       double left)
+std::vector<std::pair<std::string, Position>> makeRoom(const CanvasScene& scene, const Wire& wire, double left)
 {
-    const GraphNode* first = graph.find(node);
-    const double by = first != nullptr ? std::ceil((left - first->position.x) / gridStep) * gridStep : 0;
+    const NodeItem* first = scene.place({wire.to, wire.toPort}, PortSide::Input).node;
+    const double by = first != nullptr ? std::ceil((left - first->x()) / gridStep) * gridStep : 0;
     if (by <= 0) {
         return {};
     }
+    std::multimap<const NodeItem*, const NodeItem*> readers;
+    for (const WireItem* item : scene.wires()) {
+        const PortPlace from = scene.place({item->wire().from, item->wire().fromPort}, PortSide::Output);
+        const PortPlace to = scene.place({item->wire().to, item->wire().toPort}, PortSide::Input);
+        readers.emplace(from.node, to.node);
+    }
     std::vector<std::pair<std::string, Position>> positions;
-    std::set<std::string> seen{node};
-    std::vector<std::string> open{node};
+    std::set<const NodeItem*> seen{first};
+    std::vector<const NodeItem*> open{first};
     while (!open.empty()) {
-        const GraphNode* next = graph.find(open.back());
+        const NodeItem* next = open.back();
         open.pop_back();
-        if (next == nullptr) {
-            continue;
-        }
-        positions.emplace_back(next->key, Position{next->position.x + by, next->position.y});
-        for (const Wire* wire : graph.from(next->key)) {
-            if (seen.insert(wire->to).second) {
-                open.push_back(wire->to);
+        positions.emplace_back(next->key().toStdString(), Position{next->x() + by, next->y()});
+        const auto [begin, end] = readers.equal_range(next);
+        for (auto reader = begin; reader != end; ++reader) {
+            if (reader->second != nullptr && seen.insert(reader->second).second) {
+                open.push_back(reader->second);
             }
         }
     }

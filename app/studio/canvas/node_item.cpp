@@ -26,6 +26,12 @@ NodeItem::NodeItem(QString key) : m_key(std::move(key))
     setZValue(kNodesAboveWires);
 }
 
+void NodeItem::setEnds(std::vector<PortEnd> inputs, std::vector<PortEnd> outputs)
+{
+    m_inputEnds = std::move(inputs);
+    m_outputEnds = std::move(outputs);
+}
+
 void NodeItem::setPicture(const NodePicture& picture)
 {
     if (picture == m_picture) {

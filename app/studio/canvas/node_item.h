@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/studio/canvas/node_picture.h"
+#include "engine/model/block.h"
 
 #include <QGraphicsItem>
 
@@ -18,6 +19,10 @@ public:
     const NodePicture& picture() const { return m_picture; }
     const NodeLayout& layout() const { return m_layout; }
     const NodeState& state() const { return m_state; }
+    // Where wires to the ports end: in the node itself, or in what lies in a block.
+    const std::vector<PortEnd>& inputEnds() const { return m_inputEnds; }
+    const std::vector<PortEnd>& outputEnds() const { return m_outputEnds; }
+    void setEnds(std::vector<PortEnd> inputs, std::vector<PortEnd> outputs);
     void setPicture(const NodePicture& picture);
     void setWired(std::vector<bool> inputs, std::vector<bool> outputs);
     void setHover(bool isHovered, int input, int output);
@@ -34,6 +39,7 @@ public:
 
 private:
     QString m_key;
+    std::vector<PortEnd> m_inputEnds, m_outputEnds;
     NodePicture m_picture;
     NodeLayout m_layout;
     NodeState m_state;

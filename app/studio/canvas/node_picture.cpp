@@ -3,6 +3,7 @@
 
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/count_text.h"
+#include "engine/model/block.h"
 
 #include <QObject>
 
@@ -18,7 +19,7 @@ QString portLabel(const std::string& key)
 void addProblems(NodePicture& picture, const std::string& key, const Inference& inference)
 {
     for (const Problem& problem : inference.problems) {
-        if (problem.node != key) {
+        if (problem.node != key && !liesIn(problem.node, key)) {
             continue;
         }
         ++picture.problems;
@@ -47,16 +48,21 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
 {
     NodePicture picture;
     picture.title = QString::fromStdString(node.displayTitle());
-    picture.key = QString::fromStdString(node.key);
-    for (const std::string& port : graph.inputPorts(node)) {
-        picture.inputs.push_back(portLabel(port));
+    picture.key = QString::fromStdString(std::string(nameInBlock(node.key)));
+    const bool isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
+    // The ports of a block are called like the nodes in it that they lead to.
+    const auto label = [&](const PortEnd& end) {
+        return portLabel(isBlock ? std::string(nameInBlock(end.node)) : end.port);
+    };
+    for (const PortEnd& end : inputEnds(graph, node)) {
+        picture.inputs.push_back(label(end));
+    }
+    for (const PortEnd& end : outputEnds(graph, node)) {
+        picture.outputs.push_back(label(end));
     }
     picture.labelsInputs = picture.inputs.size() > 1;
     if (node.definition != nullptr) {
         picture.group = groupIndex(*node.definition);
-        for (const std::string& port : node.definition->outputs) {
-            picture.outputs.push_back(portLabel(port));
-        }
         for (const std::string& line : node.definition->nodeLines) {
             if (const ParamDef* def = node.params.definition(line)) {
                 const QString unit = QString::fromStdString(def->unit);

@@ -9,19 +9,15 @@ namespace {
 
 constexpr size_t kMostOffers = 600; // beyond this many nodes ports are judged only when touched
 
-std::string title(const Graph& graph, const std::string& key)
-{
-    const GraphNode* node = graph.find(key);
-    return node != nullptr ? node->displayTitle() : key;
-}
-
 }
 
 WireGesture::WireGesture(GestureHost host, const PortPlace& from, DroppedOnNothing droppedOnNothing)
     : m_host(host), m_droppedOnNothing(std::move(droppedOnNothing)),
       m_graph(host.scene.document().graph()), m_item(Wire{})
 {
-    m_fixed = {from.node->key().toStdString(), host.scene.portKey(from), from.side == PortSide::Output};
+    const PortEnd end = CanvasScene::end(from);
+    m_fixed = {end.node, end.port, from.side == PortSide::Output};
+    m_fixedItem = from.node;
     m_start = from.point();
     if (const Wire* old = m_fixed.isOutput ? nullptr : m_graph.into(m_fixed.node, m_fixed.port)) {
         m_taken = *old;
@@ -29,6 +25,7 @@ WireGesture::WireGesture(GestureHost host, const PortPlace& from, DroppedOnNothi
         m_start = item->path().pointAtPercent(0);
         item->hide();
         m_fixed = {old->from, old->fromPort, true};
+        m_fixedItem = host.scene.place({old->from, old->fromPort}, PortSide::Output).node;
         m_graph.disconnect(*m_taken);
     }
     m_item.setZValue(3);
@@ -52,20 +49,18 @@ void WireGesture::offerPorts(bool isDragging)
 {
     for (NodeItem* item : m_host.scene.nodes()) {
         std::vector<bool> inputs, outputs;
-        const GraphNode* node = m_graph.find(item->key().toStdString());
-        if (isDragging && node != nullptr) {
+        if (isDragging) {
             const bool judgesAll = m_graph.nodes().size() <= kMostOffers;
-            const auto offered = [&](const std::string& port) {
-                return !judgesAll || judge(node->key, port, {}).refusal.empty();
+            const auto offered = [&](const PortEnd& end) {
+                return !judgesAll || judge(end, {}).refusal.empty();
             };
-            const std::vector<std::string> ports = m_graph.inputPorts(*node);
-            for (const std::string& port : ports) {
-                inputs.push_back(m_fixed.isOutput && offered(port));
+            for (const PortEnd& end : item->inputEnds()) {
+                inputs.push_back(m_fixed.isOutput && offered(end));
             }
-            for (size_t i = 0; i < item->layout().outputs.size(); ++i) {
-                outputs.push_back(!m_fixed.isOutput && offered(node->definition->outputs[i]));
+            for (const PortEnd& end : item->outputEnds()) {
+                outputs.push_back(!m_fixed.isOutput && offered(end));
             }
-            if (node->key == m_fixed.node) { // the end that stays is not greyed out
+            if (item == m_fixedItem) { // the end that stays is not greyed out
                 std::fill(outputs.begin(), outputs.end(), m_fixed.isOutput);
             }
         }
@@ -73,13 +68,12 @@ void WireGesture::offerPorts(bool isDragging)
     }
 }
 
-WireGesture::Target WireGesture::judge(const std::string& node, const std::string& port,
-                                       QPointF point) const
+WireGesture::Target WireGesture::judge(const PortEnd& end, QPointF point) const
 {
     Target target;
     target.point = point;
-    target.wire = m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, node, port}
-                                   : Wire{node, port, m_fixed.node, m_fixed.port};
+    target.wire = m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, end.node, end.port}
+                                   : Wire{end.node, end.port, m_fixed.node, m_fixed.port};
     if (Result<void> allowed = canConnect(m_graph, target.wire); !allowed.ok()) {
         target.refusal = allowed.error().sentence();
     }
@@ -95,26 +89,23 @@ std::optional<WireGesture::Target> WireGesture::targetAt(const Pointer& pointer)
         // On a node's body: the port one most likely means.
         NodeItem* item = scene.nodeAt(pointer.scene);
         const GraphNode* node = item != nullptr ? m_graph.find(item->key().toStdString()) : nullptr;
-        if (node == nullptr || (node->key == m_fixed.node && !m_taken)) {
+        if (node == nullptr || (item == m_fixedItem && !m_taken)) {
             return std::nullopt;
         }
-        const std::vector<std::string> ports = m_graph.inputPorts(*node);
-        const std::string open = openInput(m_graph, *node);
-        const auto at = std::find(ports.begin(), ports.end(), open);
-        place = {item, wantsInput ? PortSide::Input : PortSide::Output,
-                 wantsInput && at != ports.end() ? static_cast<int>(at - ports.begin()) : 0};
-        const bool hasPort = wantsInput ? !item->layout().inputs.empty() : !item->layout().outputs.empty();
-        if (!hasPort) {
+        const std::vector<PortEnd>& ends = wantsInput ? item->inputEnds() : item->outputEnds();
+        if (ends.empty()) {
             Target none;
             none.point = pointer.scene;
             none.refusal = wantsInput ? node->displayTitle() + " has no input"
                                       : node->displayTitle() + " has no output";
             return none;
         }
+        const auto at = wantsInput ? std::find(ends.begin(), ends.end(), openInput(m_graph, *node)) : ends.begin();
+        place = {item, wantsInput ? PortSide::Input : PortSide::Output,
+                 at != ends.end() ? static_cast<int>(at - ends.begin()) : 0};
     }
     const bool isInput = place.side == PortSide::Input;
-    const std::string key = place.node->key().toStdString();
-    if (key == m_fixed.node && isInput != wantsInput) {
+    if (place.node == m_fixedItem && isInput != wantsInput) {
         return std::nullopt; // back where it began
     }
     if (isInput != wantsInput) {
@@ -124,7 +115,7 @@ std::optional<WireGesture::Target> WireGesture::targetAt(const Pointer& pointer)
                                : "an output feeds an input, not another output";
         return same;
     }
-    return judge(key, scene.portKey(place), place.point());
+    return judge(CanvasScene::end(place), place.point());
 }
 
 void WireGesture::take(Target target)
@@ -136,8 +127,12 @@ void WireGesture::take(Target target)
         target.doubt = m_target->doubt;
     }
     m_judged = target.wire;
-    const std::string names = title(m_graph, target.wire.from) + " → " + title(m_graph, target.wire.to);
-    target.greeting = QString::fromStdString(names);
+    const auto titleOf = [&](const PortEnd& end, PortSide side) {
+        const PortPlace shown = m_host.scene.place(end, side);
+        return shown ? shown.node->picture().title : QString::fromStdString(end.node);
+    };
+    target.greeting = titleOf({target.wire.from, target.wire.fromPort}, PortSide::Output) + QStringLiteral(" → ")
+                      + titleOf({target.wire.to, target.wire.toPort}, PortSide::Input);
     m_target = std::move(target);
 }
 

@@ -33,13 +33,14 @@ private:
         QString greeting;    // "Conv 2d → Dense"
     };
     std::optional<Target> targetAt(const Pointer& pointer) const;
-    Target judge(const std::string& node, const std::string& port, QPointF point) const;
+    Target judge(const PortEnd& end, QPointF point) const;
     void offerPorts(bool isDragging);
     void take(Target target);
 
     GestureHost m_host;
     DroppedOnNothing m_droppedOnNothing;
     WireEnd m_fixed;             // the end that stays
+    NodeItem* m_fixedItem = nullptr; // what shows it
     std::optional<Wire> m_taken; // an existing wire pulled off its input
     Graph m_graph;               // the document without m_taken
     QPointF m_start;

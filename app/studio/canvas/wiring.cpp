@@ -2,6 +2,7 @@
 #include "app/studio/canvas/wiring.h"
 
 #include <algorithm>
+#include <set>
 
 namespace plexus::studio {
 
@@ -23,81 +24,116 @@ bool hasError(const Inference& inference, const std::string& node, const std::st
 
 }
 
-GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position)
+GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, std::string_view block)
 {
-    GraphNode node = makeNode(graph.freeKey(layer.key), layer.key);
+    GraphNode node = makeNode(graph.freeKey(layer.key, block), layer.key);
     node.position = position;
     return node;
 }
 
 bool takesEnd(const LayerDef& layer, const WireEnd& end)
 {
-    return end.isOutput ? !layer.inputs.empty() : !layer.outputs.empty();
+    return layer.role == LayerRole::Block || (end.isOutput ? !layer.inputs.empty() : !layer.outputs.empty());
 }
 
-std::unique_ptr<Edit> addNode(const Graph& graph, const LayerDef& layer, Position position,
-                              const std::optional<WireEnd>& end)
+namespace {
+
+// What is new, and where wires to it end.
+struct New {
+    std::string key;
+    Edits parts;
+    std::vector<PortEnd> inputs, outputs;
+};
+
+New makeNew(const Graph& graph, const LayerDef& layer, const Spot& spot, const Shape& input)
 {
-    GraphNode node = newNode(graph, layer, position);
-    if (!end || !takesEnd(layer, *end)) {
-        return edits::addNode(std::move(node));
+    New made;
+    made.key = graph.freeKey(layer.key, spot.block);
+    made.parts.push_back(layer.role == LayerRole::Block
+                             ? addBlock(layer, made.key, spot.position, input)
+                             : edits::addNode(newNode(graph, layer, spot.position, spot.block)));
+    Graph trial = graph;
+    made.parts.front()->apply(trial);
+    made.inputs = inputEnds(trial, *trial.find(made.key));
+    made.outputs = outputEnds(trial, *trial.find(made.key));
+    return made;
+}
+
+Shape shapeAfter(const std::string& node, const Inference& now)
+{
+    const auto info = now.nodes.find(node);
+    return info != now.nodes.end() && info->second.known ? info->second.shape : Shape();
+}
+
+Added addedAs(const LayerDef& layer, New made)
+{
+    std::unique_ptr<Edit> edit = made.parts.size() == 1 ? std::move(made.parts.front())
+                                                        : edits::together(addName(layer), std::move(made.parts));
+    return {std::move(edit), std::move(made.key)};
+}
+
+}
+
+Added addNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
+              const Inference& now)
+{
+    New made = makeNew(graph, layer, spot, end && end->isOutput ? shapeAfter(end->node, now) : Shape());
+    if (end && end->isOutput && !made.inputs.empty()) {
+        made.parts.push_back(edits::connect({end->node, end->port, made.inputs.front().node, made.inputs.front().port}));
+    } else if (end && !end->isOutput && !made.outputs.empty()) {
+        made.parts.push_back(edits::connect({made.outputs.front().node, made.outputs.front().port, end->node, end->port}));
     }
-    const Wire wire = end->isOutput ? Wire{end->node, end->port, node.key, layer.inputs.front()}
-                                    : Wire{node.key, layer.outputs.front(), end->node, end->port};
-    Edits parts;
-    parts.push_back(edits::addNode(std::move(node)));
-    parts.push_back(edits::connect(wire));
-    return edits::together(addName(layer), std::move(parts));
+    return addedAs(layer, std::move(made));
 }
 
-std::unique_ptr<Edit> addOnWire(const Graph& graph, const LayerDef& layer, Position position,
-                                const Wire& wire)
+Added addOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
+                const Inference& now)
 {
-    GraphNode node = newNode(graph, layer, position);
-    Edits parts;
-    const Wire before{wire.from, wire.fromPort, node.key, layer.inputs.front()};
-    const Wire after{node.key, layer.outputs.front(), wire.to, wire.toPort};
-    parts.push_back(edits::addNode(std::move(node)));
-    parts.push_back(edits::connect(before));
-    parts.push_back(edits::connect(after)); // takes the place of `wire`
-    return edits::together(addName(layer), std::move(parts));
+    New made = makeNew(graph, layer, spot, shapeAfter(wire.from, now));
+    const PortEnd in = made.inputs.front(), out = made.outputs.front();
+    made.parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port}));
+    made.parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort})); // takes the place of `wire`
+    return addedAs(layer, std::move(made));
 }
 
 bool canSitOnWire(const LayerDef& layer)
 {
-    return !layer.inputs.empty() && !layer.outputs.empty();
+    return layer.role == LayerRole::Block || (!layer.inputs.empty() && !layer.outputs.empty());
 }
 
 bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire)
 {
-    if (node.definition == nullptr || !canSitOnWire(*node.definition) || wire.from == node.key
-        || wire.to == node.key || !graph.from(node.key).empty()) {
+    const std::vector<PortEnd> inputs = inputEnds(graph, node), outputs = outputEnds(graph, node);
+    if (inputs.empty() || outputs.empty()) {
         return false;
     }
-    const std::vector<std::string> ports = graph.inputPorts(node);
-    return std::all_of(ports.begin(), ports.end(), [&](const std::string& port) {
-        return graph.into(node.key, port) == nullptr;
+    const bool isFed = std::any_of(inputs.begin(), inputs.end(), [&](const PortEnd& end) {
+        return graph.into(end.node, end.port) != nullptr;
     });
+    const std::vector<Wire>& wires = graph.wires();
+    const bool feeds = std::any_of(wires.begin(), wires.end(), [&](const Wire& each) {
+        return std::find(outputs.begin(), outputs.end(), PortEnd{each.from, each.fromPort}) != outputs.end();
+    });
+    return !isFed && !feeds && wire.from != node.key && wire.to != node.key;
 }
 
 std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire)
 {
     const GraphNode* inserted = graph.find(node);
-    const LayerDef& layer = *inserted->definition;
+    const PortEnd in = inputEnds(graph, *inserted).front(), out = outputEnds(graph, *inserted).front();
     Edits parts;
-    parts.push_back(edits::connect({wire.from, wire.fromPort, node, layer.inputs.front()}));
-    parts.push_back(edits::connect({node, layer.outputs.front(), wire.to, wire.toPort}));
+    parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port}));
+    parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort}));
     return edits::together("Insert " + inserted->displayTitle(), std::move(parts));
 }
 
 std::unique_ptr<Edit> dissolve(const Graph& graph, const std::vector<std::string>& keys)
 {
-    const auto isGoing = [&](const std::string& key) {
-        return std::find(keys.begin(), keys.end(), key) != keys.end();
-    };
+    const std::set<std::string_view> going(keys.begin(), keys.end());
+    const auto isGoing = [&](const std::string& key) { return belongsTo(key, going); };
     // Where the signal at a wire's beginning comes from once the nodes are gone.
     const auto source = [&](const Wire* wire) {
-        for (size_t guard = 0; wire != nullptr && isGoing(wire->from) && guard <= keys.size(); ++guard) {
+        for (size_t guard = 0; wire != nullptr && isGoing(wire->from) && guard <= graph.nodes().size(); ++guard) {
             const GraphNode* node = graph.find(wire->from);
             const std::vector<std::string> ports = graph.inputPorts(*node);
             wire = ports.empty() ? nullptr : graph.into(node->key, ports.front());
@@ -123,15 +159,15 @@ std::unique_ptr<Edit> dissolve(const Graph& graph, const std::vector<std::string
     return edits::together(name, std::move(parts));
 }
 
-std::string openInput(const Graph& graph, const GraphNode& node)
+std::optional<PortEnd> openInput(const Graph& graph, const GraphNode& node)
 {
-    const std::vector<std::string> ports = graph.inputPorts(node);
-    for (const std::string& port : ports) {
-        if (graph.into(node.key, port) == nullptr) {
-            return port;
+    const std::vector<PortEnd> ends = inputEnds(graph, node);
+    for (const PortEnd& end : ends) {
+        if (graph.into(end.node, end.port) == nullptr) {
+            return end;
         }
     }
-    return ports.empty() ? std::string() : ports.front();
+    return ends.empty() ? std::nullopt : std::optional(ends.front());
 }
 
 std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::string>& keys)
@@ -147,15 +183,17 @@ std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::
     });
     Edits parts;
     for (size_t i = 1; i < nodes.size(); ++i) {
-        const GraphNode &from = *nodes[i - 1], &to = *nodes[i];
-        const std::string port = openInput(graph, to);
-        if (from.definition == nullptr || from.definition->outputs.empty() || port.empty()) {
+        const std::vector<PortEnd> outputs = outputEnds(graph, *nodes[i - 1]), inputs = inputEnds(graph, *nodes[i]);
+        const std::optional<PortEnd> open = openInput(graph, *nodes[i]);
+        if (outputs.empty() || !open) {
             continue;
         }
-        const Wire wire{from.key, from.definition->outputs.front(), to.key, port};
-        const std::vector<const Wire*> leaving = graph.from(from.key);
-        const bool isWired = std::any_of(leaving.begin(), leaving.end(),
-                                         [&](const Wire* old) { return old->to == to.key; });
+        const Wire wire{outputs.front().node, outputs.front().port, open->node, open->port};
+        const std::vector<Wire>& wires = graph.wires();
+        const bool isWired = std::any_of(wires.begin(), wires.end(), [&](const Wire& old) {
+            return old.from == wire.from
+                   && std::find(inputs.begin(), inputs.end(), PortEnd{old.to, old.toPort}) != inputs.end();
+        });
         if (!isWired && canConnect(graph, wire).ok()) {
             parts.push_back(edits::connect(wire));
         }

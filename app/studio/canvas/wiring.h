@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/edit.h"
+#include "engine/model/block.h"
 #include "engine/model/infer.h"
 
 #include <optional>
@@ -12,7 +12,7 @@ namespace plexus::studio {
 
 // The compound edits of the canvas, as functions of the graph: no items, no mouse.
 
-GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position);
+GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, std::string_view block = {});
 
 // One end of a wire that looks for the other: (node, port), an output or an input.
 struct WireEnd {
@@ -20,12 +20,23 @@ struct WireEnd {
     bool isOutput = true;
 };
 
-// Adds a node; where an end is given, wired to it through the first port that fits.
-std::unique_ptr<Edit> addNode(const Graph& graph, const LayerDef& layer, Position position,
-                              const std::optional<WireEnd>& end);
+// An edit that adds a node, or a block with what lies in it, and the key of what is new.
+struct Added {
+    std::unique_ptr<Edit> edit;
+    std::string key;
+};
+// Where something new goes: the block that is open, and the place in it.
+struct Spot {
+    std::string block;
+    Position position;
+};
+// Adds a node; where an end is given, wired to it through the first port that fits. The inference tells what
+// shape a block gets.
+Added addNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
+              const Inference& now);
 // Adds a node in the middle of a wire.
-std::unique_ptr<Edit> addOnWire(const Graph& graph, const LayerDef& layer, Position position,
-                                const Wire& wire);
+Added addOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
+                const Inference& now);
 // Puts an existing node that is not wired yet in the middle of a wire.
 std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire);
 bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire);
@@ -39,8 +50,8 @@ std::unique_ptr<Edit> dissolve(const Graph& graph, const std::vector<std::string
 // Wires nodes one after the other from left to right; nullptr when there is nothing to wire.
 std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::string>& keys);
 
-// The first input of a node that nothing is wired to, else its first; empty when it has none.
-std::string openInput(const Graph& graph, const GraphNode& node);
+// The first input of a node that nothing is wired to, else its first; nothing when it has none.
+std::optional<PortEnd> openInput(const Graph& graph, const GraphNode& node);
 
 // The first error that this wire would bring to its target, in words; empty when none. The wire
 // may be drawn all the same: the next edit may put it right.

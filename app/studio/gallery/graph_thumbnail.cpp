@@ -3,6 +3,7 @@
 
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/theme.h"
+#include "engine/model/block.h"
 
 #include <algorithm>
 #include <map>
@@ -35,7 +36,13 @@ void GraphThumbnail::paintEvent(QPaintEvent*)
         return;
     }
     QRectF extent;
+    const auto isShown = [](const GraphNode& node) { return blockOf(node.key).empty(); };
+    // The node that stands for it outside of all blocks.
+    const auto shown = [&](const std::string& key) { return m_graph.find(key.substr(0, key.find('.'))); };
     for (const GraphNode& node : m_graph.nodes()) {
+        if (!isShown(node)) {
+            continue;
+        }
         extent |= QRectF(node.position.x, node.position.y, kNodeWidth, kNodeHeight);
     }
     const QRectF plot = QRectF(rect()).adjusted(14, 14, -14, -14);
@@ -46,8 +53,8 @@ void GraphThumbnail::paintEvent(QPaintEvent*)
     };
     painter.setPen(QPen(t.wire, 1.2));
     for (const Wire& wire : m_graph.wires()) {
-        const GraphNode *from = m_graph.find(wire.from), *to = m_graph.find(wire.to);
-        if (from != nullptr && to != nullptr) {
+        const GraphNode *from = shown(wire.from), *to = shown(wire.to);
+        if (from != nullptr && to != nullptr && from != to) {
             const QPointF start(place(*from).right(), place(*from).center().y());
             const QPointF end(place(*to).left(), place(*to).center().y());
             if (end.x() >= start.x()) {
@@ -60,6 +67,9 @@ void GraphThumbnail::paintEvent(QPaintEvent*)
         }
     }
     for (const GraphNode& node : m_graph.nodes()) {
+        if (!isShown(node)) {
+            continue;
+        }
         const int group = node.definition != nullptr ? groupIndex(*node.definition) : 0;
         const QColor color = t.series[static_cast<size_t>(group) % t.series.size()];
         painter.setPen(QPen(color, 1.2));

@@ -4,6 +4,7 @@
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/count_text.h"
 #include "app/studio/theme/theme.h"
+#include "engine/model/block.h"
 
 #include <QFormLayout>
 #include <QLabel>
@@ -121,8 +122,14 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
 
 void NodePanel::setParam(const std::string& param, const ParamValue& value, bool continues)
 {
+    auto edit = setNodeParam(m_document.graph(), m_key.toStdString(), param, value);
+    if (!edit) {
+        Q_EMIT m_document.refused(QString::fromStdString(edit.error().sentence()));
+        refresh(); // the widget shows what holds
+        return;
+    }
     // A refusal is told by Document::refused().
-    (void)m_document.apply(edits::setParam(m_key.toStdString(), param, value), m_gesture.next(param, continues));
+    (void)m_document.apply(std::move(edit).value(), m_gesture.next(param, continues));
 }
 
 void NodePanel::setTitle()
@@ -163,8 +170,8 @@ void NodePanel::showFacts(const GraphNode& node)
         return info != nodes.end() && info->second.known ? shapeText(info->second.shape) : tr("unknown");
     };
     QStringList inputs;
-    for (const std::string& port : m_document.graph().inputPorts(node)) {
-        if (const Wire* wire = m_document.graph().into(node.key, port)) {
+    for (const PortEnd& end : inputEnds(m_document.graph(), node)) {
+        if (const Wire* wire = m_document.graph().into(end.node, end.port)) {
             inputs.append(text(wire->from));
         }
     }

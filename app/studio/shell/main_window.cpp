@@ -87,7 +87,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
-                               "edit.delete", "view.frame"}) {
+                               "edit.delete", "edit.open_block", "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }
         menu.exec(at);

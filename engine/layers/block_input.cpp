@@ -1,0 +1,23 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
+
+namespace plexus::layers {
+
+LayerDef block_input()
+{
+    return {
+        .key = "block_input",
+        .title = "Block input",
+        .group = "Blocks",
+        .help = "Where data enters the block around it: a port of the block's node.",
+        .keywords = {"group", "port", "border"},
+        .role = LayerRole::BlockInput,
+        .shape = sameAsInput,
+        .forward = [](Build& b) { return b.input(); },
+        .torch = "torch.nn.Identity",
+        .onnx = "Identity",
+        .examples = {{"rows", {{3, 5}}}, {"image", {{2, 3, 2, 5}}}},
+    };
+}
+
+} // namespace plexus::layers

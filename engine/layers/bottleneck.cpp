@@ -1,0 +1,52 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/block.h"
+
+#include <algorithm>
+
+namespace plexus::layers {
+namespace {
+
+void buildBottleneck(Chain& chain, const Params& params)
+{
+    const int64_t channels = params.integer("channels");
+    const int64_t stride = params.integer("stride");
+    const int64_t narrow = std::max<int64_t>(1, channels / 4);
+    const std::string start = chain.last();
+    convNorm(chain, {.channels = narrow, .kernel = 1}).then("relu");
+    convNorm(chain, {.channels = narrow, .stride = stride}).then("relu");
+    const std::string main = convNorm(chain, {.channels = channels, .kernel = 1}).last();
+    std::string side = start;
+    if (params.flag("projection")) {
+        chain.goOn(start);
+        side = convNorm(chain, {.channels = channels, .kernel = 1, .stride = stride}).last();
+    }
+    chain.after({main, side}, "add").then("relu");
+}
+
+} // namespace
+
+// He, Zhang, Ren, Sun, "Deep residual learning for image recognition" (2015), figure 5.
+LayerDef bottleneck()
+{
+    return {
+        .key = "bottleneck",
+        .title = "Bottleneck block",
+        .group = "Blocks",
+        .help = "A residual block that works on a quarter of the channels: 1 x 1, 3 x 3 and 1 x 1 "
+                "convolutions, and a short way around them.",
+        .keywords = {"resnet", "resnet50", "skip"},
+        .params = {blockChannels(), blockStride(), blockProjection()},
+        .inputs = {},
+        .outputs = {},
+        .role = LayerRole::Block,
+        .build = buildBottleneck,
+        .torch = "torch.nn.Module",
+        .onnx = composedOnnx,
+        .examples = {{"same size", {{2, 8, 5, 4}}, {{"channels", int64_t{8}}}},
+                     {"half",
+                      {{2, 3, 6, 4}},
+                      {{"channels", int64_t{8}}, {"stride", int64_t{2}}, {"projection", true}}}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,49 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/block.h"
+
+#include <algorithm>
+
+namespace plexus::layers {
+namespace {
+
+void buildSqueezeExcite(Chain& chain, const Params& params)
+{
+    const int64_t channels = params.integer("channels");
+    const auto pixelwise = [](int64_t count) {
+        return Chain::Values{{"channels", count}, {"kernel", std::vector<int64_t>{1, 1}}};
+    };
+    const std::string start = chain.last();
+    chain.then("global_avg_pool2d")
+        .then("conv2d", pixelwise(std::max<int64_t>(1, channels / params.integer("reduction"))))
+        .then("relu")
+        .then("conv2d", pixelwise(channels))
+        .then("sigmoid");
+    chain.after({start, chain.last()}, "multiply");
+}
+
+} // namespace
+
+// Hu, Shen, Sun, "Squeeze-and-excitation networks" (2017), figure 2.
+LayerDef squeeze_excite()
+{
+    return {
+        .key = "squeeze_excite",
+        .title = "Squeeze and excite",
+        .group = "Blocks",
+        .help = "Weighs each channel by what the picture as a whole shows.",
+        .keywords = {"senet", "attention", "channel", "gate"},
+        .params = {integer("channels", 64).range(1, 65536).help("How many channels come in."),
+                   integer("reduction", 16)
+                       .range(1, 256)
+                       .help("By how much fewer units judge the channels.")},
+        .inputs = {},
+        .outputs = {},
+        .role = LayerRole::Block,
+        .build = buildSqueezeExcite,
+        .torch = "torch.nn.Module",
+        .onnx = composedOnnx,
+        .examples = {{"image", {{2, 6, 4, 3}}, {{"channels", int64_t{6}}, {"reduction", int64_t{3}}}}},
+    };
+}
+
+} // namespace plexus::layers

@@ -1,0 +1,119 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/studio/stage.h"
+
+#include <gmock/gmock.h>
+#include <QLineEdit>
+
+namespace plexus::studio {
+namespace {
+
+using ::testing::HasSubstr;
+
+// input -> residual -> output, the block put in by the search popup behind the input.
+struct BlockStage : Stage {
+    QString input = add("input", 0, 0);
+    BlockStage()
+    {
+        document.select({input});
+        key(Qt::Key_A, Qt::ShiftModifier);
+        QTest::keyClicks(canvas.popup()->findChild<QLineEdit*>(), QStringLiteral("residual"));
+        QTest::keyClick(canvas.popup()->findChild<QLineEdit*>(), Qt::Key_Return);
+        document.refresh();
+    }
+    QString path() const
+    {
+        auto* label = canvas.findChild<QLabel*>(QStringLiteral("blockPath"));
+        return label->isVisible() ? label->text() : QString();
+    }
+};
+
+TEST(CanvasBlock, IsOneNodeThatIsWiredAndUndone)
+{
+    BlockStage stage;
+    ASSERT_NE(stage.graph().find("residual"), nullptr);
+    EXPECT_NE(stage.graph().find("residual.conv2d2"), nullptr);
+    EXPECT_EQ(stage.scene().nodes().size(), 2U) << "what lies in it is not shown";
+    ASSERT_EQ(stage.scene().wires().size(), 1U);
+    EXPECT_EQ(stage.scene().wires().front()->wire().to, "residual.block_input");
+    // A wire drawn by hand leaves through the block's output.
+    const QString output = stage.add("output", 700, 0);
+    stage.drag(stage.output(QStringLiteral("residual")), stage.Stage::input(output));
+    ASSERT_NE(stage.graph().into("output", "in"), nullptr);
+    EXPECT_EQ(stage.graph().into("output", "in")->from, "residual.block_output");
+    EXPECT_EQ(stage.scene().wires().size(), 2U);
+    while (stage.document.undoStack().canUndo()) {
+        stage.document.undoStack().undo();
+    }
+    EXPECT_TRUE(stage.graph().nodes().empty());
+    EXPECT_TRUE(stage.scene().nodes().empty());
+}
+
+TEST(CanvasBlock, OpensByTabAndByADoubleClickAndIsLeft)
+{
+    BlockStage stage;
+    stage.document.select({QStringLiteral("residual")});
+    stage.key(Qt::Key_Tab);
+    EXPECT_EQ(stage.scene().block(), "residual");
+    EXPECT_THAT(stage.path().toStdString(), HasSubstr("<b>Residual block</b>"));
+    EXPECT_EQ(stage.scene().nodes().size(), 9U);
+    EXPECT_EQ(stage.scene().wires().size(), 9U);
+    stage.key(Qt::Key_Backtab, Qt::ShiftModifier);
+    EXPECT_EQ(stage.scene().block(), "");
+    EXPECT_EQ(stage.path(), QString());
+    EXPECT_EQ(stage.document.selection(), QStringList{QStringLiteral("residual")});
+
+    QTest::mouseDClick(stage.view().viewport(), Qt::LeftButton, {}, stage.head(QStringLiteral("residual")));
+    EXPECT_EQ(stage.scene().block(), "residual");
+    stage.key(Qt::Key_Escape);
+    EXPECT_EQ(stage.scene().block(), "");
+}
+
+TEST(CanvasBlock, IsEditedLikeANetwork)
+{
+    BlockStage stage;
+    stage.scene().open("residual");
+    const size_t before = stage.graph().nodes().size();
+    stage.document.select({QStringLiteral("residual.conv2d")});
+    stage.key(Qt::Key_D, Qt::ControlModifier);
+    ASSERT_EQ(stage.graph().nodes().size(), before + 1);
+    EXPECT_NE(stage.graph().find("residual.conv2d3"), nullptr);
+    EXPECT_EQ(stage.document.selection(), QStringList{QStringLiteral("residual.conv2d3")});
+    stage.document.select({});
+    stage.key(Qt::Key_A, Qt::ControlModifier);
+    EXPECT_EQ(stage.document.selection().size(), 10);
+    // Undo of the block itself leads out of it.
+    stage.document.undoStack().setIndex(1);
+    EXPECT_EQ(stage.scene().block(), "");
+    EXPECT_EQ(stage.scene().nodes().size(), 1U);
+}
+
+TEST(CanvasBlock, AProblemInItIsShownOutsideAndRevealOpensIt)
+{
+    BlockStage stage;
+    ASSERT_TRUE(stage.document.apply(edits::setParam("residual.conv2d", "kernel", std::vector<int64_t>{4, 3})).ok());
+    ASSERT_TRUE(stage.document.apply(edits::disconnect(*stage.graph().into("residual.relu", "in"))).ok());
+    stage.document.refresh();
+    EXPECT_FALSE(stage.scene().node(QStringLiteral("residual"))->picture().error.isEmpty());
+    stage.document.reveal(QStringLiteral("residual.relu"));
+    EXPECT_EQ(stage.scene().block(), "residual");
+    EXPECT_EQ(stage.document.selection(), QStringList{QStringLiteral("residual.relu")});
+}
+
+TEST(CanvasBlock, GoesAndIsDissolvedWithWhatLiesInIt)
+{
+    BlockStage stage;
+    const QString output = stage.add("output", 700, 0);
+    ASSERT_TRUE(stage.document.apply(edits::connect({"residual.block_output", "out", "output", "in"})).ok());
+    stage.document.select({QStringLiteral("residual")});
+    stage.key(Qt::Key_Delete, Qt::ControlModifier);
+    EXPECT_EQ(stage.graph().nodes().size(), 2U);
+    EXPECT_TRUE(stage.isWired(stage.input, output));
+    stage.document.undoStack().undo();
+    stage.document.select({QStringLiteral("residual")});
+    stage.key(Qt::Key_Delete);
+    EXPECT_EQ(stage.graph().nodes().size(), 2U);
+    EXPECT_TRUE(stage.graph().wires().empty());
+}
+
+}
+} // namespace plexus::studio
