@@ -119,6 +119,7 @@ Process::Process(const std::filesystem::path& program, const std::vector<std::st
                  const std::filesystem::path& folder)
 {
     Pipe output;
+    fcntl(output.ends[0], F_SETPIPE_SZ, 4096); // it waits for who reads, so that it does not run far ahead
     m_id = start(program, arguments, folder, output.ends[1], -1);
     close(output.ends[1]);
     m_output = output.ends[0];

@@ -243,6 +243,13 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     if (state.scale >= kBlocks) {
         drawShadow(painter, body);
     }
+    if (picture.isBlock) { // the edges of what lies under it
+        painter.setPen(QPen(t.nodeBorder, 1.2));
+        painter.setBrush(blend(group, t.node, t.isDark ? 0.22 : 0.12));
+        for (const double by : {7.0, 3.5}) {
+            painter.drawRoundedRect(body.translated(by, by), kCorner, kCorner);
+        }
+    }
     if (state.isSelected) {
         QColor glow = t.nodeSelected;
         glow.setAlpha(70);

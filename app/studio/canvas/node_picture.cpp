@@ -49,10 +49,10 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
     NodePicture picture;
     picture.title = QString::fromStdString(node.displayTitle());
     picture.key = QString::fromStdString(std::string(nameInBlock(node.key)));
-    const bool isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
+    picture.isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
     // The ports of a block are called like the nodes in it that they lead to.
     const auto label = [&](const PortEnd& end) {
-        return portLabel(isBlock ? std::string(nameInBlock(end.node)) : end.port);
+        return portLabel(picture.isBlock ? std::string(nameInBlock(end.node)) : end.port);
     };
     for (const PortEnd& end : inputEnds(graph, node)) {
         picture.inputs.push_back(label(end));

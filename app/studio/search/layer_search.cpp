@@ -22,8 +22,8 @@ std::vector<LayerGroup> makeGroups()
     }
     // Ends of the network before its middle, then the alphabet.
     const auto rank = [](const LayerGroup& group) {
-        return std::all_of(group.layers.begin(), group.layers.end(), [](const LayerDef* layer) {
-            return layer->role == LayerRole::Inner;
+        return std::none_of(group.layers.begin(), group.layers.end(), [](const LayerDef* layer) {
+            return layer->role == LayerRole::Input || layer->role == LayerRole::Output;
         });
     };
     std::sort(groups.begin(), groups.end(), [&](const LayerGroup& left, const LayerGroup& right) {

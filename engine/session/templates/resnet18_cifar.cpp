@@ -6,45 +6,24 @@ namespace plexus::templates {
 
 namespace {
 
-Chain& resnetConvolution(Chain& chain, int64_t channels, int64_t size, int64_t stride)
-{
-    const int64_t padding = size / 2;
-    return chain
-        .then("conv2d", {{"channels", channels},
-                         {"kernel", std::vector<int64_t>{size, size}},
-                         {"stride", std::vector<int64_t>{stride, stride}},
-                         {"padding", std::vector<int64_t>{padding, padding}},
-                         {"bias", false}})
-        .then("batch_norm");
-}
-
-// He, Zhang, Ren, Sun, "Deep residual learning for image recognition" (2015), figure 2; where the
-// shape changes the short way has a 1 x 1 convolution.
-void resnetBlock(Chain& chain, int64_t channels, int64_t stride, bool isProjected)
-{
-    const std::string start = chain.last();
-    resnetConvolution(chain, channels, 3, stride).then("relu");
-    const std::string main = resnetConvolution(chain, channels, 3, 1).last();
-    std::string side = start;
-    if (isProjected) {
-        chain.after({start}, "conv2d",
-                    {{"channels", channels},
-                     {"kernel", std::vector<int64_t>{1, 1}},
-                     {"stride", std::vector<int64_t>{stride, stride}},
-                     {"bias", false}});
-        side = chain.then("batch_norm").last();
-    }
-    chain.after({main, side}, "add").then("relu");
-}
-
+// He, Zhang, Ren, Sun, "Deep residual learning for image recognition" (2015), with the first convolution of
+// their section 4.2 for small pictures. Where the shape changes, the short way has a convolution.
 Graph makeResnet(const std::string& dataFolder)
 {
     Chain chain;
-    resnetConvolution(chain.then("input"), 64, 3, 1).then("relu");
+    chain.then("input")
+        .then("conv2d", {{"channels", int64_t{64}},
+                         {"kernel", std::vector<int64_t>{3, 3}},
+                         {"padding", std::vector<int64_t>{1, 1}},
+                         {"bias", false}})
+        .then("batch_norm")
+        .then("relu");
     for (const int64_t channels : {64, 128, 256, 512}) {
-        const bool isFirst = channels == 64;
-        resnetBlock(chain, channels, isFirst ? 1 : 2, !isFirst);
-        resnetBlock(chain, channels, 1, false);
+        const bool shrinks = channels > 64;
+        chain.block("residual", {{"channels", channels},
+                                 {"stride", int64_t{shrinks ? 2 : 1}},
+                                 {"projection", shrinks}});
+        chain.block("residual", {{"channels", channels}});
     }
     Graph graph = chain.then("global_avg_pool2d")
                       .then("flatten")
