@@ -42,6 +42,7 @@ LayerDef bottleneck()
         .build = buildBottleneck,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"channels", "stride"},
         .examples = {{"same size", {{2, 8, 5, 4}}, {{"channels", int64_t{8}}}},
                      {"half",
                       {{2, 3, 6, 4}},

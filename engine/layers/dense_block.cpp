@@ -37,6 +37,7 @@ LayerDef dense_block()
         .build = buildDenseBlock,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"layers", "growth"},
         .examples = {{"image", {{2, 4, 5, 3}}, {{"growth", int64_t{2}}}}},
     };
 }

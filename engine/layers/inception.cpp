@@ -54,6 +54,7 @@ LayerDef inception()
         .build = buildInception,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"channels"},
         .examples = {{"image", {{2, 3, 6, 5}}, {{"channels", int64_t{16}}}}},
     };
 }

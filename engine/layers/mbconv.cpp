@@ -37,6 +37,7 @@ LayerDef mbconv()
         .build = buildMbconv,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"channels", "expansion"},
         .examples = {{"image", {{2, 4, 5, 4}}, {{"channels", int64_t{4}}, {"expansion", int64_t{2}}}}},
     };
 }

@@ -37,6 +37,7 @@ LayerDef residual()
         .build = buildResidual,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"channels", "stride"},
         .examples = {{"same size", {{2, 6, 5, 4}}, {{"channels", int64_t{6}}}},
                      {"half",
                       {{2, 3, 6, 4}},

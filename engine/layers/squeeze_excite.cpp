@@ -42,6 +42,7 @@ LayerDef squeeze_excite()
         .build = buildSqueezeExcite,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"channels", "reduction"},
         .examples = {{"image", {{2, 6, 4, 3}}, {{"channels", int64_t{6}}, {"reduction", int64_t{3}}}}},
     };
 }

@@ -39,6 +39,7 @@ LayerDef transformer_block()
         .build = buildTransformerBlock,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
+        .nodeLines = {"features", "heads"},
         .examples = {{"sequence", {{2, 5, 8}}, {{"features", int64_t{8}}, {"heads", int64_t{2}}}}},
     };
 }
