@@ -4,6 +4,7 @@
 #include "engine/model/block.h"
 
 #include <algorithm>
+#include <set>
 #include <utility>
 
 namespace plexus {
@@ -67,26 +68,47 @@ void Chain::spread(const std::string& block)
 {
     // The node that stands for `key` in the block.
     const auto shown = [&](const std::string& key) { return key.substr(0, key.find('.', block.size() + 1)); };
-    std::map<std::string, size_t> depth;
-    std::map<size_t, size_t> rows;
-    for (const GraphNode& node : m_graph.nodes()) { // what feeds a node stands before it
-        if (!liesIn(node.key, block)) {
-            continue;
-        }
-        const std::string key = shown(node.key);
-        size_t& column = depth[key];
-        for (const Wire& wire : m_graph.wires()) {
-            if (wire.to == node.key && liesIn(wire.from, block) && shown(wire.from) != key) {
-                column = std::max(column, depth[shown(wire.from)] + 1);
-            }
+    std::vector<std::string> keys; // what feeds a node stands before it
+    std::map<std::string, std::vector<std::string>> sources, readers;
+    for (const GraphNode& node : m_graph.nodes()) {
+        if (blockOf(node.key) == block) {
+            keys.push_back(node.key);
         }
     }
-    for (const auto& node : m_graph.nodes()) {
-        if (blockOf(node.key) == block) {
-            const size_t column = depth[node.key];
-            m_graph.find(node.key)->position = {static_cast<double>(column) * columnWidth,
-                                                static_cast<double>(rows[column]++) * rowHeight};
+    for (const Wire& wire : m_graph.wires()) {
+        if (liesIn(wire.from, block) && liesIn(wire.to, block) && shown(wire.from) != shown(wire.to)) {
+            sources[shown(wire.to)].push_back(shown(wire.from));
+            readers[shown(wire.from)].push_back(shown(wire.to));
         }
+    }
+    std::map<std::string, size_t> column, row;
+    for (const std::string& key : keys) {
+        for (const std::string& source : sources[key]) {
+            column[key] = std::max(column[key], column[source] + 1);
+        }
+    }
+    // A wire that passes columns by goes straight through a row that is kept free for it.
+    const auto isLong = [&](const std::string& from, const std::string& to) { return column[to] > column[from] + 1; };
+    std::set<std::pair<size_t, size_t>> taken; // column, row
+    for (const std::string& key : keys) {
+        size_t wanted = sources[key].empty() ? 0 : row[sources[key].front()];
+        for (const std::string& source : sources[key]) {
+            wanted = isLong(source, key) ? row[source] : wanted;
+        }
+        if (taken.count({column[key], wanted}) > 0) {
+            wanted = 0;
+        }
+        while (!taken.emplace(column[key], wanted).second) {
+            ++wanted;
+        }
+        row[key] = wanted;
+        for (const std::string& reader : readers[key]) {
+            for (size_t between = column[key] + 1; between < column[reader]; ++between) {
+                taken.emplace(between, wanted);
+            }
+        }
+        m_graph.find(key)->position = {static_cast<double>(column[key]) * columnWidth,
+                                       static_cast<double>(wanted) * rowHeight};
     }
 }
 

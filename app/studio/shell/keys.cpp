@@ -50,6 +50,7 @@ Keys::Keys(const Actions& actions, QWidget* parent) : QDialog(parent)
                                                               QKeySequence::NativeText)});
     }
     list->expandAll();
+    list->setCurrentItem(canvas->child(0)); // a heading would look like a button
     list->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);

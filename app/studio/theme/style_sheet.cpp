@@ -115,7 +115,7 @@ QAbstractItemView { background: {panel}; border: none; outline: none; alternate-
 QAbstractItemView::item { padding: 3px 4px; }
 QAbstractItemView::item:hover { background: {hover}; }
 QAbstractItemView::item:selected { background: {accentSoft}; color: {text}; }
-QTreeView::item { padding: 4px 8px; }
+QTreeView::item, QTreeView::item:hover, QTreeView::item:selected { padding: 4px 0; }
 QHeaderView { background: {panel}; border: none; }
 QHeaderView::section { background: {panel}; color: {textFaint}; border: none; border-bottom: 1px solid {border}; padding: 5px 8px; font-size: 11px; font-weight: 600; }
 QScrollArea { background: transparent; border: none; }
