@@ -15,6 +15,9 @@
 #include "tests/studio/recorded_worker.h"
 
 #include <gmock/gmock.h>
+#include <QDropEvent>
+#include <QMimeData>
+#include <QUrl>
 #include <QAction>
 #include <QLabel>
 #include <QLineEdit>
@@ -220,6 +223,28 @@ TEST(Window, OpeningAProjectWhileItTrainsAsksFirst)
     EXPECT_EQ(asked, 2);
     EXPECT_TRUE(stand.window.document().path().isEmpty());
     EXPECT_EQ(stand.window.training().state(), TrainingState::Running);
+}
+
+TEST(Window, OpensAProjectThatIsDroppedOnIt)
+{
+    Stand stand({});
+    testing::TemporaryFolder folder;
+    testing::writeText(folder / "other.plexus", projectText(findTemplate("spirals")->make("")));
+    const auto drop = [&](const char* name) {
+        QMimeData mime;
+        const QString path = QString::fromStdString((folder / name).string());
+        mime.setUrls({QUrl::fromLocalFile(path)});
+        QDragEnterEvent enter({40, 40}, Qt::CopyAction, &mime, Qt::LeftButton, {});
+        QApplication::sendEvent(&stand.window, &enter);
+        QDropEvent dropped({40, 40}, Qt::CopyAction, &mime, Qt::LeftButton, {});
+        if (enter.isAccepted()) {
+            QApplication::sendEvent(&stand.window, &dropped);
+        }
+        return stand.window.document().path() == path;
+    };
+    EXPECT_FALSE(drop("other.txt"));
+    EXPECT_TRUE(drop("other.plexus"));
+    EXPECT_EQ(stand.window.document().graph().training.data.key, "spirals");
 }
 
 TEST(Window, TheWayBackFromTheExamplesLeavesTheProject)

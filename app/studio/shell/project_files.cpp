@@ -4,11 +4,14 @@
 #include "app/studio/theme/save_name.h"
 
 #include <QDir>
+#include <QDropEvent>
 #include <QFileDialog>
 #include <QFileInfo>
 #include <QMenu>
 #include <QMessageBox>
+#include <QMimeData>
 #include <QPushButton>
+#include <QUrl>
 
 namespace plexus::studio {
 namespace {
@@ -17,11 +20,24 @@ constexpr int mostRecent = 10;
 const QString recentKey = QStringLiteral("recent");
 const QString ending = QStringLiteral(".plexus");
 
+// The project among what somebody drags over the window; empty: there is none.
+QString draggedProject(const QMimeData& mime)
+{
+    for (const QUrl& url : mime.urls()) {
+        if (url.isLocalFile() && url.toLocalFile().endsWith(ending)) {
+            return url.toLocalFile();
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 ProjectFiles::ProjectFiles(Document* document, QWidget* window)
     : QObject(window), m_document(*document), m_window(window)
 {
+    window->setAcceptDrops(true);
+    window->installEventFilter(this);
     connect(&m_document, &Document::saved, this, [this] { remember(m_document.path()); });
     connect(&m_document, &Document::saveFailed, this,
             [this](const QString& sentence) { refuse(tr("Not saved"), sentence); });
@@ -49,6 +65,23 @@ void ProjectFiles::openNow(const QString& path)
     }
     remember(m_document.path());
     Q_EMIT opened();
+}
+
+bool ProjectFiles::eventFilter(QObject* watched, QEvent* event)
+{
+    if (event->type() != QEvent::DragEnter && event->type() != QEvent::Drop) {
+        return QObject::eventFilter(watched, event);
+    }
+    auto* drag = static_cast<QDropEvent*>(event);
+    const QString path = draggedProject(*drag->mimeData());
+    if (path.isEmpty()) {
+        return QObject::eventFilter(watched, event);
+    }
+    drag->acceptProposedAction();
+    if (event->type() == QEvent::Drop) {
+        open(path);
+    }
+    return true;
 }
 
 void ProjectFiles::askAndOpen()

@@ -9,7 +9,8 @@ class QMenu;
 
 namespace plexus::studio {
 
-// Open, save, save as and recent files of the document, and the question about unsaved changes.
+// Open (also what is dropped on the window), save, save as and recent files of the document, and the
+// question about unsaved changes.
 class ProjectFiles : public QObject {
     Q_OBJECT
 
@@ -27,6 +28,8 @@ public:
     bool mayDiscard();
     void fillRecent(QMenu* menu);
     QStringList recent() const;
+
+    bool eventFilter(QObject* watched, QEvent* event) override;
 
 Q_SIGNALS:
     void opened();
