@@ -22,15 +22,8 @@ LayerDef adaptive_avg_pool1d()
         .torch = "torch.nn.AdaptiveAvgPool1d",
         .onnx = composedOnnx,
         .nodeLines = {"size"},
-        .examples = {{"one value", {{2, 3, 5}}},
-                     {"divides", {{1, 2, 6}}, {{"size", int64_t{3}}}},
-                     {"shared windows", {{2, 2, 7}}, {{"size", int64_t{4}}}}},
-        .rejects =
-            {{"rows",
-              {{3, 10}},
-              {},
-              "Adaptive average pool 1d expects (batch, channels, length), gets (batch, 10)"},
-             {"no size", {{1, 1, 4}}, {{"size", int64_t{0}}}, "must be between 1 and 64"}},
+        .examples = adaptiveExamples(1),
+        .rejects = adaptiveRejects(1, "Adaptive average pool 1d"),
     };
 }
 

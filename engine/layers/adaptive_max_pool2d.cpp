@@ -19,21 +19,8 @@ LayerDef adaptive_max_pool2d()
         .torch = "torch.nn.AdaptiveMaxPool2d",
         .onnx = composedOnnx,
         .nodeLines = {"size"},
-        .examples = {{"one pixel", {{2, 3, 5, 4}}},
-                     {"divides", {{1, 2, 6, 4}}, {{"size", std::vector<int64_t>{3, 2}}}},
-                     {"shared windows", {{2, 2, 7, 5}}, {{"size", std::vector<int64_t>{3, 4}}}},
-                     {"larger than the image",
-                      {{1, 2, 2, 3}},
-                      {{"size", std::vector<int64_t>{3, 5}}}}},
-        .rejects =
-            {{"rows",
-              {{3, 10}},
-              {},
-              "Adaptive max pool 2d expects (batch, channels, height, width), gets (batch, 10)"},
-             {"no size",
-              {{1, 1, 4, 4}},
-              {{"size", std::vector<int64_t>{0, 1}}},
-              "must be between 1 and 64"}},
+        .examples = adaptiveExamples(2),
+        .rejects = adaptiveRejects(2, "Adaptive max pool 2d"),
     };
 }
 

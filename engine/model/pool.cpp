@@ -2,6 +2,7 @@
 #include "engine/model/pool.h"
 
 #include <algorithm>
+#include <iterator>
 
 namespace plexus {
 
@@ -18,6 +19,24 @@ SlidingWindow poolWindow(const Params& params)
     window.dilation = params.definition("dilation") ? perAxis(params, "dilation")
                                                     : std::vector<int64_t>(window.kernel.size(), 1);
     return window;
+}
+
+// Whether each of so many windows has a value of the input among those it looks at; far apart they may all
+// lie in the padding.
+bool everyWindowSees(const SlidingWindow& window, size_t axis, int64_t extent, int64_t count)
+{
+    const int64_t reach = window.dilation[axis] * window.kernel[axis];
+    for (int64_t i = 0; i < count && window.dilation[axis] > 1; ++i) {
+        int64_t at = i * window.stride[axis] - window.before[axis];
+        const int64_t end = at + reach;
+        while (at < 0) {
+            at += window.dilation[axis];
+        }
+        if (at >= std::min(extent, end)) {
+            return false;
+        }
+    }
+    return true;
 }
 
 enum class PoolBorder : uint8_t { Left, Counted };
@@ -64,6 +83,30 @@ Value adaptedPool(Value image, Pool pool, int axis, int64_t size)
     return concat(parts, axis);
 }
 
+std::string poolLayout(int axes)
+{
+    return axes == 1 ? "(batch, channels, length)" : "(batch, channels, height, width)";
+}
+
+std::vector<LayerExample> poolExamplesWith(std::vector<LayerExample> all, std::vector<LayerExample> own)
+{
+    std::move(own.begin(), own.end(), std::back_inserter(all));
+    return all;
+}
+
+// A number for each axis, as a parameter holds them.
+ParamValue poolNumbers(int axes, int64_t first, int64_t second)
+{
+    return axes == 1 ? ParamValue(first) : ParamValue(std::vector<int64_t>{first, second});
+}
+
+LayerExample poolRefusesRows(int axes, std::string_view title)
+{
+    return {.name = "rows",
+            .inputs = {{3, 10}},
+            .mustSay = std::string(title) + " expects " + poolLayout(axes) + ", gets (batch, 10)"};
+}
+
 } // namespace
 
 ParamDefs poolParams(Pool pool, int axes)
@@ -86,7 +129,7 @@ ParamDefs poolParams(Pool pool, int axes)
                 "How far the windows move at a time; equal to their size they do not overlap."),
         lengths("padding", 0, 0, 127, 3,
                 pool == Pool::Max
-                    ? "PoolBorder added on each side, at most half of the window; it never wins."
+                    ? "Border added on each side, at most half of the window; it never wins."
                     : "Zeros added on each side, at most half of the window.")};
     if (pool == Pool::Max) {
         all.push_back(
@@ -122,7 +165,17 @@ Result<Shape> poolShape(const ShapeCall& call, int axes, std::string_view title)
                               "use at most " + std::to_string(window.kernel[axis] / 2));
         }
     }
-    return slide(input, input[1], window);
+    PLEXUS_TRY(Shape result, slide(input, input[1], window));
+    for (size_t axis = 0; axis < window.kernel.size(); ++axis) {
+        const int at = static_cast<int>(axis) + 2;
+        if (!everyWindowSees(window, axis, input[at], result[at])) {
+            return wrongParam("dilation",
+                              "with a dilation of " + std::to_string(window.dilation[axis])
+                                  + " a window would see nothing but padding",
+                              "use less dilation or less padding");
+        }
+    }
+    return result;
 }
 
 Value poolForward(Build& b, Pool pool)
@@ -133,6 +186,34 @@ Value poolForward(Build& b, Pool pool)
     return window.kernel.size() == 2
                ? pooledImage(b.input(), pool, window, border)
                : asRow(pooledImage(asImage(b.input()), pool, window.asRow(), border));
+}
+
+std::vector<LayerExample> poolExamples(int axes, std::vector<LayerExample> own)
+{
+    const bool isRow = axes == 1;
+    return poolExamplesWith({{"halves", {isRow ? Shape{2, 3, 6} : Shape{2, 3, 6, 4}}},
+                   {isRow ? "odd length" : "odd image", {isRow ? Shape{1, 2, 7} : Shape{1, 2, 5, 7}}},
+                   {"overlapping, padded",
+                    {isRow ? Shape{2, 2, 7} : Shape{2, 2, 5, 6}},
+                    {{"kernel", poolNumbers(axes, 3, 2)},
+                     {"stride", poolNumbers(axes, 2, 1)},
+                     {"padding", poolNumbers(axes, 1, 1)}}}},
+                  std::move(own));
+}
+
+std::vector<LayerExample> poolRejects(int axes, std::string_view title, std::vector<LayerExample> own)
+{
+    const bool isRow = axes == 1;
+    return poolExamplesWith({poolRefusesRows(axes, title),
+                   {isRow ? "too short" : "too small an image",
+                    {isRow ? Shape{1, 1, 1} : Shape{1, 1, 4, 1}},
+                    {},
+                    std::string("the kernel covers 2 ") + (isRow ? "steps" : "columns") + ", but the input has only 1"},
+                   {"too much padding",
+                    {isRow ? Shape{1, 1, 8} : Shape{1, 1, 8, 8}},
+                    {{"padding", poolNumbers(axes, 2, 0)}},
+                    "padding is 2, more than half of the kernel, 2"}},
+                  std::move(own));
 }
 
 ParamDef poolSizeParam(int axes)
@@ -155,6 +236,28 @@ Result<Shape> adaptiveShape(const ShapeCall& call, int axes, std::string_view ti
         shape[axis + 2] = size[static_cast<size_t>(axis)];
     }
     return shape;
+}
+
+std::vector<LayerExample> adaptiveExamples(int axes)
+{
+    if (axes == 1) {
+        return {{"one value", {{2, 3, 5}}},
+                {"divides", {{1, 2, 6}}, {{"size", int64_t{3}}}},
+                {"shared windows", {{2, 2, 7}}, {{"size", int64_t{4}}}}};
+    }
+    return {{"one pixel", {{2, 3, 5, 4}}},
+            {"divides", {{1, 2, 6, 4}}, {{"size", poolNumbers(2, 3, 2)}}},
+            {"shared windows", {{2, 2, 7, 5}}, {{"size", poolNumbers(2, 3, 4)}}},
+            {"larger than the image", {{1, 2, 2, 3}}, {{"size", poolNumbers(2, 3, 5)}}}};
+}
+
+std::vector<LayerExample> adaptiveRejects(int axes, std::string_view title)
+{
+    return {poolRefusesRows(axes, title),
+            {"no size",
+             {axes == 1 ? Shape{1, 1, 4} : Shape{1, 1, 4, 4}},
+             {{"size", poolNumbers(axes, 0, 1)}},
+             "must be between 1 and 64"}};
 }
 
 Value adaptivePool(Value x, Pool pool, const std::vector<int64_t>& size)

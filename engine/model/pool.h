@@ -13,6 +13,9 @@ enum class Pool : uint8_t { Max, Average };
 ParamDefs poolParams(Pool pool, int axes);
 Result<Shape> poolShape(const ShapeCall& call, int axes, std::string_view title);
 Value poolForward(Build& b, Pool pool);
+// What every pool over so many axes is tried on and refuses (`title` for sentences), and `own` behind it.
+std::vector<LayerExample> poolExamples(int axes, std::vector<LayerExample> own);
+std::vector<LayerExample> poolRejects(int axes, std::string_view title, std::vector<LayerExample> own = {});
 
 // As torch.nn.AdaptiveMaxPool1d, ...: windows that share the input as evenly as whole numbers
 // allow, "size" of them along each axis. Output i sees inputs floor(i n / size) up to ceil((i + 1)
@@ -20,5 +23,7 @@ Value poolForward(Build& b, Pool pool);
 ParamDef poolSizeParam(int axes);
 Result<Shape> adaptiveShape(const ShapeCall& call, int axes, std::string_view title);
 Value adaptivePool(Value x, Pool pool, const std::vector<int64_t>& size);
+std::vector<LayerExample> adaptiveExamples(int axes);
+std::vector<LayerExample> adaptiveRejects(int axes, std::string_view title);
 
 } // namespace plexus

@@ -59,8 +59,10 @@ OpDef max_pool2d_gradient()
                                           best = pixel;
                                       }
                                   });
-                                  out.data[static_cast<size_t>(best)] +=
-                                      inputs[2]->data[static_cast<size_t>(window.output)];
+                                  if (best >= 0) { // a window of padding alone has no largest
+                                      out.data[static_cast<size_t>(best)] +=
+                                          inputs[2]->data[static_cast<size_t>(window.output)];
+                                  }
                               });
             },
         .kernel =
