@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/recurrent.h"
 
+#include "engine/model/noise.h"
+
 #include <cmath>
 
 namespace plexus {
@@ -67,6 +69,11 @@ ParamDefs recurrentParams()
                 .slider(1, 4)
                 .torch("num_layers")
                 .help("How many such layers stand on top of each other."),
+            real("dropout", 0)
+                .range(0, 0.99)
+                .slider(0, 0.8)
+                .help("The share of values dropped on the way from one of these layers to the next, while "
+                      "training; a single layer has no such way."),
             boolean("bidirectional", false)
                 .help("Reads the sequence backwards too and gives both results side by side."),
             boolean("bias", true).help("Adds a trained constant to each gate."),
@@ -89,6 +96,9 @@ std::vector<LayerExample> recurrentExamples()
             {"two layers, last step",
              {{3, 2, 3}},
              {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
+            {"dropout between layers",
+             {{3, 2, 3}},
+             {{"units", int64_t{4}}, {"layers", int64_t{2}}, {"dropout", 0.25}}},
             {"both ways, no bias",
              {{2, 3, 2}},
              {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}};
@@ -107,6 +117,9 @@ Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)
     Value x = permute(b.input(), {1, 0, 2});
     for (int64_t layer = 0; layer < b.integer("layers"); ++layer) {
         const std::string suffix = "l" + std::to_string(layer);
+        if (layer > 0) {
+            x = dropped(b, x, x.shape(), b.real("dropout"), "dropout_" + suffix);
+        }
         const Value forward = direction(b, x, suffix, gates, states, cell, Direction::Forward);
         x = b.flag("bidirectional")
                 ? concat({forward, direction(b, x, suffix + "_reverse", gates, states, cell, Direction::Backward)}, 2)

@@ -7,7 +7,7 @@ namespace plexus {
 
 // What the recurrent layers share: everything but the cell.
 
-// units, layers, bidirectional, bias, steps; `title` for sentences.
+// units, layers, dropout, bidirectional, bias, steps; `title` for sentences.
 ParamDefs recurrentParams();
 Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title);
 std::vector<LayerExample> recurrentExamples();
