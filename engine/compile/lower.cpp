@@ -5,6 +5,7 @@
 #include "engine/model/metric.h"
 #include "engine/program/gradient.h"
 #include "engine/program/op.h"
+#include "engine/program/weight_choices.h"
 
 #include <algorithm>
 #include <map>
@@ -122,7 +123,9 @@ private:
             inputs.push_back(m_values.at(wire.from));
         }
         const Mode mode = m_request.kind == Kind::Training ? Mode::Training : Mode::Evaluation;
-        Build build(m_program, mode, node.params, node.key, std::move(inputs));
+        const GraphNode* owner = m_request.graph.find(sharedWith(node.params));
+        Build build(m_program, mode, node.params, node.key, std::move(inputs),
+                    owner != nullptr ? &owner->params : nullptr);
         m_values[node.key] = node.definition->forward(build);
         if (node.definition->role == LayerRole::Output) {
             m_heads.push_back(&node);
@@ -131,7 +134,8 @@ private:
 
     double targetScale(const GraphNode& head) const
     {
-        return lossOf(head).targetIsClass ? 1 : head.params.real("target_scale");
+        const LossDef& loss = lossOf(head);
+        return loss.targetIsClass || !loss.hasMetrics ? 1 : head.params.real("target_scale");
     }
 
     // What the loss compares with: class indices, or values divided by the head's scale.
@@ -171,7 +175,7 @@ private:
             const bool hasClasses = lossOf(*head).targetIsClass;
             for (const MetricDef& metric : allMetrics()) {
                 const bool isWanted = metric.isInSteps || m_request.kind == Kind::Evaluation;
-                if (metric.needsClasses != hasClasses || !isWanted) {
+                if (metric.needsClasses != hasClasses || !isWanted || !lossOf(*head).hasMetrics) {
                     continue;
                 }
                 const Value sums = metric.batchSums({.output = m_values.at(head->key),

@@ -2,6 +2,7 @@
 #include "engine/model/block.h"
 #include "engine/model/edit.h"
 #include "engine/model/graph_json.h"
+#include "engine/program/weight_choices.h"
 
 #include <algorithm>
 #include <map>
@@ -86,6 +87,11 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
         }
         node.key = fresh;
         nodes.push_back(std::move(node));
+    }
+    for (GraphNode& node : nodes) { // copies share among themselves as their originals do
+        if (const auto owner = freshKey.find(sharedWith(node.params)); owner != freshKey.end()) {
+            node.params.set(sharedWithKey, owner->second);
+        }
     }
     std::vector<Wire> wires;
     for (const Wire& wire : pasted.wires()) {

@@ -4,6 +4,8 @@
 #include "engine/model/block.h"
 #include "engine/model/infer_training.h"
 #include "engine/model/loss.h"
+#include "engine/model/shared_weights.h"
+#include "engine/program/weight_choices.h"
 
 #include <algorithm>
 #include <stdexcept>
@@ -76,6 +78,9 @@ public:
         for (const GraphNode& node : m_graph.nodes()) {
             if (node.definition != nullptr && node.definition->role == LayerRole::Block) {
                 m_result.nodes[node.key] = infoOfBlock(node);
+            }
+            if (const auto shared = checkSharedWeights(m_graph, node, m_weights); !shared) {
+                reportRule(node, shared.error());
             }
         }
         reportDeadEnds();
@@ -246,7 +251,8 @@ private:
         return legal;
     }
 
-    // Builds the layer alone, in training mode, and adds up its weights.
+    // Builds the layer alone, in training mode, as if its weights were its own, and adds up those that
+    // are and that learn.
     bool countParameters(const GraphNode& node, const std::vector<Shape>& shapes, NodeInfo& info)
     {
         Program scratch;
@@ -257,7 +263,8 @@ private:
                                                      {"type", std::string("f32")}})});
         }
         try {
-            Build build(scratch, Mode::Training, node.params, node.key, std::move(inputs));
+            const Params params = asOwner(node.params);
+            Build build(scratch, Mode::Training, params, node.key, std::move(inputs));
             node.definition->forward(build);
         } catch (const std::logic_error& bug) {
             // A shape rule let something pass that an op refuses: our bug, but no reason to end.
@@ -271,8 +278,10 @@ private:
                                       .accepted = "use smaller sizes"});
                 return false;
             }
-            info.parameterCount += parameter.shape.elements();
+            const bool counts = !isFrozen(node.params) && sharedWith(node.params).empty();
+            info.parameterCount += counts ? parameter.shape.elements() : 0;
         }
+        m_weights[node.key] = std::move(scratch.parameters);
         m_result.parameterCount += info.parameterCount;
         return true;
     }
@@ -322,6 +331,7 @@ private:
     const std::vector<FieldInfo>& m_fields;
     Heads m_heads;
     int64_t m_batch = 1;
+    NodeWeights m_weights;
     Inference m_result;
 };
 

@@ -28,7 +28,11 @@ struct LossDef {
     std::string key, title, help, torch;
     ParamDefs params = {};
     bool targetIsClass = false;
+    // Output and target stand value by value (or scores by class), so that metrics can compare them.
+    bool hasMetrics = true;
     double targetLeast = -1; // values that tests draw targets from, up to 1
+    // An output and a target, batch first, to try the loss on where rows of 4 do not fit.
+    std::vector<Shape> exampleShapes = {};
     // What does not fit: a sentence.
     std::function<Result<void>(const LossShapes&)> check = {};
     // One element: the mean (or what `reduction` says) over the batch.

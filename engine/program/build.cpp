@@ -3,15 +3,19 @@
 
 #include "engine/base/param.h"
 #include "engine/base/random.h"
+#include "engine/program/op.h"
 #include "engine/program/weight_choices.h"
+
+#include <algorithm>
 
 namespace plexus {
 
 Build::Build(Program& program, Mode mode, const Params& params, std::string node,
-             std::vector<Value> inputs)
-    : m_program(program), m_mode(mode), m_params(params), m_node(std::move(node)),
-      m_inputs(std::move(inputs))
+             std::vector<Value> inputs, const Params* owner)
+    : m_program(program), m_mode(mode), m_params(params), m_ownerParams(owner != nullptr ? *owner : params),
+      m_node(std::move(node)), m_owner(sharedWith(params)), m_inputs(std::move(inputs))
 {
+    m_owner = m_owner.empty() ? m_node : m_owner;
     m_program.source = m_node;
 }
 
@@ -41,15 +45,31 @@ Value leaf(Program& program, std::string_view op, std::vector<ParameterInfo>& ta
     return {&program, program.call(op, {}, {{"index", index}, {"shape", shape.extents()}})};
 }
 
+// The leaf that reads the table's entry of this name, if there is one.
+Value knownLeaf(Program& program, std::string_view op, const std::vector<ParameterInfo>& table,
+                const std::string& name)
+{
+    const auto found = std::find_if(program.nodes.begin(), program.nodes.end(), [&](const Node& node) {
+        return node.op->key == op && table[static_cast<size_t>(node.attributes.integer("index"))].name == name;
+    });
+    return found == program.nodes.end()
+               ? Value()
+               : Value{&program, static_cast<ValueId>(found - program.nodes.begin())};
+}
+
 } // namespace
 
-// A frozen weight is a state that nothing assigns: no gradient, no optimizer, and still in every file.
+// A frozen weight is a state that nothing assigns: no gradient, no optimizer, and still in every file. A
+// shared one is one leaf, whichever of its nodes comes first, so that its gradient is the sum over them.
 Value Build::weight(std::string_view name, Shape shape, Init init)
 {
-    ParameterInfo tensor{.name = m_node + "." + std::string(name), .shape = std::move(shape), .init = init, .node = m_node};
-    choose(m_params, tensor);
-    return isFrozen(m_params) ? leaf(m_program, "state", m_program.states, std::move(tensor))
-                              : leaf(m_program, "parameter", m_program.parameters, std::move(tensor));
+    ParameterInfo tensor{.name = m_owner + "." + std::string(name), .shape = std::move(shape), .init = init, .node = m_owner};
+    choose(m_ownerParams, tensor);
+    const bool learns = !isFrozen(m_ownerParams);
+    const std::string_view op = learns ? "parameter" : "state";
+    std::vector<ParameterInfo>& table = learns ? m_program.parameters : m_program.states;
+    const Value known = knownLeaf(m_program, op, table, tensor.name);
+    return known ? known : leaf(m_program, op, table, std::move(tensor));
 }
 
 Value Build::state(std::string_view name, Shape shape, double initial)

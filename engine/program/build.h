@@ -16,8 +16,9 @@ enum class Mode : uint8_t { Training, Evaluation };
 // made while it lives carry the node's key as their source.
 class Build {
 public:
+    // Of a node that shares another one's weights, `owner` holds that one's parameters.
     Build(Program& program, Mode mode, const Params& params, std::string node,
-          std::vector<Value> inputs);
+          std::vector<Value> inputs, const Params* owner = nullptr);
     ~Build();
     Build(const Build&) = delete;
     Build& operator=(const Build&) = delete;
@@ -34,7 +35,8 @@ public:
     std::string choice(std::string_view key) const;
     std::vector<int64_t> integers(std::string_view key) const; // e.g. {vertical, horizontal}
 
-    // A trained tensor "<node>.<name>" in PyTorch's layout.
+    // A trained tensor "<node>.<name>" in PyTorch's layout; of a node that shares another one's weights
+    // that one's tensor, of the other one's name.
     Value weight(std::string_view name, Shape shape, Init init);
     // A tensor training carries along ("running_mean"); assign gives its value after this step, as the
     // output "state/<node>.<name>".
@@ -47,7 +49,8 @@ private:
     Program& m_program;
     Mode m_mode;
     const Params& m_params;
-    std::string m_node;
+    const Params& m_ownerParams;
+    std::string m_node, m_owner;
     std::vector<Value> m_inputs;
 };
 

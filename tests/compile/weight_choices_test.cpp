@@ -98,6 +98,29 @@ TEST(WeightChoices, LeaveBiasesAlone)
     EXPECT_EQ(program.parameters[1].l2, 0);
 }
 
+TEST(WeightChoices, BiasesStartAsChosen)
+{
+    const auto start = [](const std::string& rule) {
+        const Program program =
+            convolutionProgram({{"channels", int64_t{600}}, {"initial_biases", rule}, {"initial_bias_scale", 0.5}});
+        EXPECT_EQ(program.parameters[1].name, "conv2d.bias");
+        return initialValue(program.parameters[1], 3).data;
+    };
+    const auto square = [&](const std::string& rule) {
+        double total = 0;
+        for (const double value : start(rule)) {
+            total += value * value / 600;
+        }
+        return total;
+    };
+    EXPECT_EQ(start("zeros"), std::vector<double>(600, 0.0));
+    EXPECT_EQ(start("ones"), std::vector<double>(600, 1.0));
+    EXPECT_EQ(start("constant"), std::vector<double>(600, 0.5));
+    EXPECT_NEAR(square("normal"), 0.25, 0.05);
+    EXPECT_NEAR(square("uniform"), 0.25 / 3, 0.02);
+    EXPECT_EQ(start("layer"), initialValue(convolutionProgram({{"channels", int64_t{600}}}).parameters[1], 3).data);
+}
+
 class Orthogonal : public ::testing::TestWithParam<Shape> {};
 INSTANTIATE_TEST_SUITE_P(Shapes, Orthogonal,
                          ::testing::Values(Shape{5, 17}, Shape{17, 5}, Shape{4, 3, 3, 1}, Shape{1, 7}, Shape{6, 6}),
@@ -157,7 +180,10 @@ TEST(WeightChoices, BelongToLayersWithWeightsOnly)
     };
     EXPECT_TRUE(has("dense", "initial_weights"));
     EXPECT_TRUE(has("lstm", "l2"));
+    EXPECT_TRUE(has("dense", "initial_biases"));
+    EXPECT_FALSE(has("embedding", "initial_biases"));
     EXPECT_TRUE(has("batch_norm", "frozen"));
+    EXPECT_TRUE(has("batch_norm", "shared_with"));
     EXPECT_FALSE(has("batch_norm", "initial_weights")) << "its factors start as they do";
     EXPECT_FALSE(has("relu", "frozen"));
 }

@@ -153,11 +153,20 @@ void NodePanel::refresh()
     if (node->definition != nullptr) {
         m_form->setValues(node->params);
     }
-    QStringList fields;
-    for (const FieldInfo& field : m_document.data().fields()) {
-        fields.append(QString::fromStdString(field.name));
+    // A text names a data field where data enters or is compared, and a node of the same layer elsewhere.
+    QStringList names;
+    if (node->definition == nullptr || node->definition->role != LayerRole::Inner) {
+        for (const FieldInfo& field : m_document.data().fields()) {
+            names.append(QString::fromStdString(field.name));
+        }
+    } else {
+        for (const GraphNode& other : m_document.graph().nodes()) {
+            if (other.layer == node->layer && other.key != node->key) {
+                names.append(QString::fromStdString(other.key));
+            }
+        }
     }
-    m_form->setSuggestions(fields);
+    m_form->setSuggestions(names);
     showFacts(*node);
     showProblems();
 }
