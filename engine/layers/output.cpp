@@ -31,7 +31,7 @@ ParamDefs outputParams()
     std::string lossesOfValues;
     for (const LossDef& loss : allLosses()) {
         losses.push_back(loss.key);
-        if (!loss.targetIsClass) {
+        if (!loss.targetIsClass && loss.hasMetrics) {
             lossesOfValues += (lossesOfValues.empty() ? "" : "|") + loss.key;
         }
     }
@@ -63,7 +63,7 @@ std::vector<LayerExample> outputExamples()
     std::vector<LayerExample> examples;
     for (const LossDef& loss : allLosses()) {
         examples.push_back({.name = loss.key,
-                            .inputs = {{3, 4}},
+                            .inputs = {loss.exampleShapes.empty() ? Shape{3, 4} : loss.exampleShapes[0]},
                             .params = {{"loss", loss.key},
                                        {"field", std::string(loss.targetIsClass ? "label" : "target")}}});
     }

@@ -11,6 +11,14 @@ ParamDef reductionParam()
         .help("Whether a batch counts as the mean of its parts or as their sum.");
 }
 
+ParamDef marginParam()
+{
+    return real("margin", 1)
+        .range(0, 1e6)
+        .slider(0, 5)
+        .help("How far on the right side an answer must be; of a triplet, how much farther away the negative.");
+}
+
 Result<void> checkValues(const LossShapes& shapes, const std::string& title)
 {
     if (shapes.classes > 0) {

@@ -9,6 +9,7 @@ namespace plexus {
 // What the files in losses/ share.
 
 ParamDef reductionParam(); // "mean" or "sum"
+ParamDef marginParam();
 
 // --- values: output and target of one shape
 Result<void> checkValues(const LossShapes& shapes, const std::string& title);

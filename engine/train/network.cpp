@@ -30,7 +30,7 @@ std::vector<Head> headsOf(const NetworkDescription& description, const Program& 
         Head head{.node = node->key, .field = node->params.text("field")};
         const LossDef* loss = findLoss(node->params.text("loss"));
         const FieldInfo* field = findField(description.fields, head.field);
-        if (loss && loss->targetIsClass && field) {
+        if (loss && loss->targetIsClass && loss->hasMetrics && field) {
             head.classes = field->classes;
             head.width = prediction[output.value].shape[1];
         }

@@ -3,6 +3,7 @@
 #include "engine/compile/lower.h"
 #include "engine/model/chain.h"
 #include "engine/model/project_file.h"
+#include "engine/model/loss.h"
 #include "tests/support/layer_case.h"
 
 #include <gmock/gmock.h>
@@ -85,6 +86,23 @@ std::string innerText(const LayerCase& one, const Params& params)
     return training.print() + evaluation.print() + tensorsText(training);
 }
 
+// With the fields that the loss in question reads, where it needs others.
+std::vector<FieldInfo> fieldsFor(const Params& params)
+{
+    std::vector<FieldInfo> fields = kFields;
+    const LossDef* loss = params.definition("loss") ? findLoss(params.text("loss")) : nullptr;
+    if (loss != nullptr && !loss->exampleShapes.empty()) {
+        const auto sample = [&](size_t index) {
+            const std::vector<int64_t>& batched = loss->exampleShapes[index].extents();
+            return Shape(std::vector<int64_t>(batched.begin() + 1, batched.end()));
+        };
+        for (FieldInfo& field : fields) {
+            field.sample = field.name == "image" ? sample(0) : sample(1);
+        }
+    }
+    return fields;
+}
+
 // An input or output layer means something in a whole graph only.
 std::string endText(const LayerCase& one, const Params& params)
 {
@@ -92,7 +110,8 @@ std::string endText(const LayerCase& one, const Params& params)
     Graph graph = isInput ? Chain().then(one.layer->key).then("output").take()
                           : Chain().then("input").then(one.layer->key).take();
     graph.find(one.layer->key)->params = params;
-    const auto program = lower({.graph = graph, .fields = kFields, .preprocessing = {}, .batch = 2});
+    const std::vector<FieldInfo> fields = fieldsFor(params);
+    const auto program = lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 2});
     return program.ok() ? program->print() : std::string();
 }
 

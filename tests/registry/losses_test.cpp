@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/loss.h"
 #include "engine/model/metric.h"
-#include "engine/program/gradient.h"
 #include "tests/support/layer_case.h"
+#include "tests/support/loss_case.h"
 
 #include <cmath>
 #include <gmock/gmock.h>
@@ -13,78 +13,6 @@ namespace {
 using ::testing::AnyOf;
 using ::testing::DoubleNear;
 using ::testing::HasSubstr;
-using Forward = std::function<Value(const LossCall&)>;
-
-constexpr int64_t kBatch = 5;
-constexpr int64_t kWidth = 3;
-
-Value leaf(Program& program, const std::string& name, const Shape& shape, const std::string& type)
-{
-    return {&program, program.call("input", {}, {{"name", name}, {"shape", shape.extents()}, {"type", type}})};
-}
-
-// "loss" and "slope", its gradient on the output.
-Program lossProgram(const LossDef& loss, const Params& params, const Forward& forward)
-{
-    Program program;
-    const Value output = leaf(program, "output", {kBatch, kWidth}, "f32");
-    const Value target = loss.targetIsClass ? leaf(program, "target", {kBatch}, "i32")
-                                            : leaf(program, "target", {kBatch, kWidth}, "f32");
-    const Value value = reshape(forward({params, output, target}), {1});
-    program.addOutput("loss", value.id);
-    const auto slope = gradients(value, {output});
-    EXPECT_TRUE(slope.ok() && (*slope)[0]);
-    program.addOutput("slope", (*slope)[0].id);
-    return program;
-}
-
-RunContext context(const LossDef& loss)
-{
-    RunContext context;
-    context.inputs = {{"output", drawn({kBatch, kWidth}, 1, "output")},
-                      {"target", loss.targetIsClass ? Tensor({kBatch}, {0, 2, 1, 1, 2})
-                                                    : drawn({kBatch, kWidth}, 1, "target")}};
-    if (!loss.targetIsClass) { // from [-1, 1] to what the loss takes
-        for (double& value : context.inputs[1].second.data) {
-            value = loss.targetLeast + (value + 1) / 2 * (1 - loss.targetLeast);
-        }
-    }
-    return context;
-}
-
-// Legal values of a parameter besides the initial one.
-std::vector<ParamValue> others(const ParamDef& param)
-{
-    switch (param.kind) {
-    case ParamKind::Choice:
-        return {param.choices.back()};
-    case ParamKind::Bool:
-        return {!std::get<bool>(param.initial)};
-    case ParamKind::Integer:
-        return {std::get<int64_t>(param.initial) + 1, std::get<int64_t>(param.initial) + 2};
-    case ParamKind::Real:
-        return {std::get<double>(param.initial) == 0 ? 0.25 : std::get<double>(param.initial) * 1.25};
-    case ParamKind::Reals:
-        return {std::vector<double>{0.5, 1, 2}}; // one per class
-    default:
-        ADD_FAILURE() << "teach this test to vary " << param.key;
-        return {};
-    }
-}
-
-std::vector<Params> variants(const LossDef& loss)
-{
-    std::vector<Params> all{Params(&loss.params)};
-    for (const ParamDef& param : loss.params) {
-        for (const ParamValue& value : others(param)) {
-            Params params(&loss.params);
-            params.set(param.key, value);
-            all.push_back(params);
-        }
-    }
-    return all;
-}
-
 TEST(Losses, DefinitionsAreComplete)
 {
     ASSERT_FALSE(allLosses().empty());
@@ -104,10 +32,10 @@ TEST(Losses, DefinitionsAreComplete)
 TEST(Losses, GradientEqualsFiniteDifferences)
 {
     for (const LossDef& loss : allLosses()) {
-        for (const Params& params : variants(loss)) {
+        for (const Params& params : lossVariants(loss)) {
             SCOPED_TRACE(loss.key + " " + params.toJson().compact());
             const Program program = lossProgram(loss, params, loss.forward);
-            RunContext at = context(loss);
+            RunContext at = lossContext(loss);
             const Tensor slope = outputOf(*interpretOutputs(program, at, Rounding::Double), "slope");
             std::vector<double>& values = at.inputs[0].second.data;
             for (size_t i = 0; i < values.size(); ++i) {
@@ -129,11 +57,11 @@ TEST(Losses, CompositionAgreesWithTheFusedForm)
         if (!loss.composed) {
             continue;
         }
-        for (const Params& params : variants(loss)) {
+        for (const Params& params : lossVariants(loss)) {
             SCOPED_TRACE(loss.key + " " + params.toJson().compact());
-            const auto fused = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss),
+            const auto fused = interpretOutputs(lossProgram(loss, params, loss.forward), lossContext(loss),
                                                 Rounding::Double);
-            const auto composed = interpretOutputs(lossProgram(loss, params, loss.composed), context(loss),
+            const auto composed = interpretOutputs(lossProgram(loss, params, loss.composed), lossContext(loss),
                                                    Rounding::Double);
             ASSERT_TRUE(fused.ok() && composed.ok());
             for (const char* name : {"loss", "slope"}) {
@@ -153,7 +81,7 @@ TEST(Losses, EveryParameterChangesTheLoss)
         for (const ParamDef& param : loss.params) {
             Params params(&loss.params);
             const std::string before = lossProgram(loss, params, loss.forward).print();
-            params.set(param.key, others(param).front());
+            params.set(param.key, lossAlternatives(param).front());
             EXPECT_NE(lossProgram(loss, params, loss.forward).print(), before) << loss.key << "." << param.key;
         }
     }
@@ -163,20 +91,22 @@ TEST(Losses, ReductionSumsOrAverages)
 {
     for (const LossDef& loss : allLosses()) {
         Params params(&loss.params);
-        const auto mean = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss), Rounding::Double);
+        const auto mean = interpretOutputs(lossProgram(loss, params, loss.forward), lossContext(loss), Rounding::Double);
         params.set("reduction", std::string("sum"));
-        const auto sum = interpretOutputs(lossProgram(loss, params, loss.forward), context(loss), Rounding::Double);
-        // Over samples or over all values.
+        const auto sum = interpretOutputs(lossProgram(loss, params, loss.forward), lossContext(loss), Rounding::Double);
+        // Over samples, over all values or over all labels.
         const double ratio = outputOf(*sum, "loss").data[0] / outputOf(*mean, "loss").data[0];
-        EXPECT_THAT(ratio, AnyOf(DoubleNear(kBatch, 1e-9), DoubleNear(kBatch * kWidth, 1e-9))) << loss.key;
+        const auto [output, target] = lossShapes(loss);
+        const auto is = [](int64_t count) { return DoubleNear(static_cast<double>(count), 1e-9); };
+        EXPECT_THAT(ratio, AnyOf(is(output[0]), is(output.elements()), is(target.elements()))) << loss.key;
     }
 }
 
 TEST(Losses, CrossEntropyOfKnownScores)
 {
     const LossDef& loss = *findLoss("cross_entropy");
-    RunContext at = context(loss);
-    at.inputs[0].second = Tensor({kBatch, kWidth}, 2.0); // equal scores: log 3 whatever the class
+    RunContext at = lossContext(loss);
+    at.inputs[0].second = Tensor(at.inputs[0].second.shape, 2.0); // equal scores: log 3 whatever the class
     const Params params(&loss.params);
     const auto outputs = interpretOutputs(lossProgram(loss, params, loss.forward), at, Rounding::Double);
     EXPECT_NEAR(outputOf(*outputs, "loss").data[0], std::log(3.0), 1e-12);
@@ -186,8 +116,8 @@ TEST(Losses, CrossEntropyOfKnownScores)
 double lossOf(const Params& params, const Tensor& scores, const Tensor& classes)
 {
     Program program;
-    const Value output = leaf(program, "output", scores.shape, "f32");
-    const Value target = leaf(program, "target", classes.shape, "i32");
+    const Value output = lossLeaf(program, "output", scores.shape, Type::F32);
+    const Value target = lossLeaf(program, "target", classes.shape, Type::I32);
     const Value value = findLoss("cross_entropy")->forward({params, output, target});
     program.addOutput("loss", reshape(value, {1}).id);
     RunContext context;
@@ -201,7 +131,7 @@ TEST(Losses, CrossEntropyOfPixelsIsTheOneOfRows)
     const LossDef& loss = *findLoss("cross_entropy");
     const Tensor image({1, 2, 2, 1}, {0.5, -1, 2, 0.25}); // two classes of two pixels
     const Tensor rows({2, 2}, {0.5, 2, -1, 0.25});
-    for (const Params& params : {Params(&loss.params), variants(loss)[2]}) {
+    for (const Params& params : {Params(&loss.params), lossVariants(loss)[2]}) {
         EXPECT_NEAR(lossOf(params, image, Tensor({1, 2, 1}, {1, 0})), lossOf(params, rows, Tensor({2}, {1, 0})),
                     1e-12);
     }
@@ -226,14 +156,16 @@ TEST(Losses, ClassWeightsMustBeOnePerClass)
     EXPECT_THAT(refused.error().sentence(), HasSubstr("there are 2 class weights for 3 classes"));
 }
 
+std::string sentence(const char* key, const Shape& output, const Shape& target, int64_t classes)
+{
+    const LossDef& loss = *findLoss(key);
+    const Params params(&loss.params);
+    const auto result = loss.check({params, output, target, classes});
+    return result.ok() ? std::string("accepted") : result.error().sentence();
+}
+
 TEST(Losses, RefusalsSayWhatWouldFit)
 {
-    const auto sentence = [](const char* key, const Shape& output, const Shape& target, int64_t classes) {
-        const LossDef& loss = *findLoss(key);
-        const Params params(&loss.params);
-        const auto result = loss.check({params, output, target, classes});
-        return result.ok() ? std::string("accepted") : result.error().sentence();
-    };
     EXPECT_EQ(sentence("cross_entropy", {64, 5}, {64}, 10),
               "the data has 10 classes, the last layer gives 5; set the last layer to 10 units");
     EXPECT_THAT(sentence("cross_entropy", {64, 5}, {64, 5}, 0), HasSubstr("needs a class index per sample"));
@@ -249,6 +181,38 @@ TEST(Losses, RefusalsSayWhatWouldFit)
     EXPECT_EQ(sentence("mse", {64, 5}, {64, 5}, 0), "accepted");
 }
 
+TEST(Losses, TripletAndCtcSayWhatTheyNeed)
+{
+    EXPECT_THAT(sentence("triplet", {64, 5}, {64}, 10),
+                HasSubstr("triplet expects an anchor, a positive and a negative side by side"));
+    EXPECT_EQ(sentence("triplet", {64, 6}, {64}, 10), "accepted");
+    EXPECT_THAT(sentence("ctc", {4, 3, 8}, {4}, 3), HasSubstr("CTC needs a row of class indices per sample"));
+    EXPECT_THAT(sentence("ctc", {4, 3}, {4, 2}, 3), HasSubstr("CTC expects (batch, classes, time), gets (batch, 3)"));
+    EXPECT_THAT(sentence("ctc", {4, 3, 8}, {4, 2}, 5), HasSubstr("set the last layer to 5 units"));
+    EXPECT_THAT(sentence("ctc", {4, 3, 2}, {4, 3}, 3), HasSubstr("2 steps cannot spell 3 labels"));
+    EXPECT_EQ(sentence("ctc", {4, 3, 8}, {4, 2}, 3), "accepted");
+}
+
+// Two equal labels need a blank between them: three steps spell "aa", two do not.
+TEST(Losses, CtcOfWhatCannotBeSpelledCountsNothing)
+{
+    const LossDef& loss = *findLoss("ctc");
+    const Params params(&loss.params);
+    for (const int64_t steps : {2, 3}) {
+        Program program;
+        const Value output = lossLeaf(program, "output", {1, 2, steps}, Type::F32);
+        const Value target = lossLeaf(program, "target", {1, 2}, Type::I32);
+        program.addOutput("loss", reshape(loss.forward({params, output, target}), {1}).id);
+        RunContext at;
+        at.inputs = {{"output", Tensor({1, 2, steps}, std::log(0.5))}, {"target", Tensor({1, 2}, 1.0)}};
+        const auto outputs = interpretOutputs(program, at, Rounding::Float32);
+        ASSERT_TRUE(outputs.ok());
+        // One path of three steps, each of chance 1/2, over two labels.
+        const double expected = steps == 3 ? 3 * std::log(2.0) / 2 : 0;
+        EXPECT_NEAR(outputOf(*outputs, "loss").data[0], expected, 1e-6);
+    }
+}
+
 TEST(Metrics, AccuracyCountsTheLargestScoreAtTheTrueClass)
 {
     ASSERT_FALSE(allMetrics().empty());
@@ -259,9 +223,9 @@ TEST(Metrics, AccuracyCountsTheLargestScoreAtTheTrueClass)
             continue;
         }
         Program program;
-        const Value correct = metric.batchSums({.output = leaf(program, "output", {3, 4}, "f32"),
+        const Value correct = metric.batchSums({.output = lossLeaf(program, "output", {3, 4}, Type::F32),
                                                 .prediction = {},
-                                                .target = leaf(program, "target", {3}, "i32")});
+                                                .target = lossLeaf(program, "target", {3}, Type::I32)});
         program.addOutput("correct", correct.id);
         RunContext context;
         context.inputs = {{"output", Tensor({3, 4}, {0, 1, 9, 2, 5, 1, 1, 1, -1, -2, -3, -4})},

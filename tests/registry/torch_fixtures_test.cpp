@@ -1,10 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every layer gives PyTorch's outputs, gradients and running values, on PyTorch's own names and layouts of
 // weights. tests/support/torch_fixtures.py made the files, so that nobody needs PyTorch to run this.
-#include "engine/base/file.h"
-#include "engine/base/json.h"
 #include "tests/support/layer_case.h"
-#include "tests/support/paths.h"
+#include "tests/support/torch_fixture.h"
 
 #include <algorithm>
 #include <cmath>
@@ -14,38 +12,17 @@
 namespace plexus::test {
 namespace {
 
-constexpr uint64_t kTorchSeed = 7; // of the script
-constexpr double kTorchTolerance = 1e-6;
-
-std::vector<double> torchNumbers(const Json& list)
-{
-    std::vector<double> all;
-    for (const Json& number : list.items()) {
-        all.push_back(number.number());
-    }
-    return all;
-}
-
-void expectTorchs(const Tensor& seen, const Json& wanted)
-{
-    const std::vector<double> values = torchNumbers(wanted);
-    ASSERT_EQ(seen.data.size(), values.size());
-    for (size_t i = 0; i < values.size(); ++i) {
-        ASSERT_NEAR(seen.data[i], values[i], kTorchTolerance * (1 + std::abs(values[i]))) << "element " << i;
-    }
-}
-
 // As the script draws them: weights from [-1, 1), states from [0.5, 1.5), counters from 0.
 RunContext torchContext(const LayerCase& one, const Program& program)
 {
-    RunContext context = layerContext(one, program, kTorchSeed);
+    RunContext context = layerContext(one, program, torchSeed);
     for (size_t i = 0; i < program.parameters.size(); ++i) {
-        context.parameters[i] = drawn(program.parameters[i].shape, kTorchSeed, program.parameters[i].name);
+        context.parameters[i] = drawn(program.parameters[i].shape, torchSeed, program.parameters[i].name);
     }
     for (size_t i = 0; i < program.states.size(); ++i) {
         Tensor& state = context.states[i];
         const bool isCounter = state.shape.rank() == 0;
-        state = isCounter ? Tensor(state.shape) : drawn(state.shape, kTorchSeed, program.states[i].name);
+        state = isCounter ? Tensor(state.shape) : drawn(state.shape, torchSeed, program.states[i].name);
         for (double& value : state.data) {
             value = isCounter ? 0 : std::abs(value) + 0.5;
         }
@@ -61,11 +38,7 @@ void compareWithTorch(const LayerCase& one, const Json& fixture)
     const auto outputs = interpretOutputs(program, torchContext(one, program), Rounding::Double);
     ASSERT_TRUE(outputs.ok()) << outputs.error().sentence();
     const Tensor out = outputOf(*outputs, "out");
-    std::vector<int64_t> shape;
-    for (const Json& extent : fixture.find("shape")->items()) {
-        shape.push_back(extent.integer());
-    }
-    EXPECT_EQ(out.shape.text(), Shape(shape).text());
+    EXPECT_EQ(out.shape.text(), torchShape(*fixture.find("shape")).text());
     expectTorchs(out, *fixture.find("output"));
     size_t weights = 0;
     for (const auto& [name, wanted] : fixture.find("gradients")->members()) {
@@ -90,23 +63,7 @@ const LayerExample* exampleNamed(const LayerDef& layer, const std::string& name)
     return found == layer.examples.end() ? nullptr : &*found;
 }
 
-std::filesystem::path fixtureFile(const LayerDef& layer)
-{
-    return testing::sourceDir() / "tests" / "registry" / "fixtures" / (layer.key + ".json");
-}
-
 class TorchFixtures : public ::testing::TestWithParam<const LayerDef*> {};
-
-std::vector<const LayerDef*> innerLayers()
-{
-    std::vector<const LayerDef*> layers;
-    for (const LayerDef& layer : allLayers()) {
-        if (layer.role == LayerRole::Inner) {
-            layers.push_back(&layer);
-        }
-    }
-    return layers;
-}
 
 INSTANTIATE_TEST_SUITE_P(Every, TorchFixtures, ::testing::ValuesIn(innerLayers()),
                          [](const auto& one) { return one.param->key; });
@@ -114,15 +71,13 @@ INSTANTIATE_TEST_SUITE_P(Every, TorchFixtures, ::testing::ValuesIn(innerLayers()
 TEST_P(TorchFixtures, AgreeWithTheLayer)
 {
     const LayerDef& layer = *GetParam();
-    if (!std::filesystem::exists(fixtureFile(layer))) {
+    if (!std::filesystem::exists(torchFixturePath(layer.key))) {
         GTEST_SKIP() << "no fixture of " << layer.key << "; give tests/support/torch_fixtures.py an entry";
     }
-    const auto text = readFile(fixtureFile(layer));
-    ASSERT_TRUE(text.ok()) << text.error().sentence();
-    const auto file = Json::parse(*text, layer.key);
-    ASSERT_TRUE(file.ok()) << file.error().sentence();
+    const Json file = torchFixture(layer.key);
+    ASSERT_TRUE(file.isObject());
     std::set<std::string> tried;
-    for (const Json& fixture : file->find("cases")->items()) {
+    for (const Json& fixture : file.find("cases")->items()) {
         const std::string& name = fixture.find("example")->string();
         SCOPED_TRACE(name + ", " + fixture.find("mode")->string());
         const LayerExample* example = exampleNamed(layer, name);

@@ -26,6 +26,17 @@ std::vector<LayerCase> allLayerCases()
     return cases;
 }
 
+std::vector<const LayerDef*> innerLayers()
+{
+    std::vector<const LayerDef*> layers;
+    for (const LayerDef& layer : allLayers()) {
+        if (layer.role == LayerRole::Inner) {
+            layers.push_back(&layer);
+        }
+    }
+    return layers;
+}
+
 std::string caseName(const LayerCase& one)
 {
     std::string name = one.layer->key + "_";

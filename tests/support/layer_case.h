@@ -14,6 +14,7 @@ struct LayerCase {
     const LayerExample* example = nullptr;
 };
 std::vector<LayerCase> allLayerCases();
+std::vector<const LayerDef*> innerLayers(); // all but input and output
 std::string caseName(const LayerCase& one); // letters and digits, as gtest wants: "conv2d_oneByOne"
 void PrintTo(const LayerCase& one, std::ostream* out);
 

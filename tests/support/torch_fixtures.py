@@ -1,55 +1,26 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What PyTorch gives for every layer and every example of the registry.
+"""What PyTorch gives for every layer and every example of the registry, for every loss, and for some networks.
 
     plexus layers --json | tests/support/torch_fixtures.py tests/registry/fixtures
 
-writes one small JSON file a layer; tests/registry/torch_fixtures_test.cpp compares. Inputs and weights are not
-stored: both sides draw them by name (Philox, as engine/base/random). Names and layouts of weights are checked on
-the way, because the module's own names are drawn. A layer without an entry below gets no file, and the test
-reports it.
+writes one small JSON file a layer, losses/*.json and networks/*.json; tests/registry/torch_*_test.cpp and
+tests/session/torch_networks_test.cpp compare. Inputs and weights are not stored: both sides draw them by name
+(Philox, as engine/base/random). Names and layouts of weights are checked on the way, because the module's own names
+are drawn. A layer without an entry below gets no file, and the test reports it.
 """
 import json
 import math
 import pathlib
 import sys
-import warnings
 
-import numpy
 import torch
 from torch import nn
 from torch.nn import functional
 
-SEED = 7
-warnings.simplefilter("ignore")
-torch.set_default_dtype(torch.float64)
-
-
-def stream_of(name):
-    value = 2166136261
-    for byte in name.encode():
-        value = ((value ^ byte) * 16777619) & 0xFFFFFFFF
-    return value
-
-
-def drawn(shape, name):
-    """Uniform in [-1, 1), exact in float32: drawn() of tests/support/layer_case.cpp."""
-    count = math.prod(shape)
-    blocks = (count + 3) // 4
-    mask = numpy.uint64(0xFFFFFFFF)
-    shift = numpy.uint64(32)
-    counter = [numpy.arange(blocks, dtype=numpy.uint64), numpy.zeros(blocks, numpy.uint64),
-               numpy.zeros(blocks, numpy.uint64), numpy.full(blocks, stream_of(name), numpy.uint64)]
-    key = [SEED & 0xFFFFFFFF, SEED >> 32]
-    for _ in range(10):
-        first = counter[0] * numpy.uint64(0xD2511F53)
-        second = counter[2] * numpy.uint64(0xCD9E8D57)
-        counter = [(second >> shift) ^ counter[1] ^ numpy.uint64(key[0]), second & mask,
-                   (first >> shift) ^ counter[3] ^ numpy.uint64(key[1]), first & mask]
-        key = [(key[0] + 0x9E3779B9) & 0xFFFFFFFF, (key[1] + 0xBB67AE85) & 0xFFFFFFFF]
-    words = numpy.stack(counter, 1).reshape(-1)[:count]
-    uniform = (words >> numpy.uint64(8)).astype(numpy.float64) * 2.0 ** -24
-    return torch.tensor((2 * uniform - 1).astype(numpy.float32).astype(numpy.float64).reshape(shape))
+from torch_draws import drawn, rounded
+from torch_losses import write_losses
+from torch_networks import write_networks
 
 
 class Case:
@@ -131,7 +102,7 @@ def recurrent(make, **fixed):
         if "nonlinearity" in c.p:
             more["nonlinearity"] = c.p["nonlinearity"]
         module = make(c.x[0].shape[2], c.p["units"], c.p["layers"], c.p["bias"], batch_first=True,
-                      bidirectional=c.p["bidirectional"], **more)
+                      dropout=c.p["dropout"], bidirectional=c.p["bidirectional"], **more)
         y = c.run(module)[0]
         return y if c.p["steps"] == "all" else y[:, -1]
     return run
@@ -308,10 +279,6 @@ RANDOM = {"drop_path", "dropout", "dropout2d", "gaussian_noise"}
 TWO_FACED = {"batch_norm"}
 
 
-def rounded(tensor):
-    return [float(f"{value:.8g}") for value in tensor.detach().reshape(-1).tolist()]
-
-
 def answer(layer, example, mode):
     case = Case(layer, example, mode == "training")
     out = LAYERS[layer["key"]](case)
@@ -353,6 +320,8 @@ def main():
         lines = ",\n".join(json.dumps(case) for case in cases)
         head = json.dumps({key: page[key] for key in ("layer", "torch")})[:-1]
         (folder / f"{layer['key']}.json").write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
+    write_losses(folder / "losses")
+    write_networks(folder / "networks")
 
 
 if __name__ == "__main__":

@@ -11,10 +11,7 @@ LossDef hinge()
         .help = "For two sides, targets -1 and 1: nothing is lost where the output is on the right side by the margin.",
         .torch = "torch.nn.functional.relu(margin - target * output)",
         .params = {reductionParam(),
-                   real("margin", 1)
-                       .range(0, 1e6)
-                       .slider(0, 5)
-                       .help("How far on the right side an output must be.")},
+                   marginParam()},
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "hinge"); },
         .forward = 
             [](const LossCall& call) {

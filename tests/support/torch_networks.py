@@ -1,0 +1,109 @@
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""The first steps PyTorch takes with some whole networks, for torch_fixtures.py."""
+import json
+import math
+
+import torch
+from torch import nn
+from torch.nn import functional
+
+from torch_draws import drawn
+
+
+class Wired(nn.Module):
+    """Modules under the keys that nodes of a graph get: dense, dense2, ..."""
+
+    def node(self, layer, module):
+        count = sum(name.rstrip("0123456789") == layer.rstrip("0123456789") for name, _ in self.named_children())
+        self.add_module(layer + (str(count + 1) if count else ""), module)
+        return module
+
+
+class Residual(Wired):
+    """The template resnet18-cifar, its channels divided."""
+
+    def __init__(self, divide):
+        super().__init__()
+        self.before = 3
+        self.stem = self.normalized(64 // divide, 3, 1)
+        self.blocks = []
+        for channels in (64, 128, 256, 512):
+            self.block(channels // divide, 1 if channels == 64 else 2, channels != 64)
+            self.block(channels // divide, 1, False)
+        self.node("dense", nn.Linear(512 // divide, 10))
+
+    def normalized(self, channels, size, stride, before=None):
+        convolution = nn.Conv2d(before or self.before, channels, size, stride, size // 2, bias=False)
+        self.before = channels
+        self.node("conv2d", convolution)
+        norm = self.node("batch_norm", nn.BatchNorm2d(channels))
+        return lambda x: norm(convolution(x))
+
+    def block(self, channels, stride, is_projected):
+        before = self.before
+        first, second = self.normalized(channels, 3, stride), self.normalized(channels, 3, 1)
+        side = self.normalized(channels, 1, stride, before) if is_projected else lambda x: x
+        self.blocks.append(lambda x: torch.relu(second(torch.relu(first(x))) + side(x)))
+
+    def forward(self, x):
+        x = torch.relu(self.stem(x))
+        for block in self.blocks:
+            x = block(x)
+        return self.dense(x.mean((2, 3)))
+
+
+class Shared(Wired):
+    """Two dense layers of one set of weights, and a third of its own."""
+
+    def __init__(self):
+        super().__init__()
+        first, second = self.node("dense", nn.Linear(6, 6)), self.node("dense", nn.Linear(6, 6))
+        second.weight, second.bias = first.weight, first.bias
+        self.node("dense", nn.Linear(6, 3))
+
+    def forward(self, x):
+        return self.dense3(torch.tanh(self.dense2(torch.tanh(self.dense(x)))))
+
+
+NETWORKS = [
+    ("resnet18_divided", lambda: Residual(16), (3, 16, 16), 10, 4, {"divide": 16},
+     ("adam", lambda weights: torch.optim.Adam(weights, 1e-3))),
+    ("resnet18", lambda: Residual(1), (3, 32, 32), 10, 16, {"divide": 1},
+     ("adam", lambda weights: torch.optim.Adam(weights, 1e-3))),
+    ("shared", Shared, (6,), 3, 5, {}, ("sgd", lambda weights: torch.optim.SGD(weights, 0.1, 0.9))),
+]
+
+
+def start_of(name, shape):
+    if len(shape) > 1:
+        return drawn(shape, name) / math.sqrt(math.prod(shape[1:]))
+    return 0.1 * drawn(shape, name) + (0 if name.endswith("bias") else 1)
+
+
+def trained(make, sample, classes, batch, optimizer, steps=3):
+    """The loss before each step, and what became of each tensor: its sum and the sum of its squares."""
+    model = make()
+    for name, parameter in model.named_parameters():
+        parameter.data = start_of(name, parameter.shape)
+    step = optimizer(model.parameters())
+    x = drawn((steps * batch, *sample), "image")
+    y = torch.floor((drawn((steps * batch,), "label") + 1) / 2 * classes).long()
+    losses = []
+    for i in range(steps):
+        rows = slice(i * batch, (i + 1) * batch)
+        loss = functional.cross_entropy(model(x[rows]), y[rows])
+        step.zero_grad()
+        loss.backward()
+        step.step()
+        losses.append(loss.item())
+    tensors = dict(model.named_parameters()) | {n: b.double() for n, b in model.named_buffers()}
+    return losses, {name: [t.sum().item(), (t * t).sum().item()] for name, t in tensors.items()}
+
+
+def write_networks(folder):
+    folder.mkdir(parents=True, exist_ok=True)
+    for key, make, sample, classes, batch, more, (optimizer, made) in NETWORKS:
+        losses, tensors = trained(make, sample, classes, batch, made)
+        page = {"network": key, **more, "sample": list(sample), "classes": classes, "batch": batch,
+                "optimizer": optimizer, "losses": losses, "tensors": tensors}
+        (folder / f"{key}.json").write_text(json.dumps(page) + "\n")
