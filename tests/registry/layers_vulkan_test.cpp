@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Every layer on the device, forward and gradients, training and evaluation, equals the interpreter.
-#include "tests/support/layer_case.h"
+#include "tests/support/layer_samples.h"
+#include "tests/support/loss_case.h"
+#include "tests/support/op_case.h"
 #include "tests/support/vulkan_run.h"
 
 #include <gtest/gtest.h>
@@ -49,6 +51,38 @@ TEST_P(EveryLayerOnVulkan, EvaluatesAsTheInterpreterDoes)
 {
     const Params params = test::paramsOf(*GetParam().layer, *GetParam().example);
     compare(GetParam(), test::layerProgram(GetParam(), params, Mode::Evaluation, test::Parts::Forward));
+}
+
+// Examples nobody wrote.
+constexpr int kVulkanSamples = 4;
+
+class EveryLayersSamplesOnVulkan : public ::testing::TestWithParam<const LayerDef*> {};
+
+INSTANTIATE_TEST_SUITE_P(Layers, EveryLayersSamplesOnVulkan, ::testing::ValuesIn(test::innerLayers()),
+                         [](const auto& param) { return param.param->key; });
+
+TEST_P(EveryLayersSamplesOnVulkan, TrainAsTheInterpreterDoes)
+{
+    for (const LayerExample& sample : test::layerSamples(*GetParam(), kVulkanSamples)) {
+        SCOPED_TRACE(sample.name);
+        const LayerCase one{GetParam(), &sample};
+        compare(one, test::layerProgram(one, test::paramsOf(*GetParam(), sample), Mode::Training,
+                                        test::Parts::Gradients));
+    }
+}
+
+// What this folder compares with the device, programs with their shapes: ops, layers in training and in
+// evaluation, losses.
+TEST(VulkanCases, AreAtLeastAThousand)
+{
+    size_t cases = testing::opCases().size() - 1 + 2 * layerCases().size(); // scalars: see ops_vulkan_test
+    for (const LayerDef* layer : test::innerLayers()) {
+        cases += test::layerSamples(*layer, kVulkanSamples).size();
+    }
+    for (const LossDef& loss : allLosses()) {
+        cases += test::lossVariants(loss).size();
+    }
+    EXPECT_GE(cases, 1000u);
 }
 
 } // namespace
