@@ -2,8 +2,8 @@
 // No parameter of a layer may be without effect: a form that offers what the program ignores lies.
 #include "engine/compile/lower.h"
 #include "engine/model/chain.h"
-#include "engine/model/project_file.h"
 #include "engine/model/loss.h"
+#include "engine/model/project_file.h"
 #include "tests/support/layer_case.h"
 
 #include <gmock/gmock.h>

@@ -186,6 +186,27 @@ TEST(Heads, ASequenceHasAnAnswerForEachPosition)
     EXPECT_GT(answer->data[2 * 3 + 2], 0.5);
 }
 
+// Written once, under the key of the node that owns them; read back, the predictions are the same.
+TEST(Heads, SharedWeightsTrainAndLeaveOnce)
+{
+    Graph graph = Chain()
+                      .then("input", {{"field", text("point")}})
+                      .then("dense", {{"units", int64_t{2}}})
+                      .then("tanh")
+                      .then("dense", {{"units", int64_t{2}}, {"shared_with", text("dense")}})
+                      .then("output")
+                      .take();
+    setSmall(graph, "moons", 60, 60);
+    const Trained trained = train(graph);
+    ASSERT_TRUE(trained.predictor) << "the test vectors agree";
+    EXPECT_GT(figure(trained.finished.metrics, "accuracy"), 0.6);
+    std::vector<std::string> names;
+    for (const auto& tensor : trained.weights.tensors) {
+        names.push_back(tensor.first);
+    }
+    EXPECT_THAT(names, ElementsAre("dense.weight", "dense.bias"));
+}
+
 TEST(Heads, NamesOfAnInputsWordsStayInTheFile)
 {
     Graph graph = Chain()

@@ -67,7 +67,8 @@ TEST(Templates, UnknownKeyIsNull)
 {
     EXPECT_EQ(findTemplate("nothing"), nullptr);
     for (const char* key : {"digits", "spirals", "mnist-mlp", "mnist-cnn", "regression-table", "autoencoder-mnist",
-                            "lstm-mnist", "gru-mnist", "text-classifier", "two-inputs", "vgg-cifar", "resnet18-cifar"}) {
+                            "lstm-mnist", "gru-mnist", "text-classifier", "two-inputs", "vgg-cifar", "resnet18-cifar",
+                            "transformer-reverse"}) {
         EXPECT_NE(findTemplate(key), nullptr) << key;
     }
 }

@@ -18,32 +18,38 @@ class Wired(nn.Module):
         self.add_module(layer + (str(count + 1) if count else ""), module)
         return module
 
+    def normalized(self, before, channels, size, stride):
+        convolution = self.node("conv2d", nn.Conv2d(before, channels, size, stride, size // 2, bias=False))
+        norm = self.node("batch_norm", nn.BatchNorm2d(channels))
+        return lambda x: norm(convolution(x))
+
 
 class Residual(Wired):
+    """The block residual."""
+
+    def __init__(self, before, channels, stride):
+        super().__init__()
+        self.first = self.normalized(before, channels, 3, stride)
+        self.second = self.normalized(channels, channels, 3, 1)
+        self.side = self.normalized(before, channels, 1, stride) if before != channels else lambda x: x
+
+    def forward(self, x):
+        return torch.relu(self.second(torch.relu(self.first(x))) + self.side(x))
+
+
+class ResNet18(Wired):
     """The template resnet18-cifar, its channels divided."""
 
     def __init__(self, divide):
         super().__init__()
-        self.before = 3
-        self.stem = self.normalized(64 // divide, 3, 1)
+        before = 64 // divide
+        self.stem = self.normalized(3, before, 3, 1)
         self.blocks = []
-        for channels in (64, 128, 256, 512):
-            self.block(channels // divide, 1 if channels == 64 else 2, channels != 64)
-            self.block(channels // divide, 1, False)
-        self.node("dense", nn.Linear(512 // divide, 10))
-
-    def normalized(self, channels, size, stride, before=None):
-        convolution = nn.Conv2d(before or self.before, channels, size, stride, size // 2, bias=False)
-        self.before = channels
-        self.node("conv2d", convolution)
-        norm = self.node("batch_norm", nn.BatchNorm2d(channels))
-        return lambda x: norm(convolution(x))
-
-    def block(self, channels, stride, is_projected):
-        before = self.before
-        first, second = self.normalized(channels, 3, stride), self.normalized(channels, 3, 1)
-        side = self.normalized(channels, 1, stride, before) if is_projected else lambda x: x
-        self.blocks.append(lambda x: torch.relu(second(torch.relu(first(x))) + side(x)))
+        for channels in (64 // divide, 128 // divide, 256 // divide, 512 // divide):
+            for stride in (1 if channels == before else 2, 1):
+                self.blocks.append(self.node("residual", Residual(before, channels, stride)))
+                before = channels
+        self.node("dense", nn.Linear(before, 10))
 
     def forward(self, x):
         x = torch.relu(self.stem(x))
@@ -66,9 +72,9 @@ class Shared(Wired):
 
 
 NETWORKS = [
-    ("resnet18_divided", lambda: Residual(16), (3, 16, 16), 10, 4, {"divide": 16},
+    ("resnet18_divided", lambda: ResNet18(16), (3, 16, 16), 10, 4, {"divide": 16},
      ("adam", lambda weights: torch.optim.Adam(weights, 1e-3))),
-    ("resnet18", lambda: Residual(1), (3, 32, 32), 10, 16, {"divide": 1},
+    ("resnet18", lambda: ResNet18(1), (3, 32, 32), 10, 16, {"divide": 1},
      ("adam", lambda weights: torch.optim.Adam(weights, 1e-3))),
     ("shared", Shared, (6,), 3, 5, {}, ("sgd", lambda weights: torch.optim.SGD(weights, 0.1, 0.9))),
 ]
