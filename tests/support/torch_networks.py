@@ -71,12 +71,13 @@ class Shared(Wired):
         return self.dense3(torch.tanh(self.dense2(torch.tanh(self.dense(x)))))
 
 
+# Key, optimizer and schedule as the template has them.
+RESNET = ("adam", lambda weights: torch.optim.Adam(weights, 1e-3),
+          lambda optimizer: torch.optim.lr_scheduler.LinearLR(optimizer, 0.01, total_iters=100))
 NETWORKS = [
-    ("resnet18_divided", lambda: ResNet18(16), (3, 16, 16), 10, 4, {"divide": 16},
-     ("adam", lambda weights: torch.optim.Adam(weights, 1e-3))),
-    ("resnet18", lambda: ResNet18(1), (3, 32, 32), 10, 16, {"divide": 1},
-     ("adam", lambda weights: torch.optim.Adam(weights, 1e-3))),
-    ("shared", Shared, (6,), 3, 5, {}, ("sgd", lambda weights: torch.optim.SGD(weights, 0.1, 0.9))),
+    ("resnet18_divided", lambda: ResNet18(16), (3, 16, 16), 10, 4, {"divide": 16}, RESNET),
+    ("resnet18", lambda: ResNet18(1), (3, 32, 32), 10, 16, {"divide": 1}, RESNET),
+    ("shared", Shared, (6,), 3, 5, {}, ("sgd", lambda weights: torch.optim.SGD(weights, 0.1, 0.9), None)),
 ]
 
 
@@ -86,12 +87,13 @@ def start_of(name, shape):
     return 0.1 * drawn(shape, name) + (0 if name.endswith("bias") else 1)
 
 
-def trained(make, sample, classes, batch, optimizer, steps=3):
+def trained(make, sample, classes, batch, optimizer, schedule, steps=3):
     """The loss before each step, and what became of each tensor: its sum and the sum of its squares."""
     model = make()
     for name, parameter in model.named_parameters():
         parameter.data = start_of(name, parameter.shape)
     step = optimizer(model.parameters())
+    rate = schedule(step) if schedule else None
     x = drawn((steps * batch, *sample), "image")
     y = torch.floor((drawn((steps * batch,), "label") + 1) / 2 * classes).long()
     losses = []
@@ -101,6 +103,8 @@ def trained(make, sample, classes, batch, optimizer, steps=3):
         step.zero_grad()
         loss.backward()
         step.step()
+        if rate:
+            rate.step()
         losses.append(loss.item())
     tensors = dict(model.named_parameters()) | {n: b.double() for n, b in model.named_buffers()}
     return losses, {name: [t.sum().item(), (t * t).sum().item()] for name, t in tensors.items()}
@@ -108,8 +112,8 @@ def trained(make, sample, classes, batch, optimizer, steps=3):
 
 def write_networks(folder):
     folder.mkdir(parents=True, exist_ok=True)
-    for key, make, sample, classes, batch, more, (optimizer, made) in NETWORKS:
-        losses, tensors = trained(make, sample, classes, batch, made)
+    for key, make, sample, classes, batch, more, (optimizer, *made) in NETWORKS:
+        losses, tensors = trained(make, sample, classes, batch, *made)
         page = {"network": key, **more, "sample": list(sample), "classes": classes, "batch": batch,
                 "optimizer": optimizer, "losses": losses, "tensors": tensors}
         (folder / f"{key}.json").write_text(json.dumps(page) + "\n")
