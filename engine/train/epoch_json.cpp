@@ -7,7 +7,6 @@
 namespace plexus {
 namespace {
 
-constexpr double notANumber = std::numeric_limits<double>::quiet_NaN();
 constexpr int64_t mostSteps = std::numeric_limits<int64_t>::max();
 
 Json epochJsonNumber(double value)
@@ -18,7 +17,7 @@ Json epochJsonNumber(double value)
 double epochNumber(const Json& json, std::string_view key)
 {
     const Json* value = json.find(key);
-    return value && value->isNumber() ? value->number() : notANumber;
+    return value && value->isNumber() ? value->number() : noFigure;
 }
 
 Json metricsJson(const Figures& metrics)
@@ -73,7 +72,7 @@ Result<EpochReport> epochFromJson(const Json& json)
     report.seconds = epochNumber(json, "seconds");
     if (const Json* metrics = json.find("metrics"); metrics && metrics->isObject()) {
         for (const auto& [name, figure] : metrics->members()) {
-            report.metrics.emplace_back(name, figure.isNumber() ? figure.number() : notANumber);
+            report.metrics.emplace_back(name, figure.isNumber() ? figure.number() : noFigure);
         }
     }
     const Json* confusion = json.find("confusion");

@@ -4,14 +4,11 @@
 #include "engine/model/metric.h"
 
 #include <algorithm>
-#include <limits>
 #include <map>
 #include <numeric>
 
 namespace plexus {
 namespace {
-
-constexpr double noFigure = std::numeric_limits<double>::quiet_NaN();
 
 // scores is (batch, classes, positions...), a label a position; the first of equal scores wins, as argmax does.
 void countGuesses(const Tensor& scores, const DataField& labels, std::span<const int32_t> rows,

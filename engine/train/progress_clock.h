@@ -7,6 +7,11 @@
 
 namespace plexus {
 
+inline double secondsSince(std::chrono::steady_clock::time_point start)
+{
+    return std::chrono::duration<double>(std::chrono::steady_clock::now() - start).count();
+}
+
 // Time spent training on the steady clock: pauses, compilation and saving are not counted.
 class ProgressClock {
 public:

@@ -4,6 +4,7 @@
 #include <atomic>
 #include <cstdint>
 #include <functional>
+#include <limits>
 #include <string>
 #include <utility>
 #include <vector>
@@ -14,6 +15,7 @@ namespace plexus {
 
 // Figures by name: "r2", or "r2/<head>" of heads after the first that it suits.
 using Figures = std::vector<std::pair<std::string, double>>;
+inline constexpr double noFigure = std::numeric_limits<double>::quiet_NaN(); // there is none
 
 struct Started {
     std::string run, device;

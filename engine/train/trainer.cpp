@@ -1,14 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/trainer.h"
 
-#include "engine/base/random.h"
-#include "engine/data/transform.h"
 #include "engine/train/evaluate.h"
 #include "engine/train/not_finite.h"
 
 #include <algorithm>
 #include <cmath>
-#include <limits>
 
 namespace plexus {
 namespace {
@@ -16,14 +13,8 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Wish = Control::Wish;
 
-constexpr double none = std::numeric_limits<double>::quiet_NaN();
 // One step runs while the next waits, so that the device never waits for the log.
 constexpr int mostQueued = 2;
-
-double secondsSince(Clock::time_point start)
-{
-    return std::chrono::duration<double>(Clock::now() - start).count();
-}
 
 bool isFinite(const NetworkValues& values)
 {
@@ -41,38 +32,6 @@ double number(const Params& params, std::string_view key)
 }
 
 } // namespace
-
-uint64_t stepsPerEpoch(int64_t samples, int64_t batch)
-{
-    return static_cast<uint64_t>((samples + batch - 1) / batch);
-}
-
-Result<void> compileEpoch(Network& network, const LoadedData& data)
-{
-    const int64_t count = data.training.count();
-    const int64_t batch = std::min(network.batchSize(), count);
-    const int64_t tail = count % batch;
-    if (auto program = network.program(LowerRequest::Kind::Training, batch); !program) {
-        return program.error();
-    }
-    if (tail != 0) {
-        auto program = network.program(LowerRequest::Kind::Training, tail);
-        if (!program) {
-            Error error = program.error();
-            error.where += (error.where.empty() ? "" : ", ") + std::string("the last batch of ") +
-                           std::to_string(tail) + (tail == 1 ? " sample" : " samples");
-            error.accepted = "choose another batch size, so that the last batch is larger";
-            return error;
-        }
-    }
-    if (data.validation.count() > 0) {
-        const int64_t size = std::min(network.batchSize(), data.validation.count());
-        if (auto program = network.program(LowerRequest::Kind::Evaluation, size); !program) {
-            return program.error();
-        }
-    }
-    return {};
-}
 
 Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
 {
@@ -225,7 +184,7 @@ Result<void> Trainer::collect()
     now.epochSeconds += seconds;
     m_isSaved = false;
     const StepReport step =
-        report(loss, correctOutput < 0 ? none : correct / static_cast<double>(samples));
+        report(loss, correctOutput < 0 ? noFigure : correct / static_cast<double>(samples));
     PLEXUS_CHECK(m_parts.log.add(step));
     m_observer->step(step);
     return {};
@@ -261,42 +220,6 @@ Result<void> Trainer::halted()
         m_control->wish.compare_exchange_strong(running, Wish::Pause);
     }
     return {};
-}
-
-Result<Trainer::Next> Trainer::endEpoch()
-{
-    const auto started = Clock::now();
-    PLEXUS_TRY(Evaluation evaluation,
-               evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation, [this] {
-                   m_control->betweenSteps();
-                   return m_control->wish.load() != Wish::Stop;
-               }));
-    if (!evaluation.complete) {
-        return Next::Stop; // the checkpoint says that this epoch's evaluation is still to come
-    }
-    m_evaluationSeconds = secondsSince(started);
-    RunPosition& now = m_now.position;
-    now.seconds += m_evaluationSeconds;
-    now.epochSeconds += m_evaluationSeconds;
-    EpochReport figures = epochSoFar();
-    figures.validationLoss = evaluation.loss;
-    figures.validationAccuracy = evaluation.accuracy;
-    figures.metrics = std::move(evaluation.metrics);
-    figures.confusion = std::move(evaluation.confusion);
-    PLEXUS_CHECK(m_parts.log.add(figures));
-    now.last = figures;
-    beginEpoch(now.epoch + 1);
-    if (now.step < m_lastStep) {
-        PLEXUS_CHECK(drawPictures());
-    }
-    m_isSaved = false;
-    PLEXUS_CHECK(saveCheckpoint());
-    m_observer->epoch(figures);
-    if (m_parts.live.isDue() || now.step == m_lastStep) {
-        PLEXUS_CHECK(m_parts.live.show(m_parts.network, now.step, *m_observer));
-    }
-    m_clock.interrupt();
-    return Next::Continue;
 }
 
 Result<void> Trainer::betweenSteps()
@@ -345,48 +268,6 @@ Result<void> Trainer::saveCheckpoint()
     return {};
 }
 
-void Trainer::beginEpoch(uint64_t epoch)
-{
-    RunPosition& now = m_now.position;
-    now.epoch = epoch;
-    now.cursor = 0;
-    now.lossSum = now.correctSum = now.epochSeconds = 0;
-    now.samples = 0;
-    m_now.order = shuffledIndices(static_cast<int32_t>(m_parts.data.training.count()), m_now.seed,
-                                  static_cast<uint32_t>(epoch));
-}
-
-Result<void> Trainer::drawPictures()
-{
-    const Params& settings = m_parts.network.description().graph.training.general;
-    if (!hasTransforms(settings)) {
-        return {};
-    }
-    m_drawn = m_parts.data.training;
-    for (DataField& field : m_drawn.fields) {
-        const std::vector<std::string>& inputs = m_parts.network.inputs();
-        if (std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
-            field = transformed(field, settings, m_now.seed, at().epoch);
-            PLEXUS_CHECK(executor().replaceField(m_parts.trainingData, field));
-        }
-    }
-    return {};
-}
-
-EpochReport Trainer::epochSoFar() const
-{
-    const auto samples = static_cast<double>(at().samples);
-    return {.epoch = at().epoch,
-            .step = at().step,
-            .trainLoss = at().lossSum / samples,
-            .trainAccuracy = m_parts.network.accuracyOutput() < 0 ? none : at().correctSum / samples,
-            .validationLoss = none,
-            .validationAccuracy = none,
-            .seconds = at().epochSeconds,
-            .metrics = {},
-            .confusion = {}};
-}
-
 StepReport Trainer::report(double loss, double accuracy) const
 {
     const double perStep = m_clock.secondsPerStep();
@@ -409,10 +290,10 @@ Finished Trainer::finished(EndReason reason, const EpochReport& figures) const
             .run = m_parts.run,
             .step = at().step,
             .epoch = at().cursor == 0 ? at().epoch - 1 : at().epoch,
-            .trainLoss = figures.epoch == 0 ? none : figures.trainLoss,
-            .trainAccuracy = figures.epoch == 0 ? none : figures.trainAccuracy,
-            .validationLoss = figures.epoch == 0 ? none : figures.validationLoss,
-            .validationAccuracy = figures.epoch == 0 ? none : figures.validationAccuracy,
+            .trainLoss = figures.epoch == 0 ? noFigure : figures.trainLoss,
+            .trainAccuracy = figures.epoch == 0 ? noFigure : figures.trainAccuracy,
+            .validationLoss = figures.epoch == 0 ? noFigure : figures.validationLoss,
+            .validationAccuracy = figures.epoch == 0 ? noFigure : figures.validationAccuracy,
             .seconds = at().seconds,
             .metrics = figures.epoch == 0 ? Figures() : figures.metrics};
 }

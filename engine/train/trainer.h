@@ -44,15 +44,17 @@ private:
     Result<void> collect();                        // the oldest step's result
     Result<void> drain();
     Result<void> halted();                         // a result that is not finite
-    Result<Next> endEpoch();
     Result<void> betweenSteps();                   // checkpoint and live views when due
+    StepReport report(double loss, double accuracy) const;
+    Finished finished(EndReason reason, const EpochReport& figures) const;
+
+    // engine/train/epoch.cpp
     void beginEpoch(uint64_t epoch);
     Result<void> drawPictures();                   // the transforms' work for this epoch
     // What the steps of this epoch see.
     const Dataset& training() const { return m_drawn.fields.empty() ? m_parts.data.training : m_drawn; }
+    Result<Next> endEpoch();
     EpochReport epochSoFar() const;
-    StepReport report(double loss, double accuracy) const;
-    Finished finished(EndReason reason, const EpochReport& figures) const;
 
     TrainerParts m_parts;
     StepScalars m_scalars;
