@@ -113,6 +113,9 @@ ExitCode runTraining(Session& session, OutputForm form, const std::string& anew)
         say(fmt::format("Stopped after step {}. Go on with: plexus resume {}", finished->step,
                         run));
     } else {
+        if (!finished->sentence.empty()) {
+            say(finished->sentence);
+        }
         say(fmt::format(
             "Finished in {}: {}. Run folder: {}", durationText(finished->seconds),
             validationText(finished->validationLoss, finished->validationAccuracy, 2), run));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/model/history.h"
 #include "engine/model/layer.h"
 
 #include <optional>
@@ -59,9 +60,12 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 const ParamDefs& trainingParams();
-// The learning rate of a step (from 0): the schedule's, after a linear warm-up. Optimizer and schedule exist.
-double learningRateAt(const TrainingSettings& settings, uint64_t step, uint64_t stepsPerEpoch,
-                      uint64_t totalSteps);
+// The learning rate that a schedule begins with: the optimizer's, or what finished epochs made of it. Optimizer
+// and schedule exist here and below.
+double rateAfter(const TrainingSettings& settings, const History& history);
+// The learning rate of a step (from 0): the schedule's, after a linear warm-up. `base` is of rateAfter().
+double learningRateAt(const TrainingSettings& settings, double base, uint64_t step,
+                      uint64_t stepsPerEpoch, uint64_t totalSteps);
 // Entries with their initial parameters; an unknown key gives a choice without definitions.
 Choice chooseReader(std::string key);
 Choice chooseOptimizer(std::string key);

@@ -3,6 +3,7 @@
 
 #include "engine/program/value.h"
 
+#include <cstdint>
 #include <functional>
 #include <span>
 #include <string>
@@ -18,6 +19,8 @@ struct MetricCall {
     Value output, prediction, target;
 };
 
+enum class Best : uint8_t { Lowest, Highest };
+
 // A figure besides the loss. The device adds numbers up over a batch; their sums over all batches
 // give the figure. One file in engine/train/metrics.
 struct MetricDef {
@@ -25,7 +28,8 @@ struct MetricDef {
     bool needsClasses = false; // for targets that are class indices; the others are for values
     bool isInSteps =
         false; // reported of every training step too; one number that is divided by samples
-    bool isShare = false;                                   // from 0 to 1, shown in percent
+    bool isShare = false;       // from 0 to 1, shown in percent
+    Best best = Best::Lowest;
     std::function<Value(const MetricCall&)> batchSums = {}; // of rank 1
     std::function<double(std::span<const double> sums, double samples)> figure = {};
 };

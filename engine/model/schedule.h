@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/base/param.h"
+#include "engine/model/history.h"
 
 #include <functional>
 
@@ -15,6 +16,9 @@ struct ScheduleDef {
     std::function<double(const Params&, double base, uint64_t step, uint64_t stepsPerEpoch,
                          uint64_t totalSteps)>
         rate = {};
+    // Of a schedule that looks at how epochs ended: the figure's name, and what `base` has become after them.
+    std::function<std::string(const Params&)> watches = {};
+    std::function<double(const Params&, double base, const History&)> afterEpochs = {};
 };
 
 const std::vector<ScheduleDef>& allSchedules(); // generated from engine/train/schedules

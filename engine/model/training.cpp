@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/data/reader.h"
 #include "engine/data/transform.h"
+#include "engine/model/early_stopping.h"
 #include "engine/model/graph.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
@@ -66,11 +67,13 @@ ParamDefs ownParams()
 
 } // namespace
 
-// The general settings, then those of the transforms.
+// The general settings, then those of early stopping and of the transforms.
 const ParamDefs& trainingParams()
 {
     static const ParamDefs params = [] {
         ParamDefs all = ownParams();
+        const ParamDefs stopping = earlyStoppingParams();
+        all.insert(all.end(), stopping.begin(), stopping.end());
         for (const TransformDef& transform : allTransforms()) {
             all.insert(all.end(), transform.params.begin(), transform.params.end());
         }
@@ -107,10 +110,16 @@ Choice chooseSchedule(std::string key)
     return choose(definition, std::move(key));
 }
 
-double learningRateAt(const TrainingSettings& settings, uint64_t step, uint64_t stepsPerEpoch,
-                      uint64_t totalSteps)
+double rateAfter(const TrainingSettings& settings, const History& history)
 {
     const double base = settings.optimizer.params.real("learning_rate");
+    const ScheduleDef& schedule = *findSchedule(settings.schedule.key);
+    return schedule.afterEpochs ? schedule.afterEpochs(settings.schedule.params, base, history) : base;
+}
+
+double learningRateAt(const TrainingSettings& settings, double base, uint64_t step,
+                      uint64_t stepsPerEpoch, uint64_t totalSteps)
+{
     const double rate = findSchedule(settings.schedule.key)
                             ->rate(settings.schedule.params, base, step, stepsPerEpoch, totalSteps);
     const auto warmup = static_cast<uint64_t>(settings.general.integer("warmup_steps"));

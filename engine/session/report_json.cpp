@@ -129,10 +129,29 @@ Json toJson(const NotFiniteReport& report)
                          {"suggested_learning_rate", finiteOrNull(report.suggestedLearningRate)}});
 }
 
+namespace
+{
+
+const char* reasonWord(EndReason reason)
+{
+    switch (reason) {
+    case EndReason::Stopped:
+        return "stopped";
+    case EndReason::Early:
+        return "early";
+    case EndReason::Finished:
+        break;
+    }
+    return "finished";
+}
+
+} // namespace
+
 Json toJson(const Finished& report)
 {
     return Json::object({{"type", "finished"},
-                         {"reason", report.reason == EndReason::Finished ? "finished" : "stopped"},
+                         {"reason", reasonWord(report.reason)},
+                         {"sentence", report.sentence},
                          {"run", report.run},
                          {"step", count(report.step)},
                          {"epoch", count(report.epoch)},

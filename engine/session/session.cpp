@@ -3,6 +3,7 @@
 
 #include "engine/compile/lower.h"
 #include "engine/model/data_choice.h"
+#include "engine/model/early_stopping.h"
 #include "engine/session/device.h"
 #include "engine/session/run_folder.h"
 #include "engine/session/run_lock.h"
@@ -118,6 +119,12 @@ Result<void> checkLeft(const Graph& graph, const Checkpoint& checkpoint, const s
                                             general.integer("batch_size"));
     const auto epochs = static_cast<uint64_t>(general.integer("epochs"));
     const RunPosition& at = checkpoint.position;
+    if (standingOf(general, checkpoint.history).isOver) {
+        return Error{.what = "nothing is left to train: early stopping ended the run",
+                     .where = run,
+                     .seen = fmt::format("{} epochs", checkpoint.history.size()),
+                     .accepted = "train anew with a larger patience"};
+    }
     const bool isEvaluationDue = at.cursor == perEpoch; // it was stopped while it judged the epoch
     if (at.step < epochs * perEpoch || (at.step == epochs * perEpoch && isEvaluationDue)) {
         return {};

@@ -111,7 +111,8 @@ Result<WeightsFile> loadTrained(const std::filesystem::path& run)
     WeightsFile weights;
     PLEXUS_TRY(weights.graph, folder.readGraph());
     PLEXUS_TRY(const RunFacts facts, folder.readFacts());
-    PLEXUS_TRY(const Checkpoint checkpoint, CheckpointFolder(folder.checkpoints()).loadNewest());
+    PLEXUS_TRY(const Checkpoint checkpoint,
+               CheckpointFolder(folder.checkpoints()).loadGiven(weights.graph.training.general));
     weights.fields = usedFields(weights.graph, facts.fields);
     weights.preprocessing = facts.preprocessing;
     weights.classes = classesOf(weights.graph, weights.fields);

@@ -2,6 +2,7 @@
 #include "engine/train/checkpoint.h"
 
 #include "engine/base/file.h"
+#include "engine/model/early_stopping.h"
 #include "engine/train/epoch_json.h"
 
 #include <fmt/format.h>
@@ -69,6 +70,26 @@ Json tensorList(const std::vector<std::string>& names, const std::vector<Tensor>
     return list;
 }
 
+Json historyJson(const History& history)
+{
+    Json epochs = Json::array();
+    for (const Figures& figures : history) {
+        epochs.push(figuresJson(figures));
+    }
+    return epochs;
+}
+
+History historyFrom(const Json& header)
+{
+    History history;
+    if (const Json* epochs = header.find("history"); epochs && epochs->isArray()) {
+        for (const Json& figures : epochs->items()) {
+            history.push_back(figuresFromJson(figures));
+        }
+    }
+    return history;
+}
+
 Json headerOf(const Checkpoint& checkpoint, bool isFloat)
 {
     const RunPosition& at = checkpoint.position;
@@ -85,6 +106,7 @@ Json headerOf(const Checkpoint& checkpoint, bool isFloat)
                          {"seconds", at.seconds},
                          {"epoch_seconds", at.epochSeconds},
                          {"last_epoch", epochJson(at.last)},
+                         {"history", historyJson(checkpoint.history)},
                          {"seed", static_cast<int64_t>(checkpoint.seed)},
                          {"fingerprint", checkpoint.fingerprint},
                          {"type", isFloat ? "f32" : "f64"},
@@ -235,6 +257,7 @@ Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view wher
 
     Checkpoint checkpoint;
     PLEXUS_TRY(checkpoint.position, positionFrom(header));
+    checkpoint.history = historyFrom(header);
     PLEXUS_TRY(const int64_t seed, header.readInteger("seed", 0, most));
     checkpoint.seed = static_cast<uint64_t>(seed);
     PLEXUS_TRY(checkpoint.fingerprint, header.readString("fingerprint"));
@@ -277,7 +300,27 @@ std::vector<std::filesystem::path> CheckpointFolder::files() const
     return found;
 }
 
-Result<void> CheckpointFolder::save(const Checkpoint& checkpoint) const
+namespace {
+
+// The end of an epoch comes after the same step's checkpoint within it.
+std::string checkpointName(const RunPosition& at)
+{
+    return fmt::format("step-{:012}-epoch-{:07}.checkpoint", at.step, at.epoch);
+}
+
+} // namespace
+
+std::filesystem::path CheckpointFolder::endOf(uint64_t epoch) const
+{
+    const std::string next = fmt::format("-epoch-{:07}.checkpoint", epoch + 1);
+    std::filesystem::path first; // of the next epoch
+    for (const std::filesystem::path& file : files()) {
+        first = file.filename().string().ends_with(next) ? file : first;
+    }
+    return first;
+}
+
+Result<void> CheckpointFolder::save(const Checkpoint& checkpoint, const std::vector<uint64_t>& keptEpochs) const
 {
     std::error_code error;
     std::filesystem::create_directories(m_folder, error);
@@ -286,16 +329,29 @@ Result<void> CheckpointFolder::save(const Checkpoint& checkpoint) const
                      .where = m_folder.string(),
                      .seen = error.message()};
     }
-    const RunPosition& at = checkpoint.position;
-    // The end of an epoch comes after the same step's checkpoint within it.
-    const std::string name = fmt::format("step-{:012}-epoch-{:07}.checkpoint", at.step, at.epoch);
-    PLEXUS_CHECK(writeFileAtomically(m_folder / name, checkpointBytes(checkpoint)));
+    PLEXUS_CHECK(writeFileAtomically(m_folder / checkpointName(checkpoint.position), checkpointBytes(checkpoint)));
+    std::vector<std::filesystem::path> kept;
+    for (const uint64_t epoch : keptEpochs) {
+        kept.push_back(endOf(epoch));
+    }
     const std::vector<std::filesystem::path> all = files();
     for (size_t i = 2; i < all.size(); ++i) {
-        std::filesystem::remove(all[i], error); // one too many is no failure
+        if (std::find(kept.begin(), kept.end(), all[i]) == kept.end()) {
+            std::filesystem::remove(all[i], error); // one too many is no failure
+        }
     }
     return {};
 }
+
+namespace {
+
+Result<Checkpoint> readCheckpoint(const std::filesystem::path& file)
+{
+    PLEXUS_TRY(const std::string bytes, readFile(file, uint64_t{64} << 30));
+    return parseCheckpoint(bytes, file.string());
+}
+
+} // namespace
 
 Result<Checkpoint> CheckpointFolder::loadNewest() const
 {
@@ -307,13 +363,34 @@ Result<Checkpoint> CheckpointFolder::loadNewest() const
     }
     Result<Checkpoint> newest = Error{};
     for (auto file = all.rbegin(); file != all.rend(); ++file) {
-        auto bytes = readFile(*file, uint64_t{64} << 30);
-        auto checkpoint = bytes ? parseCheckpoint(*bytes, file->string()) : Result<Checkpoint>(bytes.error());
+        auto checkpoint = readCheckpoint(*file);
         if (checkpoint || !newest) {
             newest = std::move(checkpoint);
         }
     }
     return newest;
+}
+
+Result<Checkpoint> CheckpointFolder::loadEndOf(uint64_t epoch) const
+{
+    const std::filesystem::path file = endOf(epoch);
+    const Error none{.what = "there is no checkpoint of the end of epoch " + std::to_string(epoch),
+                     .where = m_folder.string()};
+    if (file.empty()) {
+        return none;
+    }
+    PLEXUS_TRY(Checkpoint checkpoint, readCheckpoint(file));
+    if (checkpoint.position.cursor != 0) { // one within the next epoch
+        return none;
+    }
+    return checkpoint;
+}
+
+Result<Checkpoint> CheckpointFolder::loadGiven(const Params& general) const
+{
+    PLEXUS_TRY(Checkpoint newest, loadNewest());
+    const uint64_t best = standingOf(general, newest.history).best;
+    return restoresBest(general) && best > 0 ? loadEndOf(best) : Result<Checkpoint>(std::move(newest));
 }
 
 } // namespace plexus

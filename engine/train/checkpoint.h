@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/param.h"
 #include "engine/exec/executor.h"
 #include "engine/train/report.h"
 
@@ -23,6 +24,7 @@ struct RunPosition {
 // Everything that continuing needs.
 struct Checkpoint {
     RunPosition position;
+    History history; // of what is watched; empty when nothing is
     uint64_t seed = 0;
     std::vector<int32_t> order; // of the current epoch's samples
     std::vector<std::string> parameterNames, stateNames, slotNames;
@@ -35,16 +37,22 @@ struct Checkpoint {
 std::string checkpointBytes(const Checkpoint& checkpoint);
 Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view where);
 
-// The folder "checkpoints" of a run: the newest and the one before, each written atomically.
+// The folder "checkpoints" of a run: the newest and the one before, and those of the epochs that are kept, each
+// written atomically.
 class CheckpointFolder {
 public:
     explicit CheckpointFolder(std::filesystem::path folder) : m_folder(std::move(folder)) {}
-    Result<void> save(const Checkpoint& checkpoint) const;
+    Result<void> save(const Checkpoint& checkpoint, const std::vector<uint64_t>& keptEpochs = {}) const;
     // The newest that can be read; a damaged one falls back to the one before.
     Result<Checkpoint> loadNewest() const;
+    // Of the end of an epoch.
+    Result<Checkpoint> loadEndOf(uint64_t epoch) const;
+    // What a run gives: the newest, or that of its best epoch where the settings want it restored.
+    Result<Checkpoint> loadGiven(const Params& general) const;
 
 private:
     std::vector<std::filesystem::path> files() const; // newest first
+    std::filesystem::path endOf(uint64_t epoch) const; // empty: there is none
     std::filesystem::path m_folder;
 };
 

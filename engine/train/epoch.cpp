@@ -1,11 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// How the trainer begins and ends an epoch.
+// How the trainer begins and ends an epoch, and the run.
 #include "engine/base/random.h"
 #include "engine/data/transform.h"
+#include "engine/model/schedule.h"
+#include "engine/model/watch.h"
 #include "engine/train/evaluate.h"
 #include "engine/train/trainer.h"
 
+#include <fmt/format.h>
+
 #include <algorithm>
+#include <cmath>
 
 namespace plexus {
 
@@ -69,54 +74,143 @@ Result<void> Trainer::drawPictures()
     return {};
 }
 
-EpochReport Trainer::epochSoFar() const
+Result<std::optional<EpochReport>> Trainer::judge(const std::function<bool()>& goOn)
 {
+    PLEXUS_TRY(Evaluation evaluation,
+               evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation, goOn));
+    if (!evaluation.complete) {
+        return std::optional<EpochReport>();
+    }
     const auto samples = static_cast<double>(at().samples);
-    return {.epoch = at().epoch,
-            .step = at().step,
-            .trainLoss = at().lossSum / samples,
-            .trainAccuracy = m_parts.network.accuracyOutput() < 0 ? noFigure : at().correctSum / samples,
-            .validationLoss = noFigure,
-            .validationAccuracy = noFigure,
-            .seconds = at().epochSeconds,
-            .metrics = {},
-            .confusion = {}};
+    const bool hasClasses = m_parts.network.accuracyOutput() >= 0;
+    return std::optional(EpochReport{.epoch = at().epoch,
+                                     .step = at().step,
+                                     .trainLoss = at().lossSum / samples,
+                                     .trainAccuracy = hasClasses ? at().correctSum / samples : noFigure,
+                                     .validationLoss = evaluation.loss,
+                                     .validationAccuracy = evaluation.accuracy,
+                                     .seconds = at().epochSeconds,
+                                     .metrics = std::move(evaluation.metrics),
+                                     .confusion = std::move(evaluation.confusion)});
 }
 
 Result<Trainer::Next> Trainer::endEpoch()
 {
     const auto started = std::chrono::steady_clock::now();
-    PLEXUS_TRY(Evaluation evaluation,
-               evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation, [this] {
+    PLEXUS_TRY(std::optional<EpochReport> judged, judge([this] {
                    m_control->betweenSteps();
                    return m_control->wish.load() != Control::Wish::Stop;
                }));
-    if (!evaluation.complete) {
+    if (!judged) {
         return Next::Stop; // the checkpoint says that this epoch's evaluation is still to come
     }
     m_evaluationSeconds = secondsSince(started);
     RunPosition& now = m_now.position;
     now.seconds += m_evaluationSeconds;
-    now.epochSeconds += m_evaluationSeconds;
-    EpochReport figures = epochSoFar();
-    figures.validationLoss = evaluation.loss;
-    figures.validationAccuracy = evaluation.accuracy;
-    figures.metrics = std::move(evaluation.metrics);
-    figures.confusion = std::move(evaluation.confusion);
+    judged->seconds += m_evaluationSeconds;
+    const EpochReport& figures = now.last = std::move(*judged);
     PLEXUS_CHECK(m_parts.log.add(figures));
-    now.last = figures;
+    remember(figures);
     beginEpoch(now.epoch + 1);
-    if (now.step < m_lastStep) {
+    const bool isLast = now.step == m_lastStep || m_standing.isOver;
+    if (!isLast) {
         PLEXUS_CHECK(drawPictures());
     }
     m_isSaved = false;
     PLEXUS_CHECK(saveCheckpoint());
     m_observer->epoch(figures);
-    if (m_parts.live.isDue() || now.step == m_lastStep) {
+    if (m_parts.live.isDue() || isLast) {
         PLEXUS_CHECK(m_parts.live.show(m_parts.network, now.step, *m_observer));
     }
     m_clock.interrupt();
     return Next::Continue;
+}
+
+Result<void> Trainer::watch()
+{
+    const TrainingSettings& settings = m_parts.network.description().graph.training;
+    const ScheduleDef& schedule = *findSchedule(settings.schedule.key);
+    Figures known{{"train_loss", 0}};
+    if (m_parts.data.validation.count() > 0) {
+        known.emplace_back("validation_loss", 0);
+    }
+    for (const Head& head : m_parts.network.heads()) {
+        if (head.classes > 0) {
+            known.emplace_back("train_accuracy", 0);
+        }
+        for (const MetricDef& metric : allMetrics()) {
+            if (metric.needsClasses == (head.classes > 0) && m_parts.data.validation.count() > 0) {
+                known.emplace_back(metric.key, 0);
+            }
+        }
+    }
+    for (const std::string& name :
+         {stopFigure(settings.general), schedule.watches ? schedule.watches(settings.schedule.params) : ""}) {
+        if (name.empty()) {
+            continue;
+        }
+        if (std::isnan(figureOf(known, name))) {
+            return Error{.what = "this training has no " + figureWords(name) + " to watch",
+                         .where = "Training",
+                         .accepted = m_parts.data.validation.count() > 0
+                                         ? "watch another figure, such as the validation loss"
+                                         : "keep samples aside for validation, or watch the train loss"};
+        }
+        m_watched.push_back(name);
+    }
+    m_standing = standingOf(settings.general, m_now.history);
+    m_scalars.follow(m_now.history);
+    return {};
+}
+
+void Trainer::remember(const EpochReport& figures)
+{
+    if (m_watched.empty()) {
+        return;
+    }
+    Figures all = figures.metrics;
+    all.insert(all.end(), {{"train_loss", figures.trainLoss},
+                           {"train_accuracy", figures.trainAccuracy},
+                           {"validation_loss", figures.validationLoss}});
+    Figures& seen = m_now.history.emplace_back();
+    for (const std::string& name : m_watched) {
+        seen.emplace_back(name, figureOf(all, name));
+    }
+    m_standing = standingOf(m_parts.network.description().graph.training.general, m_now.history);
+    m_scalars.follow(m_now.history);
+}
+
+Result<Finished> Trainer::finish(const EpochReport& figures)
+{
+    const Params& settings = m_parts.network.description().graph.training.general;
+    Finished end = finished(m_standing.isOver ? EndReason::Early : EndReason::Finished, figures);
+    end.sentence = stopSentence(settings, m_now.history);
+    if (!restoresBest(settings) || m_standing.best == 0 || m_standing.best == figures.epoch) {
+        return end;
+    }
+    PLEXUS_TRY(const Checkpoint best, m_parts.checkpoints.loadEndOf(m_standing.best));
+    PLEXUS_CHECK(executor().write(best.values));
+    PLEXUS_CHECK(m_parts.live.show(m_parts.network, at().step, *m_observer));
+    Finished restored = finished(end.reason, best.position.last);
+    restored.sentence =
+        fmt::format("{}{}The weights of epoch {} were restored, whose {} is the best: {:.4g}.", end.sentence,
+                    end.sentence.empty() ? "" : " ", m_standing.best, figureWords(stopFigure(settings)),
+                    m_standing.figure);
+    return restored;
+}
+
+Finished Trainer::finished(EndReason reason, const EpochReport& figures) const
+{
+    return {.reason = reason,
+            .run = m_parts.run,
+            .step = at().step,
+            .epoch = at().cursor == 0 ? at().epoch - 1 : at().epoch,
+            .trainLoss = figures.epoch == 0 ? noFigure : figures.trainLoss,
+            .trainAccuracy = figures.epoch == 0 ? noFigure : figures.trainAccuracy,
+            .validationLoss = figures.epoch == 0 ? noFigure : figures.validationLoss,
+            .validationAccuracy = figures.epoch == 0 ? noFigure : figures.validationAccuracy,
+            .seconds = at().seconds,
+            .metrics = figures.epoch == 0 ? Figures() : figures.metrics};
 }
 
 } // namespace plexus

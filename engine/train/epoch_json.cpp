@@ -20,15 +20,6 @@ double epochNumber(const Json& json, std::string_view key)
     return value && value->isNumber() ? value->number() : noFigure;
 }
 
-Json metricsJson(const Figures& metrics)
-{
-    Json json = Json::object();
-    for (const auto& [name, figure] : metrics) {
-        json.set(name, epochJsonNumber(figure));
-    }
-    return json;
-}
-
 Json epochConfusion(const std::vector<std::vector<int64_t>>& confusion)
 {
     Json rows = Json::array();
@@ -44,6 +35,26 @@ Json epochConfusion(const std::vector<std::vector<int64_t>>& confusion)
 
 } // namespace
 
+Json figuresJson(const Figures& figures)
+{
+    Json json = Json::object();
+    for (const auto& [name, figure] : figures) {
+        json.set(name, epochJsonNumber(figure));
+    }
+    return json;
+}
+
+Figures figuresFromJson(const Json& json)
+{
+    Figures figures;
+    if (json.isObject()) {
+        for (const auto& [name, figure] : json.members()) {
+            figures.emplace_back(name, figure.isNumber() ? figure.number() : noFigure);
+        }
+    }
+    return figures;
+}
+
 Json epochJson(const EpochReport& report)
 {
     return Json::object({{"type", "epoch"},
@@ -54,7 +65,7 @@ Json epochJson(const EpochReport& report)
                          {"validation_loss", epochJsonNumber(report.validationLoss)},
                          {"validation_accuracy", epochJsonNumber(report.validationAccuracy)},
                          {"seconds", epochJsonNumber(report.seconds)},
-                         {"metrics", metricsJson(report.metrics)},
+                         {"metrics", figuresJson(report.metrics)},
                          {"confusion", epochConfusion(report.confusion)}});
 }
 
@@ -70,10 +81,8 @@ Result<EpochReport> epochFromJson(const Json& json)
     report.validationLoss = epochNumber(json, "validation_loss");
     report.validationAccuracy = epochNumber(json, "validation_accuracy");
     report.seconds = epochNumber(json, "seconds");
-    if (const Json* metrics = json.find("metrics"); metrics && metrics->isObject()) {
-        for (const auto& [name, figure] : metrics->members()) {
-            report.metrics.emplace_back(name, figure.isNumber() ? figure.number() : noFigure);
-        }
+    if (const Json* metrics = json.find("metrics")) {
+        report.metrics = figuresFromJson(*metrics);
     }
     const Json* confusion = json.find("confusion");
     if (!confusion || !confusion->isArray()) {

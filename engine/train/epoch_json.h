@@ -10,5 +10,7 @@ namespace plexus {
 // is not finite is null.
 Json epochJson(const EpochReport& report);
 Result<EpochReport> epochFromJson(const Json& json);
+Json figuresJson(const Figures& figures);
+Figures figuresFromJson(const Json& json);
 
 } // namespace plexus

@@ -1,21 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/model/history.h"
+
 #include <atomic>
 #include <cstdint>
 #include <functional>
-#include <limits>
 #include <string>
-#include <utility>
 #include <vector>
 
 namespace plexus {
 
 // What a training run tells while it goes: newest wins, called from the training thread.
-
-// Figures by name: "r2", or "r2/<head>" of heads after the first that it suits.
-using Figures = std::vector<std::pair<std::string, double>>;
-inline constexpr double noFigure = std::numeric_limits<double>::quiet_NaN(); // there is none
 
 struct Started {
     std::string run, device;
@@ -59,7 +55,7 @@ struct SurfaceReport {
     std::vector<float> probabilities; // row, column, class
 };
 
-enum class EndReason : uint8_t { Finished, Stopped };
+enum class EndReason : uint8_t { Finished, Stopped, Early }; // Stopped: asked to
 struct Finished {
     EndReason reason = EndReason::Finished;
     std::string run;
@@ -67,6 +63,7 @@ struct Finished {
     double trainLoss = 0, trainAccuracy = 0, validationLoss = 0, validationAccuracy = 0;
     double seconds = 0;
     Figures metrics; // over the validation data
+    std::string sentence = {}; // why it ended early, whose weights were restored; empty: nothing to say
 };
 
 // Training paused by itself: not a finite number. Nothing was overwritten.

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/trainer.h"
 
-#include "engine/train/evaluate.h"
 #include "engine/train/not_finite.h"
 
 #include <algorithm>
@@ -43,6 +42,7 @@ Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
     trainer.m_stepsPerEpoch = perEpoch;
     trainer.m_totalSteps = total;
     trainer.m_lastStep = parts.maximumSteps > 0 ? std::min(total, parts.maximumSteps) : total;
+    PLEXUS_CHECK(trainer.watch());
     if (trainer.m_now.order.empty()) {
         trainer.beginEpoch(trainer.at().epoch);
     }
@@ -77,7 +77,7 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     observer.phase("Training");
 
     Next next = Next::Continue;
-    while (next == Next::Continue && (at().step < m_lastStep || at().cursor == m_stepsPerEpoch)) {
+    while (next == Next::Continue && !m_standing.isOver && (at().step < m_lastStep || at().cursor == m_stepsPerEpoch)) {
         PLEXUS_CHECK(betweenSteps());
         PLEXUS_TRY(next, attend());
         const uint64_t queued = static_cast<uint64_t>(executor().queued());
@@ -96,16 +96,11 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
 
     EpochReport figures = at().last;
     if (next == Next::Continue && at().cursor > 0) { // a limit of steps ended the run within an epoch
-        figures = epochSoFar();
-        PLEXUS_TRY(Evaluation evaluation,
-                   evaluate(m_parts.network, m_parts.validationData, m_parts.data.validation,
-                            [] { return true; }));
-        figures.validationLoss = evaluation.loss;
-        figures.validationAccuracy = evaluation.accuracy;
-        figures.metrics = std::move(evaluation.metrics);
+        PLEXUS_TRY(const std::optional<EpochReport> judged, judge([] { return true; }));
+        figures = *judged;
     }
     PLEXUS_CHECK(saveCheckpoint());
-    return finished(next == Next::Stop ? EndReason::Stopped : EndReason::Finished, figures);
+    return next == Next::Stop ? finished(EndReason::Stopped, figures) : finish(figures);
 }
 
 std::span<const int32_t> Trainer::rowsOf(uint64_t batch) const
@@ -262,7 +257,9 @@ Result<void> Trainer::saveCheckpoint()
         return {}; // an update overflowed: the next step halts, the checkpoint before stays the newest
     }
     PLEXUS_CHECK(m_parts.log.sync()); // the log is never behind a checkpoint
-    PLEXUS_CHECK(m_parts.checkpoints.save(whole));
+    const bool keepsBest = restoresBest(m_parts.network.description().graph.training.general);
+    PLEXUS_CHECK(m_parts.checkpoints.save(
+        whole, keepsBest ? std::vector{m_standing.best, m_standing.bestBefore} : std::vector<uint64_t>()));
     m_isSaved = true;
     m_saved = Clock::now();
     return {};
@@ -282,20 +279,6 @@ StepReport Trainer::report(double loss, double accuracy) const
             .samplesPerSecond = m_clock.samplesPerSecond(),
             .secondsLeft = perStep * stepsLeft + m_evaluationSeconds * epochsLeft,
             .secondsLeftInEpoch = perStep * epochSteps + m_evaluationSeconds};
-}
-
-Finished Trainer::finished(EndReason reason, const EpochReport& figures) const
-{
-    return {.reason = reason,
-            .run = m_parts.run,
-            .step = at().step,
-            .epoch = at().cursor == 0 ? at().epoch - 1 : at().epoch,
-            .trainLoss = figures.epoch == 0 ? noFigure : figures.trainLoss,
-            .trainAccuracy = figures.epoch == 0 ? noFigure : figures.trainAccuracy,
-            .validationLoss = figures.epoch == 0 ? noFigure : figures.validationLoss,
-            .validationAccuracy = figures.epoch == 0 ? noFigure : figures.validationAccuracy,
-            .seconds = at().seconds,
-            .metrics = figures.epoch == 0 ? Figures() : figures.metrics};
 }
 
 } // namespace plexus

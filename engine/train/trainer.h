@@ -1,11 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/model/early_stopping.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/live_views.h"
 #include "engine/train/network.h"
 #include "engine/train/run_log.h"
 #include "engine/train/update.h"
+
+#include <optional>
 
 namespace plexus {
 
@@ -46,19 +49,25 @@ private:
     Result<void> halted();                         // a result that is not finite
     Result<void> betweenSteps();                   // checkpoint and live views when due
     StepReport report(double loss, double accuracy) const;
-    Finished finished(EndReason reason, const EpochReport& figures) const;
 
     // engine/train/epoch.cpp
+    Result<void> watch();                          // finds out what the settings look at
     void beginEpoch(uint64_t epoch);
     Result<void> drawPictures();                   // the transforms' work for this epoch
     // What the steps of this epoch see.
     const Dataset& training() const { return m_drawn.fields.empty() ? m_parts.data.training : m_drawn; }
     Result<Next> endEpoch();
-    EpochReport epochSoFar() const;
+    void remember(const EpochReport& figures);     // in the history
+    // The epoch's figures so far and those of the validation data; none when goOn says stop.
+    Result<std::optional<EpochReport>> judge(const std::function<bool()>& goOn);
+    Result<Finished> finish(const EpochReport& figures); // restores the best epoch, says why it ended
+    Finished finished(EndReason reason, const EpochReport& figures) const;
 
     TrainerParts m_parts;
     StepScalars m_scalars;
     Checkpoint m_now; // its values stay empty: the executor has them
+    std::vector<std::string> m_watched; // names of the figures that the history keeps
+    Standing m_standing;                // as the history says
     Dataset m_drawn; // empty without transforms
     uint64_t m_stepsPerEpoch = 0, m_totalSteps = 0, m_lastStep = 0;
     ProgressClock m_clock;

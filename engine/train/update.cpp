@@ -106,12 +106,18 @@ Result<StepScalars> StepScalars::make(const TrainingSettings& settings, uint64_t
     scalars.m_settings = settings;
     scalars.m_stepsPerEpoch = std::max<uint64_t>(stepsPerEpoch, 1);
     scalars.m_totalSteps = totalSteps;
+    scalars.follow({});
     return scalars;
+}
+
+void StepScalars::follow(const History& history)
+{
+    m_base = rateAfter(m_settings, history);
 }
 
 double StepScalars::learningRate(uint64_t step) const
 {
-    return learningRateAt(m_settings, step - 1, m_stepsPerEpoch, m_totalSteps);
+    return learningRateAt(m_settings, m_base, step - 1, m_stepsPerEpoch, m_totalSteps);
 }
 
 std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step) const

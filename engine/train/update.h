@@ -17,11 +17,13 @@ class StepScalars {
 public:
     static Result<StepScalars> make(const TrainingSettings& settings, uint64_t stepsPerEpoch,
                                     uint64_t totalSteps);
+    void follow(const History& history); // the epochs before the steps that are asked for next
     double learningRate(uint64_t step) const; // step from 1
     std::vector<std::pair<std::string, double>> at(uint64_t step) const;
 
 private:
     TrainingSettings m_settings;
+    double m_base = 0;
     uint64_t m_stepsPerEpoch = 1, m_totalSteps = 1;
 };
 

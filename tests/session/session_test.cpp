@@ -169,6 +169,98 @@ TEST(Session, AStoppedRunResumesToTheSameBits)
     }
 }
 
+// Watches the train loss, which a learning rate this large lets jump about.
+Graph watchful(int64_t epochs)
+{
+    Graph graph = smallSpirals(epochs);
+    graph.training.optimizer.params.set("learning_rate", 0.05);
+    graph.training.schedule = chooseSchedule("plateau");
+    graph.training.schedule.params.set("patience", int64_t{0});
+    graph.training.schedule.params.set("factor", 0.5);
+    graph.training.general.set("early_stopping", true);
+    graph.training.general.set("stop_patience", int64_t{2});
+    return graph;
+}
+
+std::vector<double> ratesOf(const std::filesystem::path& run)
+{
+    std::vector<double> rates;
+    for (const LoggedStep& step : readRunLog(run / "log.jsonl")->steps) {
+        rates.push_back(step.learningRate);
+    }
+    return rates;
+}
+
+TEST(Session, EarlyStoppingEndsARunAndGivesItsBestEpoch)
+{
+    const TemporaryFolder folder;
+    Session session = started(watchful(60), folder / "run");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(finished.reason, EndReason::Early);
+    ASSERT_LT(finished.epoch, 60u);
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok());
+    ASSERT_EQ(history->epochs.size(), finished.epoch);
+    const auto best = std::min_element(
+        history->epochs.begin(), history->epochs.end(),
+        [](const auto& a, const auto& b) { return a.validationLoss < b.validationLoss; });
+    EXPECT_EQ(finished.validationLoss, best->validationLoss);
+    EXPECT_EQ(best->epoch + 2, finished.epoch);
+    EXPECT_THAT(finished.sentence, HasSubstr("the validation loss has not improved for 2 epochs."));
+    EXPECT_THAT(finished.sentence,
+                HasSubstr("The weights of epoch " + std::to_string(best->epoch) + " were restored"));
+    EXPECT_LT(ratesOf(folder / "run").back(), 0.05);
+
+    // The run gives what a run of so many epochs has.
+    Graph shorter = watchful(60);
+    shorter.training.general.set("epochs", static_cast<int64_t>(best->epoch));
+    Session until = started(shorter, folder / "until");
+    trainAll(until);
+    const Tensor point(Shape{1, 2}, {0.3, -0.2});
+    EXPECT_EQ(session.predict({{"point", point}})->data, until.predict({{"point", point}})->data);
+    EXPECT_EQ(loadTrained(folder / "run")->tensors, loadTrained(folder / "until")->tensors);
+
+    const auto resumed = Session::resume({.run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(resumed.ok());
+    EXPECT_THAT(resumed.error().sentence(), HasSubstr("early stopping ended the run"));
+}
+
+TEST(Session, AWatchfulRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    Session whole = started(watchful(60), folder / "whole");
+    const Finished expected = trainAll(whole);
+    for (const uint64_t step : {9u, 20u, expected.step - 1}) {
+        const std::filesystem::path run = folder / ("stopped-" + std::to_string(step));
+        {
+            Session session = started(watchful(60), run);
+            Control control;
+            ASSERT_TRUE(session.train(stopAfter(step, control), control).ok());
+        }
+        Session session = resumed(run);
+        const Finished finished = trainAll(session);
+        EXPECT_EQ(finished.sentence, expected.sentence);
+        EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / "whole")) << "stopped after step " << step;
+        EXPECT_EQ(ratesOf(run), ratesOf(folder / "whole"));
+    }
+}
+
+TEST(Session, RefusesToWatchAFigureThatIsNotThere)
+{
+    const TemporaryFolder folder;
+    Graph graph = watchful(1);
+    graph.training.general.set("stop_figure", std::string("r2"));
+    auto session = Session::start({.graph = graph, .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(), HasSubstr("this training has no r2 to watch"));
+    graph.training.general.set("stop_figure", std::string("train_loss"));
+    graph.training.general.set("validation_fraction", 0.0);
+    session = Session::start({.graph = graph, .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(), HasSubstr("has no validation loss to watch; keep samples aside"));
+}
+
 TEST(Session, AVulkanRunResumesToTheSameBits)
 {
     const TemporaryFolder folder;

@@ -117,6 +117,21 @@ TEST(Window, TrainAfterTheEndOffersContinueOrNew)
     EXPECT_EQ(asked, 2);
 }
 
+TEST(Window, SaysWhyATrainingEndedEarly)
+{
+    Stand stand({startedMessage(), stepsMessage(1, 12),
+                 message("finished", {{"reason", "early"},
+                                      {"sentence", "Stopped early after epoch 2: ..."},
+                                      {"step", 12},
+                                      {"epoch", 2}})});
+    stand.window.runControl().startNew();
+    ASSERT_TRUE(stand.reaches(TrainingState::Ended));
+    EXPECT_TRUE(stand.window.training().progress().phase == QStringLiteral("Finished"));
+    const Banner& banner = stand.window.banner();
+    EXPECT_TRUE(banner.isVisible());
+    EXPECT_EQ(banner.sentence(), "Stopped early after epoch 2: ...");
+}
+
 // A window whose run of 30 steps has ended.
 struct Ended : Stand {
     Ended()

@@ -15,6 +15,7 @@ Checkpoint example(uint64_t step = 7)
     checkpoint.position = {.step = step, .epoch = 2, .cursor = 3, .lossSum = 1.0 / 3, .correctSum = 5, .samples = 96};
     checkpoint.position.last.epoch = 1;
     checkpoint.position.last.confusion = {{1, 2}, {3, 4}};
+    checkpoint.history = {{{"validation_loss", 1.0 / 3}, {"accuracy", 0.1}}, {{"validation_loss", 0.25}, {"accuracy", 1}}};
     checkpoint.seed = 4294967295u;
     checkpoint.order = {2, 0, 1};
     checkpoint.parameterNames = {"dense.weight", "dense.bias"};
@@ -36,6 +37,7 @@ void expectEqual(const Checkpoint& a, const Checkpoint& b)
     EXPECT_EQ(a.position.correctSum, b.position.correctSum);
     EXPECT_EQ(a.position.samples, b.position.samples);
     EXPECT_EQ(a.position.last.confusion, b.position.last.confusion);
+    EXPECT_EQ(a.history, b.history);
     EXPECT_EQ(a.seed, b.seed);
     EXPECT_EQ(a.order, b.order);
     EXPECT_EQ(a.parameterNames, b.parameterNames);
@@ -97,6 +99,24 @@ TEST(CheckpointFolder, KeepsTheNewestTwo)
         names.push_back(entry.path().filename());
     }
     EXPECT_EQ(names.size(), 2u);
+}
+
+TEST(CheckpointFolder, KeepsTheEndsOfEpochsItIsToldTo)
+{
+    const TemporaryFolder folder;
+    const CheckpointFolder checkpoints(folder / "checkpoints");
+    Checkpoint checkpoint = example(10);
+    checkpoint.position.cursor = 0; // epoch 2 begins: the end of epoch 1
+    ASSERT_TRUE(checkpoints.save(checkpoint, {1}).ok());
+    for (const uint64_t step : {11u, 12u, 13u}) {
+        ASSERT_TRUE(checkpoints.save(example(step), {1}).ok());
+    }
+    const auto end = checkpoints.loadEndOf(1);
+    ASSERT_TRUE(end.ok()) << end.error().sentence();
+    EXPECT_EQ(end->position.step, 10u);
+    ASSERT_TRUE(checkpoints.save(example(14)).ok());
+    EXPECT_THAT(checkpoints.loadEndOf(1).error().sentence(),
+                HasSubstr("there is no checkpoint of the end of epoch 1"));
 }
 
 TEST(CheckpointFolder, FallsBackWhenTheNewestIsDamaged)

@@ -34,9 +34,10 @@ void SchedulePreview::show(const TrainingSettings& training, uint64_t stepsPerEp
         m_epochs = std::max<int64_t>(1, training.general.integer("epochs"));
         const uint64_t perEpoch = stepsPerEpoch > 0 ? stepsPerEpoch : kGuessedSteps;
         const uint64_t total = perEpoch * static_cast<uint64_t>(m_epochs);
+        const double base = rateAfter(training, {});
         for (size_t i = 0; i < kSamples; ++i) {
             const uint64_t step = (total - 1) * i / (kSamples - 1);
-            m_rates.push_back(learningRateAt(training, step, perEpoch, total));
+            m_rates.push_back(learningRateAt(training, base, step, perEpoch, total));
         }
     }
     update();

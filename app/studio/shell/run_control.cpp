@@ -319,6 +319,8 @@ void RunControl::follow()
     case TrainingState::Ended:
         if (trouble.kind != TroubleKind::None) {
             m_banner->tell(BannerTone::Warning, trouble.sentence);
+        } else if (!m_training.progress().ending.isEmpty()) {
+            m_banner->tell(BannerTone::Info, m_training.progress().ending);
         }
         break;
     case TrainingState::Running:

@@ -18,6 +18,7 @@ enum class TrainingState : uint8_t { Idle, Starting, Running, Paused, Stopping, 
 
 struct TrainingProgress {
     QString phase, device;
+    QString ending; // why it ended early, what was restored; empty: nothing to say
     uint64_t step = 0, firstStep = 0, totalSteps = 0, stepsPerEpoch = 0;
     uint64_t epoch = 0; // from 1, 0 before the first step
     int64_t trainingSamples = 0, validationSamples = 0, parameters = 0;

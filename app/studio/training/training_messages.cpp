@@ -251,7 +251,8 @@ void Training::receiveDevices(const Json& message)
 void Training::receiveFinished(const Json& message)
 {
     m_progress.phase =
-        text(message, "reason") == QLatin1String("finished") ? tr("Finished") : tr("Stopped");
+        text(message, "reason") == QLatin1String("stopped") ? tr("Stopped") : tr("Finished");
+    m_progress.ending = text(message, "sentence");
     m_progress.step = count(message, "step");
     m_progress.secondsLeft = m_progress.secondsLeftInEpoch = 0;
     setState(TrainingState::Ended);

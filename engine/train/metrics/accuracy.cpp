@@ -28,6 +28,7 @@ MetricDef accuracy()
         .needsClasses = true,
         .isInSteps = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = countCorrect,
         .figure = perSample,
     };

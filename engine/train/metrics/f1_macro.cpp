@@ -12,6 +12,7 @@ MetricDef f1_macro()
             "The harmonic mean of precision and recall of each class, as a mean over the classes.",
         .needsClasses = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = classCounts,
         .figure = [](std::span<const double> sums,
                      double) { return overClasses(sums, &ClassCount::f1); },

@@ -27,6 +27,7 @@ MetricDef f1_micro()
                 "accuracy of all positions.",
         .needsClasses = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = classCounts,
         .figure = microF1,
     };

@@ -26,6 +26,7 @@ MetricDef f1_weighted()
         .help = "F1 of each class, as a mean in which a class counts as often as it is true.",
         .needsClasses = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = classCounts,
         .figure = weightedF1,
     };

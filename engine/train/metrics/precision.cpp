@@ -12,6 +12,7 @@ MetricDef precision()
             "Of the samples guessed to be a class the share that is, as a mean over the classes.",
         .needsClasses = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = classCounts,
         .figure = [](std::span<const double> sums,
                      double) { return overClasses(sums, &ClassCount::precision); },

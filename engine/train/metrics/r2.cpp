@@ -35,6 +35,7 @@ MetricDef r2()
         .help = "The share of the targets' variance that the predictions explain: 1 is all, 0 no "
                 "more than their mean does.",
         .needsClasses = false,
+        .best = Best::Highest,
         .batchSums = r2Sums,
         .figure = explainedShare,
     };

@@ -11,6 +11,7 @@ MetricDef recall()
         .help = "Of the samples of a class the share that was found, as a mean over the classes.",
         .needsClasses = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = classCounts,
         .figure = [](std::span<const double> sums,
                      double) { return overClasses(sums, &ClassCount::recall); },

@@ -29,6 +29,7 @@ MetricDef top_5()
         .help = "The share of samples whose true class has one of the five largest scores.",
         .needsClasses = true,
         .isShare = true,
+        .best = Best::Highest,
         .batchSums = topFiveSums,
         .figure = ratio,
     };

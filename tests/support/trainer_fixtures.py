@@ -1,0 +1,58 @@
+#!/usr/bin/env python3
+# SPDX-License-Identifier: GPL-3.0-or-later
+"""What PyTorch makes of the learning rate when a figure stands still, and of averaged weights.
+
+    tests/support/trainer_fixtures.py tests/train/fixtures
+
+writes small JSON files that tests/train compares with; nobody needs PyTorch to run the tests.
+"""
+import json
+import pathlib
+import random
+import sys
+
+import torch
+
+torch.set_default_dtype(torch.float64)
+
+
+def plateau(figures, base, params):
+    """The learning rate after each epoch."""
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=base)
+    schedule = torch.optim.lr_scheduler.ReduceLROnPlateau(optimizer, **params)
+    rates = []
+    for figure in figures:
+        schedule.step(figure)
+        rates.append(optimizer.param_groups[0]["lr"])
+    return rates
+
+
+def plateaus():
+    draw = random.Random(1)
+    falling = [round(1 / (1 + epoch / 3) + draw.uniform(-0.1, 0.1), 6) for epoch in range(40)]
+    rising = [round(1 - figure, 6) for figure in falling]
+    settings = [
+        (falling, {"mode": "min", "patience": 2}),
+        (falling, {"mode": "min", "patience": 0, "factor": 0.5, "cooldown": 3}),
+        (falling, {"mode": "min", "patience": 1, "threshold": 0.05, "threshold_mode": "rel"}),
+        (falling, {"mode": "min", "patience": 1, "threshold": 0.05, "threshold_mode": "abs"}),
+        (falling, {"mode": "min", "patience": 0, "factor": 0.3, "min_lr": 0.002}),
+        (falling, {"mode": "min", "patience": 0, "factor": 0.5, "eps": 0.004}),
+        (rising, {"mode": "max", "patience": 2, "factor": 0.7}),
+        (rising, {"mode": "max", "patience": 1, "threshold": 0.02, "threshold_mode": "abs", "cooldown": 1}),
+        (rising, {"mode": "max", "patience": 3, "threshold": 0.1, "threshold_mode": "rel"}),
+        ([-figure for figure in falling], {"mode": "max", "patience": 1, "threshold": 0.1}),
+    ]
+    return [{"params": params, "figures": figures, "rates": plateau(figures, 0.1, params)}
+            for figures, params in settings]
+
+
+def write(folder, name, cases):
+    lines = ",\n".join(json.dumps(case) for case in cases)
+    (folder / name).write_text(f"[\n{lines}\n]\n")
+
+
+if __name__ == "__main__":
+    target = pathlib.Path(sys.argv[1])
+    target.mkdir(parents=True, exist_ok=True)
+    write(target, "plateau.json", plateaus())
