@@ -26,7 +26,14 @@ struct UpdateProgram {
     Program program;
     std::vector<std::string> slots; // their names; all start at 0
     double clipNorm = 0;            // > 0: the most that the length of all gradients together may be
+    // Where a step has several batches: adds one batch's gradient to the sum of those before it. Leaves: inputs
+    // "parameter" (the sum) and "gradient", scalars; output "parameter". The optimizer then reads the sum as its
+    // "gradient". Empty: every batch is a step.
+    Program accumulate = {};
 };
+
+// Added: a batch is part of a step, and another one follows. Applied: it makes the step.
+enum class Gradients : uint8_t { Added, Applied };
 
 // What gradients are multiplied by, from the sum of their squares: min(1, most / (length + 1e-6)).
 inline constexpr const char* gradientScale = "gradient_scale";
@@ -58,10 +65,11 @@ public:
     virtual Result<int> addProgram(const Program& program) = 0;
 
     // Queues one training step on these rows of a data set (as many as the program's batch). Returns at once
-    // unless too many are queued already (the queue is bounded). scalars: the update program's, by name.
+    // unless too many are queued already (the queue is bounded). scalars: of the update's programs, by name.
     virtual Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed,
                                 uint64_t step,
-                                const std::vector<std::pair<std::string, double>>& scalars) = 0;
+                                const std::vector<std::pair<std::string, double>>& scalars,
+                                Gradients gradients = Gradients::Applied) = 0;
     // The result of the oldest queued step; waits for it. Nothing queued: our bug (assert).
     virtual Result<StepResult> next() = 0;
     virtual int queued() const = 0;

@@ -49,6 +49,8 @@ public:
         }
         m_values.slots.assign(update.slots.size(), m_values.parameters);
         m_update = stretched(update.program, elements);
+        m_accumulate = stretched(update.accumulate, elements);
+        m_sum = Tensor(Shape{elements});
         m_clipNorm = update.clipNorm;
         m_elements = elements;
         return {};
@@ -78,8 +80,8 @@ public:
     }
 
     Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed,
-                        uint64_t step,
-                        const std::vector<std::pair<std::string, double>>& scalars) override
+                        uint64_t step, const std::vector<std::pair<std::string, double>>& scalars,
+                        Gradients then) override
     {
         const Program& training = m_programs[static_cast<size_t>(program)];
         PLEXUS_TRY(const NamedTensors outputs, run(program, data, rows, seed, step));
@@ -105,7 +107,10 @@ public:
         }
         result.halted = m_halted;
         if (!m_halted) {
-            PLEXUS_CHECK(update(gradients, scalars, next));
+            PLEXUS_TRY(const Tensor gradient, summed(flat(gradients), scalars));
+            if (then == Gradients::Applied) {
+                PLEXUS_CHECK(update(gradient, scalars, next));
+            }
             m_values = std::move(next);
         }
         m_results.push_back(std::move(result));
@@ -206,16 +211,29 @@ private:
         }
     }
 
-    Result<void> update(const std::vector<Tensor>& gradients,
-                        const std::vector<std::pair<std::string, double>>& scalars,
+    // The gradient with those of the step's batches before.
+    Result<Tensor> summed(Tensor gradient, const std::vector<std::pair<std::string, double>>& scalars)
+    {
+        if (m_accumulate.nodes.empty()) {
+            return gradient;
+        }
+        RunContext context;
+        context.scalars = scalars;
+        context.inputs = {{"parameter", m_sum}, {"gradient", std::move(gradient)}};
+        PLEXUS_TRY(const NamedTensors sum, interpretOutputs(m_accumulate, context, m_rounding));
+        m_sum = sum.front().second;
+        return m_sum;
+    }
+
+    Result<void> update(const Tensor& gradient, const std::vector<std::pair<std::string, double>>& scalars,
                         NetworkValues& next) const
     {
         RunContext context;
         context.scalars = scalars;
         context.inputs.emplace_back("parameter", flat(m_values.parameters));
-        context.inputs.emplace_back("gradient", flat(gradients));
+        context.inputs.emplace_back("gradient", gradient);
         double squares = 0;
-        for (const double value : context.inputs.back().second.data) {
+        for (const double value : gradient.data) {
             squares += value * value;
         }
         const double scale = std::min(m_clipNorm / (std::sqrt(squares) + leastLength), 1.0);
@@ -236,7 +254,8 @@ private:
 
     Rounding m_rounding;
     Program m_network; // its parameters and states only
-    Program m_update;
+    Program m_update, m_accumulate;
+    Tensor m_sum; // of the gradients of a step's batches so far
     double m_clipNorm = 0;
     int64_t m_elements = 0;
     NetworkValues m_values;

@@ -60,6 +60,7 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 const ParamDefs& trainingParams();
+int64_t samplesPerStep(const Params& general); // of a whole step: all of its batches
 // The learning rate that a schedule begins with: the optimizer's, or what finished epochs made of it. Optimizer
 // and schedule exist here and below.
 double rateAfter(const TrainingSettings& settings, const History& history);

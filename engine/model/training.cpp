@@ -18,7 +18,15 @@ ParamDefs ownParams()
             .slider(1, 512)
             .logarithmic()
             .in("samples")
-            .help("How many samples are looked at before the weights are changed once."),
+            .help("How many samples are looked at at once, before the weights are changed."),
+        integer("accumulate", 1)
+            .range(1, 10000)
+            .slider(1, 32)
+            .logarithmic()
+            .in("batches")
+            .title("Batches a step")
+            .help("Over how many batches gradients are added up before the weights are changed once: a "
+                  "batch so many times as large, in the memory of one."),
         integer("epochs", 10)
             .range(1, 1e6)
             .slider(1, 100)
@@ -108,6 +116,11 @@ Choice chooseSchedule(std::string key)
 {
     const auto* definition = findSchedule(key); // before the key is moved
     return choose(definition, std::move(key));
+}
+
+int64_t samplesPerStep(const Params& general)
+{
+    return general.integer("batch_size") * general.integer("accumulate");
 }
 
 double rateAfter(const TrainingSettings& settings, const History& history)

@@ -116,7 +116,7 @@ Result<void> checkLeft(const Graph& graph, const Checkpoint& checkpoint, const s
 {
     const Params& general = graph.training.general;
     const uint64_t perEpoch = stepsPerEpoch(static_cast<int64_t>(checkpoint.order.size()),
-                                            general.integer("batch_size"));
+                                            samplesPerStep(general));
     const auto epochs = static_cast<uint64_t>(general.integer("epochs"));
     const RunPosition& at = checkpoint.position;
     if (standingOf(general, checkpoint.history).isOver) {

@@ -13,7 +13,7 @@ namespace plexus {
 struct RunPosition {
     uint64_t step = 0;   // updates done
     uint64_t epoch = 1;  // the current one
-    uint64_t cursor = 0; // its batches done; all of them: the evaluation is still to come
+    uint64_t cursor = 0; // its steps done; all of them: the evaluation is still to come
     // Sums over the epoch's samples so far.
     double lossSum = 0, correctSum = 0;
     int64_t samples = 0;

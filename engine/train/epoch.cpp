@@ -14,9 +14,9 @@
 
 namespace plexus {
 
-uint64_t stepsPerEpoch(int64_t samples, int64_t batch)
+uint64_t stepsPerEpoch(int64_t samples, int64_t perStep)
 {
-    return static_cast<uint64_t>((samples + batch - 1) / batch);
+    return static_cast<uint64_t>((samples + perStep - 1) / perStep);
 }
 
 Result<void> compileEpoch(Network& network, const LoadedData& data)

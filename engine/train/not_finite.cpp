@@ -95,7 +95,7 @@ Result<Finding> find(const NetworkDescription& description, const NetworkValues&
                                              .kind = LowerRequest::Kind::Training}));
     RunContext context;
     context.seed = halted.seed;
-    context.step = static_cast<uint32_t>(halted.step);
+    context.step = static_cast<uint32_t>(halted.draw);
     context.parameters = values.parameters;
     context.states = values.states;
     context.inputs = gather(program, data, halted.rows);

@@ -10,7 +10,7 @@ namespace plexus {
 
 // The step that halted: which samples, with which weights.
 struct HaltedStep {
-    uint64_t step = 0, seed = 0;
+    uint64_t step = 0, draw = 0, seed = 0; // draw: the batch's number for random ops
     std::span<const int32_t> rows;
     double learningRate = 0;
 };

@@ -13,7 +13,13 @@ using Clock = std::chrono::steady_clock;
 using Wish = Control::Wish;
 
 // One step runs while the next waits, so that the device never waits for the log.
-constexpr int mostQueued = 2;
+constexpr uint64_t mostQueued = 2;
+
+// Of a step's samples those in one of its batches.
+double shareOf(std::span<const int32_t> batch, std::span<const int32_t> step)
+{
+    return static_cast<double>(batch.size()) / static_cast<double>(step.size());
+}
 
 bool isFinite(const NetworkValues& values)
 {
@@ -35,10 +41,12 @@ double number(const Params& params, std::string_view key)
 Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
 {
     const TrainingSettings& settings = parts.network.description().graph.training;
-    const uint64_t perEpoch = stepsPerEpoch(parts.data.training.count(), parts.network.batchSize());
+    const int64_t perStep = samplesPerStep(settings.general);
+    const uint64_t perEpoch = stepsPerEpoch(parts.data.training.count(), perStep);
     const uint64_t total = perEpoch * static_cast<uint64_t>(settings.general.integer("epochs"));
     PLEXUS_TRY(StepScalars scalars, StepScalars::make(settings, perEpoch, total));
     Trainer trainer(parts, std::move(from), std::move(scalars));
+    trainer.m_perStep = static_cast<uint64_t>(perStep);
     trainer.m_stepsPerEpoch = perEpoch;
     trainer.m_totalSteps = total;
     trainer.m_lastStep = parts.maximumSteps > 0 ? std::min(total, parts.maximumSteps) : total;
@@ -80,13 +88,12 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     while (next == Next::Continue && !m_standing.isOver && (at().step < m_lastStep || at().cursor == m_stepsPerEpoch)) {
         PLEXUS_CHECK(betweenSteps());
         PLEXUS_TRY(next, attend());
-        const uint64_t queued = static_cast<uint64_t>(executor().queued());
         if (next == Next::Stop) {
             break;
         }
         if (at().cursor == m_stepsPerEpoch) {
             PLEXUS_TRY(next, endEpoch());
-        } else if (batchesDone() + queued < m_stepsPerEpoch && at().step + queued < m_lastStep) {
+        } else if (at().cursor + m_queued < m_stepsPerEpoch && at().step + m_queued < m_lastStep) {
             PLEXUS_CHECK(submit());
         } else {
             PLEXUS_CHECK(collect()); // the epoch's last steps are on their way
@@ -103,11 +110,25 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     return next == Next::Stop ? finished(EndReason::Stopped, figures) : finish(figures);
 }
 
-std::span<const int32_t> Trainer::rowsOf(uint64_t batch) const
+std::span<const int32_t> Trainer::rowsOf(uint64_t stepInEpoch) const
 {
-    const auto size = static_cast<uint64_t>(m_parts.network.batchSize());
-    const uint64_t first = batch * size;
-    return std::span(m_now.order).subspan(first, std::min(size, m_now.order.size() - first));
+    const uint64_t first = stepInEpoch * m_perStep;
+    return std::span(m_now.order).subspan(first, std::min(m_perStep, m_now.order.size() - first));
+}
+
+std::vector<std::span<const int32_t>> Trainer::batchesOf(std::span<const int32_t> rows) const
+{
+    const auto size = static_cast<size_t>(m_parts.network.batchSize());
+    std::vector<std::span<const int32_t>> batches;
+    for (; !rows.empty(); rows = rows.subspan(batches.back().size())) {
+        batches.push_back(rows.first(std::min(size, rows.size())));
+    }
+    return batches;
+}
+
+uint64_t Trainer::drawOf(uint64_t step, size_t batch) const
+{
+    return (step - 1) * (m_perStep / static_cast<uint64_t>(m_parts.network.batchSize())) + batch + 1;
 }
 
 Result<Trainer::Next> Trainer::attend()
@@ -143,31 +164,44 @@ Result<Trainer::Next> Trainer::attend()
 
 Result<void> Trainer::submit()
 {
-    while (executor().queued() >= mostQueued) {
+    while (m_queued >= mostQueued) {
         PLEXUS_CHECK(collect());
     }
     if (m_isHalted) { // the queue was given up: the next round decides anew
         m_isHalted = false;
         return {};
     }
-    const auto queued = static_cast<uint64_t>(executor().queued());
-    const std::span<const int32_t> rows = rowsOf(batchesDone() + queued);
-    const uint64_t step = at().step + queued + 1;
-    PLEXUS_TRY(const int program,
-               m_parts.network.program(LowerRequest::Kind::Training, static_cast<int64_t>(rows.size())));
-    return executor().submit(program, m_parts.trainingData, rows, m_now.seed, step, m_scalars.at(step));
+    const std::span<const int32_t> rows = rowsOf(at().cursor + m_queued);
+    const std::vector<std::span<const int32_t>> batches = batchesOf(rows);
+    const uint64_t step = at().step + m_queued + 1;
+    for (size_t i = 0; i < batches.size(); ++i) {
+        const auto samples = static_cast<int64_t>(batches[i].size());
+        PLEXUS_TRY(const int program, m_parts.network.program(LowerRequest::Kind::Training, samples));
+        PLEXUS_CHECK(executor().submit(program, m_parts.trainingData, batches[i], m_now.seed, drawOf(step, i),
+                                       m_scalars.at(step, {.isFirst = i == 0, .share = shareOf(batches[i], rows)}),
+                                       i + 1 < batches.size() ? Gradients::Added : Gradients::Applied));
+    }
+    ++m_queued;
+    return {};
 }
 
 Result<void> Trainer::collect()
 {
-    PLEXUS_TRY(const StepResult result, executor().next());
-    if (result.halted) {
-        return halted();
-    }
-    const auto samples = static_cast<int64_t>(rowsOf(batchesDone()).size());
+    const std::span<const int32_t> rows = rowsOf(at().cursor);
+    const std::vector<std::span<const int32_t>> batches = batchesOf(rows);
     const int correctOutput = m_parts.network.accuracyOutput();
-    const double loss = result.outputs[static_cast<size_t>(m_parts.network.lossOutput())];
-    const double correct = correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
+    double loss = 0;
+    double correct = 0;
+    for (size_t i = 0; i < batches.size(); ++i) {
+        PLEXUS_TRY(const StepResult result, executor().next());
+        if (result.halted) {
+            return halted(i);
+        }
+        loss += result.outputs[static_cast<size_t>(m_parts.network.lossOutput())] * shareOf(batches[i], rows);
+        correct += correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
+    }
+    --m_queued;
+    const auto samples = static_cast<int64_t>(rows.size());
     const double seconds = m_clock.stepDone(samples);
     RunPosition& now = m_now.position;
     ++now.step;
@@ -187,24 +221,26 @@ Result<void> Trainer::collect()
 
 Result<void> Trainer::drain()
 {
-    while (executor().queued() > 0) {
+    while (m_queued > 0) {
         PLEXUS_CHECK(collect());
     }
     return {};
 }
 
-Result<void> Trainer::halted()
+Result<void> Trainer::halted(size_t batch)
 {
     while (executor().queued() > 0) { // they changed nothing either
         PLEXUS_TRY(const StepResult ignored, executor().next());
     }
+    m_queued = 0;
     PLEXUS_TRY(const NetworkValues values, executor().read());
     const uint64_t step = at().step + 1;
     const NotFiniteReport cause =
         explainNotFinite(m_parts.network.description(), values, training(),
                          {.step = step,
+                          .draw = drawOf(step, batch),
                           .seed = m_now.seed,
-                          .rows = rowsOf(batchesDone()),
+                          .rows = batchesOf(rowsOf(at().cursor))[batch],
                           .learningRate = m_scalars.learningRate(step)});
     PLEXUS_CHECK(executor().write(values)); // lifts the halt
     PLEXUS_CHECK(saveCheckpoint());

@@ -39,14 +39,16 @@ private:
     Trainer(TrainerParts parts, Checkpoint from, StepScalars scalars);
     Executor& executor() { return m_parts.network.executor(); }
     const RunPosition& at() const { return m_now.position; }
-    uint64_t batchesDone() const { return m_now.position.cursor; }
-    std::span<const int32_t> rowsOf(uint64_t batch) const;
+    std::span<const int32_t> rowsOf(uint64_t stepInEpoch) const;
+    // A step's rows batch by batch.
+    std::vector<std::span<const int32_t>> batchesOf(std::span<const int32_t> rows) const;
+    uint64_t drawOf(uint64_t step, size_t batch) const; // numbers a step's batches for random ops
 
     Result<Next> attend();                         // pause, step, stop, predictions
     Result<void> submit();                         // one step more
     Result<void> collect();                        // the oldest step's result
     Result<void> drain();
-    Result<void> halted();                         // a result that is not finite
+    Result<void> halted(size_t batch);             // a result that is not finite, of the next step's batch
     Result<void> betweenSteps();                   // checkpoint and live views when due
     StepReport report(double loss, double accuracy) const;
 
@@ -70,6 +72,8 @@ private:
     Standing m_standing;                // as the history says
     Dataset m_drawn; // empty without transforms
     uint64_t m_stepsPerEpoch = 0, m_totalSteps = 0, m_lastStep = 0;
+    uint64_t m_perStep = 1; // samples
+    uint64_t m_queued = 0;  // steps that the executor has not told of
     ProgressClock m_clock;
     double m_evaluationSeconds = 0;
     std::chrono::steady_clock::time_point m_saved;
@@ -83,7 +87,7 @@ private:
 // done before, it finds them.
 Result<void> compileEpoch(Network& network, const LoadedData& data);
 
-// Batches of an epoch, the short last one included.
-uint64_t stepsPerEpoch(int64_t samples, int64_t batch);
+// Steps of an epoch, the short last one included.
+uint64_t stepsPerEpoch(int64_t samples, int64_t perStep);
 
 } // namespace plexus

@@ -27,6 +27,23 @@ Error unknown(std::string_view what, const std::string& key)
 
 namespace {
 
+// Of a batch that is part of a step: whether others came before it, and its share of the step's samples.
+constexpr const char* partFollows = "part_follows";
+constexpr const char* partShare = "part_share";
+
+// The gradients of a step's batches so far, in "parameter", with one more.
+Program makeAccumulate()
+{
+    Program program;
+    const auto scalar = [&](const char* name) {
+        return Value{&program, program.call("scalar", {}, {{"name", std::string(name)}})};
+    };
+    const Value sum = leaf(program, "parameter");
+    const Value part = leaf(program, "gradient") * scalar(partShare);
+    program.addOutput("parameter", select(scalar(partFollows), sum + part, part).id);
+    return program;
+}
+
 // The gradient after clipping: by the length of all gradients together, then each by itself.
 Value clipped(Value gradient, const Params& settings)
 {
@@ -56,6 +73,9 @@ Result<UpdateProgram> makeUpdate(const TrainingSettings& settings)
     UpdateProgram update{.program = {},
                          .slots = definition->slots(optimizer.params),
                          .clipNorm = settings.general.real("clip_norm")};
+    if (settings.general.integer("accumulate") > 1) {
+        update.accumulate = makeAccumulate();
+    }
     Program& program = update.program;
     UpdateCall call{.params = optimizer.params,
                     .parameter = leaf(program, "parameter"),
@@ -120,10 +140,13 @@ double StepScalars::learningRate(uint64_t step) const
     return learningRateAt(m_settings, m_base, step - 1, m_stepsPerEpoch, m_totalSteps);
 }
 
-std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step) const
+std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step, Part part) const
 {
-    return findOptimizer(m_settings.optimizer.key)
-        ->scalars(m_settings.optimizer.params, step, learningRate(step));
+    auto scalars = findOptimizer(m_settings.optimizer.key)
+                       ->scalars(m_settings.optimizer.params, step, learningRate(step));
+    scalars.emplace_back(partFollows, part.isFirst ? 0 : 1);
+    scalars.emplace_back(partShare, part.share);
+    return scalars;
 }
 
 } // namespace plexus

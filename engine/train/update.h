@@ -19,7 +19,12 @@ public:
                                     uint64_t totalSteps);
     void follow(const History& history); // the epochs before the steps that are asked for next
     double learningRate(uint64_t step) const; // step from 1
-    std::vector<std::pair<std::string, double>> at(uint64_t step) const;
+    struct Part { // of a step: one of its batches
+        bool isFirst = true;
+        double share = 1; // of the step's samples
+    };
+    std::vector<std::pair<std::string, double>> at(uint64_t step, Part part) const;
+    std::vector<std::pair<std::string, double>> at(uint64_t step) const { return at(step, {}); }
 
 private:
     TrainingSettings m_settings;

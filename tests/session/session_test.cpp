@@ -261,6 +261,47 @@ TEST(Session, RefusesToWatchAFigureThatIsNotThere)
     EXPECT_THAT(session.error().sentence(), HasSubstr("has no validation loss to watch; keep samples aside"));
 }
 
+Graph bySgd(int64_t batch, int64_t accumulate)
+{
+    Graph graph = smallSpirals(2);
+    graph.training.optimizer = chooseOptimizer("sgd");
+    graph.training.general.set("clip_norm", 0.1);
+    graph.training.general.set("batch_size", batch);
+    graph.training.general.set("accumulate", accumulate);
+    return graph;
+}
+
+void expectNear(const std::filesystem::path& one, const std::filesystem::path& other, double tolerance)
+{
+    const auto a = loadTrained(one);
+    const auto b = loadTrained(other);
+    ASSERT_TRUE(a.ok() && b.ok());
+    ASSERT_EQ(a->tensors.size(), b->tensors.size());
+    for (size_t i = 0; i < a->tensors.size(); ++i) {
+        for (size_t j = 0; j < a->tensors[i].second.data.size(); ++j) {
+            ASSERT_NEAR(a->tensors[i].second.data[j], b->tensors[i].second.data[j], tolerance)
+                << a->tensors[i].first;
+        }
+    }
+}
+
+// 264 samples: two steps of 96 and one of 72, whose last batch has 8.
+TEST(Session, SeveralBatchesAStepAreOneLargeBatch)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Session large = started(bySgd(96, 1), folder / ("large" + device), 0, device);
+        Session parts = started(bySgd(32, 3), folder / ("parts" + device), 0, device);
+        const Finished expected = trainAll(large);
+        const Finished finished = trainAll(parts);
+        EXPECT_EQ(finished.step, 6u);
+        EXPECT_NEAR(finished.trainLoss, expected.trainLoss, 1e-5);
+        EXPECT_NEAR(finished.trainAccuracy, expected.trainAccuracy, 1e-9);
+        expectNear(folder / ("parts" + device), folder / ("large" + device), 1e-5);
+    }
+    expectNear(folder / "parts", folder / "partsreference", 1e-4);
+}
+
 TEST(Session, AVulkanRunResumesToTheSameBits)
 {
     const TemporaryFolder folder;

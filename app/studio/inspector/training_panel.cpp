@@ -174,7 +174,7 @@ void TrainingPanel::refresh()
 
     uint64_t stepsPerEpoch = 0;
     if (const auto samples = m_document.data().samples()) {
-        const int64_t batch = std::max<int64_t>(1, training.general.integer("batch_size"));
+        const int64_t batch = std::max<int64_t>(1, samplesPerStep(training.general));
         stepsPerEpoch = static_cast<uint64_t>((samples->training.count() + batch - 1) / batch);
     }
     m_preview->show(training, stepsPerEpoch);

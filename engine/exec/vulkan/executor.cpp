@@ -49,11 +49,11 @@ Result<void> VulkanExecutor::open(const Program& anyProgram, const UpdateProgram
     NetworkLayouts layouts;
     PLEXUS_TRY(const KernelList unused, fuse(anyProgram, layouts));
     PLEXUS_CHECK(m_network.open(anyProgram, std::move(layouts), update.slots.size()));
-    for (const Node& node : update.program.nodes) {
-        if (leafOf(node) == Leaf::Scalar) {
-            const std::string& name = node.attributes.text("name");
-            if (std::find(m_shared.scalars.begin(), m_shared.scalars.end(), name) ==
-                m_shared.scalars.end()) {
+    for (const Program* program : {&update.program, &update.accumulate}) {
+        for (const Node& node : program->nodes) {
+            const std::string name = leafOf(node) == Leaf::Scalar ? node.attributes.text("name") : "";
+            if (!name.empty() && std::find(m_shared.scalars.begin(), m_shared.scalars.end(), name) ==
+                                     m_shared.scalars.end()) {
                 m_shared.scalars.push_back(name);
             }
         }
@@ -72,18 +72,36 @@ Result<void> VulkanExecutor::open(const Program& anyProgram, const UpdateProgram
 
 Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
 {
-    const Program simple = simplify(update.program);
+    std::vector<size_t> arenas(2 + update.slots.size()); // as they are numbered
+    std::iota(arenas.begin(), arenas.end(), size_t{0});
     std::vector<vk::Command> commands;
+    if (!update.accumulate.nodes.empty()) {
+        PLEXUS_TRY(const size_t sum, m_network.addArena("the sum of gradients"));
+        PLEXUS_CHECK(appendMap(update.accumulate, {sum, 1}, {}, commands));
+        PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
+        m_accumulate = std::make_unique<vk::Recording>(std::move(recording));
+        commands.push_back(vk::Barrier{});
+        arenas[1] = sum;
+    }
     vk::Range scale;
     if (update.clipNorm > 0) {
-        PLEXUS_TRY(scale, gradientScaleOf(*m_device, m_network, update.clipNorm, commands));
+        PLEXUS_TRY(scale, gradientScaleOf(*m_device, m_network, arenas[1], update.clipNorm, commands));
     }
+    PLEXUS_CHECK(appendMap(update.program, arenas, scale, commands));
+    PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
+    m_update = std::make_unique<vk::Recording>(std::move(recording));
+    return {};
+}
+
+Result<void> VulkanExecutor::appendMap(const Program& map, const std::vector<size_t>& arenas,
+                                       const vk::Range& scale, std::vector<vk::Command>& commands)
+{
+    const Program simple = simplify(map);
     for (size_t segment = 0; segment < m_network.segments(); ++segment) {
         const auto words = static_cast<int64_t>(m_network.segment(0, segment).bytes / 4);
-        PLEXUS_TRY(const KernelList list,
-                   fuseUpdate(stretched(simple, words), update.slots.size(), words));
+        PLEXUS_TRY(const KernelList list, fuseUpdate(stretched(simple, words), arenas.size() - 2, words));
         std::vector<vk::Range> stores;
-        for (size_t arena = 0; arena < 2 + update.slots.size(); ++arena) {
+        for (const size_t arena : arenas) {
             stores.push_back(m_network.segment(arena, segment));
         }
         stores.push_back(scale);
@@ -95,8 +113,6 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
         commands.insert(commands.end(), more.begin(), more.end());
         m_planHash = hashOf(list.print(), m_planHash);
     }
-    PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
-    m_update = std::make_unique<vk::Recording>(std::move(recording));
     return {};
 }
 
@@ -211,7 +227,8 @@ Result<void> VulkanExecutor::drain()
 
 Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32_t> rows,
                                     uint64_t seed, uint64_t step,
-                                    const std::vector<std::pair<std::string, double>>& scalars)
+                                    const std::vector<std::pair<std::string, double>>& scalars,
+                                    Gradients gradients)
 {
     DeviceProgram& training = *m_programs[static_cast<size_t>(program)];
     PLEXUS_CHECK(checkRows(training.program(), m_described[static_cast<size_t>(data)], rows));
@@ -221,7 +238,8 @@ Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32
     const size_t slot = m_nextSlot++ % DeviceProgram::slots;
     PLEXUS_TRY(const vk::Ticket ticket,
                training.start(slot, data, m_data[static_cast<size_t>(data)], {rows, seed, step, &scalars},
-                              DeviceProgram::Writes::StatesAndParameters, m_update.get()));
+                              DeviceProgram::Writes::StatesAndParameters,
+                              gradients == Gradients::Added ? m_accumulate.get() : m_update.get()));
     m_last = ticket;
     m_pending.push_back({program, slot, step, ticket});
     return {};

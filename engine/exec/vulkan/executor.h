@@ -27,7 +27,8 @@ public:
     Result<void> replaceField(int data, const DataField& field) override;
     Result<int> addProgram(const Program& program) override;
     Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed, uint64_t step,
-                        const std::vector<std::pair<std::string, double>>& scalars) override;
+                        const std::vector<std::pair<std::string, double>>& scalars,
+                        Gradients gradients = Gradients::Applied) override;
     Result<StepResult> next() override;
     int queued() const override;
     Result<NamedTensors> run(int program, int data, std::span<const int32_t> rows, uint64_t seed,
@@ -52,6 +53,9 @@ private:
         vk::Ticket ticket = 0;
     };
     Result<void> recordUpdate(const UpdateProgram& update);
+    // A dispatch a segment of a map over the arenas of its parameter, its gradient and its slots.
+    Result<void> appendMap(const Program& map, const std::vector<size_t>& arenas, const vk::Range& scale,
+                           std::vector<vk::Command>& commands);
     Result<FieldTable> makeTable(Type type, int64_t rows, int64_t elements, const std::string& name,
                                  DeviceData& data);
     Result<void> fill(const FieldTable& table, const DataField& field);
@@ -64,7 +68,7 @@ private:
     std::shared_ptr<vk::Device> m_device;
     DeviceNetwork m_network;
     SharedBuffers m_shared;
-    std::unique_ptr<vk::Recording> m_update;
+    std::unique_ptr<vk::Recording> m_update, m_accumulate; // the second of several batches a step
     std::vector<DeviceData> m_data;
     std::vector<Dataset> m_described;    // m_data's fields without bytes
     std::map<int, DeviceData> m_own;     // per program, for runOn()

@@ -28,7 +28,7 @@ Result<void> append(vk::Device& device, Summand summand, const vk::Range& words,
 
 } // namespace
 
-Result<vk::Range> gradientScaleOf(vk::Device& device, const DeviceNetwork& network, double most,
+Result<vk::Range> gradientScaleOf(vk::Device& device, const DeviceNetwork& network, size_t arena, double most,
                                   std::vector<vk::Command>& commands)
 {
     const size_t segments = network.segments();
@@ -38,10 +38,10 @@ Result<vk::Range> gradientScaleOf(vk::Device& device, const DeviceNetwork& netwo
                                                             "the gradients' length"));
     const vk::Range last{sums, room * segments, sumBytes};
     if (segments == 1) {
-        PLEXUS_CHECK(append(device, Summand::Squares, network.segment(1, 0), last, scale, commands));
+        PLEXUS_CHECK(append(device, Summand::Squares, network.segment(arena, 0), last, scale, commands));
     } else {
         for (size_t segment = 0; segment < segments; ++segment) {
-            PLEXUS_CHECK(append(device, Summand::Squares, network.segment(1, segment),
+            PLEXUS_CHECK(append(device, Summand::Squares, network.segment(arena, segment),
                                 {sums, room * segment, sumBytes}, std::nullopt, commands));
         }
         commands.push_back(vk::Barrier{});

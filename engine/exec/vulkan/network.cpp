@@ -78,8 +78,19 @@ vk::Range DeviceNetwork::state(int index) const
 
 vk::Range DeviceNetwork::segment(size_t arena, size_t segment) const
 {
-    const Arena& buffers = arena == 0 ? m_parameters : arena == 1 ? m_gradients : m_slots[arena - 2];
+    const size_t others = 2 + m_slots.size();
+    const Arena& buffers = arena == 0       ? m_parameters
+                           : arena == 1     ? m_gradients
+                           : arena < others ? m_slots[arena - 2]
+                                            : m_others[arena - others];
     return {buffers[segment], 0, m_segmentBytes[segment]};
+}
+
+Result<size_t> DeviceNetwork::addArena(const std::string& what)
+{
+    PLEXUS_TRY(Arena arena, allocate(what));
+    m_others.push_back(std::move(arena));
+    return 1 + m_slots.size() + m_others.size();
 }
 
 Result<Tensor> DeviceNetwork::readTensor(const vk::Range& range, const Layout& layout,

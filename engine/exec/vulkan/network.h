@@ -32,7 +32,9 @@ public:
 
     // The arenas by segment: what one dispatch of the optimizer covers.
     size_t segments() const { return m_parameters.size(); }
-    vk::Range segment(size_t arena, size_t segment) const; // 0 parameters, 1 gradients, 2 ... slots
+    vk::Range segment(size_t arena, size_t segment) const; // 0 parameters, 1 gradients, 2 ... slots, then others
+    // One more arena of the same cut, which is no part of read() and write(). Gives its number.
+    Result<size_t> addArena(const std::string& what);
 
     Result<NetworkValues> read() const;
     Result<void> write(const NetworkValues& values);
@@ -59,7 +61,7 @@ private:
     std::vector<Place> m_places;         // of parameters
     std::vector<uint64_t> m_segmentBytes;
     Arena m_parameters, m_gradients;
-    std::vector<Arena> m_slots;
+    std::vector<Arena> m_slots, m_others;
     std::vector<Place> m_statePlaces;
     vk::BufferId m_states = vk::BufferId::None;
     uint64_t m_bytes = 0;
