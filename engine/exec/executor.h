@@ -83,6 +83,8 @@ public:
 
     virtual Result<NetworkValues> read() = 0;             // queued steps finish first
     virtual Result<void> write(const NetworkValues&) = 0; // also clears the halt flag
+    // The parameters and one of the optimizer's slots take each other's place. Queued steps finish first.
+    virtual Result<void> swapParameters(size_t slot) = 0;
     virtual MemoryUse memory() const = 0;
     // Equal fingerprints promise bit-equal continuation of a run (device, driver, kernel plan).
     virtual std::string fingerprint() const = 0;

@@ -154,6 +154,12 @@ public:
         return {};
     }
 
+    Result<void> swapParameters(size_t slot) override
+    {
+        std::swap(m_values.parameters, m_values.slots[slot]);
+        return {};
+    }
+
     MemoryUse memory() const override
     {
         MemoryUse use;

@@ -54,6 +54,13 @@ ParamDefs ownParams()
             .slider(0, 10)
             .torch("torch.nn.utils.clip_grad_value_")
             .help("Cuts every single gradient off at plus and minus this; 0 leaves them."),
+        real("average_decay", 0)
+            .range(0, 0.9999999)
+            .slider(0, 0.9999)
+            .title("Weight averaging")
+            .torch("torch.optim.swa_utils.get_ema_multi_avg_fn")
+            .help("How slowly a running mean of the weights follows them; evaluation, predictions and what "
+                  "the run gives take the mean. 0 is none."),
         integer("warmup_steps", 0)
             .range(0, 1e9)
             .slider(0, 1000)

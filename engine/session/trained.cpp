@@ -117,7 +117,7 @@ Result<WeightsFile> loadTrained(const std::filesystem::path& run)
     weights.preprocessing = facts.preprocessing;
     weights.classes = classesOf(weights.graph, weights.fields);
     for (size_t i = 0; i < checkpoint.parameterNames.size(); ++i) {
-        weights.tensors.emplace_back(checkpoint.parameterNames[i], checkpoint.values.parameters[i]);
+        weights.tensors.emplace_back(checkpoint.parameterNames[i], checkpoint.givenParameters()[i]);
     }
     for (size_t i = 0; i < checkpoint.stateNames.size(); ++i) {
         weights.tensors.emplace_back(checkpoint.stateNames[i], checkpoint.values.states[i]);

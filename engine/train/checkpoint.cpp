@@ -4,6 +4,7 @@
 #include "engine/base/file.h"
 #include "engine/model/early_stopping.h"
 #include "engine/train/epoch_json.h"
+#include "engine/train/update.h"
 
 #include <fmt/format.h>
 
@@ -210,6 +211,13 @@ Result<RunPosition> positionFrom(const Json& header)
 }
 
 } // namespace
+
+const std::vector<Tensor>& Checkpoint::givenParameters() const
+{
+    const auto average = std::find(slotNames.begin(), slotNames.end(), averageSlot);
+    return average == slotNames.end() ? values.parameters
+                                      : values.slots[static_cast<size_t>(average - slotNames.begin())];
+}
 
 std::string checkpointBytes(const Checkpoint& checkpoint)
 {

@@ -30,6 +30,9 @@ struct Checkpoint {
     std::vector<std::string> parameterNames, stateNames, slotNames;
     NetworkValues values;
     std::string fingerprint; // of the executor that trained so far
+
+    // What the run gives: the parameters, or their running mean.
+    const std::vector<Tensor>& givenParameters() const;
 };
 
 // The file: the line "PLEXUS CHECKPOINT 1", the length of a JSON header (64 bits), the header, the tensors as float32

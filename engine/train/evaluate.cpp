@@ -61,8 +61,10 @@ private:
 
 } // namespace
 
-Result<Evaluation> evaluate(Network& network, int data, const Dataset& dataset,
-                            const std::function<bool()>& goOn)
+namespace {
+
+Result<Evaluation> evaluateAsItIs(Network& network, int data, const Dataset& dataset,
+                                  const std::function<bool()>& goOn)
 {
     Evaluation result{.loss = noFigure, .accuracy = noFigure, .metrics = {}, .confusion = {}};
     const int64_t count = dataset.count();
@@ -103,6 +105,14 @@ Result<Evaluation> evaluate(Network& network, int data, const Dataset& dataset,
         result.accuracy = name == "accuracy" ? figure : result.accuracy;
     }
     return result;
+}
+
+} // namespace
+
+Result<Evaluation> evaluate(Network& network, int data, const Dataset& dataset,
+                            const std::function<bool()>& goOn)
+{
+    return network.onGivenWeights([&] { return evaluateAsItIs(network, data, dataset, goOn); });
 }
 
 } // namespace plexus

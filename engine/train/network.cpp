@@ -3,6 +3,7 @@
 
 #include "engine/model/loss.h"
 #include "engine/program/interpret.h"
+#include "engine/train/update.h"
 
 #include <algorithm>
 #include <set>
@@ -86,6 +87,10 @@ Result<std::unique_ptr<Network>> Network::open(NetworkDescription description,
     network->m_description = std::move(description);
     network->m_executor = std::move(executor);
     network->m_slots = update.slots;
+    const auto average = std::find(update.slots.begin(), update.slots.end(), averageSlot);
+    if (average != update.slots.end()) {
+        network->m_average = static_cast<size_t>(average - update.slots.begin());
+    }
     const NetworkDescription& own = network->m_description;
     PLEXUS_TRY(const Program any, lower({.graph = own.graph,
                                          .fields = own.fields,
@@ -133,6 +138,9 @@ NetworkValues Network::initialValues(uint64_t seed) const
         values.states.push_back(initialValue(info, seed));
     }
     values.slots.assign(m_slots.size(), zeros);
+    if (m_average) {
+        values.slots[*m_average] = values.parameters;
+    }
     return values;
 }
 
@@ -204,7 +212,8 @@ Result<NamedTensors> Network::predictHeads(const NamedTensors& inputs)
         for (const std::string& name : m_inputs) {
             part.emplace_back(name, rowsOf(*findTensor(inputs, name), from, chunk));
         }
-        PLEXUS_TRY(const NamedTensors outputs, m_executor->runOn(index, part));
+        PLEXUS_TRY(const NamedTensors outputs,
+                   onGivenWeights([&] { return m_executor->runOn(index, part); }));
         for (auto& [node, tensor] : all) {
             appendRows(tensor, *findTensor(outputs, "head/" + node), std::min(chunk, rows - from));
         }
@@ -216,7 +225,8 @@ Result<Tensor> Network::predict(int data, const std::vector<int32_t>& rows)
 {
     const auto count = static_cast<int64_t>(rows.size());
     PLEXUS_TRY(const int index, program(Kind::Prediction, count));
-    PLEXUS_TRY(NamedTensors outputs, m_executor->run(index, data, rows, 0, 0));
+    PLEXUS_TRY(NamedTensors outputs,
+               onGivenWeights([&] { return m_executor->run(index, data, rows, 0, 0); }));
     return *findTensor(outputs, "head/" + m_heads.front().node);
 }
 

@@ -6,6 +6,7 @@
 
 #include <map>
 #include <memory>
+#include <optional>
 
 namespace plexus {
 
@@ -43,6 +44,21 @@ public:
     const std::vector<Head>& heads() const { return m_heads; }
     // Names of the fields the input nodes read.
     const std::vector<std::string>& inputs() const { return m_inputs; }
+    // What evaluation and predictions compute with: `run` finds the running mean of the weights in their place where
+    // there is one. Gives what it gives.
+    template <typename Run>
+    auto onGivenWeights(const Run& run) -> decltype(run())
+    {
+        if (!m_average || m_isAverageInPlace) { // a prediction may be asked for during an evaluation
+            return run();
+        }
+        PLEXUS_CHECK(m_executor->swapParameters(*m_average));
+        m_isAverageInPlace = true;
+        auto result = run();
+        m_isAverageInPlace = false;
+        PLEXUS_CHECK(m_executor->swapParameters(*m_average));
+        return result;
+    }
     int64_t parameterCount() const;
     int64_t batchSize() const;
 
@@ -70,6 +86,8 @@ private:
     std::vector<Head> m_heads;
     std::map<std::pair<LowerRequest::Kind, int64_t>, int> m_programs;
     int m_lossOutput = -1, m_accuracyOutput = -1;
+    std::optional<size_t> m_average; // the slot
+    bool m_isAverageInPlace = false;
 };
 
 } // namespace plexus

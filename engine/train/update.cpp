@@ -27,7 +27,9 @@ Error unknown(std::string_view what, const std::string& key)
 
 namespace {
 
-// Of a batch that is part of a step: whether others came before it, and its share of the step's samples.
+// Of the running mean and of the weights what the next mean has. Of a batch that is part of a step: whether others came before it, and its share of the step's samples.
+constexpr const char* averageKeep = "average_keep";
+constexpr const char* averageTake = "average_take";
 constexpr const char* partFollows = "part_follows";
 constexpr const char* partShare = "part_share";
 
@@ -94,7 +96,12 @@ Result<UpdateProgram> makeUpdate(const TrainingSettings& settings)
         const Value value{&program, program.call("scalar", {}, {{"name", std::string(name)}})};
         return scalars.emplace(name, value).first->second;
     };
-    const Updated updated = definition->update(call);
+    Updated updated = definition->update(call);
+    if (settings.general.real("average_decay") > 0) {
+        const Value mean = leaf(program, "slot" + std::to_string(update.slots.size()));
+        update.slots.push_back(averageSlot);
+        updated.slots.push_back(mean * call.scalar(averageKeep) + updated.parameter * call.scalar(averageTake));
+    }
     program.addOutput("parameter", updated.parameter.id);
     for (size_t i = 0; i < updated.slots.size(); ++i) {
         program.addOutput("slot" + std::to_string(i), updated.slots[i].id);
@@ -144,6 +151,10 @@ std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step, Part 
 {
     auto scalars = findOptimizer(m_settings.optimizer.key)
                        ->scalars(m_settings.optimizer.params, step, learningRate(step));
+    // As torch.optim.swa_utils.AveragedModel: the first mean is the weights.
+    const double keep = step <= 1 ? 0 : m_settings.general.real("average_decay");
+    scalars.emplace_back(averageKeep, keep);
+    scalars.emplace_back(averageTake, 1 - keep);
     scalars.emplace_back(partFollows, part.isFirst ? 0 : 1);
     scalars.emplace_back(partShare, part.share);
     return scalars;

@@ -7,6 +7,9 @@
 
 namespace plexus {
 
+// The slot that holds the running mean of the weights, where the settings want one.
+inline constexpr const char* averageSlot = "average";
+
 // The chosen optimizer, after clipping, as a program for the executor. Unknown or illegal: a sentence.
 Result<UpdateProgram> makeUpdate(const TrainingSettings& settings);
 // For networks that only predict: no slots, the parameters stay.

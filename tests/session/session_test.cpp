@@ -302,6 +302,38 @@ TEST(Session, SeveralBatchesAStepAreOneLargeBatch)
     expectNear(folder / "parts", folder / "partsreference", 1e-4);
 }
 
+// The weights of each step, asked for through predictions of a point, and what the run gives.
+TEST(Session, TheMeanOfTheWeightsIsWhatTheRunGives)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Graph graph = smallSpirals(2);
+        graph.training.general.set("average_decay", 0.9);
+        Session plain = started(smallSpirals(2), folder / ("plain" + device), 0, device);
+        Session session = started(graph, folder / ("mean" + device), 0, device);
+        const Tensor point(Shape{1, 2}, {0.3, -0.2});
+        Control control;
+        control.betweenSteps = [&] { ASSERT_TRUE(session.predict({{"point", point}}).ok()); };
+        const auto finished = session.train({}, control);
+        ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+        const Finished expected = trainAll(plain);
+        EXPECT_EQ(finished->trainLoss, expected.trainLoss) << "the steps are the same";
+        EXPECT_NE(finished->validationLoss, expected.validationLoss);
+        const auto a = CheckpointFolder(folder / ("plain" + device) / "checkpoints").loadNewest();
+        const auto b = CheckpointFolder(folder / ("mean" + device) / "checkpoints").loadNewest();
+        ASSERT_TRUE(a.ok() && b.ok());
+        EXPECT_EQ(a->values.parameters, b->values.parameters);
+        const auto given = loadTrained(folder / ("mean" + device));
+        ASSERT_TRUE(given.ok());
+        EXPECT_EQ(given->tensors[0].second, b->values.slots.back()[0]);
+        EXPECT_NE(given->tensors[0].second, b->values.parameters[0]);
+        auto predictor = Predictor::open(*given, device);
+        ASSERT_TRUE(predictor.ok());
+        const auto wanted = predictor->predict({{"point", point}});
+        EXPECT_NEAR(session.predict({{"point", point}})->data[0], wanted->data[0], 1e-6);
+    }
+}
+
 TEST(Session, AVulkanRunResumesToTheSameBits)
 {
     const TemporaryFolder folder;

@@ -11,7 +11,8 @@ namespace {
 // Runs the optimizer on one weight that starts at `weight` with these gradients; its value after each step.
 std::vector<double> run(const std::string& key, const std::vector<std::pair<std::string, ParamValue>>& params,
                         double weight, const std::vector<double>& gradients,
-                        const Params& general = Graph().training.general)
+                        const Params& general = Graph().training.general,
+                        std::vector<double>* lastSlots = nullptr) // its last slot after each step
 {
     TrainingSettings settings = Graph().training;
     settings.general = general;
@@ -59,6 +60,9 @@ std::vector<double> run(const std::string& key, const std::vector<std::pair<std:
         EXPECT_TRUE(done.ok()) << done.error().sentence();
         EXPECT_TRUE(executor->next().ok());
         weights.push_back(executor->read()->parameters[0].data[0]);
+        if (lastSlots != nullptr) {
+            lastSlots->push_back(executor->read()->slots.back()[0].data[0]);
+        }
     }
     return weights;
 }
@@ -211,6 +215,19 @@ TEST(Clipping, ShrinksTheLengthAndCutsValues)
     settings.general.set("clip_norm", 0.0);
     settings.general.set("clip_value", 0.5);
     expectNear(run("sgd", plain, 4, {-2, 0.25}, settings.general), {4.5, 4.25});
+}
+
+// The first mean is the weight itself.
+TEST(Averaging, FollowsTheWeightsAsSlowlyAsItShould)
+{
+    const std::vector<std::pair<std::string, ParamValue>> plain{{"learning_rate", 1.0}, {"momentum", 0.0}};
+    TrainingSettings settings = Graph().training;
+    settings.general.set("average_decay", 0.75);
+    std::vector<double> means;
+    const std::vector<double> weights = run("sgd", plain, 4, {2, 1, -3}, settings.general, &means);
+    expectNear(weights, {2, 1, 4});
+    expectNear(means, {2, 1.75, 0.75 * 1.75 + 1});
+    EXPECT_EQ(run("sgd", plain, 4, {2, 1, -3}), weights);
 }
 
 // The first step of Adam is the learning rate, whatever the gradient's size.

@@ -367,6 +367,12 @@ Result<void> VulkanExecutor::write(const NetworkValues& values)
     return clearHalt();
 }
 
+Result<void> VulkanExecutor::swapParameters(size_t slot)
+{
+    PLEXUS_CHECK(drain());
+    return m_network.swapParameters(slot);
+}
+
 MemoryUse VulkanExecutor::memory() const
 {
     MemoryUse use;

@@ -36,6 +36,7 @@ public:
     Result<NamedTensors> runOn(int program, const NamedTensors& inputs) override;
     Result<NetworkValues> read() override;
     Result<void> write(const NetworkValues& values) override;
+    Result<void> swapParameters(size_t slot) override;
     MemoryUse memory() const override;
     std::string fingerprint() const override;
 

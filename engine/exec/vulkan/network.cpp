@@ -138,6 +138,19 @@ Result<void> DeviceNetwork::writeAll(const Arena& arena, const std::vector<Tenso
     return {};
 }
 
+Result<void> DeviceNetwork::swapParameters(size_t slot)
+{
+    std::vector<vk::Command> commands;
+    for (size_t i = 0; i < segments(); ++i) {
+        const vk::Range parameters = segment(0, i);
+        const vk::Range spare = segment(1, i);
+        const vk::Range other = segment(2 + slot, i);
+        commands.insert(commands.end(), {vk::Copy{parameters, spare}, vk::Barrier{}, vk::Copy{other, parameters},
+                                         vk::Barrier{}, vk::Copy{spare, other}, vk::Barrier{}});
+    }
+    return m_device.run(commands);
+}
+
 Result<Tensor> DeviceNetwork::readState(int index) const
 {
     const auto i = static_cast<size_t>(index);

@@ -38,6 +38,7 @@ public:
 
     Result<NetworkValues> read() const;
     Result<void> write(const NetworkValues& values);
+    Result<void> swapParameters(size_t slot); // by way of the gradients
     Result<Tensor> readState(int index) const;
     Result<void> writeState(int index, const Tensor& value);
     Result<Tensor> readTensor(const vk::Range& range, const Layout& layout, const Shape& shape,
