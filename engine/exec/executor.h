@@ -30,6 +30,8 @@ struct UpdateProgram {
     // "parameter" (the sum) and "gradient", scalars; output "parameter". The optimizer then reads the sum as its
     // "gradient". Empty: every batch is a step.
     Program accumulate = {};
+    // One slot more than are named, which is never written: ParameterInfo::rate of each element.
+    bool readsRates = false;
 };
 
 // Added: a batch is part of a step, and another one follows. Applied: it makes the step.

@@ -39,7 +39,7 @@ public:
         m_network = anyProgram;
         m_network.nodes.clear();
         m_network.outputs.clear();
-        int64_t elements = 0;
+        int64_t& elements = m_elements = 0;
         for (const ParameterInfo& info : m_network.parameters) {
             elements += info.shape.elements();
             m_values.parameters.emplace_back(info.shape);
@@ -51,8 +51,14 @@ public:
         m_update = stretched(update.program, elements);
         m_accumulate = stretched(update.accumulate, elements);
         m_sum = Tensor(Shape{elements});
+        if (update.readsRates) {
+            std::vector<Tensor> rates;
+            for (const ParameterInfo& info : m_network.parameters) {
+                rates.emplace_back(info.shape, info.rate);
+            }
+            m_rates = flat(rates);
+        }
         m_clipNorm = update.clipNorm;
-        m_elements = elements;
         return {};
     }
 
@@ -247,6 +253,7 @@ private:
         for (size_t i = 0; i < m_values.slots.size(); ++i) {
             context.inputs.emplace_back("slot" + std::to_string(i), flat(m_values.slots[i]));
         }
+        context.inputs.emplace_back("slot" + std::to_string(m_values.slots.size()), m_rates);
         PLEXUS_TRY(const NamedTensors updated, interpretOutputs(m_update, context, m_rounding));
         for (const auto& [name, tensor] : updated) {
             if (name == "parameter") {
@@ -261,7 +268,8 @@ private:
     Rounding m_rounding;
     Program m_network; // its parameters and states only
     Program m_update, m_accumulate;
-    Tensor m_sum; // of the gradients of a step's batches so far
+    Tensor m_rates; // of each element; empty when nobody asks
+    Tensor m_sum;   // of the gradients of a step's batches so far
     double m_clipNorm = 0;
     int64_t m_elements = 0;
     NetworkValues m_values;

@@ -71,6 +71,7 @@ struct ParameterInfo {
     Init init;
     std::string node; // key of the owning graph node
     double l1 = 0, l2 = 0; // lower() adds l1 sign(weight) + l2 weight to the gradient
+    double rate = 1;       // what its step is multiplied by: a learning rate of its own
 };
 
 struct Output {

@@ -129,7 +129,14 @@ ParamDefs weightChoices(Owns owns)
                   "choices for them hold. Empty for own ones."),
         boolean("frozen", false)
             .torch("requires_grad=False")
-            .help("Keeps the layer's weights and biases as they are; only the others learn.")};
+            .help("Keeps the layer's weights and biases as they are; only the others learn."),
+        real("rate_scale", 1)
+            .range(0, 1000)
+            .slider(0, 2)
+            .title("Learning rate times")
+            .torch("lr")
+            .when("frozen", "false")
+            .help("What the learning rate is multiplied by for the layer's weights and biases.")};
     if (owns == Owns::Vectors) {
         return all;
     }
@@ -156,6 +163,9 @@ ParamDefs weightChoices(Owns owns)
 
 void choose(const Params& params, ParameterInfo& tensor)
 {
+    if (params.definition("rate_scale") != nullptr) {
+        tensor.rate = params.real("rate_scale");
+    }
     if (isMatrix(tensor) && params.definition("initial_weights") != nullptr) {
         tensor.init = weightStart(params.text("initial_weights"), tensor.shape,
                                   params.real("initial_scale"), tensor.init);
@@ -184,6 +194,11 @@ Params asOwner(Params params)
         params.set("frozen", false);
     }
     return params;
+}
+
+bool hasOwnRate(const Params& params)
+{
+    return params.definition("rate_scale") != nullptr && params.real("rate_scale") != 1 && !isFrozen(params);
 }
 
 } // namespace plexus

@@ -7,7 +7,7 @@
 namespace plexus {
 
 // What people choose for the trained tensors of any layer: how they start, what pulls them to zero,
-// whether they learn, whether another node's are read instead. The registry of layers appends these
+// whether they learn and how fast, whether another node's are read instead. The registry of layers appends these
 // parameters to every layer that owns such tensors, Build::weight() obeys them, and no layer knows of
 // it.
 
@@ -20,6 +20,7 @@ ParamDefs weightChoices(Owns owns);
 // Of a layer that lacks the parameters, nothing changes.
 void choose(const Params& params, ParameterInfo& tensor);
 bool isFrozen(const Params& params);
+bool hasOwnRate(const Params& params);
 
 // The key of the node whose weights are read instead of own ones; empty: own ones.
 inline constexpr const char* sharedWithKey = "shared_with";

@@ -33,7 +33,7 @@ const GraphNode* nodeNamedIn(const Graph& graph, const std::string& where)
 Result<MemoryUse> planMemory(const Graph& graph, const std::vector<FieldInfo>& fields,
                              std::unique_ptr<Executor> executor)
 {
-    PLEXUS_TRY(const UpdateProgram update, makeUpdate(graph.training));
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(graph.training, ratesOf(graph)));
     PLEXUS_TRY(const std::unique_ptr<Network> network,
                Network::open({.graph = graph, .fields = fields, .preprocessing = {}}, std::move(executor),
                              update));

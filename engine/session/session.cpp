@@ -139,7 +139,7 @@ Result<OpenedNetwork> openNetwork(NetworkDescription description, const LoadedDa
                            const std::string& device, const std::function<void(const std::string&)>& phase)
 {
     tell(phase, "Opening the device");
-    PLEXUS_TRY(const UpdateProgram update, makeUpdate(description.graph.training));
+    PLEXUS_TRY(const UpdateProgram update, makeUpdate(description.graph.training, ratesOf(description.graph)));
     const auto batch = description.graph.training.general.integer("batch_size");
     PLEXUS_TRY(const Program training,
                lower({description.graph, description.fields, description.preprocessing, batch}));

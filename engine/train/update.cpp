@@ -2,6 +2,7 @@
 #include "engine/train/update.h"
 
 #include "engine/model/schedule.h"
+#include "engine/program/weight_choices.h"
 
 #include <algorithm>
 #include <map>
@@ -63,7 +64,15 @@ Value clipped(Value gradient, const Params& settings)
 
 } // namespace
 
-Result<UpdateProgram> makeUpdate(const TrainingSettings& settings)
+Rates ratesOf(const Graph& graph)
+{
+    const bool isAny = std::any_of(graph.nodes().begin(), graph.nodes().end(), [](const GraphNode& node) {
+        return node.definition != nullptr && hasOwnRate(node.params);
+    });
+    return isAny ? Rates::Own : Rates::Shared;
+}
+
+Result<UpdateProgram> makeUpdate(const TrainingSettings& settings, Rates rates)
 {
     const Choice& optimizer = settings.optimizer;
     const OptimizerDef* definition = findOptimizer(optimizer.key);
@@ -97,8 +106,15 @@ Result<UpdateProgram> makeUpdate(const TrainingSettings& settings)
         return scalars.emplace(name, value).first->second;
     };
     Updated updated = definition->update(call);
-    if (settings.general.real("average_decay") > 0) {
-        const Value mean = leaf(program, "slot" + std::to_string(update.slots.size()));
+    const bool isAveraged = settings.general.real("average_decay") > 0;
+    const auto slot = [&](size_t index) { return leaf(program, "slot" + std::to_string(index)); };
+    if (rates == Rates::Own) { // every optimizer's step is in proportion to its learning rate
+        update.readsRates = true;
+        const Value rate = slot(update.slots.size() + (isAveraged ? 1 : 0));
+        updated.parameter = call.parameter + (updated.parameter - call.parameter) * rate;
+    }
+    if (isAveraged) {
+        const Value mean = slot(update.slots.size());
         update.slots.push_back(averageSlot);
         updated.slots.push_back(mean * call.scalar(averageKeep) + updated.parameter * call.scalar(averageTake));
     }

@@ -11,7 +11,9 @@ namespace plexus {
 inline constexpr const char* averageSlot = "average";
 
 // The chosen optimizer, after clipping, as a program for the executor. Unknown or illegal: a sentence.
-Result<UpdateProgram> makeUpdate(const TrainingSettings& settings);
+enum class Rates : uint8_t { Shared, Own }; // Own: some layer multiplies the learning rate
+Rates ratesOf(const Graph& graph);
+Result<UpdateProgram> makeUpdate(const TrainingSettings& settings, Rates rates = Rates::Shared);
 // For networks that only predict: no slots, the parameters stay.
 UpdateProgram makeIdleUpdate();
 

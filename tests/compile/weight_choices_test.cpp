@@ -173,6 +173,15 @@ TEST(WeightChoices, FrozenWeightsHaveNoGradientAndTheSameStart)
     EXPECT_EQ(outputNamed(frozen, "loss").data, outputNamed(plain, "loss").data);
 }
 
+TEST(WeightChoices, ARateIsOfWeightsAndBiases)
+{
+    const Program program = convolutionProgram({{"rate_scale", 0.5}});
+    EXPECT_EQ(program.parameters[0].rate, 0.5);
+    EXPECT_EQ(program.parameters[1].rate, 0.5);
+    EXPECT_EQ(program.parameters[2].name, "dense.weight");
+    EXPECT_EQ(program.parameters[2].rate, 1);
+}
+
 TEST(WeightChoices, BelongToLayersWithWeightsOnly)
 {
     const auto has = [](const char* layer, const char* param) {
@@ -185,6 +194,7 @@ TEST(WeightChoices, BelongToLayersWithWeightsOnly)
     EXPECT_TRUE(has("batch_norm", "frozen"));
     EXPECT_TRUE(has("batch_norm", "shared_with"));
     EXPECT_FALSE(has("batch_norm", "initial_weights")) << "its factors start as they do";
+    EXPECT_TRUE(has("batch_norm", "rate_scale"));
     EXPECT_FALSE(has("relu", "frozen"));
 }
 

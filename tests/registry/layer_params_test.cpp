@@ -70,7 +70,7 @@ std::string tensorsText(const Program& program)
     for (const ParameterInfo& info : program.parameters) {
         text += info.name + " " + info.shape.text() + " " + std::to_string(static_cast<int>(info.init.kind))
                 + " " + std::to_string(info.init.value) + " " + std::to_string(info.l1) + " "
-                + std::to_string(info.l2) + "\n";
+                + std::to_string(info.l2) + " " + std::to_string(info.rate) + "\n";
     }
     return text;
 }

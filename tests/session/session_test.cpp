@@ -2,6 +2,7 @@
 #include "engine/base/file.h"
 #include "engine/model/chain.h"
 #include "engine/model/data_choice.h"
+#include "engine/model/optimizer.h"
 #include "engine/session/session.h"
 #include "engine/session/template.h"
 #include "engine/train/checkpoint.h"
@@ -302,7 +303,7 @@ TEST(Session, SeveralBatchesAStepAreOneLargeBatch)
     expectNear(folder / "parts", folder / "partsreference", 1e-4);
 }
 
-// The weights of each step, asked for through predictions of a point, and what the run gives.
+// Predictions that are asked for between steps and within evaluations disturb nothing.
 TEST(Session, TheMeanOfTheWeightsIsWhatTheRunGives)
 {
     const TemporaryFolder folder;
@@ -331,6 +332,73 @@ TEST(Session, TheMeanOfTheWeightsIsWhatTheRunGives)
         ASSERT_TRUE(predictor.ok());
         const auto wanted = predictor->predict({{"point", point}});
         EXPECT_NEAR(session.predict({{"point", point}})->data[0], wanted->data[0], 1e-6);
+    }
+}
+
+// Of every optimizer: a layer at 0 stays, all layers at 0.5 are half the learning rate.
+TEST(Session, ALayersLearningRateIsItsOwn)
+{
+    const TemporaryFolder folder;
+    for (const OptimizerDef& optimizer : allOptimizers()) {
+        const auto trained = [&](const std::string& name, double rate, double first, double others) {
+            Graph graph = smallSpirals(1);
+            graph.training.optimizer = chooseOptimizer(optimizer.key);
+            graph.training.optimizer.params.set("learning_rate", rate);
+            if (graph.training.optimizer.params.definition("weight_decay") != nullptr) {
+                graph.training.optimizer.params.set("weight_decay", 0.1);
+            }
+            for (const GraphNode& node : graph.nodes()) {
+                if (node.params.definition("rate_scale") != nullptr) {
+                    graph.find(node.key)->params.set("rate_scale", first);
+                    first = others;
+                }
+            }
+            Session session = started(graph, folder / (optimizer.key + name));
+            trainAll(session);
+            return folder / (optimizer.key + name);
+        };
+        SCOPED_TRACE(optimizer.key);
+        expectNear(trained("half", 0.02, 0.5, 0.5), trained("lower", 0.01, 1, 1), 2e-4);
+        const auto start = CheckpointFolder(trained("none", 1e-12, 1, 1) / "checkpoints").loadNewest();
+        const auto still = CheckpointFolder(trained("still", 0.01, 0, 1) / "checkpoints").loadNewest();
+        EXPECT_NE(still->values.parameters[2], start->values.parameters[2]);
+        for (size_t i = 0; i < 2; ++i) {
+            for (size_t j = 0; j < still->values.parameters[i].data.size(); ++j) {
+                ASSERT_NEAR(still->values.parameters[i].data[j], start->values.parameters[i].data[j], 1e-6);
+            }
+        }
+    }
+}
+
+// Everything at once: what the steps of a run share is in its checkpoints.
+TEST(Session, ARunWithEveryOptionResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Graph graph = watchful(6);
+        graph.training.general.set("stop_patience", int64_t{4});
+        graph.training.general.set("accumulate", int64_t{3});
+        graph.training.general.set("average_decay", 0.9);
+        graph.training.general.set("clip_norm", 1.0);
+        for (const GraphNode& node : graph.nodes()) {
+            if (node.params.definition("rate_scale") != nullptr) {
+                graph.find(node.key)->params.set("rate_scale", 0.5);
+                break;
+            }
+        }
+        Session whole = started(graph, folder / ("whole" + device), 0, device);
+        const Finished expected = trainAll(whole);
+        const std::filesystem::path run = folder / ("stopped" + device);
+        {
+            Session session = started(graph, run, 0, device);
+            Control control;
+            ASSERT_TRUE(session.train(stopAfter(7, control), control).ok());
+        }
+        Session session = resumed(run, 0, device);
+        const Finished finished = trainAll(session);
+        EXPECT_EQ(finished.step, expected.step);
+        EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / ("whole" + device)));
     }
 }
 

@@ -87,6 +87,10 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
     if (update.clipNorm > 0) {
         PLEXUS_TRY(scale, gradientScaleOf(*m_device, m_network, arenas[1], update.clipNorm, commands));
     }
+    if (update.readsRates) {
+        PLEXUS_TRY(const size_t rates, m_network.addRates());
+        arenas.push_back(rates);
+    }
     PLEXUS_CHECK(appendMap(update.program, arenas, scale, commands));
     PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
     m_update = std::make_unique<vk::Recording>(std::move(recording));

@@ -138,6 +138,17 @@ Result<void> DeviceNetwork::writeAll(const Arena& arena, const std::vector<Tenso
     return {};
 }
 
+Result<size_t> DeviceNetwork::addRates()
+{
+    std::vector<Tensor> rates;
+    for (const ParameterInfo& info : m_network.parameters) {
+        rates.emplace_back(info.shape, info.rate);
+    }
+    PLEXUS_TRY(const size_t arena, addArena("the learning rates"));
+    PLEXUS_CHECK(writeAll(m_others.back(), rates));
+    return arena;
+}
+
 Result<void> DeviceNetwork::swapParameters(size_t slot)
 {
     std::vector<vk::Command> commands;

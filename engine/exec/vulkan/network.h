@@ -35,6 +35,7 @@ public:
     vk::Range segment(size_t arena, size_t segment) const; // 0 parameters, 1 gradients, 2 ... slots, then others
     // One more arena of the same cut, which is no part of read() and write(). Gives its number.
     Result<size_t> addArena(const std::string& what);
+    Result<size_t> addRates(); // one that holds each parameter's rate
 
     Result<NetworkValues> read() const;
     Result<void> write(const NetworkValues& values);
