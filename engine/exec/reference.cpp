@@ -39,18 +39,18 @@ public:
         m_network = anyProgram;
         m_network.nodes.clear();
         m_network.outputs.clear();
-        int64_t& elements = m_elements = 0;
+        m_elements = 0;
         for (const ParameterInfo& info : m_network.parameters) {
-            elements += info.shape.elements();
+            m_elements += info.shape.elements();
             m_values.parameters.emplace_back(info.shape);
         }
         for (const ParameterInfo& info : m_network.states) {
             m_values.states.emplace_back(info.shape);
         }
         m_values.slots.assign(update.slots.size(), m_values.parameters);
-        m_update = stretched(update.program, elements);
-        m_accumulate = stretched(update.accumulate, elements);
-        m_sum = Tensor(Shape{elements});
+        m_update = stretched(update.program, m_elements);
+        m_accumulate = stretched(update.accumulate, m_elements);
+        m_sum = Tensor(Shape{m_elements});
         if (update.readsRates) {
             std::vector<Tensor> rates;
             for (const ParameterInfo& info : m_network.parameters) {
