@@ -175,7 +175,8 @@ private:
             const bool hasClasses = lossOf(*head).targetIsClass;
             for (const MetricDef& metric : allMetrics()) {
                 const bool isWanted = metric.isInSteps || m_request.kind == Kind::Evaluation;
-                if (metric.needsClasses != hasClasses || !isWanted || !lossOf(*head).hasMetrics) {
+                if (!isWanted || !lossOf(*head).hasMetrics ||
+                    !isOf(metric, hasClasses, m_values.at(head->key).shape())) {
                     continue;
                 }
                 const Value sums = metric.batchSums({.output = m_values.at(head->key),

@@ -30,11 +30,14 @@ struct MetricDef {
         false; // reported of every training step too; one number that is divided by samples
     bool isShare = false;       // from 0 to 1, shown in percent
     Best best = Best::Lowest;
+    std::function<bool(const Shape& output)> suits = {}; // which outputs; none given: all
     std::function<Value(const MetricCall&)> batchSums = {}; // of rank 1
     std::function<double(std::span<const double> sums, double samples)> figure = {};
 };
 
 const std::vector<MetricDef>& allMetrics(); // generated from engine/train/metrics
 const MetricDef* findMetric(std::string_view key);
+// Whether it is computed of a head with this output, batch first.
+bool isOf(const MetricDef& metric, bool hasClasses, const Shape& output);
 
 } // namespace plexus

@@ -139,7 +139,7 @@ Result<void> Trainer::watch()
             known.emplace_back("train_accuracy", 0);
         }
         for (const MetricDef& metric : allMetrics()) {
-            if (metric.needsClasses == (head.classes > 0) && m_parts.data.validation.count() > 0) {
+            if (isOf(metric, head.classes > 0, head.output) && m_parts.data.validation.count() > 0) {
                 known.emplace_back(metric.key, 0);
             }
         }

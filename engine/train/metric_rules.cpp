@@ -16,6 +16,11 @@ const MetricDef* findMetric(std::string_view key)
     return found == all.end() ? nullptr : &*found;
 }
 
+bool isOf(const MetricDef& metric, bool hasClasses, const Shape& output)
+{
+    return metric.needsClasses == hasClasses && (!metric.suits || metric.suits(output));
+}
+
 Value sumOfAll(Value x)
 {
     return reshape(sum(x, allAxes(x)), {1});

@@ -28,12 +28,14 @@ std::vector<Head> headsOf(const NetworkDescription& description, const Program& 
             continue;
         }
         const GraphNode* node = description.graph.find(output.name.substr(5));
-        Head head{.node = node->key, .field = node->params.text("field")};
+        Head head{.node = node->key,
+                  .field = node->params.text("field"),
+                  .output = prediction[output.value].shape};
         const LossDef* loss = findLoss(node->params.text("loss"));
         const FieldInfo* field = findField(description.fields, head.field);
         if (loss && loss->targetIsClass && loss->hasMetrics && field) {
             head.classes = field->classes;
-            head.width = prediction[output.value].shape[1];
+            head.width = head.output[1];
         }
         heads.push_back(std::move(head));
     }

@@ -119,6 +119,61 @@ TEST(Metrics, PerplexityIsOfTheProbabilities)
     EXPECT_NEAR(figureOf("perplexity", {batch}), std::exp((std::log(2) + std::log(4)) / 2), 1e-5);
 }
 
+// The share of pairs of a positive and a negative sample that stand in order, ties by half.
+double pairsInOrder(const std::vector<double>& scores, const std::vector<double>& truth)
+{
+    double order = 0;
+    double pairs = 0;
+    for (size_t i = 0; i < scores.size(); ++i) {
+        for (size_t j = 0; j < scores.size(); ++j) {
+            if (truth[i] == 1 && truth[j] == 0) {
+                order += scores[i] > scores[j] ? 1 : scores[i] == scores[j] ? 0.5 : 0;
+                ++pairs;
+            }
+        }
+    }
+    return order / pairs;
+}
+
+TEST(Metrics, RocAucCountsPairsInOrder)
+{
+    std::vector<Batch> batches;
+    std::vector<double> scores;
+    std::vector<double> truths;
+    for (int batch = 0; batch < 4; ++batch) {
+        Batch next{Tensor({50, 2}), {}, Tensor({50})};
+        for (size_t i = 0; i < 50; ++i) {
+            const auto at = static_cast<double>(static_cast<size_t>(batch) * 50 + i);
+            const double truth = std::fmod(at, 3) == 0 ? 1 : 0;
+            const double score = 1 / (1 + std::exp(-(3 * std::sin(at * 1.7) + 2 * truth - 1)));
+            next.output.data[2 * i] = 1 - score;
+            next.output.data[2 * i + 1] = score;
+            next.target.data[i] = truth;
+            scores.push_back(score);
+            truths.push_back(truth);
+        }
+        batches.push_back(std::move(next));
+    }
+    EXPECT_NEAR(figureOf("roc_auc", batches), pairsInOrder(scores, truths), 2e-3);
+}
+
+TEST(Metrics, RocAucOfAPerfectRankingIsOne)
+{
+    const Batch sure{Tensor({4, 3}, {1, 0, 0, 0, 1, 0, 0.98, 0.01, 0.01, 0.1, 0.9, 0}), {}, Tensor({4}, {0, 1, 0, 1})};
+    EXPECT_NEAR(figureOf("roc_auc", {sure}), 1, 1e-6) << "the third class never occurs";
+    const Batch alike{Tensor({4, 2}, {0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5, 0.5}), {}, Tensor({4}, {0, 1, 0, 1})};
+    EXPECT_NEAR(figureOf("roc_auc", {alike}), 0.5, 1e-6);
+}
+
+TEST(Metrics, RocAucIsOfOneLabelASample)
+{
+    const MetricDef& metric = *findMetric("roc_auc");
+    EXPECT_TRUE(isOf(metric, true, {8, 10}));
+    EXPECT_FALSE(isOf(metric, true, {8, 10, 20})) << "a label for each position";
+    EXPECT_FALSE(isOf(metric, true, {8, 5000}));
+    EXPECT_FALSE(isOf(metric, false, {8, 10}));
+}
+
 TEST(Metrics, OfValuesTakeThePredictionInTheTargetsUnits)
 {
     const std::vector<Batch> batches{
