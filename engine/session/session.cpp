@@ -302,6 +302,14 @@ Result<Session> Session::resume(ResumeRequest request)
     return session;
 }
 
+Result<RateRange> Session::testRates(const RateRangeSettings& settings,
+                                     const std::function<bool(const RatePoint&)>& each)
+{
+    State& state = *m_state;
+    return plexus::testRates(state.network(), state.data, state.opened.trainingData, state.facts.seed,
+                             settings, each);
+}
+
 Result<Finished> Session::train(const Observer& observer, Control& control)
 {
     if (!m_state->lock) { // it was given back after the training before

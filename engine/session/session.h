@@ -7,6 +7,7 @@
 #include "engine/io/weights_json.h"
 #include "engine/model/graph.h"
 #include "engine/model/infer.h"
+#include "engine/train/rate_range.h"
 #include "engine/train/report.h"
 
 #include <filesystem>
@@ -47,6 +48,9 @@ public:
     Result<void> begin(const std::filesystem::path& run); // once: writes the run folder and checkpoint 0
     // Goes on from the newest checkpoint; resumeNote() tells when that cannot be bit-exact.
     static Result<Session> resume(ResumeRequest request);
+    // Of one that was prepared and did not begin; afterwards it is worn out.
+    Result<RateRange> testRates(const RateRangeSettings& settings,
+                                const std::function<bool(const RatePoint&)>& each);
     // Until finished or stopped; checkpoints as the settings say; the last one always.
     Result<Finished> train(const Observer& observer, Control& control);
 

@@ -15,12 +15,6 @@ using Wish = Control::Wish;
 // One step runs while the next waits, so that the device never waits for the log.
 constexpr uint64_t mostQueued = 2;
 
-// Of a step's samples those in one of its batches.
-double shareOf(std::span<const int32_t> batch, std::span<const int32_t> step)
-{
-    return static_cast<double>(batch.size()) / static_cast<double>(step.size());
-}
-
 bool isFinite(const NetworkValues& values)
 {
     return std::all_of(values.parameters.begin(), values.parameters.end(), [](const Tensor& tensor) {
@@ -116,21 +110,6 @@ std::span<const int32_t> Trainer::rowsOf(uint64_t stepInEpoch) const
     return std::span(m_now.order).subspan(first, std::min(m_perStep, m_now.order.size() - first));
 }
 
-std::vector<std::span<const int32_t>> Trainer::batchesOf(std::span<const int32_t> rows) const
-{
-    const auto size = static_cast<size_t>(m_parts.network.batchSize());
-    std::vector<std::span<const int32_t>> batches;
-    for (; !rows.empty(); rows = rows.subspan(batches.back().size())) {
-        batches.push_back(rows.first(std::min(size, rows.size())));
-    }
-    return batches;
-}
-
-uint64_t Trainer::drawOf(uint64_t step, size_t batch) const
-{
-    return (step - 1) * (m_perStep / static_cast<uint64_t>(m_parts.network.batchSize())) + batch + 1;
-}
-
 Result<Trainer::Next> Trainer::attend()
 {
     m_control->betweenSteps();
@@ -172,15 +151,12 @@ Result<void> Trainer::submit()
         return {};
     }
     const std::span<const int32_t> rows = rowsOf(at().cursor + m_queued);
-    const std::vector<std::span<const int32_t>> batches = batchesOf(rows);
-    const uint64_t step = at().step + m_queued + 1;
-    for (size_t i = 0; i < batches.size(); ++i) {
-        const auto samples = static_cast<int64_t>(batches[i].size());
-        PLEXUS_TRY(const int program, m_parts.network.program(LowerRequest::Kind::Training, samples));
-        PLEXUS_CHECK(executor().submit(program, m_parts.trainingData, batches[i], m_now.seed, drawOf(step, i),
-                                       m_scalars.at(step, {.isFirst = i == 0, .share = shareOf(batches[i], rows)}),
-                                       i + 1 < batches.size() ? Gradients::Added : Gradients::Applied));
-    }
+    PLEXUS_CHECK(submitStep(m_parts.network,
+                            {.data = m_parts.trainingData,
+                             .rows = rows,
+                             .seed = m_now.seed,
+                             .step = at().step + m_queued + 1},
+                            m_scalars));
     ++m_queued;
     return {};
 }
@@ -188,17 +164,9 @@ Result<void> Trainer::submit()
 Result<void> Trainer::collect()
 {
     const std::span<const int32_t> rows = rowsOf(at().cursor);
-    const std::vector<std::span<const int32_t>> batches = batchesOf(rows);
-    const int correctOutput = m_parts.network.accuracyOutput();
-    double loss = 0;
-    double correct = 0;
-    for (size_t i = 0; i < batches.size(); ++i) {
-        PLEXUS_TRY(const StepResult result, executor().next());
-        if (result.halted) {
-            return halted(i);
-        }
-        loss += result.outputs[static_cast<size_t>(m_parts.network.lossOutput())] * shareOf(batches[i], rows);
-        correct += correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
+    PLEXUS_TRY(const StepSums sums, nextStep(m_parts.network, rows));
+    if (sums.halted) {
+        return halted(*sums.halted);
     }
     --m_queued;
     const auto samples = static_cast<int64_t>(rows.size());
@@ -206,14 +174,16 @@ Result<void> Trainer::collect()
     RunPosition& now = m_now.position;
     ++now.step;
     ++now.cursor;
-    now.lossSum += loss * static_cast<double>(samples);
-    now.correctSum += correct;
+    now.lossSum += sums.loss * static_cast<double>(samples);
+    now.correctSum += sums.correct;
     now.samples += samples;
     now.seconds += seconds;
     now.epochSeconds += seconds;
     m_isSaved = false;
     const StepReport step =
-        report(loss, correctOutput < 0 ? noFigure : correct / static_cast<double>(samples));
+        report(sums.loss, m_parts.network.accuracyOutput() < 0
+                              ? noFigure
+                              : sums.correct / static_cast<double>(samples));
     PLEXUS_CHECK(m_parts.log.add(step));
     m_observer->step(step);
     return {};
@@ -229,7 +199,7 @@ Result<void> Trainer::drain()
 
 Result<void> Trainer::halted(size_t batch)
 {
-    while (executor().queued() > 0) { // they changed nothing either
+    while (executor().queued() > 0) { // later steps changed nothing either
         PLEXUS_TRY(const StepResult ignored, executor().next());
     }
     m_queued = 0;
@@ -238,9 +208,9 @@ Result<void> Trainer::halted(size_t batch)
     const NotFiniteReport cause =
         explainNotFinite(m_parts.network.description(), values, training(),
                          {.step = step,
-                          .draw = drawOf(step, batch),
+                          .draw = drawOf(m_parts.network, step, batch),
                           .seed = m_now.seed,
-                          .rows = batchesOf(rowsOf(at().cursor))[batch],
+                          .rows = batchesOf(m_parts.network, rowsOf(at().cursor))[batch],
                           .learningRate = m_scalars.learningRate(step)});
     PLEXUS_CHECK(executor().write(values)); // lifts the halt
     PLEXUS_CHECK(saveCheckpoint());

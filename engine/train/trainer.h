@@ -6,7 +6,7 @@
 #include "engine/train/live_views.h"
 #include "engine/train/network.h"
 #include "engine/train/run_log.h"
-#include "engine/train/update.h"
+#include "engine/train/step.h"
 
 #include <optional>
 
@@ -40,9 +40,6 @@ private:
     Executor& executor() { return m_parts.network.executor(); }
     const RunPosition& at() const { return m_now.position; }
     std::span<const int32_t> rowsOf(uint64_t stepInEpoch) const;
-    // A step's rows batch by batch.
-    std::vector<std::span<const int32_t>> batchesOf(std::span<const int32_t> rows) const;
-    uint64_t drawOf(uint64_t step, size_t batch) const; // numbers a step's batches for random ops
 
     Result<Next> attend();                         // pause, step, stop, predictions
     Result<void> submit();                         // one step more

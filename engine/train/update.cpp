@@ -158,9 +158,14 @@ void StepScalars::follow(const History& history)
     m_base = rateAfter(m_settings, history);
 }
 
+void StepScalars::hold(double rate)
+{
+    m_held = rate;
+}
+
 double StepScalars::learningRate(uint64_t step) const
 {
-    return learningRateAt(m_settings, m_base, step - 1, m_stepsPerEpoch, m_totalSteps);
+    return m_held ? *m_held : learningRateAt(m_settings, m_base, step - 1, m_stepsPerEpoch, m_totalSteps);
 }
 
 std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step, Part part) const

@@ -5,6 +5,8 @@
 #include "engine/model/graph.h"
 #include "engine/model/optimizer.h"
 
+#include <optional>
+
 namespace plexus {
 
 // The slot that holds the running mean of the weights, where the settings want one.
@@ -23,6 +25,7 @@ public:
     static Result<StepScalars> make(const TrainingSettings& settings, uint64_t stepsPerEpoch,
                                     uint64_t totalSteps);
     void follow(const History& history); // the epochs before the steps that are asked for next
+    void hold(double rate); // whatever the schedule says
     double learningRate(uint64_t step) const; // step from 1
     struct Part { // of a step: one of its batches
         bool isFirst = true;
@@ -34,6 +37,7 @@ public:
 private:
     TrainingSettings m_settings;
     double m_base = 0;
+    std::optional<double> m_held;
     uint64_t m_stepsPerEpoch = 1, m_totalSteps = 1;
 };
 

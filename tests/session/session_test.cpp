@@ -402,6 +402,39 @@ TEST(Session, ARunWithEveryOptionResumesToTheSameBits)
     }
 }
 
+TEST(Session, ARangeTestFindsWhereTheLossFallsAndRunsAway)
+{
+    Graph graph = smallSpirals(1);
+    graph.training.optimizer = chooseOptimizer("sgd");
+    auto session = Session::prepare({.graph = graph, .run = {}, .device = "reference"});
+    ASSERT_TRUE(session.ok()) << session.error().sentence();
+    size_t told = 0;
+    const auto range = session->testRates({.from = 1e-4, .to = 1000, .steps = 80}, [&](const RatePoint&) {
+        ++told;
+        return true;
+    });
+    ASSERT_TRUE(range.ok()) << range.error().sentence();
+    EXPECT_EQ(told, range->points.size());
+    EXPECT_TRUE(range->ranAway);
+    EXPECT_LT(range->points.size(), 80u);
+    EXPECT_GT(range->steepest, 1e-4);
+    EXPECT_LT(range->steepest, 10);
+    EXPECT_DOUBLE_EQ(range->points[0].rate, 1e-4);
+    EXPECT_NEAR(range->points[1].rate / range->points[0].rate, std::pow(1e7, 1.0 / 79), 1e-9);
+}
+
+TEST(RateRange, NamesTheSteepestAndTheLeast)
+{
+    std::vector<RatePoint> points;
+    for (const double loss : {2.0, 2.0, 2.0, 2.0, 1.9, 1.2, 1.0, 1.1, 3.0}) {
+        points.push_back({.rate = std::pow(10, static_cast<double>(points.size())), .loss = loss, .smoothed = loss});
+    }
+    const RateRange range = judged(points);
+    EXPECT_DOUBLE_EQ(range.steepest, 1e4);
+    EXPECT_DOUBLE_EQ(range.best, 1e6);
+    EXPECT_EQ(judged({}).steepest, 0);
+}
+
 TEST(Session, AVulkanRunResumesToTheSameBits)
 {
     const TemporaryFolder folder;

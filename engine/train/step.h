@@ -1,0 +1,34 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/train/network.h"
+#include "engine/train/update.h"
+
+#include <optional>
+#include <span>
+
+namespace plexus {
+
+// One step of training: a batch, or several whose gradients add up.
+
+// A step's rows batch by batch, none larger than the network's.
+std::vector<std::span<const int32_t>> batchesOf(const Network& network, std::span<const int32_t> rows);
+// Numbers the batches of all steps (from 1), for random ops.
+uint64_t drawOf(const Network& network, uint64_t step, size_t batch);
+
+struct StepOrder {
+    int data = 0; // the executor's id
+    std::span<const int32_t> rows;
+    uint64_t seed = 0, step = 0;
+};
+Result<void> submitStep(Network& network, const StepOrder& order, const StepScalars& scalars);
+
+struct StepSums {
+    double loss = 0;              // the mean over the step's samples
+    double correct = 0;           // how many of them; 0 without classes
+    std::optional<size_t> halted; // the batch that met a number that is not finite: nothing was written
+};
+// The result of the oldest step that was submitted, which was on these rows.
+Result<StepSums> nextStep(Network& network, std::span<const int32_t> rows);
+
+} // namespace plexus
