@@ -47,6 +47,23 @@ def plateaus():
             for figures, params in settings]
 
 
+def averages():
+    """The running mean of a weight after each step."""
+    draw = random.Random(2)
+    cases = []
+    for decay in (0.5, 0.9, 0.999):
+        model = torch.nn.Linear(1, 1, bias=False)
+        mean = torch.optim.swa_utils.AveragedModel(
+            model, avg_fn=lambda old, new, count: decay * old + (1 - decay) * new)
+        case = {"decay": decay, "weights": [round(draw.uniform(-1, 1), 6) for _ in range(12)], "means": []}
+        for weight in case["weights"]:
+            model.weight.data.fill_(weight)
+            mean.update_parameters(model)
+            case["means"].append(mean.module.weight.item())
+        cases.append(case)
+    return cases
+
+
 def write(folder, name, cases):
     lines = ",\n".join(json.dumps(case) for case in cases)
     (folder / name).write_text(f"[\n{lines}\n]\n")
@@ -56,3 +73,4 @@ if __name__ == "__main__":
     target = pathlib.Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     write(target, "plateau.json", plateaus())
+    write(target, "average.json", averages())

@@ -1,5 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/train/update.h"
+#include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
 
@@ -228,6 +231,34 @@ TEST(Averaging, FollowsTheWeightsAsSlowlyAsItShould)
     expectNear(weights, {2, 1, 4});
     expectNear(means, {2, 1.75, 0.75 * 1.75 + 1});
     EXPECT_EQ(run("sgd", plain, 4, {2, 1, -3}), weights);
+}
+
+// tests/support/trainer_fixtures.py made the file.
+TEST(Averaging, GivesTheMeansOfPyTorch)
+{
+    const auto text = readFile(sourceDir() / "tests/train/fixtures/average.json");
+    ASSERT_TRUE(text.ok());
+    const Json cases = *Json::parse(*text, "average.json");
+    for (const Json& each : cases.items()) {
+        std::vector<double> steps; // gradients at the rate 1, from 0
+        std::vector<double> weights;
+        for (const Json& weight : each.find("weights")->items()) {
+            steps.push_back((weights.empty() ? 0 : weights.back()) - weight.number());
+            weights.push_back(weight.number());
+        }
+        std::vector<double> expected;
+        for (const Json& mean : each.find("means")->items()) {
+            expected.push_back(mean.number());
+        }
+        TrainingSettings settings = Graph().training;
+        settings.general.set("average_decay", each.find("decay")->number());
+        std::vector<double> means;
+        run("sgd", {{"learning_rate", 1.0}, {"momentum", 0.0}}, 0, steps, settings.general, &means);
+        ASSERT_EQ(means.size(), expected.size());
+        for (size_t i = 0; i < means.size(); ++i) {
+            EXPECT_NEAR(means[i], expected[i], 1e-6) << "the gradients are float32";
+        }
+    }
 }
 
 // The first step of Adam is the learning rate, whatever the gradient's size.
