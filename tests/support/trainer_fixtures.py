@@ -12,6 +12,7 @@ import random
 import sys
 
 import torch
+from torch.optim import swa_utils
 
 torch.set_default_dtype(torch.float64)
 
@@ -53,7 +54,7 @@ def averages():
     cases = []
     for decay in (0.5, 0.9, 0.999):
         model = torch.nn.Linear(1, 1, bias=False)
-        mean = torch.optim.swa_utils.AveragedModel(
+        mean = swa_utils.AveragedModel(
             model, avg_fn=lambda old, new, count: decay * old + (1 - decay) * new)
         case = {"decay": decay, "weights": [round(draw.uniform(-1, 1), 6) for _ in range(12)], "means": []}
         for weight in case["weights"]:
