@@ -231,7 +231,7 @@ TEST(Session, AWatchfulRunResumesToTheSameBits)
     const TemporaryFolder folder;
     Session whole = started(watchful(60), folder / "whole");
     const Finished expected = trainAll(whole);
-    for (const uint64_t step : {9u, 20u, expected.step - 1}) {
+    for (const uint64_t step : std::vector<uint64_t>{9, 20, expected.step - 1}) {
         const std::filesystem::path run = folder / ("stopped-" + std::to_string(step));
         {
             Session session = started(watchful(60), run);

@@ -141,7 +141,7 @@ TEST(Metrics, RocAucCountsPairsInOrder)
     std::vector<double> scores;
     std::vector<double> truths;
     for (int batch = 0; batch < 4; ++batch) {
-        Batch next{Tensor({50, 2}), {}, Tensor({50})};
+        Batch next{Tensor(Shape{50, 2}), {}, Tensor(Shape{50})};
         for (size_t i = 0; i < 50; ++i) {
             const auto at = static_cast<double>(static_cast<size_t>(batch) * 50 + i);
             const double truth = std::fmod(at, 3) == 0 ? 1 : 0;
