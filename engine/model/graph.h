@@ -60,7 +60,8 @@ struct TrainingSettings {
     bool operator==(const TrainingSettings&) const = default;
 };
 const ParamDefs& trainingParams();
-int64_t samplesPerStep(const Params& general); // of a whole step: all of its batches
+// Of a whole step, all of its batches; `samples` are all there are.
+int64_t samplesPerStep(const TrainingSettings& settings, int64_t samples);
 // The learning rate that a schedule begins with: the optimizer's, or what finished epochs made of it. Optimizer
 // and schedule exist here and below.
 double rateAfter(const TrainingSettings& settings, const History& history);

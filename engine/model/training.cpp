@@ -125,9 +125,12 @@ Choice chooseSchedule(std::string key)
     return choose(definition, std::move(key));
 }
 
-int64_t samplesPerStep(const Params& general)
+int64_t samplesPerStep(const TrainingSettings& settings, int64_t samples)
 {
-    return general.integer("batch_size") * general.integer("accumulate");
+    const OptimizerDef* optimizer = findOptimizer(settings.optimizer.key);
+    return optimizer != nullptr && optimizer->hostStep
+               ? samples
+               : settings.general.integer("batch_size") * settings.general.integer("accumulate");
 }
 
 double rateAfter(const TrainingSettings& settings, const History& history)

@@ -115,8 +115,8 @@ Result<void> checkSame(const std::vector<ParameterInfo>& infos, const std::vecto
 Result<void> checkLeft(const Graph& graph, const Checkpoint& checkpoint, const std::string& run)
 {
     const Params& general = graph.training.general;
-    const uint64_t perEpoch = stepsPerEpoch(static_cast<int64_t>(checkpoint.order.size()),
-                                            samplesPerStep(general));
+    const auto samples = static_cast<int64_t>(checkpoint.order.size());
+    const uint64_t perEpoch = stepsPerEpoch(samples, samplesPerStep(graph.training, samples));
     const auto epochs = static_cast<uint64_t>(general.integer("epochs"));
     const RunPosition& at = checkpoint.position;
     if (standingOf(general, checkpoint.history).isOver) {

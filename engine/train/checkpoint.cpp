@@ -114,7 +114,8 @@ Json headerOf(const Checkpoint& checkpoint, bool isFloat)
                          {"parameters", tensorList(checkpoint.parameterNames, checkpoint.values.parameters)},
                          {"states", tensorList(checkpoint.stateNames, checkpoint.values.states)},
                          {"slots", std::move(slots)},
-                         {"order", static_cast<int64_t>(checkpoint.order.size())}});
+                         {"order", static_cast<int64_t>(checkpoint.order.size())},
+                         {"memory", static_cast<int64_t>(checkpoint.memory.size())}});
 }
 
 // The reading half: everything is checked before memory is asked for.
@@ -210,6 +211,27 @@ Result<RunPosition> positionFrom(const Json& header)
     return at;
 }
 
+// Vectors of as many numbers as the parameters have elements.
+Result<void> readMemory(const Json& header, Reader& reader, Checkpoint& checkpoint)
+{
+    if (header.find("memory") == nullptr) { // written by an earlier version
+        return {};
+    }
+    PLEXUS_TRY(const int64_t vectors, header.readInteger("memory", 0, mostElements));
+    uint64_t elements = 0;
+    for (const Tensor& tensor : checkpoint.values.parameters) {
+        elements += tensor.data.size();
+    }
+    for (int64_t i = 0; i < vectors; ++i) {
+        PLEXUS_TRY(const std::string_view bytes, reader.take(elements * 8));
+        std::vector<double>& vector = checkpoint.memory.emplace_back(elements);
+        if (elements > 0) {
+            std::memcpy(vector.data(), bytes.data(), bytes.size());
+        }
+    }
+    return {};
+}
+
 } // namespace
 
 const std::vector<Tensor>& Checkpoint::givenParameters() const
@@ -237,6 +259,11 @@ std::string checkpointBytes(const Checkpoint& checkpoint)
     });
     for (const int32_t row : checkpoint.order) {
         append(bytes, row);
+    }
+    for (const std::vector<double>& vector : checkpoint.memory) {
+        for (const double value : vector) {
+            append(bytes, value);
+        }
     }
     append(bytes, fnv1a(bytes));
     return bytes;
@@ -292,6 +319,7 @@ Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view wher
     if (rows > 0) {
         std::memcpy(checkpoint.order.data(), order.data(), order.size());
     }
+    PLEXUS_CHECK(readMemory(header, reader, checkpoint));
     return checkpoint;
 }
 

@@ -27,6 +27,7 @@ struct Checkpoint {
     History history; // of what is watched; empty when nothing is
     uint64_t seed = 0;
     std::vector<int32_t> order; // of the current epoch's samples
+    std::vector<std::vector<double>> memory; // HostStep::memory()
     std::vector<std::string> parameterNames, stateNames, slotNames;
     NetworkValues values;
     std::string fingerprint; // of the executor that trained so far
@@ -36,7 +37,7 @@ struct Checkpoint {
 };
 
 // The file: the line "PLEXUS CHECKPOINT 1", the length of a JSON header (64 bits), the header, the tensors as float32
-// (or float64 when one does not fit), the order, an FNV-1a checksum; little-endian.
+// (or float64 when one does not fit), the order, the memory as float64, an FNV-1a checksum; little-endian.
 std::string checkpointBytes(const Checkpoint& checkpoint);
 Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view where);
 

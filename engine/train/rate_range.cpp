@@ -88,8 +88,12 @@ Result<RateRange> testRates(Network& network, const LoadedData& loaded, int data
         return Error{.what = "the learning rate must rise: from must be less than to"};
     }
     const TrainingSettings& training = network.description().graph.training;
+    if (findOptimizer(training.optimizer.key)->hostStep) {
+        return Error{.what = findOptimizer(training.optimizer.key)->title + " finds the length of its steps by itself",
+                     .accepted = "test the range of another optimizer"};
+    }
     PLEXUS_TRY(StepScalars scalars, StepScalars::make(training, 1, settings.steps));
-    RateRows rows(static_cast<int32_t>(loaded.training.count()), samplesPerStep(training.general), seed);
+    RateRows rows(static_cast<int32_t>(loaded.training.count()), samplesPerStep(training, loaded.training.count()), seed);
     std::vector<RatePoint> points;
     double mean = 0;
     double least = 0;

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/step.h"
 
+#include "engine/train/host_step.h"
+
 #include <algorithm>
 
 namespace plexus {
@@ -56,6 +58,34 @@ Result<StepSums> nextStep(Network& network, std::span<const int32_t> rows)
         }
         sums.loss += result.outputs[static_cast<size_t>(network.lossOutput())] * shareOf(batches[i], rows);
         sums.correct += correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
+    }
+    return sums;
+}
+
+Result<StepSums> hostStep(Network& network, const StepOrder& order, HostStep& optimizer, double learningRate,
+                          const std::function<bool()>& goOn)
+{
+    std::vector<HostBatch> batches;
+    for (const std::span<const int32_t> rows : batchesOf(network, order.rows)) {
+        const auto samples = static_cast<int64_t>(rows.size());
+        PLEXUS_TRY(const int program, network.program(LowerRequest::Kind::Training, samples));
+        batches.push_back({.program = program,
+                           .data = order.data,
+                           .rows = rows,
+                           .seed = order.seed,
+                           .draw = drawOf(network, order.step, batches.size())});
+    }
+    Program tensors;
+    tensors.parameters = network.parameters();
+    tensors.states = network.states();
+    PLEXUS_TRY(const HostStepResult done,
+               runHostStep(network.executor(), tensors, optimizer, learningRate, batches, goOn));
+    StepSums sums{.halted = done.halted, .isAbandoned = done.isAbandoned};
+    if (!done.outputs.empty()) {
+        sums.loss = done.outputs[static_cast<size_t>(network.lossOutput())];
+        sums.correct = network.accuracyOutput() < 0
+                           ? 0
+                           : done.outputs[static_cast<size_t>(network.accuracyOutput())];
     }
     return sums;
 }

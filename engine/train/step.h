@@ -27,8 +27,12 @@ struct StepSums {
     double loss = 0;              // the mean over the step's samples
     double correct = 0;           // how many of them; 0 without classes
     std::optional<size_t> halted; // the batch that met a number that is not finite: nothing was written
+    bool isAbandoned = false;     // goOn said stop: nothing was written
 };
 // The result of the oldest step that was submitted, which was on these rows.
 Result<StepSums> nextStep(Network& network, std::span<const int32_t> rows);
+// A step that the host drives, at once.
+Result<StepSums> hostStep(Network& network, const StepOrder& order, HostStep& optimizer, double learningRate,
+                          const std::function<bool()>& goOn);
 
 } // namespace plexus

@@ -35,11 +35,15 @@ double number(const Params& params, std::string_view key)
 Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
 {
     const TrainingSettings& settings = parts.network.description().graph.training;
-    const int64_t perStep = samplesPerStep(settings.general);
+    const int64_t perStep = samplesPerStep(settings, parts.data.training.count());
     const uint64_t perEpoch = stepsPerEpoch(parts.data.training.count(), perStep);
     const uint64_t total = perEpoch * static_cast<uint64_t>(settings.general.integer("epochs"));
     PLEXUS_TRY(StepScalars scalars, StepScalars::make(settings, perEpoch, total));
     Trainer trainer(parts, std::move(from), std::move(scalars));
+    if (const auto& hostStep = findOptimizer(settings.optimizer.key)->hostStep) {
+        trainer.m_host = hostStep(settings.optimizer.params);
+        trainer.m_host->remember(std::move(trainer.m_now.memory));
+    }
     trainer.m_perStep = static_cast<uint64_t>(perStep);
     trainer.m_stepsPerEpoch = perEpoch;
     trainer.m_totalSteps = total;
@@ -150,21 +154,39 @@ Result<void> Trainer::submit()
         m_isHalted = false;
         return {};
     }
-    const std::span<const int32_t> rows = rowsOf(at().cursor + m_queued);
-    PLEXUS_CHECK(submitStep(m_parts.network,
-                            {.data = m_parts.trainingData,
-                             .rows = rows,
-                             .seed = m_now.seed,
-                             .step = at().step + m_queued + 1},
-                            m_scalars));
+    if (!m_host) { // the host's step is done when its result is wanted
+        PLEXUS_CHECK(submitStep(m_parts.network,
+                                {.data = m_parts.trainingData,
+                                 .rows = rowsOf(at().cursor + m_queued),
+                                 .seed = m_now.seed,
+                                 .step = at().step + m_queued + 1},
+                                m_scalars));
+    }
     ++m_queued;
     return {};
+}
+
+Result<StepSums> Trainer::oldestStep(std::span<const int32_t> rows)
+{
+    if (!m_host) {
+        return nextStep(m_parts.network, rows);
+    }
+    const StepOrder order{
+        .data = m_parts.trainingData, .rows = rows, .seed = m_now.seed, .step = at().step + 1};
+    return hostStep(m_parts.network, order, *m_host, m_scalars.learningRate(order.step), [this] {
+        m_control->betweenSteps();
+        return m_control->wish.load() != Wish::Stop;
+    });
 }
 
 Result<void> Trainer::collect()
 {
     const std::span<const int32_t> rows = rowsOf(at().cursor);
-    PLEXUS_TRY(const StepSums sums, nextStep(m_parts.network, rows));
+    PLEXUS_TRY(const StepSums sums, oldestStep(rows));
+    if (sums.isAbandoned) {
+        m_queued = 0;
+        return {};
+    }
     if (sums.halted) {
         return halted(*sums.halted);
     }
@@ -258,6 +280,9 @@ Result<void> Trainer::saveCheckpoint()
         whole.stateNames.push_back(info.name);
     }
     whole.slotNames = m_parts.network.slots();
+    if (m_host) {
+        whole.memory = m_host->memory();
+    }
     PLEXUS_TRY(whole.values, executor().read());
     if (!isFinite(whole.values)) {
         return {}; // an update overflowed: the next step halts, the checkpoint before stays the newest

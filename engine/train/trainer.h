@@ -44,6 +44,7 @@ private:
     Result<Next> attend();                         // pause, step, stop, predictions
     Result<void> submit();                         // one step more
     Result<void> collect();                        // the oldest step's result
+    Result<StepSums> oldestStep(std::span<const int32_t> rows);
     Result<void> drain();
     Result<void> halted(size_t batch);             // a result that is not finite, of the next step's batch
     Result<void> betweenSteps();                   // checkpoint and live views when due
@@ -64,6 +65,7 @@ private:
 
     TrainerParts m_parts;
     StepScalars m_scalars;
+    std::unique_ptr<HostStep> m_host; // of an optimizer that the host drives
     Checkpoint m_now; // its values stay empty: the executor has them
     std::vector<std::string> m_watched; // names of the figures that the history keeps
     Standing m_standing;                // as the history says

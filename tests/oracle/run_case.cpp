@@ -2,6 +2,7 @@
 #include "tests/oracle/run_case.h"
 
 #include "engine/compile/lower.h"
+#include "engine/train/host_step.h"
 #include "engine/train/update.h"
 
 #include <map>
@@ -108,14 +109,16 @@ public:
     {
         PLEXUS_TRY(const StepScalars scalars,
                    StepScalars::make(m_case.graph.training, m_case.batches.size(), m_case.steps));
+        const Choice& optimizer = m_case.graph.training.optimizer;
+        if (const auto& hostStep = findOptimizer(optimizer.key)->hostStep) {
+            m_host = hostStep(optimizer.params);
+        }
         Json losses = Json::array();
         Json rates = Json::array();
         for (uint64_t step = 1; step <= m_case.steps; ++step) {
             const std::vector<int32_t>& rows = m_case.batches[(step - 1) % m_case.batches.size()];
             PLEXUS_TRY(const int program, training(rows.size()));
-            PLEXUS_CHECK(
-                m_executor.submit(program, m_data, rows, seed, step, scalars.at(step)));
-            PLEXUS_TRY(const StepResult done, m_executor.next());
+            PLEXUS_TRY(const StepResult done, makeStep(program, rows, step, scalars));
             if (done.halted) {
                 return Error{.what = "step " + std::to_string(step) + " met a number that is not finite"};
             }
@@ -153,6 +156,21 @@ private:
                       .kind = kind});
     }
 
+    Result<StepResult> makeStep(int program, const std::vector<int32_t>& rows, uint64_t step,
+                                const StepScalars& scalars)
+    {
+        if (!m_host) {
+            PLEXUS_CHECK(m_executor.submit(program, m_data, rows, seed, step, scalars.at(step)));
+            return m_executor.next();
+        }
+        PLEXUS_TRY(HostStepResult done,
+                   runHostStep(m_executor, m_program, *m_host, scalars.learningRate(step),
+                               {{.program = program, .data = m_data, .rows = rows, .seed = seed, .draw = step}},
+                               [] { return true; }));
+        return StepResult{
+            .step = step, .halted = done.halted.has_value(), .outputs = std::move(done.outputs)};
+    }
+
     // One training program for each batch size that occurs.
     Result<int> training(size_t batch)
     {
@@ -172,6 +190,7 @@ private:
     Program m_program;
     int m_data = 0;
     std::map<size_t, int> m_training;
+    std::unique_ptr<HostStep> m_host; // of an optimizer that the host drives
 };
 
 } // namespace

@@ -340,6 +340,9 @@ TEST(Session, ALayersLearningRateIsItsOwn)
 {
     const TemporaryFolder folder;
     for (const OptimizerDef& optimizer : allOptimizers()) {
+        if (optimizer.hostStep) {
+            continue;
+        }
         const auto trained = [&](const std::string& name, double rate, double first, double others) {
             Graph graph = smallSpirals(1);
             graph.training.optimizer = chooseOptimizer(optimizer.key);
@@ -433,6 +436,49 @@ TEST(RateRange, NamesTheSteepestAndTheLeast)
     EXPECT_DOUBLE_EQ(range.steepest, 1e4);
     EXPECT_DOUBLE_EQ(range.best, 1e6);
     EXPECT_EQ(judged({}).steepest, 0);
+}
+
+Graph byLbfgs(int64_t epochs)
+{
+    Graph graph = smallSpirals(epochs);
+    graph.training.optimizer = chooseOptimizer("lbfgs");
+    graph.training.general.set("batch_size", int64_t{100}); // three batches a step
+    return graph;
+}
+
+TEST(Session, LbfgsLearnsFromAllSamplesAtOnce)
+{
+    const TemporaryFolder folder;
+    Session session = started(byLbfgs(4), folder / "run");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(finished.step, 4u);
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok());
+    EXPECT_LT(history->steps.back().loss, 0.5 * history->steps.front().loss);
+
+    Graph clipped = byLbfgs(1);
+    clipped.training.general.set("clip_norm", 1.0);
+    const auto refused = Session::start({.graph = clipped, .run = folder / "clipped", .device = "reference"});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error().sentence(), HasSubstr("L-BFGS takes gradients and weights as they are"));
+}
+
+TEST(Session, AnLbfgsRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Session whole = started(byLbfgs(3), folder / ("whole" + device), 0, device);
+        trainAll(whole);
+        const std::filesystem::path run = folder / ("stopped" + device);
+        {
+            Session session = started(byLbfgs(3), run, 0, device);
+            Control control;
+            ASSERT_TRUE(session.train(stopAfter(2, control), control).ok());
+        }
+        Session session = resumed(run, 0, device);
+        trainAll(session);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / ("whole" + device)));
+    }
 }
 
 TEST(Session, AVulkanRunResumesToTheSameBits)

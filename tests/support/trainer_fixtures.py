@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What PyTorch makes of the learning rate when a figure stands still, and of averaged weights.
+"""What PyTorch makes of the learning rate when a figure stands still, of averaged weights, and of L-BFGS.
 
     tests/support/trainer_fixtures.py tests/train/fixtures
 
@@ -65,6 +65,39 @@ def averages():
     return cases
 
 
+def valley(x):
+    """Rosenbrock's, in as many dimensions as x has."""
+    return (100 * (x[1:] - x[:-1] ** 2) ** 2 + (1 - x[:-1]) ** 2).sum()
+
+
+def curvatures():
+    """Where L-BFGS stands after each step."""
+    settings = [([-1.2, 1.0], {"line_search_fn": "strong_wolfe", "max_iter": 4}),
+                ([-1.2, 1.0, 0.5, -0.3, 2.0], {"line_search_fn": "strong_wolfe", "max_iter": 7, "history_size": 3}),
+                ([0.3, -0.7, 0.1], {"line_search_fn": "strong_wolfe", "max_iter": 20, "max_eval": 9}),
+                ([-0.5, 0.4], {"lr": 0.001, "max_iter": 3})]
+    cases = []
+    for start, params in settings:
+        x = torch.tensor(start, requires_grad=True)
+        optimizer = torch.optim.LBFGS([x], **params)
+
+        def closure():
+            optimizer.zero_grad()
+            loss = valley(x)
+            loss.backward()
+            return loss
+
+        places = []
+        for _ in range(4):
+            optimizer.step(closure)
+            places.append(x.tolist())
+        params = {{"lr": "learning_rate", "line_search_fn": "line_search"}.get(key, key): value
+                  for key, value in params.items()}
+        params.setdefault("line_search", "none")
+        cases.append({"start": start, "params": params, "places": places})
+    return cases
+
+
 def write(folder, name, cases):
     lines = ",\n".join(json.dumps(case) for case in cases)
     (folder / name).write_text(f"[\n{lines}\n]\n")
@@ -75,3 +108,4 @@ if __name__ == "__main__":
     target.mkdir(parents=True, exist_ok=True)
     write(target, "plateau.json", plateaus())
     write(target, "average.json", averages())
+    write(target, "lbfgs.json", curvatures())

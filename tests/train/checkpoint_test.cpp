@@ -18,6 +18,7 @@ Checkpoint example(uint64_t step = 7)
     checkpoint.history = {{{"validation_loss", 1.0 / 3}, {"accuracy", 0.1}}, {{"validation_loss", 0.25}, {"accuracy", 1}}};
     checkpoint.seed = 4294967295u;
     checkpoint.order = {2, 0, 1};
+    checkpoint.memory = {{1.0 / 3, 1, 2, 3, 4, 5}, {6, 7, 8, 9, 10, 1.0 / 7}};
     checkpoint.parameterNames = {"dense.weight", "dense.bias"};
     checkpoint.stateNames = {"norm.running_mean"};
     checkpoint.slotNames = {"exp_avg"};
@@ -40,6 +41,7 @@ void expectEqual(const Checkpoint& a, const Checkpoint& b)
     EXPECT_EQ(a.history, b.history);
     EXPECT_EQ(a.seed, b.seed);
     EXPECT_EQ(a.order, b.order);
+    EXPECT_EQ(a.memory, b.memory);
     EXPECT_EQ(a.parameterNames, b.parameterNames);
     EXPECT_EQ(a.slotNames, b.slotNames);
     EXPECT_EQ(a.values.parameters, b.values.parameters);

@@ -174,8 +174,9 @@ void TrainingPanel::refresh()
 
     uint64_t stepsPerEpoch = 0;
     if (const auto samples = m_document.data().samples()) {
-        const int64_t batch = std::max<int64_t>(1, samplesPerStep(training.general));
-        stepsPerEpoch = static_cast<uint64_t>((samples->training.count() + batch - 1) / batch);
+        const int64_t count = samples->training.count();
+        const int64_t perStep = std::max<int64_t>(1, samplesPerStep(training, count));
+        stepsPerEpoch = static_cast<uint64_t>((count + perStep - 1) / perStep);
     }
     m_preview->show(training, stepsPerEpoch);
 }
