@@ -19,7 +19,7 @@ namespace {
 static_assert(std::endian::native == std::endian::little, "checkpoints are little-endian");
 
 constexpr std::string_view magic = "PLEXUS CHECKPOINT 1\n";
-constexpr int64_t most = std::numeric_limits<int64_t>::max();
+constexpr int64_t mostCount = std::numeric_limits<int64_t>::max();
 constexpr int64_t mostElements = int64_t{1} << 34;
 
 uint64_t fnv1a(std::string_view bytes)
@@ -194,12 +194,12 @@ private:
 Result<RunPosition> positionFrom(const Json& header)
 {
     RunPosition at;
-    PLEXUS_TRY(const int64_t step, header.readInteger("step", 0, most));
-    PLEXUS_TRY(const int64_t epoch, header.readInteger("epoch", 1, most));
-    PLEXUS_TRY(const int64_t cursor, header.readInteger("cursor", 0, most));
+    PLEXUS_TRY(const int64_t step, header.readInteger("step", 0, mostCount));
+    PLEXUS_TRY(const int64_t epoch, header.readInteger("epoch", 1, mostCount));
+    PLEXUS_TRY(const int64_t cursor, header.readInteger("cursor", 0, mostCount));
     PLEXUS_TRY(at.lossSum, header.readNumber("loss_sum", -1e300, 1e300));
     PLEXUS_TRY(at.correctSum, header.readNumber("correct_sum", -1e300, 1e300));
-    PLEXUS_TRY(at.samples, header.readInteger("samples", 0, most));
+    PLEXUS_TRY(at.samples, header.readInteger("samples", 0, mostCount));
     PLEXUS_TRY(at.seconds, header.readNumber("seconds", 0, 1e300));
     PLEXUS_TRY(at.epochSeconds, header.readNumber("epoch_seconds", 0, 1e300));
     at.step = static_cast<uint64_t>(step);
@@ -293,7 +293,7 @@ Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view wher
     Checkpoint checkpoint;
     PLEXUS_TRY(checkpoint.position, positionFrom(header));
     checkpoint.history = historyFrom(header);
-    PLEXUS_TRY(const int64_t seed, header.readInteger("seed", 0, most));
+    PLEXUS_TRY(const int64_t seed, header.readInteger("seed", 0, mostCount));
     checkpoint.seed = static_cast<uint64_t>(seed);
     PLEXUS_TRY(checkpoint.fingerprint, header.readString("fingerprint"));
     PLEXUS_TRY(const std::string type, header.readString("type"));
@@ -313,7 +313,7 @@ Result<Checkpoint> parseCheckpoint(std::string_view bytes, std::string_view wher
     for (std::vector<Tensor>& slot : values.slots) {
         PLEXUS_CHECK(reader.numbers(slot, type == "f32"));
     }
-    PLEXUS_TRY(const int64_t rows, header.readInteger("order", 0, most / 4));
+    PLEXUS_TRY(const int64_t rows, header.readInteger("order", 0, mostCount / 4));
     PLEXUS_TRY(const std::string_view order, reader.take(static_cast<uint64_t>(rows) * 4));
     checkpoint.order.resize(static_cast<size_t>(rows));
     if (rows > 0) {

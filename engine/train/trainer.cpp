@@ -102,7 +102,9 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
     EpochReport figures = at().last;
     if (next == Next::Continue && at().cursor > 0) { // a limit of steps ended the run within an epoch
         PLEXUS_TRY(const std::optional<EpochReport> judged, judge([] { return true; }));
-        figures = *judged;
+        if (judged) {
+            figures = *judged;
+        }
     }
     PLEXUS_CHECK(saveCheckpoint());
     return next == Next::Stop ? finished(EndReason::Stopped, figures) : finish(figures);

@@ -185,8 +185,10 @@ Graph watchful(int64_t epochs)
 
 std::vector<double> ratesOf(const std::filesystem::path& run)
 {
+    const auto history = readRunLog(run / "log.jsonl");
+    EXPECT_TRUE(history.ok());
     std::vector<double> rates;
-    for (const LoggedStep& step : readRunLog(run / "log.jsonl")->steps) {
+    for (const LoggedStep& step : history->steps) {
         rates.push_back(step.learningRate);
     }
     return rates;

@@ -154,7 +154,8 @@ TEST(Metrics, RocAucCountsPairsInOrder)
         }
         batches.push_back(std::move(next));
     }
-    EXPECT_NEAR(figureOf("roc_auc", batches), pairsInOrder(scores, truths), 2e-3);
+    EXPECT_NEAR(figureOf("roc_auc", batches), pairsInOrder(scores, truths), 5e-3)
+        << "scores between two thresholds count as equal";
 }
 
 TEST(Metrics, RocAucOfAPerfectRankingIsOne)
