@@ -1,0 +1,334 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What changes how a run trains and ends: early stopping, several batches a step, the mean of the weights, learning
+// rates of layers, L-BFGS, the range test.
+#include "engine/model/optimizer.h"
+#include "engine/train/checkpoint.h"
+#include "engine/train/rate_range.h"
+#include "engine/train/run_log.h"
+#include "tests/session/small_runs.h"
+#include "tests/support/process.h"
+
+#include <gmock/gmock.h>
+
+#include <cmath>
+
+namespace plexus::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+// Watches the train loss, which a learning rate this large lets jump about.
+Graph watchful(int64_t epochs)
+{
+    Graph graph = smallSpirals(epochs);
+    graph.training.optimizer.params.set("learning_rate", 0.05);
+    graph.training.schedule = chooseSchedule("plateau");
+    graph.training.schedule.params.set("patience", int64_t{0});
+    graph.training.schedule.params.set("factor", 0.5);
+    graph.training.general.set("early_stopping", true);
+    graph.training.general.set("stop_patience", int64_t{2});
+    return graph;
+}
+
+std::vector<double> ratesOf(const std::filesystem::path& run)
+{
+    const auto history = readRunLog(run / "log.jsonl");
+    EXPECT_TRUE(history.ok());
+    std::vector<double> rates;
+    for (const LoggedStep& step : history->steps) {
+        rates.push_back(step.learningRate);
+    }
+    return rates;
+}
+
+TEST(Options, EarlyStoppingEndsARunAndGivesItsBestEpoch)
+{
+    const TemporaryFolder folder;
+    Session session = started(watchful(60), folder / "run");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(finished.reason, EndReason::Early);
+    ASSERT_LT(finished.epoch, 60u);
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok());
+    ASSERT_EQ(history->epochs.size(), finished.epoch);
+    const auto best = std::min_element(
+        history->epochs.begin(), history->epochs.end(),
+        [](const auto& a, const auto& b) { return a.validationLoss < b.validationLoss; });
+    EXPECT_EQ(finished.validationLoss, best->validationLoss);
+    EXPECT_EQ(best->epoch + 2, finished.epoch);
+    EXPECT_THAT(finished.sentence, HasSubstr("the validation loss has not improved for 2 epochs."));
+    EXPECT_THAT(finished.sentence,
+                HasSubstr("The weights of epoch " + std::to_string(best->epoch) + " were restored"));
+    EXPECT_LT(ratesOf(folder / "run").back(), 0.05);
+
+    // The run gives what a run of so many epochs has.
+    Graph shorter = watchful(60);
+    shorter.training.general.set("epochs", static_cast<int64_t>(best->epoch));
+    Session until = started(shorter, folder / "until");
+    trainAll(until);
+    const Tensor point(Shape{1, 2}, {0.3, -0.2});
+    EXPECT_EQ(session.predict({{"point", point}})->data, until.predict({{"point", point}})->data);
+    EXPECT_EQ(loadTrained(folder / "run")->tensors, loadTrained(folder / "until")->tensors);
+
+    const auto resumed = Session::resume({.run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(resumed.ok());
+    EXPECT_THAT(resumed.error().sentence(), HasSubstr("early stopping ended the run"));
+}
+
+TEST(Options, AWatchfulRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    Session whole = started(watchful(60), folder / "whole");
+    const Finished expected = trainAll(whole);
+    for (const uint64_t step : std::vector<uint64_t>{9, 20, expected.step - 1}) {
+        const std::filesystem::path run = folder / ("stopped-" + std::to_string(step));
+        {
+            Session session = started(watchful(60), run);
+            Control control;
+            ASSERT_TRUE(session.train(stopAfter(step, control), control).ok());
+        }
+        Session session = resumed(run);
+        const Finished finished = trainAll(session);
+        EXPECT_EQ(finished.sentence, expected.sentence);
+        EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / "whole")) << "stopped after step " << step;
+        EXPECT_EQ(ratesOf(run), ratesOf(folder / "whole"));
+    }
+}
+
+TEST(Options, RefusesToWatchAFigureThatIsNotThere)
+{
+    const TemporaryFolder folder;
+    Graph graph = watchful(1);
+    graph.training.general.set("stop_figure", std::string("r2"));
+    auto session = Session::start({.graph = graph, .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(), HasSubstr("this training has no r2 to watch"));
+    graph.training.general.set("stop_figure", std::string("train_loss"));
+    graph.training.general.set("validation_fraction", 0.0);
+    session = Session::start({.graph = graph, .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_THAT(session.error().sentence(), HasSubstr("has no validation loss to watch; keep samples aside"));
+}
+
+Graph bySgd(int64_t batch, int64_t accumulate)
+{
+    Graph graph = smallSpirals(2);
+    graph.training.optimizer = chooseOptimizer("sgd");
+    graph.training.general.set("clip_norm", 0.1);
+    graph.training.general.set("batch_size", batch);
+    graph.training.general.set("accumulate", accumulate);
+    return graph;
+}
+
+void expectNear(const std::filesystem::path& one, const std::filesystem::path& other, double tolerance)
+{
+    const auto a = loadTrained(one);
+    const auto b = loadTrained(other);
+    ASSERT_TRUE(a.ok() && b.ok());
+    ASSERT_EQ(a->tensors.size(), b->tensors.size());
+    for (size_t i = 0; i < a->tensors.size(); ++i) {
+        for (size_t j = 0; j < a->tensors[i].second.data.size(); ++j) {
+            ASSERT_NEAR(a->tensors[i].second.data[j], b->tensors[i].second.data[j], tolerance)
+                << a->tensors[i].first;
+        }
+    }
+}
+
+// 264 samples: two steps of 96 and one of 72, whose last batch has 8.
+TEST(Options, SeveralBatchesAStepAreOneLargeBatch)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Session large = started(bySgd(96, 1), folder / ("large" + device), 0, device);
+        Session parts = started(bySgd(32, 3), folder / ("parts" + device), 0, device);
+        const Finished expected = trainAll(large);
+        const Finished finished = trainAll(parts);
+        EXPECT_EQ(finished.step, 6u);
+        EXPECT_NEAR(finished.trainLoss, expected.trainLoss, 1e-5);
+        EXPECT_NEAR(finished.trainAccuracy, expected.trainAccuracy, 1e-9);
+        expectNear(folder / ("parts" + device), folder / ("large" + device), 1e-5);
+    }
+    expectNear(folder / "parts", folder / "partsreference", 1e-4);
+}
+
+// Predictions that are asked for between steps and within evaluations disturb nothing.
+TEST(Options, TheMeanOfTheWeightsIsWhatTheRunGives)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Graph graph = smallSpirals(2);
+        graph.training.general.set("average_decay", 0.9);
+        Session plain = started(smallSpirals(2), folder / ("plain" + device), 0, device);
+        Session session = started(graph, folder / ("mean" + device), 0, device);
+        const Tensor point(Shape{1, 2}, {0.3, -0.2});
+        Control control;
+        control.betweenSteps = [&] { ASSERT_TRUE(session.predict({{"point", point}}).ok()); };
+        const auto finished = session.train({}, control);
+        ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+        const Finished expected = trainAll(plain);
+        EXPECT_EQ(finished->trainLoss, expected.trainLoss) << "the steps are the same";
+        EXPECT_NE(finished->validationLoss, expected.validationLoss);
+        const auto a = CheckpointFolder(folder / ("plain" + device) / "checkpoints").loadNewest();
+        const auto b = CheckpointFolder(folder / ("mean" + device) / "checkpoints").loadNewest();
+        ASSERT_TRUE(a.ok() && b.ok());
+        EXPECT_EQ(a->values.parameters, b->values.parameters);
+        const auto given = loadTrained(folder / ("mean" + device));
+        ASSERT_TRUE(given.ok());
+        EXPECT_EQ(given->tensors[0].second, b->values.slots.back()[0]);
+        EXPECT_NE(given->tensors[0].second, b->values.parameters[0]);
+        auto predictor = Predictor::open(*given, device);
+        ASSERT_TRUE(predictor.ok());
+        const auto wanted = predictor->predict({{"point", point}});
+        EXPECT_NEAR(session.predict({{"point", point}})->data[0], wanted->data[0], 1e-6);
+    }
+}
+
+// Of every optimizer: a layer at 0 stays, all layers at 0.5 are half the learning rate.
+TEST(Options, ALayersLearningRateIsItsOwn)
+{
+    const TemporaryFolder folder;
+    for (const OptimizerDef& optimizer : allOptimizers()) {
+        if (optimizer.hostStep) {
+            continue;
+        }
+        const auto trained = [&](const std::string& name, double rate, double first, double others) {
+            Graph graph = smallSpirals(1);
+            graph.training.optimizer = chooseOptimizer(optimizer.key);
+            graph.training.optimizer.params.set("learning_rate", rate);
+            if (graph.training.optimizer.params.definition("weight_decay") != nullptr) {
+                graph.training.optimizer.params.set("weight_decay", 0.1);
+            }
+            for (const GraphNode& node : graph.nodes()) {
+                if (node.params.definition("rate_scale") != nullptr) {
+                    graph.find(node.key)->params.set("rate_scale", first);
+                    first = others;
+                }
+            }
+            Session session = started(graph, folder / (optimizer.key + name));
+            trainAll(session);
+            return folder / (optimizer.key + name);
+        };
+        SCOPED_TRACE(optimizer.key);
+        expectNear(trained("half", 0.02, 0.5, 0.5), trained("lower", 0.01, 1, 1), 2e-4);
+        const auto start = CheckpointFolder(trained("none", 1e-12, 1, 1) / "checkpoints").loadNewest();
+        const auto still = CheckpointFolder(trained("still", 0.01, 0, 1) / "checkpoints").loadNewest();
+        EXPECT_NE(still->values.parameters[2], start->values.parameters[2]);
+        for (size_t i = 0; i < 2; ++i) {
+            for (size_t j = 0; j < still->values.parameters[i].data.size(); ++j) {
+                ASSERT_NEAR(still->values.parameters[i].data[j], start->values.parameters[i].data[j], 1e-6);
+            }
+        }
+    }
+}
+
+// Everything at once: what the steps of a run share is in its checkpoints.
+TEST(Options, ARunWithEveryOptionResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Graph graph = watchful(6);
+        graph.training.general.set("stop_patience", int64_t{4});
+        graph.training.general.set("accumulate", int64_t{3});
+        graph.training.general.set("average_decay", 0.9);
+        graph.training.general.set("clip_norm", 1.0);
+        for (const GraphNode& node : graph.nodes()) {
+            if (node.params.definition("rate_scale") != nullptr) {
+                graph.find(node.key)->params.set("rate_scale", 0.5);
+                break;
+            }
+        }
+        Session whole = started(graph, folder / ("whole" + device), 0, device);
+        const Finished expected = trainAll(whole);
+        const std::filesystem::path run = folder / ("stopped" + device);
+        {
+            Session session = started(graph, run, 0, device);
+            Control control;
+            ASSERT_TRUE(session.train(stopAfter(7, control), control).ok());
+        }
+        Session session = resumed(run, 0, device);
+        const Finished finished = trainAll(session);
+        EXPECT_EQ(finished.step, expected.step);
+        EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / ("whole" + device)));
+    }
+}
+
+TEST(Options, ARangeTestFindsWhereTheLossFallsAndRunsAway)
+{
+    Graph graph = smallSpirals(1);
+    graph.training.optimizer = chooseOptimizer("sgd");
+    auto session = Session::prepare({.graph = graph, .run = {}, .device = "reference"});
+    ASSERT_TRUE(session.ok()) << session.error().sentence();
+    size_t told = 0;
+    const auto range = session->testRates({.from = 1e-4, .to = 1000, .steps = 80}, [&](const RatePoint&) {
+        ++told;
+        return true;
+    });
+    ASSERT_TRUE(range.ok()) << range.error().sentence();
+    EXPECT_EQ(told, range->points.size());
+    EXPECT_TRUE(range->ranAway);
+    EXPECT_LT(range->points.size(), 80u);
+    EXPECT_GT(range->steepest, 1e-4);
+    EXPECT_LT(range->steepest, 10);
+    EXPECT_DOUBLE_EQ(range->points[0].rate, 1e-4);
+    EXPECT_NEAR(range->points[1].rate / range->points[0].rate, std::pow(1e7, 1.0 / 79), 1e-9);
+}
+
+TEST(RateRange, NamesTheSteepestAndTheLeast)
+{
+    std::vector<RatePoint> points;
+    for (const double loss : {2.0, 2.0, 2.0, 2.0, 1.9, 1.2, 1.0, 1.1, 3.0}) {
+        points.push_back({.rate = std::pow(10, static_cast<double>(points.size())), .loss = loss, .smoothed = loss});
+    }
+    const RateRange range = judged(points);
+    EXPECT_DOUBLE_EQ(range.steepest, 1e4);
+    EXPECT_DOUBLE_EQ(range.best, 1e6);
+    EXPECT_EQ(judged({}).steepest, 0);
+}
+
+Graph byLbfgs(int64_t epochs)
+{
+    Graph graph = smallSpirals(epochs);
+    graph.training.optimizer = chooseOptimizer("lbfgs");
+    graph.training.general.set("batch_size", int64_t{100}); // three batches a step
+    return graph;
+}
+
+TEST(Options, LbfgsLearnsFromAllSamplesAtOnce)
+{
+    const TemporaryFolder folder;
+    Session session = started(byLbfgs(4), folder / "run");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(finished.step, 4u);
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok());
+    EXPECT_LT(history->steps.back().loss, 0.5 * history->steps.front().loss);
+
+    Graph clipped = byLbfgs(1);
+    clipped.training.general.set("clip_norm", 1.0);
+    const auto refused = Session::start({.graph = clipped, .run = folder / "clipped", .device = "reference"});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_THAT(refused.error().sentence(), HasSubstr("L-BFGS takes gradients and weights as they are"));
+}
+
+TEST(Options, AnLbfgsRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    for (const std::string device : {"reference", ""}) {
+        Session whole = started(byLbfgs(3), folder / ("whole" + device), 0, device);
+        trainAll(whole);
+        const std::filesystem::path run = folder / ("stopped" + device);
+        {
+            Session session = started(byLbfgs(3), run, 0, device);
+            Control control;
+            ASSERT_TRUE(session.train(stopAfter(2, control), control).ok());
+        }
+        Session session = resumed(run, 0, device);
+        trainAll(session);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / ("whole" + device)));
+    }
+}
+
+} // namespace
+} // namespace plexus::testing
