@@ -134,15 +134,11 @@ Result<void> Trainer::watch()
     if (m_parts.data.validation.count() > 0) {
         known.emplace_back("validation_loss", 0);
     }
-    for (const Head& head : m_parts.network.heads()) {
-        if (head.classes > 0) {
-            known.emplace_back("train_accuracy", 0);
-        }
-        for (const MetricDef& metric : allMetrics()) {
-            if (isOf(metric, head.classes > 0, head.output) && m_parts.data.validation.count() > 0) {
-                known.emplace_back(metric.key, 0);
-            }
-        }
+    if (m_parts.network.accuracyOutput() >= 0) {
+        known.emplace_back("train_accuracy", 0);
+    }
+    for (const std::string& metric : m_parts.network.metrics()) {
+        known.emplace_back(metric, 0);
     }
     for (const std::string& name :
          {stopFigure(settings.general), schedule.watches ? schedule.watches(settings.schedule.params) : ""}) {

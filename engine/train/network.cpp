@@ -28,14 +28,12 @@ std::vector<Head> headsOf(const NetworkDescription& description, const Program& 
             continue;
         }
         const GraphNode* node = description.graph.find(output.name.substr(5));
-        Head head{.node = node->key,
-                  .field = node->params.text("field"),
-                  .output = prediction[output.value].shape};
+        Head head{.node = node->key, .field = node->params.text("field")};
         const LossDef* loss = findLoss(node->params.text("loss"));
         const FieldInfo* field = findField(description.fields, head.field);
         if (loss && loss->targetIsClass && loss->hasMetrics && field) {
             head.classes = field->classes;
-            head.width = head.output[1];
+            head.width = prediction[output.value].shape[1];
         }
         heads.push_back(std::move(head));
     }
@@ -165,6 +163,14 @@ Result<int> Network::program(Kind kind, int64_t batch)
             } else if (output.name.starts_with("metric/")) {
                 m_accuracyOutput = output.name == "metric/accuracy" ? position : m_accuracyOutput;
                 ++position;
+            }
+        }
+    }
+    if (kind == Kind::Evaluation) {
+        m_metrics.clear();
+        for (const Output& output : lowered.outputs) {
+            if (output.name.starts_with("metric/")) {
+                m_metrics.push_back(output.name.substr(7));
             }
         }
     }

@@ -25,7 +25,6 @@ struct Head {
     std::string node, field;
     int64_t classes = 0; // > 0: the target is a class index
     int64_t width = 0;   // classes the network tells apart, at least `classes`
-    Shape output;        // of one sample, batch first
 };
 
 // A network on an executor, with its programs, which are compiled when first asked for.
@@ -68,6 +67,8 @@ public:
     // Positions in StepResult::outputs of a training program; -1 when there is no such metric.
     int lossOutput() const { return m_lossOutput; }
     int accuracyOutput() const { return m_accuracyOutput; }
+    // Of an evaluation; empty before its program is asked for.
+    const std::vector<std::string>& metrics() const { return m_metrics; }
 
     // The first head's prediction for any number of rows: raw values by field, batch first.
     Result<Tensor> predict(const NamedTensors& inputs);
@@ -83,7 +84,7 @@ private:
     NetworkDescription m_description;
     std::unique_ptr<Executor> m_executor;
     std::vector<ParameterInfo> m_parameters, m_states;
-    std::vector<std::string> m_slots, m_inputs;
+    std::vector<std::string> m_slots, m_inputs, m_metrics;
     std::vector<Head> m_heads;
     std::map<std::pair<LowerRequest::Kind, int64_t>, int> m_programs;
     int m_lossOutput = -1, m_accuracyOutput = -1;

@@ -48,12 +48,12 @@ Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
     trainer.m_stepsPerEpoch = perEpoch;
     trainer.m_totalSteps = total;
     trainer.m_lastStep = parts.maximumSteps > 0 ? std::min(total, parts.maximumSteps) : total;
-    PLEXUS_CHECK(trainer.watch());
     if (trainer.m_now.order.empty()) {
         trainer.beginEpoch(trainer.at().epoch);
     }
     // The fingerprint covers the kernels of a step, so they are compiled first.
     PLEXUS_CHECK(compileEpoch(parts.network, parts.data));
+    PLEXUS_CHECK(trainer.watch());
     trainer.m_now.fingerprint = trainer.executor().fingerprint();
     return trainer;
 }
