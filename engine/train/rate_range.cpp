@@ -62,19 +62,21 @@ ParamDef rateStepsParam()
 RateRange judged(std::vector<RatePoint> points)
 {
     RateRange range{.points = std::move(points)};
-    double least = 0;
+    if (range.points.size() <= firstThatCounts) {
+        return range;
+    }
+    const auto first = range.points.begin() + firstThatCounts;
+    const auto best = std::min_element(first, range.points.end(), [](const RatePoint& a, const RatePoint& b) {
+        return a.smoothed < b.smoothed;
+    });
+    range.best = best->rate;
     double fastest = 0;
-    for (size_t i = firstThatCounts; i < range.points.size(); ++i) {
-        const RatePoint& now = range.points[i];
-        const RatePoint& before = range.points[i - 1];
-        const double slope = (now.smoothed - before.smoothed) / std::log(now.rate / before.rate);
+    for (auto now = first; now <= best; ++now) { // behind the best it only jumps about
+        const auto before = now - 1;
+        const double slope = (now->smoothed - before->smoothed) / std::log(now->rate / before->rate);
         if (slope < fastest) {
             fastest = slope;
-            range.steepest = before.rate;
-        }
-        if (range.best == 0 || now.smoothed < least) {
-            least = now.smoothed;
-            range.best = now.rate;
+            range.steepest = before->rate;
         }
     }
     return range;

@@ -30,7 +30,7 @@ struct RatePoint {
 
 struct RateRange {
     std::vector<RatePoint> points;
-    double steepest = 0; // where the smoothed loss falls fastest; 0: it never does
+    double steepest = 0; // where the smoothed loss falls fastest before its least; 0: it never does
     double best = 0;     // where it is least
     bool ranAway = false; // the last point is the one that was too much
 };
