@@ -5,7 +5,7 @@
 # adding one compiles one piece.
 
 option(PLEXUS_UNITY "Compile the files of a target together" OFF)
-set(PLEXUS_UNITY_SIZE 32) # files a piece, about
+set(PLEXUS_UNITY_BYTES 80000) # of source a piece, at most about
 
 # plexus_unity(): for the targets of the current directory; the last call of its CMakeLists.txt.
 function(plexus_unity)
@@ -40,11 +40,16 @@ function(plexus_unity_target TARGET)
     list(SORT sources)
     set_source_files_properties(${sources} PROPERTIES HEADER_FILE_ONLY ON)
 
+    set(bytes 0)
+    foreach(source IN LISTS sources)
+        file(SIZE "${source}" size)
+        math(EXPR bytes "${bytes} + ${size}")
+    endforeach()
     # A power of two, so that the number of pieces seldom changes.
     set(pieces 1)
-    while(count GREATER "${PLEXUS_UNITY_SIZE}")
+    while(bytes GREATER "${PLEXUS_UNITY_BYTES}")
         math(EXPR pieces "${pieces} * 2")
-        math(EXPR count "(${count} + 1) / 2")
+        math(EXPR bytes "${bytes} / 2")
     endwhile()
     foreach(source IN LISTS sources)
         file(RELATIVE_PATH path "${PROJECT_SOURCE_DIR}" "${source}")
