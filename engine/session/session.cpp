@@ -120,9 +120,9 @@ Result<void> checkLeft(const Graph& graph, const Checkpoint& checkpoint, const s
     const auto epochs = static_cast<uint64_t>(general.integer("epochs"));
     const RunPosition& at = checkpoint.position;
     if (standingOf(general, checkpoint.history).isOver) {
-        return Error{.what = "nothing is left to train: early stopping ended the run",
+        return Error{.what = fmt::format("nothing is left to train: early stopping ended the run after epoch {}",
+                                         checkpoint.history.size()),
                      .where = run,
-                     .seen = fmt::format("{} epochs", checkpoint.history.size()),
                      .accepted = "train anew with a larger patience"};
     }
     const bool isEvaluationDue = at.cursor == perEpoch; // it was stopped while it judged the epoch

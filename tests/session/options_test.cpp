@@ -100,6 +100,34 @@ TEST(Options, AWatchfulRunResumesToTheSameBits)
     }
 }
 
+// What SIGKILL leaves: the folder as it is after a step, with the checkpoint of the last epoch and a log behind it.
+TEST(Options, AWatchfulRunThatWasKilledEndsWithTheSameBits)
+{
+    const TemporaryFolder folder;
+    Graph graph = watchful(60);
+    graph.training.general.set("average_decay", 0.9);
+    Session whole = started(graph, folder / "whole");
+    Control control;
+    Observer observer;
+    std::vector<std::filesystem::path> killed;
+    observer.step = [&](const StepReport& report) {
+        if (report.step % 13 == 4 && killed.size() < 4) {
+            killed.push_back(folder / ("killed-" + std::to_string(report.step)));
+            std::filesystem::copy(folder / "whole", killed.back(), std::filesystem::copy_options::recursive);
+        }
+    };
+    const auto expected = whole.train(observer, control);
+    ASSERT_TRUE(expected.ok()) << expected.error().sentence();
+    ASSERT_GE(killed.size(), 3u);
+    for (const std::filesystem::path& run : killed) {
+        Session session = resumed(run);
+        const Finished finished = trainAll(session);
+        EXPECT_EQ(finished.sentence, expected->sentence);
+        EXPECT_EQ(weightsOf(run), weightsOf(folder / "whole")) << run;
+        EXPECT_EQ(ratesOf(run), ratesOf(folder / "whole"));
+    }
+}
+
 TEST(Options, RefusesToWatchAFigureThatIsNotThere)
 {
     const TemporaryFolder folder;
