@@ -9,7 +9,7 @@
 namespace plexus::test {
 namespace {
 
-constexpr int kSamples = 40; // of a layer; those with few parameters and rules have fewer
+constexpr int kSamples = 30; // of a layer; those with few parameters and rules have fewer
 constexpr size_t kLeastSamples = 2000;
 constexpr size_t kLargeNodes = 12; // of a program that is quick on 2^16 elements
 
