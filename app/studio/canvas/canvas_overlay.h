@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/studio/document/document.h"
+
 #include <QLabel>
 #include <QTimer>
 #include <QToolButton>

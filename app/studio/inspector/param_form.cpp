@@ -72,7 +72,7 @@ void ParamForm::addHeading(const std::string& section)
     heading->setCheckable(true);
     heading->setAutoRaise(true);
     heading->setToolButtonStyle(Qt::ToolButtonTextBesideIcon);
-    heading->setStyleSheet(QStringLiteral("QToolButton:checked { background: transparent; }"));
+    heading->setStyleSheet(QStringLiteral("QToolButton { padding-left: 0; } QToolButton:checked { background: transparent; }"));
     auto* grid = static_cast<QGridLayout*>(layout());
     grid->addWidget(heading, grid->rowCount(), TitleColumn, 1, 3, Qt::AlignLeft);
     m_headings[section] = heading;

@@ -24,6 +24,7 @@
 #include "app/studio/theme/theme.h"
 #include "app/studio/training/words.h"
 
+#include <QApplication>
 #include <QCloseEvent>
 #include <QLabel>
 #include <QMenu>

@@ -6,6 +6,7 @@
 #include "app/studio/training/words.h"
 #include "engine/base/file.h"
 
+#include <QApplication>
 #include <QDir>
 #include <QFileInfo>
 #include <QMessageBox>
