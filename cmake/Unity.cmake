@@ -5,7 +5,7 @@
 # adding one compiles one piece.
 
 option(PLEXUS_UNITY "Compile the files of a target together" OFF)
-set(PLEXUS_UNITY_BYTES 80000) # of source a piece, at most about
+set(PLEXUS_UNITY_BYTES 160000) # of source a piece, at most about
 
 # plexus_unity(): for the targets of the current directory; the last call of its CMakeLists.txt.
 function(plexus_unity)

@@ -12,6 +12,8 @@ namespace {
 
 ParamDefs ownParams()
 {
+    const std::string gradients = "Gradients and weights";
+    const std::string warmUp = "Warm-up";
     return {
         integer("batch_size", 64)
             .range(1, 65536)
@@ -19,14 +21,6 @@ ParamDefs ownParams()
             .logarithmic()
             .in("samples")
             .help("How many samples are looked at at once, before the weights are changed."),
-        integer("accumulate", 1)
-            .range(1, 10000)
-            .slider(1, 32)
-            .logarithmic()
-            .in("batches")
-            .title("Batches a step")
-            .help("Over how many batches gradients are added up before the weights are changed once: a "
-                  "batch so many times as large, in the memory of one."),
         integer("epochs", 10)
             .range(1, 1e6)
             .slider(1, 100)
@@ -44,32 +38,6 @@ ParamDefs ownParams()
         boolean("normalize", true)
             .help("Shifts and scales the inputs to mean 0 and deviation 1 per channel, as measured on the "
                   "training samples."),
-        real("clip_norm", 0)
-            .range(0, 1e6)
-            .slider(0, 10)
-            .torch("torch.nn.utils.clip_grad_norm_")
-            .help("Shrinks all gradients alike when their common length exceeds this; 0 leaves them."),
-        real("clip_value", 0)
-            .range(0, 1e6)
-            .slider(0, 10)
-            .torch("torch.nn.utils.clip_grad_value_")
-            .help("Cuts every single gradient off at plus and minus this; 0 leaves them."),
-        real("average_decay", 0)
-            .range(0, 0.9999999)
-            .slider(0, 0.9999)
-            .title("Weight averaging")
-            .torch("torch.optim.swa_utils.get_ema_multi_avg_fn")
-            .help("How slowly a running mean of the weights follows them; evaluation, predictions and what "
-                  "the run gives take the mean. 0 is none."),
-        integer("warmup_steps", 0)
-            .range(0, 1e9)
-            .slider(0, 1000)
-            .in("steps")
-            .torch("torch.optim.lr_scheduler.LinearLR")
-            .help("Over how many steps the learning rate rises to what the schedule says; 0 is none."),
-        real("warmup_start", 0.1)
-            .range(0, 1)
-            .help("The share of the learning rate that the first step of the warm-up has."),
         integer("checkpoint_seconds", 30)
             .range(1, 86400)
             .slider(5, 600)
@@ -77,6 +45,46 @@ ParamDefs ownParams()
             .in("s")
             .title("Checkpoint every")
             .help("How often the state is saved, so that a stopped run can go on."),
+        integer("accumulate", 1)
+            .range(1, 10000)
+            .slider(1, 32)
+            .logarithmic()
+            .in("batches")
+            .title("Batches a step")
+            .help("Over how many batches gradients are added up before the weights are changed once: a "
+                  "batch so many times as large, in the memory of one.")
+            .under(gradients),
+        real("clip_norm", 0)
+            .range(0, 1e6)
+            .slider(0, 10)
+            .torch("torch.nn.utils.clip_grad_norm_")
+            .help("Shrinks all gradients alike when their common length exceeds this; 0 leaves them.")
+            .under(gradients),
+        real("clip_value", 0)
+            .range(0, 1e6)
+            .slider(0, 10)
+            .torch("torch.nn.utils.clip_grad_value_")
+            .help("Cuts every single gradient off at plus and minus this; 0 leaves them.")
+            .under(gradients),
+        real("average_decay", 0)
+            .range(0, 0.9999999)
+            .slider(0, 0.9999)
+            .title("Weight averaging")
+            .torch("torch.optim.swa_utils.get_ema_multi_avg_fn")
+            .help("How slowly a running mean of the weights follows them; evaluation, predictions and what "
+                  "the run gives take the mean. 0 is none.")
+            .under(gradients),
+        integer("warmup_steps", 0)
+            .range(0, 1e9)
+            .slider(0, 1000)
+            .in("steps")
+            .torch("torch.optim.lr_scheduler.LinearLR")
+            .help("Over how many steps the learning rate rises to what the schedule says; 0 is none.")
+            .under(warmUp),
+        real("warmup_start", 0.1)
+            .range(0, 1)
+            .help("The share of the learning rate that the first step of the warm-up has.")
+            .under(warmUp),
     };
 }
 
@@ -87,10 +95,13 @@ const ParamDefs& trainingParams()
 {
     static const ParamDefs params = [] {
         ParamDefs all = ownParams();
-        const ParamDefs stopping = earlyStoppingParams();
-        all.insert(all.end(), stopping.begin(), stopping.end());
+        for (ParamDef& param : earlyStoppingParams()) {
+            all.push_back(param.under("Early stopping"));
+        }
         for (const TransformDef& transform : allTransforms()) {
-            all.insert(all.end(), transform.params.begin(), transform.params.end());
+            for (ParamDef param : transform.params) {
+                all.push_back(param.under("Data augmentation"));
+            }
         }
         return all;
     }();

@@ -15,7 +15,7 @@ TEST(Digits, TheExampleReaches95Percent)
     const TemporaryFolder folder;
     ASSERT_EQ(runPlexus({"new", "digits", "-o", "d.plexus"}, folder.path()).exitCode, 0);
     const ProcessResult trained =
-        runPlexus({"train", "d.plexus", "--run", "r", "--json"}, folder.path());
+        runPlexus({"train", "d.plexus", "--epochs", "3", "--run", "r", "--json"}, folder.path());
     ASSERT_EQ(trained.exitCode, 0) << trained.err;
     const std::string last =
         trained.out.substr(trained.out.rfind('\n', trained.out.size() - 2) + 1);

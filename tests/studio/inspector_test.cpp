@@ -153,9 +153,9 @@ TEST(Inspector, WritesEveryParameterOfEveryLayerThroughItsWidget)
 {
     int written = 0;
     std::set<std::string> common; // what layers with weights have alike is written through one of them
+    Bench bench;
     for (const LayerDef& layer : allLayers()) {
         SCOPED_TRACE(layer.key);
-        Bench bench;
         const std::string key = bench.stage.add(layer.key.c_str(), 0, 0).toStdString();
         bench.stage.document.select({QString::fromStdString(key)});
         ASSERT_NE(bench.inspector.nodePanel(), nullptr);
@@ -169,14 +169,14 @@ TEST(Inspector, WritesEveryParameterOfEveryLayerThroughItsWidget)
                 [&]() -> const Params& { return bench.stage.graph().find(key)->params; },
                 [&]() -> QWidget& { return *bench.inspector.nodePanel(); });
         }
+        bench.stage.document.undoStack().setIndex(0);
     }
     EXPECT_GT(written, 20);
 }
 
-void writeAll(Setting where, const ParamDefs& definitions, const std::string& choice)
+void writeAll(Bench& bench, Setting where, const ParamDefs& definitions, const std::string& choice)
 {
     SCOPED_TRACE(choice);
-    Bench bench;
     if (!choice.empty()) {
         ASSERT_TRUE(bench.stage.document.apply(edits::choose(where, choice)).ok());
     }
@@ -187,19 +187,21 @@ void writeAll(Setting where, const ParamDefs& definitions, const std::string& ch
             [&]() -> const Params& { return bench.stage.document.settings(where); },
             [&]() -> QWidget& { return *bench.inspector.trainingPanel()->form(where); });
     }
+    bench.stage.document.undoStack().setIndex(0);
 }
 
 TEST(Inspector, WritesEveryTrainingSettingThroughItsWidget)
 {
-    writeAll(Setting::General, trainingParams(), "");
+    Bench bench;
+    writeAll(bench, Setting::General, trainingParams(), "");
     for (const OptimizerDef& each : allOptimizers()) {
-        writeAll(Setting::Optimizer, each.params, each.key);
+        writeAll(bench, Setting::Optimizer, each.params, each.key);
     }
     for (const ScheduleDef& each : allSchedules()) {
-        writeAll(Setting::Schedule, each.params, each.key);
+        writeAll(bench, Setting::Schedule, each.params, each.key);
     }
     for (const ReaderDef& each : allReaders()) {
-        writeAll(Setting::Data, each.params, each.key);
+        writeAll(bench, Setting::Data, each.params, each.key);
     }
 }
 
