@@ -301,6 +301,24 @@ TEST(Inspector, TitleIsEditedAndUndone)
     EXPECT_EQ(bench.stage.graph().find(key)->title, "");
 }
 
+TEST(Inspector, WhatHasTheFocusMayGo)
+{
+    Bench bench;
+    const QString key = bench.stage.add("input", 0, 0);
+    bench.stage.document.select({key});
+    for (const char* name : {"nodeTitle", "param.field"}) {
+        bench.stage.document.select({key});
+        auto* field = bench.inspector.findChild<QWidget*>(QString::fromLatin1(name));
+        ASSERT_NE(field, nullptr) << name;
+        bench.inspector.activateWindow();
+        field->setFocus();
+        QTest::keyClicks(field, QStringLiteral("x"));
+        bench.stage.document.undoStack().undo(); // the node and its form with it
+        EXPECT_TRUE(bench.stage.graph().nodes().empty());
+        bench.stage.document.undoStack().redo();
+    }
+}
+
 TEST(Inspector, StepsAlongRoundNumbers)
 {
     const ParamDef rate = real("rate", 0.001).range(0, 1).logarithmic();

@@ -120,6 +120,11 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
     refresh();
 }
 
+NodePanel::~NodePanel()
+{
+    m_title->disconnect(this); // it loses the focus, and says so, when it goes after this
+}
+
 void NodePanel::setParam(const std::string& param, const ParamValue& value, bool continues)
 {
     auto edit = setNodeParam(m_document.graph(), m_key.toStdString(), param, value);

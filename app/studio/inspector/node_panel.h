@@ -15,6 +15,7 @@ class NodePanel : public QWidget {
 
 public:
     NodePanel(Document* document, const QString& key, QWidget* parent);
+    ~NodePanel() override;
 
     const QString& key() const { return m_key; }
     ParamForm* form() const { return m_form; }

@@ -137,6 +137,11 @@ void TextEditor::setWrong(bool isWrong)
     markWrong(m_line, isWrong);
 }
 
+TextEditor::~TextEditor()
+{
+    m_line->disconnect(this); // it loses the focus, and says so, when it goes after this
+}
+
 void TextEditor::commit()
 {
     const Result<ParamValue> value = definition().fromText(m_line->text().toStdString());

@@ -40,6 +40,7 @@ class TextEditor : public ParamEditor {
 
 public:
     TextEditor(const ParamDef& definition, QWidget* parent);
+    ~TextEditor() override;
     void setValue(const ParamValue& value) override;
     void setSuggestions(const QStringList& suggestions) override;
     void setWrong(bool isWrong) override;
