@@ -14,13 +14,8 @@ void buildBottleneck(Chain& chain, const Params& params)
     const std::string start = chain.last();
     convNorm(chain, {.channels = narrow, .kernel = 1}).then("relu");
     convNorm(chain, {.channels = narrow, .stride = stride}).then("relu");
-    const std::string main = convNorm(chain, {.channels = channels, .kernel = 1}).last();
-    std::string side = start;
-    if (params.flag("projection")) {
-        chain.goOn(start);
-        side = convNorm(chain, {.channels = channels, .kernel = 1, .stride = stride}).last();
-    }
-    chain.after({main, side}, "add").then("relu");
+    convNorm(chain, {.channels = channels, .kernel = 1});
+    addShortWay(chain, start, params);
 }
 
 } // namespace

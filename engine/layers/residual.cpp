@@ -10,13 +10,8 @@ void buildResidual(Chain& chain, const Params& params)
     const int64_t stride = params.integer("stride");
     const std::string start = chain.last();
     convNorm(chain, {.channels = channels, .stride = stride}).then("relu");
-    const std::string main = convNorm(chain, {.channels = channels}).last();
-    std::string side = start;
-    if (params.flag("projection")) {
-        chain.goOn(start);
-        side = convNorm(chain, {.channels = channels, .kernel = 1, .stride = stride}).last();
-    }
-    chain.after({main, side}, "add").then("relu");
+    convNorm(chain, {.channels = channels});
+    addShortWay(chain, start, params);
 }
 
 } // namespace

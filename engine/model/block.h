@@ -54,5 +54,7 @@ Chain& convNorm(Chain& chain, const ConvNorm& conv);
 ParamDef blockChannels();
 ParamDef blockStride();
 ParamDef blockProjection(); // a convolution on the short way
+// Adds to last() what the short way from `start` brings, and bends the sum. The parameters are the three above.
+Chain& addShortWay(Chain& chain, const std::string& start, const Params& params);
 
 } // namespace plexus

@@ -32,4 +32,14 @@ ParamDef blockProjection()
         .help("A 1 x 1 convolution on the short way, needed where channels or size change.");
 }
 
+Chain& addShortWay(Chain& chain, const std::string& start, const Params& params)
+{
+    const std::string main = chain.last();
+    chain.goOn(start);
+    if (params.flag("projection")) {
+        convNorm(chain, {.channels = params.integer("channels"), .kernel = 1, .stride = params.integer("stride")});
+    }
+    return chain.after({main, chain.last()}, "add").then("relu");
+}
+
 } // namespace plexus
