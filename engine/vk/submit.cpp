@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/device_impl.h"
 
+#include <algorithm>
+
 namespace plexus::vk {
 
 Result<Ticket> Device::Impl::submit(const std::vector<VkCommandBuffer>& commandBuffers)
@@ -29,7 +31,14 @@ Result<void> Device::Impl::wait(Ticket ticket, double seconds)
     info.semaphoreCount = 1;
     info.pSemaphores = &timeline;
     info.pValues = &ticket;
-    const VkResult result = vkWaitSemaphores(device, &info, static_cast<uint64_t>(seconds * 1e9));
+    // In slices, so that the time in which the whole program stands still (Ctrl-Z, a debugger) counts as one.
+    constexpr double slice = 1;
+    VkResult result = VK_TIMEOUT;
+    double left = seconds;
+    do {
+        result = vkWaitSemaphores(device, &info, static_cast<uint64_t>(std::min(slice, left) * 1e9));
+        left -= slice;
+    } while (result == VK_TIMEOUT && left > 0);
     if (result == VK_TIMEOUT) {
         return Error{"the device did not finish within " + std::to_string(static_cast<int>(seconds)) + " s",
                      facts.name, "", "try again, or use a smaller batch", ErrorKind::Device};

@@ -18,7 +18,7 @@ namespace
 std::string exported(const TemporaryFolder& folder, const std::string& run)
 {
     const ProcessResult result =
-        runPlexus({"export", run, "--to", "json", "-o", run + ".json"}, folder.path());
+        runPlexus({"export", run, "--to", "json", "-o", run + ".json", "--device", "reference"}, folder.path());
     EXPECT_EQ(result.exitCode, 0) << result.err;
     return readText(folder / (run + ".json"));
 }

@@ -36,7 +36,7 @@ private:
         run({"new", "spirals", "-o", "p.plexus"}, folder);
         project = readText(folder / "p.plexus");
         run({"train", "p.plexus", "--steps", "2", "--run", "r", "--device", "reference"}, folder);
-        run({"export", "r", "--to", "json", "-o", "w.json"}, folder);
+        run({"export", "r", "--to", "json", "-o", "w.json", "--device", "reference"}, folder);
         weights = readText(folder / "w.json");
         std::filesystem::create_directory(folder / "data");
         writeIdxFolder(folder / "data");
@@ -102,7 +102,7 @@ Case weights(std::string name, std::function<std::string(std::string)> damage, s
     return {"weights_" + name,
             [damage](const TemporaryFolder& folder) -> Words {
                 writeText(folder / "bad.json", damage(GoodFiles::get().weights));
-                return {"eval", "bad.json"};
+                return {"eval", "bad.json", "--device", "reference"};
             },
             std::move(mustSay)};
 }

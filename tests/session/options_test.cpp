@@ -84,7 +84,7 @@ TEST(Options, AWatchfulRunResumesToTheSameBits)
     const TemporaryFolder folder;
     Session whole = started(watchful(60), folder / "whole");
     const Finished expected = trainAll(whole);
-    for (const uint64_t step : std::vector<uint64_t>{9, 20, expected.step - 1}) {
+    for (const uint64_t step : std::vector<uint64_t>{9, expected.step - 1}) {
         const std::filesystem::path run = folder / ("stopped-" + std::to_string(step));
         {
             Session session = started(watchful(60), run);
@@ -111,14 +111,14 @@ TEST(Options, AWatchfulRunThatWasKilledEndsWithTheSameBits)
     Observer observer;
     std::vector<std::filesystem::path> killed;
     observer.step = [&](const StepReport& report) {
-        if (report.step % 13 == 4 && killed.size() < 4) {
+        if (report.step % 13 == 4 && killed.size() < 2) {
             killed.push_back(folder / ("killed-" + std::to_string(report.step)));
             std::filesystem::copy(folder / "whole", killed.back(), std::filesystem::copy_options::recursive);
         }
     };
     const auto expected = whole.train(observer, control);
     ASSERT_TRUE(expected.ok()) << expected.error().sentence();
-    ASSERT_GE(killed.size(), 3u);
+    ASSERT_EQ(killed.size(), 2u);
     for (const std::filesystem::path& run : killed) {
         Session session = resumed(run);
         const Finished finished = trainAll(session);
@@ -223,6 +223,7 @@ TEST(Options, ALayersLearningRateIsItsOwn)
         }
         const auto trained = [&](const std::string& name, double rate, double first, double others) {
             Graph graph = smallSpirals(1);
+            graph.training.data.params.set("samples", int64_t{80});
             graph.training.optimizer = chooseOptimizer(optimizer.key);
             graph.training.optimizer.params.set("learning_rate", rate);
             if (graph.training.optimizer.params.definition("weight_decay") != nullptr) {

@@ -10,6 +10,7 @@ namespace {
 
 constexpr uint64_t worthSplittingTexel = 4'000'000; // multiplications: what another dispatch costs
 constexpr uint64_t leastDepth = 256;                // k of a part
+constexpr uint64_t smallProduct = 1 << 20;          // multiplications
 
 struct Tiling {
     uint32_t body; // 0, 1, 2: rows of the texel variant's tile, 8, 16, 32
@@ -22,7 +23,13 @@ uint64_t tilesOf(const GemmSpec& spec, const Tiling& tiling)
     return ceilDiv(spec.m, tiling.rows) * ceilDiv(spec.n, tiling.columns) * spec.batch[0] * spec.batch[1];
 }
 
-// The tile that finishes first: rounds of all workers times the measured cost of a tile.
+uint64_t multiplications(const GemmSpec& spec)
+{
+    return uint64_t{spec.m} * spec.n * spec.k * spec.batch[0] * spec.batch[1];
+}
+
+// The tile that finishes first: rounds of all workers times the measured cost of a tile. A small product takes
+// microseconds in any, and the shortest one compiles in a fifth of the time of the longest.
 Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
 {
     if (traits.variant == Variant::Buffer) {
@@ -30,6 +37,9 @@ Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
     }
     constexpr std::array<Tiling, 3> tilings = {{{0, 8, 32}, {1, 16, 32}, {2, 32, 32}}};
     constexpr std::array<double, 3> cost = {8 / 60.0, 16 / 73.0, 32 / 78.0};
+    if (multiplications(spec) < smallProduct) {
+        return tilings[0];
+    }
     size_t best = 2;
     double least = 0;
     for (size_t i = 0; i < tilings.size(); ++i) {
@@ -120,8 +130,7 @@ uint32_t gemmParts(const GemmSpec& spec, const Traits& traits)
         return 1;
     }
     const uint64_t tiles = tilesOf(spec, tilingOf(spec, traits));
-    const uint64_t work = uint64_t{spec.m} * spec.n * spec.k * spec.batch[0] * spec.batch[1];
-    const bool worth = traits.variant == Variant::Buffer || work >= worthSplittingTexel;
+    const bool worth = traits.variant == Variant::Buffer || multiplications(spec) >= worthSplittingTexel;
     uint64_t parts = 1;
     if (worth && tiles < traits.workers && spec.k >= 2 * leastDepth) {
         parts = std::min<uint64_t>(ceilDiv(traits.workers, tiles), spec.k / leastDepth);
