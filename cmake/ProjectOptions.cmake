@@ -21,8 +21,10 @@ set(CMAKE_CXX_FLAGS_RELEASE "-O2")
 
 find_program(PLEXUS_CCACHE ccache)
 if(PLEXUS_CCACHE AND NOT CMAKE_CXX_COMPILER_LAUNCHER)
-    set(CMAKE_C_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
-    set(CMAKE_CXX_COMPILER_LAUNCHER "${PLEXUS_CCACHE}")
+    # ccache asks for these two where headers are precompiled; no file of ours looks at the time.
+    set(launcher "${CMAKE_COMMAND}" -E env CCACHE_SLOPPINESS=pch_defines,time_macros "${PLEXUS_CCACHE}")
+    set(CMAKE_C_COMPILER_LAUNCHER "${launcher}")
+    set(CMAKE_CXX_COMPILER_LAUNCHER "${launcher}")
 endif()
 
 add_library(plexus_options INTERFACE)
@@ -32,7 +34,9 @@ target_compile_options(plexus_options INTERFACE
     -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -Wimplicit-fallthrough
     -Wold-style-cast -Wconversion -Wno-sign-conversion -Wno-missing-field-initializers
     # The same bits with and without fused multiply-add hardware.
-    -ffp-contract=off)
+    -ffp-contract=off
+    # For ccache, where headers are precompiled.
+    -fpch-preprocess)
 
 if(PLEXUS_WERROR)
     # GCC 12 suspects moved std::variants of being uninitialised and strings of being too long.

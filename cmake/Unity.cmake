@@ -4,8 +4,34 @@
 # by position, so that a new file moves most others. Here a file's name says which piece it belongs to, and
 # adding one compiles one piece.
 
-option(PLEXUS_UNITY "Compile the files of a target together" OFF)
+option(PLEXUS_UNITY "Compile the files of a target together, with precompiled headers" OFF)
 set(PLEXUS_UNITY_BYTES 160000) # of source a piece, at most about
+
+# What most files read, for plexus_precompiled().
+set(PLEXUS_STANDARD_HEADERS
+    <algorithm> <array> <cmath> <cstdint> <filesystem> <functional> <limits> <map> <memory> <numeric> <optional>
+    <set> <span> <string> <string_view> <utility> <variant> <vector> <fmt/format.h>)
+
+# plexus_precompiled(NAME HEADERS... [LINK targets...]): a library of nothing but these headers, read once; a target
+# takes them with plexus_reuse.
+function(plexus_precompiled NAME)
+    if(NOT PLEXUS_UNITY)
+        return()
+    endif()
+    cmake_parse_arguments(ARG "" "" "LINK" ${ARGN})
+    set(source "${PROJECT_BINARY_DIR}/generated/unity/${NAME}.cpp")
+    file(CONFIGURE OUTPUT "${source}" CONTENT "")
+    add_library(${NAME} OBJECT "${source}")
+    target_link_libraries(${NAME} PRIVATE plexus_options plexus_fmt Threads::Threads ${ARG_LINK})
+    target_precompile_headers(${NAME} PRIVATE ${ARG_UNPARSED_ARGUMENTS})
+endfunction()
+
+# plexus_reuse(TARGET NAME)
+function(plexus_reuse TARGET NAME)
+    if(PLEXUS_UNITY)
+        target_precompile_headers(${TARGET} REUSE_FROM ${NAME})
+    endif()
+endfunction()
 
 # plexus_unity(): for the targets of the current directory; the last call of its CMakeLists.txt.
 function(plexus_unity)

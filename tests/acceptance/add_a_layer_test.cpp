@@ -205,7 +205,7 @@ TEST_F(AddALayer, TrainsAndIsExported)
                             + " --steps 5 --seed 1 --run " + quoted(folder / "run"));
     ASSERT_EQ(trained.status, 0) << trained.output;
     const Ran exported = run(program("plexus") + " export " + quoted(folder / "run")
-                             + " --to json -o " + quoted(folder / "w.json"));
+                             + " --to json --device reference -o " + quoted(folder / "w.json"));
     ASSERT_EQ(exported.status, 0) << exported.output;
     EXPECT_THAT(content(folder / "w.json"), HasSubstr("\"gain.weight\""));
 }
