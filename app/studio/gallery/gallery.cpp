@@ -14,12 +14,15 @@
 #include <QMessageBox>
 #include <QPushButton>
 #include <QScrollArea>
+#include <QStyle>
+
+#include <algorithm>
 
 namespace plexus::studio {
 
 namespace {
 
-constexpr int kCardColumns = 2, kCardWidth = 300;
+constexpr int kCardWidth = 328, kMostColumns = 4, kMargin = 32;
 
 }
 
@@ -30,15 +33,19 @@ QString complaintAboutFiles(const TemplateDef& definition, const QString& folder
 }
 
 Gallery::Gallery(QWidget* parent)
-    : QWidget(parent), m_back(new QPushButton(tr("Back to the project")))
+    : QWidget(parent), m_back(new QPushButton(tr("Back to the project"))), m_grid(new QGridLayout)
 {
     setObjectName(QStringLiteral("gallery"));
     setFocusPolicy(Qt::ClickFocus); // for Esc
     setAccessibleName(tr("Examples"));
     auto* page = new QWidget(this);
-    auto* grid = new QGridLayout(page);
-    grid->setContentsMargins(32, 28, 32, 28);
-    grid->setSpacing(spaceL);
+    auto* centred = new QHBoxLayout(page);
+    centred->setContentsMargins(kMargin, 28, kMargin, 28);
+    auto* column = new QVBoxLayout;
+    column->setSpacing(spaceL);
+    centred->addStretch(1);
+    centred->addLayout(column);
+    centred->addStretch(1);
     auto* title = new QLabel(tr("Start with an example"), page);
     title->setFont(titleFont());
     title->setProperty("role", "title");
@@ -49,13 +56,10 @@ Gallery::Gallery(QWidget* parent)
     heading->setSpacing(spaceS);
     heading->addWidget(title);
     heading->addWidget(words);
-    grid->addLayout(heading, 1, 1, 1, kCardColumns);
-    int index = 0;
     for (const bool needsFiles : {false, true}) { // first what trains at once
         for (const TemplateDef& definition : allTemplates()) {
             if (definition.neededFiles.empty() != needsFiles) {
-                grid->addWidget(card(definition), 3 + index / kCardColumns, 1 + index % kCardColumns);
-                ++index;
+                m_cards.push_back(card(definition));
             }
         }
     }
@@ -72,13 +76,13 @@ Gallery::Gallery(QWidget* parent)
     others->addWidget(blank);
     others->addWidget(open);
     others->addStretch(1);
-    const int last = 3 + (index + kCardColumns - 1) / kCardColumns;
-    grid->addLayout(others, 2, 1, 1, kCardColumns); // above the cards: they may be many
-    // The cards stay together in the middle of any window.
-    grid->setColumnStretch(0, 1);
-    grid->setColumnStretch(kCardColumns + 1, 1);
-    grid->setRowStretch(0, 1);
-    grid->setRowStretch(last + 1, 2);
+    m_grid->setSpacing(spaceL);
+    column->addStretch(1);
+    column->addLayout(heading);
+    column->addLayout(others); // above the cards: they may be many
+    column->addLayout(m_grid);
+    column->addStretch(2);
+    arrange(2);
 
     auto* area = new QScrollArea(this);
     area->setWidgetResizable(true);
@@ -97,6 +101,26 @@ void Gallery::setHasWayBack(bool hasProject)
     m_back->setVisible(hasProject);
 }
 
+void Gallery::resizeEvent(QResizeEvent* event)
+{
+    QWidget::resizeEvent(event);
+    const int fit = (width() - 2 * kMargin - style()->pixelMetric(QStyle::PM_ScrollBarExtent) + spaceL)
+                    / (kCardWidth + spaceL);
+    arrange(std::clamp(fit, 1, kMostColumns));
+}
+
+void Gallery::arrange(int columns)
+{
+    if (columns == m_columns) {
+        return;
+    }
+    m_columns = columns;
+    for (int i = 0; i < static_cast<int>(m_cards.size()); ++i) {
+        m_grid->removeWidget(m_cards[static_cast<size_t>(i)]);
+        m_grid->addWidget(m_cards[static_cast<size_t>(i)], i / columns, i % columns);
+    }
+}
+
 void Gallery::keyPressEvent(QKeyEvent* event)
 {
     if (event->key() == Qt::Key_Escape && !m_back->isHidden()) {
@@ -110,8 +134,7 @@ QWidget* Gallery::card(const TemplateDef& definition)
 {
     auto* frame = new QFrame(this);
     frame->setProperty("role", "card");
-    frame->setMinimumWidth(kCardWidth);
-    frame->setMaximumWidth(kCardWidth + 60);
+    frame->setFixedWidth(kCardWidth);
     auto* layout = new QVBoxLayout(frame);
     layout->setContentsMargins(12, 12, 12, 12);
     layout->setSpacing(spaceM);

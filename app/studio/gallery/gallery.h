@@ -6,6 +6,9 @@
 
 #include <QWidget>
 
+#include <vector>
+
+class QGridLayout;
 class QPushButton;
 
 namespace plexus::studio {
@@ -27,12 +30,17 @@ Q_SIGNALS:
 
 protected:
     void keyPressEvent(QKeyEvent* event) override; // Esc
+    void resizeEvent(QResizeEvent* event) override;
 
 private:
     QWidget* card(const TemplateDef& definition);
+    void arrange(int columns); // of the cards: as many as the window is wide for
     void choose(const TemplateDef& definition);
 
     QPushButton* m_back;
+    QGridLayout* m_grid;
+    std::vector<QWidget*> m_cards;
+    int m_columns = 0;
 };
 
 // Why a template cannot start with the files of a folder, in the words of its reader; empty: it can.
