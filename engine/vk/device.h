@@ -89,7 +89,7 @@ public:
     // Starts the recordings one after the other in one submit. A recording may be submitted again
     // while an earlier submit of it is pending.
     Result<Ticket> submit(std::span<Recording* const> recordings);
-    // Error Device on time-out ("did not finish within 10 s") or a lost device.
+    // Error Device on time-out ("did not finish within 60 s"; a CPU has ten times as long) or a lost device.
     Result<void> wait(Ticket ticket, double seconds = 60);
     bool finished(Ticket ticket) const;
     // submit + wait of commands recorded for this once.

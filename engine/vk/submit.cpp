@@ -34,13 +34,15 @@ Result<void> Device::Impl::wait(Ticket ticket, double seconds)
     // In slices, so that the time in which the whole program stands still (Ctrl-Z, a debugger) counts as one.
     constexpr double slice = 1;
     VkResult result = VK_TIMEOUT;
-    double left = seconds;
+    // A processor beside other programs may take minutes for a step of a large network, and does not hang as a GPU does.
+    const double patience = facts.type == DeviceType::Cpu ? 10 * seconds : seconds;
+    double left = patience;
     do {
         result = vkWaitSemaphores(device, &info, static_cast<uint64_t>(std::min(slice, left) * 1e9));
         left -= slice;
     } while (result == VK_TIMEOUT && left > 0);
     if (result == VK_TIMEOUT) {
-        return Error{"the device did not finish within " + std::to_string(static_cast<int>(seconds)) + " s",
+        return Error{"the device did not finish within " + std::to_string(static_cast<int>(patience)) + " s",
                      facts.name, "", "try again, or use a smaller batch", ErrorKind::Device};
     }
     PLEXUS_VK(result, "wait for " + facts.name);
