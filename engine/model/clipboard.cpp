@@ -69,7 +69,7 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
     size_t count = 0; // of what is seen in the block
     for (const GraphNode& node : pasted.nodes()) {
         if (blockOf(node.key).empty()) {
-            const bool isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
+            const bool isBlock = hasRole(node, LayerRole::Block);
             const std::string stem = node.key.substr(0, node.key.find_last_not_of("0123456789") + 1);
             const std::string fresh = taken.freeKey(isBlock ? stem : node.layer, block);
             freshKey[node.key] = fresh;

@@ -3,6 +3,7 @@
 
 #include "app/studio/canvas/canvas_view.h"
 #include "app/studio/document/document.h"
+#include "engine/model/group.h"
 
 #include <QLabel>
 #include <QTimer>
@@ -24,11 +25,14 @@ public:
     CanvasView* view() const { return m_view; }
     SearchPopup* popup() const { return m_popup; }
     bool hasSelection() const; // nodes or wires
+    bool hasBlockSelected() const;
 
 public Q_SLOTS:
     void addNode(); // the search popup, at the cursor
     void openBlock(); // the selected one
     void leaveBlock();
+    void groupSelection();   // becomes a block
+    void ungroupSelection(); // the blocks in it go, what lies in them stays
     void frameAll();
     void frameSelected();
     void zoomIn();
@@ -62,6 +66,7 @@ private:
     bool canOpen(const std::string& key) const;
     QString selectedBlock() const; // its key, where one block alone is selected
     void showPath();
+    void regroup(Result<Regrouped> regrouped);
     void pasteText(const std::string& text, const QString& name, Position offset);
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);

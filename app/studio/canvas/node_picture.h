@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/infer.h"
+#include "engine/model/layout.h"
 
 #include <QPointF>
 #include <QRectF>
@@ -61,6 +62,5 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
                const NodeState& state);
 
 inline constexpr double portRadius = 5;
-inline constexpr double gridStep = 8; // positions snap to it
 
 } // namespace plexus::studio

@@ -48,7 +48,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     setContextMenuPolicy(Qt::NoContextMenu);
 
     std::vector<ActionRow> rows = fileRows();
-    for (auto more : {editRows(), runRows(), viewRows()}) {
+    for (auto more : {editRows(), graphRows(), runRows(), viewRows()}) {
         rows.insert(rows.end(), std::make_move_iterator(more.begin()),
                     std::make_move_iterator(more.end()));
     }
@@ -88,7 +88,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
-                               "edit.delete", "edit.open_block", "view.frame"}) {
+                               "edit.delete", "graph.group", "graph.ungroup", "graph.open_block", "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }
         menu.exec(at);
@@ -354,10 +354,13 @@ void MainWindow::showKeys()
 void MainWindow::followSelection()
 {
     const bool hasNodes = !m_document.selection().isEmpty();
-    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected"}) {
+    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected", "graph.group"}) {
         (*m_actions)[id]->setEnabled(hasNodes);
     }
     (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());
+    for (const char* id : {"graph.ungroup", "graph.open_block"}) {
+        (*m_actions)[id]->setEnabled(m_canvas->hasBlockSelected());
+    }
 }
 
 void MainWindow::followTheme()
