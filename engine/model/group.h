@@ -3,6 +3,8 @@
 
 #include "engine/model/edit.h"
 
+#include <map>
+
 namespace plexus {
 
 // Nodes become a block, and what lies in a block becomes part of what is around it. The network computes the
@@ -19,5 +21,14 @@ Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys
 // The blocks among these nodes go, and their inputs and outputs; what lies in them stays. A key that is taken
 // around it becomes a fresh one.
 Result<Regrouped> ungroup(const Graph& graph, const std::vector<std::string>& keys);
+
+// New keys of nodes by the old ones.
+using NewKeys = std::map<std::string, std::string>;
+
+namespace edits {
+// Gives nodes other keys: wires follow, and nodes that share weights of theirs. What lies in a block is to be
+// named with it.
+std::unique_ptr<Edit> changeKeys(NewKeys keys);
+} // namespace edits
 
 } // namespace plexus

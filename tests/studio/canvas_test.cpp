@@ -164,35 +164,6 @@ TEST(Canvas, DraggedNodesSnapToTheGridInOneUndoStep)
     EXPECT_EQ(stage.graph().find(first.toStdString())->position, (Position{0, 0}));
 }
 
-TEST(Canvas, NodeDroppedOnAWireGoesIntoIt)
-{
-    Stage stage;
-    const QString first = stage.add("dense", 0, 0), second = stage.add("dense", 600, 0);
-    const QString between = stage.add("relu", 300, 240);
-    stage.wire(first, second);
-    const QPoint middle = (stage.output(first) + stage.input(second)) / 2;
-    stage.drag(stage.head(between), middle);
-    EXPECT_TRUE(stage.isWired(first, between));
-    EXPECT_TRUE(stage.isWired(between, second));
-    EXPECT_FALSE(stage.isWired(first, second));
-    stage.document.undoStack().undo();
-    EXPECT_TRUE(stage.isWired(first, second));
-}
-
-TEST(Canvas, DissolvedNodeLeavesItsNeighboursJoined)
-{
-    Stage stage;
-    const QString first = stage.add("dense", 0, 0), between = stage.add("relu", 300, 0);
-    const QString last = stage.add("dense", 600, 0);
-    stage.wire(first, between);
-    stage.wire(between, last);
-    stage.document.select({between});
-    stage.key(Qt::Key_Delete, Qt::ControlModifier);
-    EXPECT_TRUE(stage.isWired(first, last));
-    stage.document.undoStack().undo();
-    EXPECT_TRUE(stage.isWired(first, between) && stage.isWired(between, last));
-}
-
 TEST(Canvas, DuplicateKeepsParametersAndInnerWires)
 {
     Stage stage;

@@ -2,9 +2,12 @@
 #include "app/studio/canvas/canvas.h"
 
 #include "app/studio/canvas/canvas_overlay.h"
+#include "app/studio/canvas/find_popup.h"
+#include "app/studio/canvas/minimap.h"
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
+#include "app/studio/theme/theme.h"
 
 #include <QKeyEvent>
 #include <QVBoxLayout>
@@ -26,7 +29,9 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(document, &Document::graphChanged, this, [this] { m_view->cancelGesture(); });
     m_scene = new CanvasScene(document, this);
     m_view = new CanvasView(m_scene, this);
+    m_minimap = new Minimap(m_view, this);
     m_popup = new SearchPopup(this);
+    m_find = new FindPopup(document, this);
     m_overlay = new CanvasOverlay(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -66,6 +71,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
         if (const LayerDef* layer = findLayer(key.toStdString())) {
             m_asksAtPointer = false;
             m_askedEnd.reset();
+            m_replaced.clear();
             m_askedAt = m_view->viewport()->rect().center();
             place(*layer);
         }
@@ -83,7 +89,9 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(m_view, &CanvasView::menuWanted, this, &Canvas::menuWanted);
     connect(m_view, &CanvasView::keyPressed, this, &Canvas::handleKey);
     connect(m_popup, &SearchPopup::chosen, this, [this](const LayerDef* layer) { place(*layer); });
-    connect(m_popup, &SearchPopup::closed, this, [this] { m_view->setFocus(); });
+    for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find}) {
+        connect(popup, &PickPopup::closed, this, [this] { m_view->setFocus(); });
+    }
     connect(m_overlay, &CanvasOverlay::zoomInClicked, this, &Canvas::zoomIn);
     connect(m_overlay, &CanvasOverlay::zoomOutClicked, this, &Canvas::zoomOut);
     connect(m_overlay, &CanvasOverlay::zoomResetClicked, this, &Canvas::resetZoom);
@@ -100,14 +108,17 @@ Canvas::~Canvas()
     m_view->cancelGesture(); // a drag holds items of the scene, which goes first
     // An open popup closes while QWidget deletes it: nobody is left to hear of it.
     m_popup->disconnect(this);
+    m_find->disconnect(this);
     m_view->disconnect(this);
     m_overlay->disconnect(this);
+    m_view->disconnect(m_minimap); // which looks at the scene
 }
 
 void Canvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_overlay->arrange();
+    m_minimap->arrange();
     if (m_keepsFrame) {
         layout()->activate(); // the view has its new size now, not after this event
         frameAll();
@@ -144,6 +155,16 @@ void Canvas::frameSelected()
     m_view->frame(m_scene->nodesRect(selected.empty() ? m_scene->nodes() : selected));
 }
 
+void Canvas::findNode()
+{
+    m_find->open(QPoint((width() - m_find->width()) / 2, spaceM * 6));
+}
+
+void Canvas::showOverview(bool isWanted)
+{
+    m_minimap->setWanted(isWanted);
+}
+
 void Canvas::zoomIn()
 {
     m_view->setZoom(m_view->zoom() * kZoomStep, m_view->pointerPlace());
@@ -178,9 +199,21 @@ void Canvas::handleKey(QKeyEvent* event)
     const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
     const auto key = static_cast<Qt::Key>(event->key());
     const bool isArrow = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down;
+    const bool isDelete = key == Qt::Key_Delete || key == Qt::Key_Backspace;
     event->accept();
     if (isArrow && modifiers == Qt::NoModifier) {
         navigate(key);
+    } else if (isArrow && modifiers == Qt::ShiftModifier) {
+        align(key == Qt::Key_Left    ? Alignment::Left
+              : key == Qt::Key_Right ? Alignment::Right
+              : key == Qt::Key_Up    ? Alignment::Top
+                                     : Alignment::Bottom);
+    } else if (key == Qt::Key_H && modifiers == Qt::ShiftModifier) {
+        align(Alignment::Across);
+    } else if (key == Qt::Key_V && modifiers == Qt::ShiftModifier) {
+        align(Alignment::Down);
+    } else if (key == Qt::Key_L && modifiers == Qt::ControlModifier) {
+        arrange();
     } else if (isArrow && modifiers.testFlag(Qt::ControlModifier)) {
         nudge(key, modifiers.testFlag(Qt::ShiftModifier) ? 5 * gridStep : gridStep);
     } else if (key == Qt::Key_A && modifiers == Qt::ShiftModifier) {
@@ -191,12 +224,18 @@ void Canvas::handleKey(QKeyEvent* event)
         frameSelected();
     } else if (modifiers == Qt::NoModifier && key == Qt::Key_C) {
         connectSelection();
-    } else if (modifiers == Qt::ControlModifier && (key == Qt::Key_Delete || key == Qt::Key_Backspace)) {
-        dissolveSelection();
-    } else if (modifiers == Qt::NoModifier && (key == Qt::Key_Delete || key == Qt::Key_Backspace)) {
+    } else if (isDelete && modifiers == Qt::ShiftModifier) {
+        deleteWithWires();
+    } else if (isDelete && modifiers == Qt::NoModifier) {
         deleteSelection();
+    } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
+        replaceNode();
+    } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
+        findNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_D) {
         duplicate();
+    } else if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && key == Qt::Key_D) {
+        duplicateWithInputs();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_G) {
         groupSelection();
     } else if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && key == Qt::Key_G) {

@@ -2,10 +2,12 @@
 // Adding layers: the search popup, and where what it gives is put.
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/canvas/move_gesture.h"
-#include "app/studio/canvas/navigation.h"
+#include "app/studio/canvas/room.h"
 #include "app/studio/canvas/search_popup.h"
+#include "engine/model/wiring.h"
 
 #include <algorithm>
+#include <utility>
 
 namespace plexus::studio {
 
@@ -28,8 +30,9 @@ void Canvas::askLayer(QPoint at, const std::optional<WireEnd>& end)
     const QString caption = !end               ? tr("Add a layer …")
                             : end->isOutput ? tr("Add a layer after this …")
                                                : tr("Add a layer before this …");
-    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [end](const LayerDef& layer) {
-        return !end || takesEnd(layer, *end);
+    m_replaced.clear();
+    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [this, end](const LayerDef& layer) {
+        return !end || takesEnd(layer, *end, m_document.inference());
     });
 }
 
@@ -67,18 +70,23 @@ void Canvas::add(Added added)
 
 void Canvas::place(const LayerDef& layer)
 {
+    if (!m_replaced.isEmpty()) {
+        replaceBy(layer);
+        return;
+    }
     const std::vector<std::string> selected = selectedKeys();
     const GraphNode* anchor = selected.size() == 1 ? m_document.graph().find(selected.front()) : nullptr;
     if (m_askedEnd || m_asksAtPointer) {
         placeAt(layer, m_askedAt);
-    } else if (anchor != nullptr && !outputEnds(m_document.graph(), *anchor).empty() && takesEnd(layer, {})) {
+    } else if (anchor != nullptr && !outputEnds(m_document.graph(), *anchor).empty()
+               && (layer.role == LayerRole::Block || !layer.inputs.empty())) {
         placeAfter(layer, *anchor);
     } else {
         const QSizeF size = sizeOf(layer);
         QRectF spot(QPointF(), size);
         spot.moveCenter(m_view->mapToScene(m_askedAt));
         spot = freeSpot(spot);
-        add(studio::addNode(m_document.graph(), layer, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
+        add(placeNode(m_document.graph(), layer, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
                             m_document.inference()));
     }
 }
@@ -94,11 +102,66 @@ void Canvas::placeAt(const LayerDef& layer, QPoint at)
         corner = ports.empty() ? corner : scene - ports.front();
     } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
                wire != nullptr && canSitOnWire(layer)) {
-        add(addOnWire(graph, layer, {m_scene->block(), snapped(corner)}, wire->wire(), m_document.inference()));
+        addOnWire(layer, wire->wire(), QRectF(corner, layout.size));
         return;
     }
     const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
-    add(studio::addNode(graph, layer, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
+    add(placeNode(graph, layer, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
+}
+
+void Canvas::addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted)
+{
+    const Position corner = snapped(wanted.topLeft());
+    Room room = roomOnWire(*m_scene, wire, QRectF(QPointF(corner.x, corner.y), wanted.size()));
+    Added added = placeOnWire(m_document.graph(), layer, {m_scene->block(), room.corner}, wire, m_document.inference());
+    if (!room.moves.empty()) {
+        const std::string name = added.edit->name();
+        std::vector<std::unique_ptr<Edit>> parts;
+        parts.push_back(std::move(added.edit));
+        parts.push_back(edits::moveNodes(std::move(room.moves)));
+        added.edit = edits::together(name, std::move(parts));
+    }
+    add(std::move(added));
+}
+
+void Canvas::replaceNode()
+{
+    const std::vector<std::string> keys = selectedKeys();
+    const NodeItem* item = keys.size() == 1 ? m_scene->node(m_document.selection().front()) : nullptr;
+    const GraphNode* node = item != nullptr ? m_document.graph().find(keys.front()) : nullptr;
+    if (node == nullptr) {
+        Q_EMIT m_document.refused(tr("select the one layer that shall be replaced"));
+        return;
+    }
+    // What feeds it is what the new one must take.
+    const std::vector<PortEnd>& inputs = item->inputEnds();
+    const Wire* in = inputs.empty() ? nullptr : m_document.graph().into(inputs.front().node, inputs.front().port);
+    std::optional<WireEnd> source;
+    if (in != nullptr) {
+        source = WireEnd{in->from, in->fromPort, true};
+    }
+    const bool feeds = !item->outputEnds().empty();
+    const QPoint at = m_view->mapFromScene(item->pos());
+    m_askedEnd.reset();
+    m_replaced = item->key();
+    m_popup->open(m_view->viewport()->mapTo(this, at),
+                  tr("Replace %1 by …").arg(QString::fromStdString(node->displayTitle())),
+                  [this, source, feeds, own = node->layer](const LayerDef& layer) {
+                      const bool mayFeed = layer.role == LayerRole::Block || !layer.outputs.empty() || !feeds;
+                      return layer.key != own && mayFeed
+                             && (!source || takesEnd(layer, *source, m_document.inference()));
+                  });
+}
+
+void Canvas::replaceBy(const LayerDef& layer)
+{
+    const std::string key = std::exchange(m_replaced, QString()).toStdString();
+    Result<Added> replaced = plexus::replaceNode(m_document.graph(), key, layer, m_document.inference());
+    if (replaced.ok()) {
+        add(std::move(replaced).value());
+    } else {
+        Q_EMIT m_document.refused(QString::fromStdString(replaced.error().sentence()));
+    }
 }
 
 void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
@@ -109,19 +172,10 @@ void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
     const PortEnd out = item->outputEnds().front();
     const std::vector<const Wire*> leaving = graph.from(out.node);
     if (leaving.size() == 1 && canSitOnWire(layer)) {
-        const Wire wire = *leaving.front();
-        Added added = addOnWire(graph, layer, {m_scene->block(), snapped(corner)}, wire, m_document.inference());
-        const std::string name = added.edit->name();
-        std::vector<std::unique_ptr<Edit>> parts;
-        parts.push_back(std::move(added.edit));
-        const double room = corner.x() + sizeOf(layer).width() + kGap;
-        if (auto moves = makeRoom(*m_scene, wire, room); !moves.empty()) {
-            parts.push_back(edits::moveNodes(std::move(moves)));
-        }
-        add({edits::together(name, std::move(parts)), std::move(added.key)});
+        addOnWire(layer, *leaving.front(), QRectF(corner, sizeOf(layer)));
     } else {
         const QRectF spot = freeSpot(QRectF(corner, sizeOf(layer)));
-        add(studio::addNode(graph, layer, {m_scene->block(), snapped(spot.topLeft())},
+        add(placeNode(graph, layer, {m_scene->block(), snapped(spot.topLeft())},
                             WireEnd{out.node, out.port, true}, m_document.inference()));
     }
 }

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas_view.h"
 
+#include "app/studio/canvas/bundle_gesture.h"
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/wire_gesture.h"
 #include "app/studio/theme/theme.h"
@@ -162,6 +163,11 @@ void CanvasView::mousePressEvent(QMouseEvent* event)
 void CanvasView::press(const Pointer& at)
 {
     const PortPlace port = m_scene.portAt(at.scene, reach());
+    if (port && at.modifiers.testFlag(Qt::ControlModifier)) {
+        m_gesture = std::make_unique<BundleGesture>(host(), port);
+        m_gesture->move(at);
+        return;
+    }
     if (port) {
         m_scene.setHover(nullptr, {}, nullptr);
         m_gesture = std::make_unique<WireGesture>(host(), port, [this](WireEnd end, const Pointer& where) {

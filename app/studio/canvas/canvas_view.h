@@ -3,7 +3,7 @@
 
 #include "app/studio/canvas/canvas_scene.h"
 #include "app/studio/canvas/gesture.h"
-#include "app/studio/canvas/wiring.h"
+#include "engine/model/wiring.h"
 
 #include <memory>
 #include <optional>
@@ -33,7 +33,7 @@ public:
     void setTabKeys(bool isForward, bool isBackward);
 
 Q_SIGNALS:
-    void layerWanted(QPoint at, const std::optional<plexus::studio::WireEnd>& end);
+    void layerWanted(QPoint at, const std::optional<plexus::WireEnd>& end);
     void layerDropped(const QString& layer, QPoint at);
     void nodeOpened(const QString& key); // by a double click
     void tabPressed(bool isForward);     // only where setTabKeys() says so

@@ -8,6 +8,8 @@
 #include "app/studio/shell/workbench.h"
 #include "app/studio/theme/theme.h"
 
+#include <QAction>
+
 namespace plexus::studio {
 
 // clang-format off: a row a line
@@ -231,14 +233,20 @@ std::vector<ActionRow> MainWindow::viewRows()
          "View",
          [this] { setTheme(static_cast<int>(ThemeKind::System)); },
          true},
+        {"view.overview",
+         QT_TRANSLATE_NOOP("Actions", "O&verview map"),
+         nullptr,
+         {"Alt+M"},
+         "View",
+         [this] { m_canvas->showOverview((*m_actions)["view.overview"]->isChecked()); },
+         true,
+         true},
         {"view.arrange",
          QT_TRANSLATE_NOOP("Actions", "Panels to their &places"),
          nullptr,
          {},
          "View",
-         [this] { m_workbench->arrange(); },
-         false,
-         true},
+         [this] { m_workbench->arrange(); }},
         {"help.keys",
          QT_TRANSLATE_NOOP("Actions", "&Keys ..."),
          "command",

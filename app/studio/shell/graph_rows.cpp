@@ -1,8 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// What one does with the graph beyond what every editor has, a row each. The keys belong to the canvas, the
-// menu only shows them.
+// What one does with the graph beyond what every editor has, a row each, and what of it the selection allows.
+// The keys belong to the canvas, the menu only shows them.
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/shell/main_window.h"
+
+#include <QAction>
 
 namespace plexus::studio {
 
@@ -38,7 +40,7 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          true},
         {"graph.leave_block",
-         QT_TRANSLATE_NOOP("Actions", "Lea&ve block"),
+         QT_TRANSLATE_NOOP("Actions", "Leave bloc&k"),
          nullptr,
          {"Shift+Tab"},
          "Graph",
@@ -46,7 +48,132 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          false,
          true},
+        {"graph.connect",
+         QT_TRANSLATE_NOOP("Actions", "&Connect in order"),
+         nullptr,
+         {"C"},
+         "Graph",
+         [this] { m_canvas->connectSelection(); },
+         false,
+         true,
+         true},
+        {"graph.replace",
+         QT_TRANSLATE_NOOP("Actions", "&Replace by ..."),
+         nullptr,
+         {"Shift+S"},
+         "Graph",
+         [this] { m_canvas->replaceNode(); },
+         false,
+         false,
+         true},
+        {"graph.duplicate_inputs",
+         QT_TRANSLATE_NOOP("Actions", "&Duplicate with inputs"),
+         nullptr,
+         {"Ctrl+Shift+D"},
+         "Graph",
+         [this] { m_canvas->duplicateWithInputs(); },
+         false,
+         false,
+         true},
+        {"graph.delete_with_wires",
+         QT_TRANSLATE_NOOP("Actions", "De&lete without reconnecting"),
+         nullptr,
+         {"Shift+Del"},
+         "Graph",
+         [this] { m_canvas->deleteWithWires(); },
+         false,
+         false,
+         true},
+        {"graph.find",
+         QT_TRANSLATE_NOOP("Actions", "&Find ..."),
+         nullptr,
+         {"Ctrl+F"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->findNode(); },
+         false,
+         true},
+        {"graph.arrange",
+         QT_TRANSLATE_NOOP("Actions", "Lay out &all"),
+         nullptr,
+         {"Ctrl+L"},
+         "Graph",
+         [this] { m_canvas->arrange(); },
+         false,
+         true,
+         true},
+        {"graph.left",
+         QT_TRANSLATE_NOOP("Actions", "Align left &edges"),
+         nullptr,
+         {"Shift+Left"},
+         "Graph",
+         [this] { m_canvas->align(Alignment::Left); },
+         false,
+         false,
+         true},
+        {"graph.right",
+         QT_TRANSLATE_NOOP("Actions", "Align r&ight edges"),
+         nullptr,
+         {"Shift+Right"},
+         "Graph",
+         [this] { m_canvas->align(Alignment::Right); },
+         false,
+         false,
+         true},
+        {"graph.top",
+         QT_TRANSLATE_NOOP("Actions", "Align &top edges"),
+         nullptr,
+         {"Shift+Up"},
+         "Graph",
+         [this] { m_canvas->align(Alignment::Top); },
+         false,
+         false,
+         true},
+        {"graph.bottom",
+         QT_TRANSLATE_NOOP("Actions", "Align botto&m edges"),
+         nullptr,
+         {"Shift+Down"},
+         "Graph",
+         [this] { m_canvas->align(Alignment::Bottom); },
+         false,
+         false,
+         true},
+        {"graph.across",
+         QT_TRANSLATE_NOOP("Actions", "Distribute &horizontally"),
+         nullptr,
+         {"Shift+H"},
+         "Graph",
+         [this] { m_canvas->align(Alignment::Across); },
+         false,
+         false,
+         true},
+        {"graph.down",
+         QT_TRANSLATE_NOOP("Actions", "Distribute &vertically"),
+         nullptr,
+         {"Shift+V"},
+         "Graph",
+         [this] { m_canvas->align(Alignment::Down); },
+         false,
+         false,
+         true},
     };
+}
+
+void MainWindow::followSelection()
+{
+    const qsizetype nodes = m_document.selection().size();
+    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected", "graph.group",
+                           "graph.duplicate_inputs", "graph.delete_with_wires"}) {
+        (*m_actions)[id]->setEnabled(nodes > 0);
+    }
+    for (const char* id : {"graph.connect", "graph.left", "graph.right", "graph.top", "graph.bottom", "graph.across",
+                           "graph.down"}) {
+        (*m_actions)[id]->setEnabled(nodes > 1);
+    }
+    (*m_actions)["graph.replace"]->setEnabled(nodes == 1);
+    (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());
+    for (const char* id : {"graph.ungroup", "graph.open_block"}) {
+        (*m_actions)[id]->setEnabled(m_canvas->hasBlockSelected());
+    }
 }
 
 } // namespace plexus::studio
