@@ -2,6 +2,7 @@
 #include "engine/base/random.h"
 #include "engine/data/reader.h"
 #include "engine/model/block.h"
+#include "engine/model/bypass.h"
 #include "engine/model/group.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/project_file.h"
@@ -39,7 +40,7 @@ public:
         if (graph.nodes().size() < 3) {
             return addSome(graph);
         }
-        switch (draw(16)) {
+        switch (draw(17)) {
         case 0:
         case 1:
         case 2:
@@ -65,6 +66,10 @@ public:
             return setTraining(graph);
         case 13:
             return regroupSome(graph);
+        case 14: {
+            auto toggled = bypass(graph, {someNode(graph).key}, infer(graph, {}), {});
+            return toggled.ok() ? std::move(toggled).value() : pasteSome(graph);
+        }
         default:
             return pasteSome(graph);
         }

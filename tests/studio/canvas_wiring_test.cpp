@@ -203,5 +203,20 @@ TEST(CanvasWiring, LayersAreLaidOutAndLinedUpInOneStep)
     EXPECT_EQ(stage.x(stage.last), -80);
 }
 
+TEST(CanvasWiring, BypassedLayersAreSeenAndTakenInAgain)
+{
+    RowStage stage;
+    stage.document.select({stage.between});
+    stage.key(Qt::Key_M);
+    EXPECT_TRUE(stage.graph().find("relu")->isBypassed);
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Bypass ReLU"));
+    EXPECT_TRUE(stage.scene().node(stage.between)->picture().isBypassed);
+    EXPECT_EQ(stage.scene().node(stage.between)->picture().parameters, QStringLiteral("bypassed"));
+    stage.key(Qt::Key_M);
+    EXPECT_FALSE(stage.graph().find("relu")->isBypassed);
+    stage.document.undoStack().undo();
+    EXPECT_TRUE(stage.graph().find("relu")->isBypassed);
+}
+
 }
 } // namespace plexus::studio

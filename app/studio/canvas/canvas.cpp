@@ -47,7 +47,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(m_scene, &CanvasScene::blockChanged, this, &Canvas::frameAll);
     connect(m_view, &CanvasView::nodeOpened, this, [this](const QString& key) { openBlock(key.toStdString()); });
     connect(m_view, &CanvasView::tabPressed, this, [this](bool isForward) {
-        isForward ? openBlock() : leaveBlock();
+        !isForward ? leaveBlock() : selectedBlock().isEmpty() ? addNode() : openBlock();
     });
     connect(m_overlay, &CanvasOverlay::blockChosen, this,
             [this](const QString& block) { m_scene->open(block.toStdString()); });
@@ -228,6 +228,8 @@ void Canvas::handleKey(QKeyEvent* event)
         deleteWithWires();
     } else if (isDelete && modifiers == Qt::NoModifier) {
         deleteSelection();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_M) {
+        bypassSelection();
     } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
         replaceNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {

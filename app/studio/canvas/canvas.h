@@ -47,6 +47,7 @@ public Q_SLOTS:
     void connectSelection();
     void duplicate();
     void duplicateWithInputs();
+    void bypassSelection(); // or takes it in again
     void replaceNode(); // the search popup, for the one that is selected
     void findNode();
     void arrange(); // all that is seen

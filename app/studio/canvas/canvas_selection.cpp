@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The commands on what is selected: delete, connect, copy, paste, duplicate.
 #include "app/studio/canvas/canvas.h"
+#include "engine/model/bypass.h"
 #include "engine/model/heal.h"
 #include "engine/model/wiring.h"
 
@@ -71,6 +72,16 @@ void Canvas::remove(Wires wires)
         (void)m_document.apply(std::move(parts.front())); // refused() tells, here and below
     } else if (!parts.empty()) {
         (void)m_document.apply(edits::together(name, std::move(parts)));
+    }
+}
+
+void Canvas::bypassSelection()
+{
+    auto edit = bypass(m_document.graph(), selectedKeys(), m_document.inference(), m_document.data().fields());
+    if (edit.ok()) {
+        (void)m_document.apply(std::move(edit).value());
+    } else {
+        Q_EMIT m_document.refused(QString::fromStdString(edit.error().sentence()));
     }
 }
 

@@ -28,6 +28,7 @@ struct NodePicture {
     QString error, warning;   // the first sentence of each kind; empty when there is none
     int problems = 0;
     std::vector<QString> inputs, outputs; // port keys
+    bool isBypassed = false;              // data passes it by
     bool isBlock = false;                 // it opens to what lies in it
     bool labelsInputs = false;            // more than one input: their names are drawn
     bool operator==(const NodePicture&) const = default;

@@ -57,6 +57,15 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          true,
          true},
+        {"graph.bypass",
+         QT_TRANSLATE_NOOP("Actions", "B&ypass"),
+         nullptr,
+         {"M"},
+         "Graph",
+         [this] { m_canvas->bypassSelection(); },
+         false,
+         false,
+         true},
         {"graph.replace",
          QT_TRANSLATE_NOOP("Actions", "&Replace by ..."),
          nullptr,
@@ -162,7 +171,7 @@ void MainWindow::followSelection()
 {
     const qsizetype nodes = m_document.selection().size();
     for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected", "graph.group",
-                           "graph.duplicate_inputs", "graph.delete_with_wires"}) {
+                           "graph.bypass", "graph.duplicate_inputs", "graph.delete_with_wires"}) {
         (*m_actions)[id]->setEnabled(nodes > 0);
     }
     for (const char* id : {"graph.connect", "graph.left", "graph.right", "graph.top", "graph.bottom", "graph.across",

@@ -88,7 +88,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
-                               "edit.delete", "graph.replace", "graph.group", "graph.ungroup", "graph.open_block", "view.frame"}) {
+                               "edit.delete", "graph.replace", "graph.bypass", "graph.group", "graph.ungroup", "graph.open_block", "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }
         menu.exec(at);
