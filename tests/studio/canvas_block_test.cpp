@@ -68,6 +68,15 @@ TEST(CanvasBlock, OpensByTabAndByADoubleClickAndIsLeft)
     EXPECT_EQ(stage.scene().block(), "");
 }
 
+TEST(CanvasBlock, TabWithoutABlockAsksForALayer)
+{
+    BlockStage stage;
+    stage.document.select({stage.input});
+    stage.key(Qt::Key_Tab);
+    EXPECT_EQ(stage.scene().block(), "");
+    EXPECT_TRUE(stage.canvas.popup()->isVisible());
+}
+
 TEST(CanvasBlock, IsEditedLikeANetwork)
 {
     BlockStage stage;

@@ -81,8 +81,6 @@ void Canvas::showPath()
         }
     }
     m_overlay->setPath(path);
-    const bool opens = !selectedBlock().isEmpty();
-    m_view->setTabKeys(opens, !m_scene->block().empty());
 }
 
 } // namespace plexus::studio

@@ -303,39 +303,6 @@ void CanvasView::wheelEvent(QWheelEvent* event)
     event->accept();
 }
 
-void CanvasView::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
-        if (!event->isAutoRepeat()) {
-            m_isSpaceDown = true;
-            m_spacePanned = false;
-            viewport()->setCursor(Qt::OpenHandCursor);
-        }
-        return;
-    }
-    if (event->key() == Qt::Key_Escape && (isBusy() || m_pressed)) {
-        cancelGesture();
-        return;
-    }
-    event->ignore();
-    Q_EMIT keyPressed(event); // the canvas knows the commands
-}
-
-void CanvasView::keyReleaseEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Space && !event->isAutoRepeat() && m_isSpaceDown) {
-        m_isSpaceDown = false;
-        if (!m_isPanning) {
-            viewport()->setCursor(Qt::ArrowCursor);
-        }
-        if (!m_spacePanned) {
-            Q_EMIT layerWanted(m_cursor, std::nullopt); // a tap, not a hold
-        }
-        return;
-    }
-    QGraphicsView::keyReleaseEvent(event);
-}
-
 void CanvasView::contextMenuEvent(QContextMenuEvent* event)
 {
     if (m_menuBlocked || isBusy()) {
@@ -348,21 +315,6 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event)
         }
     }
     Q_EMIT menuWanted(event->globalPos());
-}
-
-void CanvasView::setTabKeys(bool isForward, bool isBackward)
-{
-    m_takesTab = isForward;
-    m_takesBacktab = isBackward;
-}
-
-bool CanvasView::focusNextPrevChild(bool isForward)
-{
-    if (isForward ? m_takesTab : m_takesBacktab) {
-        Q_EMIT tabPressed(isForward);
-        return true;
-    }
-    return QGraphicsView::focusNextPrevChild(isForward);
 }
 
 void CanvasView::leaveEvent(QEvent* event)

@@ -275,7 +275,7 @@ std::vector<ActionRow> MainWindow::runRows()
         {"run.pause",
          QT_TRANSLATE_NOOP("Actions", "&Pause"),
          "pause",
-         {"F6"},
+         {"F8"},
          "Run",
          [this] { leaveGallery(); m_control->togglePause(); }},
         {"run.step",
