@@ -114,7 +114,7 @@ TEST(CanvasBlock, GoesWithWhatLiesInIt)
     const QString output = stage.add("output", 700, 0);
     ASSERT_TRUE(stage.document.apply(edits::connect({"residual.block_output", "out", "output", "in"})).ok());
     stage.document.select({QStringLiteral("residual")});
-    stage.key(Qt::Key_Delete, Qt::ShiftModifier);
+    stage.key(Qt::Key_Delete);
     EXPECT_EQ(stage.graph().nodes().size(), 2U);
     EXPECT_TRUE(stage.isWired(stage.input, output)) << "what it stood between is joined";
     stage.document.undoStack().undo();

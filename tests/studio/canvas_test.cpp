@@ -112,7 +112,7 @@ TEST(Canvas, WireDroppedOnNothingOffersLayersAndConnectsTheChosen)
     const QString first = stage.add("dense", 0, 0);
     stage.drag(stage.output(first), stage.inView({320, 100}));
     ASSERT_TRUE(stage.canvas.popup()->isVisible());
-    auto* query = stage.canvas.findChild<QLineEdit*>(QStringLiteral("searchQuery"));
+    auto* query = stage.canvas.popup()->findChild<QLineEdit*>();
     QTest::keyClicks(query, QStringLiteral("relu"));
     QTest::keyClick(query, Qt::Key_Return);
     ASSERT_EQ(stage.graph().nodes().size(), 2U);
@@ -207,7 +207,7 @@ TEST(Canvas, PasteOfOtherTextIsRefusedInWords)
 TEST(Canvas, PopupAddsByKeyboardAloneAndChains)
 {
     Stage stage;
-    auto* query = stage.canvas.findChild<QLineEdit*>(QStringLiteral("searchQuery"));
+    auto* query = stage.canvas.popup()->findChild<QLineEdit*>();
     const auto add = [&](const char* words) {
         stage.key(Qt::Key_A, Qt::ShiftModifier);
         ASSERT_TRUE(stage.canvas.popup()->isVisible());

@@ -4,6 +4,7 @@
 #include "app/studio/canvas/node_picture.h"
 #include "app/studio/search/layer_row.h"
 #include "app/studio/search/layer_search.h"
+#include "engine/model/block.h"
 
 #include <algorithm>
 #include <QListWidgetItem>
