@@ -52,8 +52,10 @@ struct GroupParts {
         if (weights.empty()) {
             return {};
         }
-        const std::string more = weights.size() == 1 ? "" : ", and " + std::to_string(weights.size() - 1)
-                                                                + (weights.size() == 2 ? " other too" : " others too");
+        const size_t others = weights.size() - 1;
+        const std::string more = others == 0 ? ""
+                                             : ", those of " + std::to_string(others)
+                                                   + (others == 1 ? " other likewise" : " others likewise");
         return "the weights of " + weights.front().first + " are called " + weights.front().second + " now" + more;
     }
 

@@ -142,7 +142,7 @@ TEST(Ungroup, GivesAFreshKeyWhereOneIsTakenAndSaysSo)
 {
     Graph graph = Chain().then("input").then("conv2d").block("residual").then("output").take();
     const Regrouped opened = apply(graph, ungroup(graph, {"residual"}));
-    EXPECT_EQ(opened.said, "the weights of residual.conv2d are called conv2d2 now, and 3 others too");
+    EXPECT_EQ(opened.said, "the weights of residual.conv2d are called conv2d2 now, those of 3 others likewise");
     EXPECT_EQ(graph.find("residual"), nullptr);
     EXPECT_EQ(graph.into("conv2d2", "in")->from, "conv2d");
     EXPECT_EQ(graph.into("add", "in2")->from, "conv2d") << "the short way";

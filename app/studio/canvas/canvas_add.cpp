@@ -141,14 +141,20 @@ void Canvas::replaceNode()
         source = WireEnd{in->from, in->fromPort, true};
     }
     const bool feeds = !item->outputEnds().empty();
+    const auto wires = static_cast<size_t>(std::count_if(inputs.begin(), inputs.end(), [&](const PortEnd& end) {
+        return m_document.graph().into(end.node, end.port) != nullptr;
+    }));
     const QPoint at = m_view->mapFromScene(item->pos());
     m_askedEnd.reset();
     m_replaced = item->key();
     m_popup->open(m_view->viewport()->mapTo(this, at),
                   tr("Replace %1 by …").arg(QString::fromStdString(node->displayTitle())),
-                  [this, source, feeds, own = node->layer](const LayerDef& layer) {
-                      const bool mayFeed = layer.role == LayerRole::Block || !layer.outputs.empty() || !feeds;
-                      return layer.key != own && mayFeed
+                  [this, source, feeds, wires, own = node->layer](const LayerDef& layer) {
+                      const bool isBlock = layer.role == LayerRole::Block;
+                      const bool mayFeed = isBlock || !layer.outputs.empty() || !feeds;
+                      const bool takesAll = wires <= (isBlock ? 1 : layer.inputs.size())
+                                            || layer.portCount == PortCount::Any;
+                      return layer.key != own && mayFeed && takesAll
                              && (!source || takesEnd(layer, *source, m_document.inference()));
                   });
 }

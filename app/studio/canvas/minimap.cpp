@@ -11,10 +11,10 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr QSize kSize(196, 128);
+constexpr int kWidth = 196, kLeastHeight = 44, kMostHeight = 128;
 constexpr double kMargin = 8, kLeastMark = 2; // pixels
 constexpr int kCorner = 12;
-constexpr double kLeastRoom = 3; // the canvas must be this many times as large, or the map is in the way
+constexpr int kLeastRoom = 3; // the canvas must be this many times as large, or the map is in the way
 
 }
 
@@ -23,7 +23,7 @@ Minimap::Minimap(CanvasView* view, QWidget* parent) : QWidget(parent), m_view(*v
     setObjectName(QStringLiteral("minimap"));
     setAccessibleName(tr("Overview"));
     setToolTip(tr("The whole network; click or drag to look elsewhere"));
-    setFixedSize(kSize);
+    setFixedWidth(kWidth);
     setCursor(Qt::PointingHandCursor);
     Document& document = view->canvas().document();
     // The scene follows the document first: it was made before this.
@@ -51,13 +51,17 @@ void Minimap::forgetNodes()
 {
     m_nodes = QPixmap();
     m_all = m_view.canvas().nodesRect(m_view.canvas().nodes());
-    follow();
+    if (!m_all.isEmpty()) { // a flat network needs a flat map
+        const double height = (kWidth - 2 * kMargin) * m_all.height() / m_all.width() + 2 * kMargin;
+        setFixedHeight(static_cast<int>(std::clamp<double>(height, kLeastHeight, kMostHeight)));
+    }
+    arrange();
 }
 
 void Minimap::follow()
 {
     const QSize room = parentWidget()->size();
-    const bool hasRoom = room.width() > kLeastRoom * width() && room.height() > kLeastRoom * height();
+    const bool hasRoom = room.width() > kLeastRoom * kWidth && room.height() > kLeastRoom * kMostHeight;
     setVisible(m_isWanted && hasRoom && !m_all.isEmpty() && !m_view.visibleRect().contains(m_all));
     update();
 }
