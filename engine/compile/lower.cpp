@@ -122,6 +122,10 @@ private:
         for (const Wire& wire : inputWires(m_request.graph, node)) {
             inputs.push_back(m_values.at(wire.from));
         }
+        if (node.isBypassed) {
+            m_values[node.key] = inputs.front();
+            return;
+        }
         const Mode mode = m_request.kind == Kind::Training ? Mode::Training : Mode::Evaluation;
         const GraphNode* owner = m_request.graph.find(sharedWith(node.params));
         Build build(m_program, mode, node.params, node.key, std::move(inputs),
@@ -195,7 +199,7 @@ private:
         const Value output = m_values.at(head.key);
         const Graph& graph = m_request.graph;
         const GraphNode& before = *graph.find(inputWires(graph, head).front().from);
-        const bool isDone = before.definition->gives == Gives::Probabilities;
+        const bool isDone = !before.isBypassed && before.definition->gives == Gives::Probabilities;
         return inTargetUnits(head, isDone ? output : lossOf(head).prediction(output));
     }
 

@@ -7,12 +7,12 @@
 
 namespace plexus {
 
-namespace {
-
 bool hasRole(const GraphNode& node, LayerRole role)
 {
     return node.definition != nullptr && node.definition->role == role;
 }
+
+namespace {
 
 bool isBorder(const GraphNode& node, LayerRole role)
 {
@@ -66,6 +66,12 @@ bool belongsTo(std::string_view key, const std::set<std::string_view>& keys)
         key = blockOf(key);
     }
     return !key.empty();
+}
+
+const LayerDef& layerWith(LayerRole role)
+{
+    return *std::find_if(allLayers().begin(), allLayers().end(),
+                         [&](const LayerDef& layer) { return layer.role == role && !layer.build; });
 }
 
 std::vector<PortEnd> inputEnds(const Graph& graph, const GraphNode& node)

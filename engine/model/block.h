@@ -19,6 +19,9 @@ std::string_view blockOf(std::string_view key);
 std::string_view nameInBlock(std::string_view key); // "conv2d" of both
 // Does the node lie in the block, or in a block within it? Every node lies in "".
 bool liesIn(std::string_view key, std::string_view block);
+bool hasRole(const GraphNode& node, LayerRole role); // not a node of an unknown layer
+// The layer that blocks are made of: a block with nothing in it, its inputs, its outputs.
+const LayerDef& layerWith(LayerRole role);
 // Is the node one of these, or does it lie in one of them?
 bool belongsTo(std::string_view key, const std::set<std::string_view>& keys);
 

@@ -2,6 +2,7 @@
 #include "engine/model/chain.h"
 
 #include "engine/model/block.h"
+#include "engine/model/layout.h"
 
 #include <algorithm>
 #include <set>
@@ -11,21 +12,7 @@ namespace plexus {
 
 namespace {
 
-// A node's picture is about 180 x 100; rows of four can be read on a small screen.
-constexpr double columnWidth = 232;
-constexpr double rowHeight = 168;
-constexpr size_t columns = 4;
-
-// The layers that blocks are made of.
-std::string layerWith(LayerRole role)
-{
-    for (const LayerDef& layer : allLayers()) {
-        if (layer.role == role) {
-            return layer.key;
-        }
-    }
-    return {};
-}
+constexpr size_t columns = 4; // rows of four can be read on a small screen
 
 } // namespace
 
@@ -123,11 +110,11 @@ Chain& Chain::block(const std::string& key, const Values& values)
     const LayerDef& layer = *node.definition;
     const std::string outer = std::exchange(m_block, node.key);
     m_graph.insert(std::move(node), m_graph.nodes().size());
-    then(layerWith(LayerRole::BlockInput));
+    then(layerWith(LayerRole::BlockInput).key);
     if (layer.build) {
         layer.build(*this, params);
     }
-    then(layerWith(LayerRole::BlockOutput));
+    then(layerWith(LayerRole::BlockOutput).key);
     spread(m_block);
     m_block = outer;
     return *this;

@@ -43,8 +43,16 @@ std::string copyText(const Graph& graph, const std::vector<std::string>& keys)
     return json.pretty() + "\n";
 }
 
-Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
-                                    std::string_view block)
+namespace {
+
+// What a paste adds: nodes in the order of the text, with fresh keys.
+struct Fresh {
+    std::string name;
+    std::vector<GraphNode> nodes;
+    std::vector<Wire> wires;
+};
+
+Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position offset, std::string_view block)
 {
     const Error notNodes{.what = "the clipboard holds no Plexus nodes",
                          .accepted = "copy nodes on the canvas first"};
@@ -69,7 +77,7 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
     size_t count = 0; // of what is seen in the block
     for (const GraphNode& node : pasted.nodes()) {
         if (blockOf(node.key).empty()) {
-            const bool isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
+            const bool isBlock = hasRole(node, LayerRole::Block);
             const std::string stem = node.key.substr(0, node.key.find_last_not_of("0123456789") + 1);
             const std::string fresh = taken.freeKey(isBlock ? stem : node.layer, block);
             freshKey[node.key] = fresh;
@@ -97,8 +105,36 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
     for (const Wire& wire : pasted.wires()) {
         wires.push_back({freshKey[wire.from], wire.fromPort, freshKey[wire.to], wire.toPort});
     }
-    return addNetwork(count == 1 ? "Paste a node" : "Paste " + std::to_string(count) + " nodes",
-                      std::move(nodes), std::move(wires));
+    return Fresh{count == 1 ? "Paste a node" : "Paste " + std::to_string(count) + " nodes", std::move(nodes),
+                 std::move(wires)};
+}
+
+} // namespace
+
+Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
+                                    std::string_view block)
+{
+    PLEXUS_TRY(Fresh fresh, freshNodes(graph, text, offset, block));
+    return addNetwork(fresh.name, std::move(fresh.nodes), std::move(fresh.wires));
+}
+
+Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std::vector<std::string>& keys,
+                                                  Position offset)
+{
+    PLEXUS_TRY(Fresh fresh, freshNodes(graph, copyText(graph, keys), offset, keys.empty() ? "" : blockOf(keys.front())));
+    const std::set<std::string_view> copied(keys.begin(), keys.end());
+    std::map<std::string_view, std::string> copyOf; // the text keeps the order of the graph
+    for (const GraphNode& node : graph.nodes()) {
+        if (belongsTo(node.key, copied)) {
+            copyOf[node.key] = fresh.nodes[copyOf.size()].key;
+        }
+    }
+    for (const Wire& wire : graph.wires()) {
+        if (belongsTo(wire.to, copied) && !belongsTo(wire.from, copied)) {
+            fresh.wires.push_back({wire.from, wire.fromPort, copyOf.at(wire.to), wire.toPort});
+        }
+    }
+    return addNetwork("Duplicate with inputs", std::move(fresh.nodes), std::move(fresh.wires));
 }
 
 } // namespace plexus::edits

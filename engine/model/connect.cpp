@@ -7,8 +7,6 @@
 
 namespace plexus {
 
-namespace {
-
 bool leadsTo(const Graph& graph, const std::string& start, const std::string& goal)
 {
     std::set<std::string_view> seen;
@@ -27,6 +25,8 @@ bool leadsTo(const Graph& graph, const std::string& start, const std::string& go
     }
     return false;
 }
+
+namespace {
 
 bool has(const std::vector<std::string>& ports, const std::string& port)
 {

@@ -44,6 +44,9 @@ std::unique_ptr<Edit> together(std::string name, std::vector<std::unique_ptr<Edi
 std::string copyText(const Graph& graph, const std::vector<std::string>& keys);
 Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
                                     std::string_view block = {});
+// Copies beside the nodes, fed by what feeds these.
+Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std::vector<std::string>& keys,
+                                                  Position offset);
 } // namespace edits
 
 } // namespace plexus

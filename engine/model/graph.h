@@ -25,6 +25,7 @@ struct GraphNode {
     Params params;
     std::string title;               // empty: the layer's title
     Position position;
+    bool isBypassed = false;         // what comes in goes on as it is: see engine/model/bypass.h
     Json unknown;                    // members this version does not know, written back
 
     std::string displayTitle() const;

@@ -22,6 +22,9 @@ Json nodeJson(const GraphNode& node)
     if (!node.title.empty()) {
         json.set("title", node.title);
     }
+    if (node.isBypassed) {
+        json.set("bypassed", true);
+    }
     if (Json params = node.params.toJson(); !params.members().empty()) {
         json.set("params", std::move(params));
     }
@@ -65,6 +68,12 @@ Result<GraphNode> readNode(const Json& json, const std::string& where)
                 return located(title.error());
             }
             node.title = *title;
+        } else if (name == "bypassed") {
+            auto bypassed = json.readBool("bypassed");
+            if (!bypassed) {
+                return located(bypassed.error());
+            }
+            node.isBypassed = *bypassed;
         } else if (name == "params") {
             if (auto read = node.params.fromJson(value); !read) {
                 Error error = read.error();

@@ -2,6 +2,7 @@
 #include "engine/model/infer.h"
 
 #include "engine/model/block.h"
+#include "engine/model/bypass.h"
 #include "engine/model/infer_training.h"
 #include "engine/model/loss.h"
 #include "engine/model/shared_weights.h"
@@ -136,6 +137,15 @@ private:
         }
         std::vector<Shape> shapes;
         const bool hasInputs = collect(node, shapes);
+        if (node.isBypassed) {
+            if (const auto may = checkBypass(m_graph, node); !may) {
+                report(node, {}, {}, may.error());
+            } else if (hasInputs) {
+                info.shape = shapes.front();
+                info.known = true;
+            }
+            return;
+        }
         if (!checkParams(node) || !hasInputs) {
             return;
         }
@@ -305,7 +315,7 @@ private:
                    Severity::Warning);
         }
         const GraphNode* before = m_graph.find(inputWires(m_graph, node).front().from);
-        if (loss->targetIsClass && before->definition->gives == Gives::Probabilities) {
+        if (loss->targetIsClass && !before->isBypassed && before->definition->gives == Gives::Probabilities) {
             report(node, {}, "loss",
                    {.what = loss->title + " turns scores into probabilities itself, but "
                             + before->displayTitle() + " has done so already",

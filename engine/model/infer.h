@@ -46,6 +46,8 @@ std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node);
 // Do any of the node's outputs reach an output layer? Only such nodes take part in training.
 std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph);
 
+// Do wires lead from one node to the other? Each leads to itself.
+bool leadsTo(const Graph& graph, const std::string& start, const std::string& goal);
 // May this wire be drawn? A sentence when not: "a layer cannot feed itself", "would close a cycle", ...
 Result<void> canConnect(const Graph& graph, const Wire& wire);
 

@@ -14,7 +14,8 @@ std::string sharingPartners(const Graph& graph, const GraphNode& node)
 {
     std::string keys;
     for (const GraphNode& other : graph.nodes()) {
-        if (other.layer == node.layer && other.key != node.key && sharedWith(other.params).empty()) {
+        if (other.layer == node.layer && other.key != node.key && sharedWith(other.params).empty()
+            && !other.isBypassed) {
             keys += (keys.empty() ? "" : ", ") + other.key;
         }
     }
@@ -72,7 +73,7 @@ Result<void> checkSharedShapes(const GraphNode& node, const std::string& owner, 
 Result<void> checkSharedWeights(const Graph& graph, const GraphNode& node, const NodeWeights& weights)
 {
     const std::string key = sharedWith(node.params);
-    if (key.empty()) {
+    if (key.empty() || node.isBypassed) {
         return {};
     }
     const GraphNode* owner = graph.find(key);
@@ -82,6 +83,10 @@ Result<void> checkSharedWeights(const Graph& graph, const GraphNode& node, const
     }
     if (owner->key == node.key) {
         return wrongParam(sharedWithKey, "a node cannot share weights with itself", sharingPartners(graph, node));
+    }
+    if (owner->isBypassed) {
+        return wrongParam(sharedWithKey, key + " is bypassed, so it has no weights to share",
+                          sharingPartners(graph, node));
     }
     if (owner->layer != node.layer) {
         return wrongParam(sharedWithKey, node.key + " cannot share the weights of " + key + ", another layer",

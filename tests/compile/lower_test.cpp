@@ -199,6 +199,19 @@ TEST(Lower, BranchesAndSkipsJoin)
     EXPECT_EQ(program.parameters.size(), 4U);
 }
 
+TEST(Lower, BypassedLayersAreLeftOut)
+{
+    Graph graph = imageNetwork();
+    for (const char* key : {"conv2d", "batch_norm", "dropout"}) {
+        graph.find(key)->isBypassed = true;
+    }
+    const Program program = lowered(graph, Kind::Training, 3);
+    ASSERT_EQ(program.parameters.size(), 2u);
+    EXPECT_EQ(program.parameters.front().name, "dense.weight");
+    EXPECT_EQ(program.parameters.front().shape, (Shape{4, 2 * 4 * 5}));
+    EXPECT_TRUE(program.states.empty());
+}
+
 TEST(Lower, DeadEndsAreLeftOut)
 {
     Graph graph = imageNetwork();

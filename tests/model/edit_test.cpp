@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/random.h"
 #include "engine/data/reader.h"
-#include "engine/model/edit.h"
+#include "engine/model/block.h"
+#include "engine/model/bypass.h"
+#include "engine/model/group.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/project_file.h"
 #include "engine/model/schedule.h"
@@ -38,7 +40,7 @@ public:
         if (graph.nodes().size() < 3) {
             return addSome(graph);
         }
-        switch (draw(14)) {
+        switch (draw(17)) {
         case 0:
         case 1:
         case 2:
@@ -62,6 +64,12 @@ public:
                                      {someNode(graph).key, {-place(), 3.0}}});
         case 12:
             return setTraining(graph);
+        case 13:
+            return regroupSome(graph);
+        case 14: {
+            auto toggled = bypass(graph, {someNode(graph).key}, infer(graph, {}), {});
+            return toggled.ok() ? std::move(toggled).value() : pasteSome(graph);
+        }
         default:
             return pasteSome(graph);
         }
@@ -153,9 +161,25 @@ private:
         return edits::setTraining(where, param.key, valueOf(param));
     }
 
+    // Some nodes that are seen together become a block, or a block goes.
+    EditPtr regroupSome(const Graph& graph)
+    {
+        const std::string first = someNode(graph).key;
+        std::vector<std::string> keys{first};
+        for (const GraphNode& node : graph.nodes()) {
+            if (node.key != first && blockOf(node.key) == blockOf(first) && draw(4) == 0) {
+                keys.push_back(node.key);
+            }
+        }
+        auto regrouped = draw(2) == 0 ? group(graph, keys) : ungroup(graph, keys);
+        return regrouped.ok() ? std::move(regrouped->edit) : pasteSome(graph);
+    }
+
     EditPtr pasteSome(const Graph& graph)
     {
-        const std::string text = edits::copyText(graph, {someNode(graph).key, someNode(graph).key});
+        const std::string first = someNode(graph).key, second = someNode(graph).key;
+        const bool isSeenTogether = blockOf(first) == blockOf(second);
+        const std::string text = edits::copyText(graph, {first, isSeenTogether ? second : first});
         auto pasted = edits::paste(graph, text, {10, 20});
         EXPECT_TRUE(pasted.ok()) << pasted.error().sentence();
         return std::move(pasted).value();

@@ -68,6 +68,15 @@ TEST(CanvasBlock, OpensByTabAndByADoubleClickAndIsLeft)
     EXPECT_EQ(stage.scene().block(), "");
 }
 
+TEST(CanvasBlock, TabWithoutABlockAsksForALayer)
+{
+    BlockStage stage;
+    stage.document.select({stage.input});
+    stage.key(Qt::Key_Tab);
+    EXPECT_EQ(stage.scene().block(), "");
+    EXPECT_TRUE(stage.canvas.popup()->isVisible());
+}
+
 TEST(CanvasBlock, IsEditedLikeANetwork)
 {
     BlockStage stage;
@@ -99,20 +108,69 @@ TEST(CanvasBlock, AProblemInItIsShownOutsideAndRevealOpensIt)
     EXPECT_EQ(stage.document.selection(), QStringList{QStringLiteral("residual.relu")});
 }
 
-TEST(CanvasBlock, GoesAndIsDissolvedWithWhatLiesInIt)
+TEST(CanvasBlock, GoesWithWhatLiesInIt)
 {
     BlockStage stage;
     const QString output = stage.add("output", 700, 0);
     ASSERT_TRUE(stage.document.apply(edits::connect({"residual.block_output", "out", "output", "in"})).ok());
     stage.document.select({QStringLiteral("residual")});
-    stage.key(Qt::Key_Delete, Qt::ControlModifier);
-    EXPECT_EQ(stage.graph().nodes().size(), 2U);
-    EXPECT_TRUE(stage.isWired(stage.input, output));
-    stage.document.undoStack().undo();
-    stage.document.select({QStringLiteral("residual")});
     stage.key(Qt::Key_Delete);
     EXPECT_EQ(stage.graph().nodes().size(), 2U);
+    EXPECT_TRUE(stage.isWired(stage.input, output)) << "what it stood between is joined";
+    stage.document.undoStack().undo();
+    stage.document.select({QStringLiteral("residual")});
+    stage.key(Qt::Key_Delete, Qt::ShiftModifier);
+    EXPECT_EQ(stage.graph().nodes().size(), 2U);
     EXPECT_TRUE(stage.graph().wires().empty());
+}
+
+// input -> conv2d -> relu, without a block
+struct ChainStage : Stage {
+    QString input = add("input", 0, 0), conv = add("conv2d", 240, 0), relu = add("relu", 480, 0);
+    ChainStage()
+    {
+        wire(input, conv);
+        wire(conv, relu);
+    }
+};
+
+TEST(CanvasBlock, IsMadeOfWhatIsSelectedAndDissolvedByKeys)
+{
+    ChainStage stage;
+    stage.document.select({stage.conv, stage.relu});
+    const int before = stage.document.undoStack().count();
+    stage.key(Qt::Key_G, Qt::ControlModifier);
+    EXPECT_EQ(stage.document.undoStack().count(), before + 1);
+    EXPECT_EQ(stage.document.undoStack().undoText(), QStringLiteral("Group 2 nodes"));
+    EXPECT_EQ(stage.document.selection(), QStringList{QStringLiteral("block")});
+    EXPECT_EQ(stage.scene().nodes().size(), 2U);
+    ASSERT_EQ(stage.scene().wires().size(), 1U);
+    EXPECT_EQ(stage.scene().wires().front()->wire().to, "block.block_input");
+    auto* saying = stage.canvas.findChild<QLabel*>(QStringLiteral("canvasSaying"));
+    EXPECT_EQ(saying->text(), QStringLiteral("the weights of conv2d are called block.conv2d now"));
+    stage.key(Qt::Key_Tab);
+    EXPECT_EQ(stage.scene().block(), "block");
+    EXPECT_EQ(stage.scene().nodes().size(), 3U) << "a block input too";
+    stage.key(Qt::Key_Backtab, Qt::ShiftModifier);
+
+    stage.key(Qt::Key_G, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(stage.document.undoStack().undoText(), QStringLiteral("Ungroup Block"));
+    EXPECT_EQ(stage.document.selection(), QStringList({stage.conv, stage.relu}));
+    EXPECT_TRUE(stage.isWired(stage.input, stage.conv) && stage.isWired(stage.conv, stage.relu));
+    stage.document.undoStack().undo();
+    stage.document.undoStack().undo();
+    EXPECT_EQ(stage.scene().nodes().size(), 3U);
+    EXPECT_TRUE(stage.isWired(stage.input, stage.conv));
+}
+
+TEST(CanvasBlock, NothingToGroupIsSaid)
+{
+    ChainStage stage;
+    stage.document.select({});
+    stage.key(Qt::Key_G, Qt::ControlModifier);
+    auto* saying = stage.canvas.findChild<QLabel*>(QStringLiteral("canvasSaying"));
+    EXPECT_THAT(saying->text().toStdString(), HasSubstr("there is nothing to group"));
+    EXPECT_EQ(stage.graph().nodes().size(), 3U);
 }
 
 }

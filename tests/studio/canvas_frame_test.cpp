@@ -41,5 +41,24 @@ TEST(CanvasFrame, StaysWhereOneHasLookedTo)
     EXPECT_EQ(stage.inView({0, 0}), before);
 }
 
+TEST(CanvasFrame, AMapShowsWhatLiesOutsideTheViewAndLeadsThere)
+{
+    Stage stage;
+    stage.add("dense", 0, 0);
+    stage.add("relu", 4000, 1000);
+    auto* map = stage.canvas.findChild<QWidget*>(QStringLiteral("minimap"));
+    stage.canvas.frameAll();
+    EXPECT_FALSE(map->isVisible()) << "all is seen";
+    stage.canvas.resetZoom();
+    ASSERT_TRUE(map->isVisible());
+    const auto sees = [&](QPointF point) { return stage.view().visibleRect().contains(point); };
+    QTest::mouseClick(map, Qt::LeftButton, {}, QPoint(map->width() - 14, map->height() / 2 + 16));
+    EXPECT_TRUE(sees({4000, 1000}));
+    QTest::mouseClick(map, Qt::LeftButton, {}, QPoint(14, map->height() / 2 - 16));
+    EXPECT_TRUE(sees({0, 0}));
+    stage.canvas.showOverview(false);
+    EXPECT_FALSE(map->isVisible());
+}
+
 } // namespace
 } // namespace plexus::studio

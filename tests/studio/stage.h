@@ -3,7 +3,7 @@
 
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/canvas/search_popup.h"
-#include "app/studio/canvas/wiring.h"
+#include "engine/model/wiring.h"
 
 #include <QTest>
 
@@ -28,7 +28,7 @@ struct Stage {
     // Adds a node and gives its key.
     QString add(const char* layer, double x, double y)
     {
-        Added made = addNode(graph(), *findLayer(layer), {{}, {x, y}}, std::nullopt, document.inference());
+        Added made = placeNode(graph(), *findLayer(layer), {{}, {x, y}}, std::nullopt, document.inference());
         if (Result<void> added = document.apply(std::move(made.edit)); !added.ok()) {
             qFatal("%s", added.error().sentence().c_str());
         }

@@ -2,11 +2,13 @@
 #include "app/studio/canvas/canvas.h"
 
 #include "app/studio/canvas/canvas_overlay.h"
+#include "app/studio/canvas/find_popup.h"
+#include "app/studio/canvas/minimap.h"
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
+#include "app/studio/theme/theme.h"
 
-#include <algorithm>
 #include <QKeyEvent>
 #include <QVBoxLayout>
 
@@ -15,7 +17,6 @@ namespace plexus::studio {
 namespace {
 
 constexpr double kZoomStep = 1.2;
-constexpr double kGap = 48;             // between neighbours that were placed by us
 constexpr int kNudgeGestureEnds = 800;  // milliseconds: arrow presses in a row are one undo step
 
 }
@@ -28,7 +29,9 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(document, &Document::graphChanged, this, [this] { m_view->cancelGesture(); });
     m_scene = new CanvasScene(document, this);
     m_view = new CanvasView(m_scene, this);
+    m_minimap = new Minimap(m_view, this);
     m_popup = new SearchPopup(this);
+    m_find = new FindPopup(document, this);
     m_overlay = new CanvasOverlay(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
@@ -44,7 +47,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(m_scene, &CanvasScene::blockChanged, this, &Canvas::frameAll);
     connect(m_view, &CanvasView::nodeOpened, this, [this](const QString& key) { openBlock(key.toStdString()); });
     connect(m_view, &CanvasView::tabPressed, this, [this](bool isForward) {
-        isForward ? openBlock() : leaveBlock();
+        !isForward ? leaveBlock() : selectedBlock().isEmpty() ? addNode() : openBlock();
     });
     connect(m_overlay, &CanvasOverlay::blockChosen, this,
             [this](const QString& block) { m_scene->open(block.toStdString()); });
@@ -54,7 +57,8 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(document, &Document::editedSinceStartChanged, m_overlay, [this, document](bool isEdited) {
         m_overlay->setEdited(isEdited, document->trainedBy());
     });
-    connect(document, &Document::refused, m_overlay, &CanvasOverlay::say);
+    connect(document, &Document::refused, m_overlay,
+            [this](const QString& sentence) { m_overlay->say(sentence, Saying::Refusal); });
     connect(document, &Document::revealRequested, this, &Canvas::reveal);
     connect(document, &Document::selectionChanged, this, &Canvas::describe);
     connect(document, &Document::inferenceChanged, this, &Canvas::describe);
@@ -67,6 +71,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
         if (const LayerDef* layer = findLayer(key.toStdString())) {
             m_asksAtPointer = false;
             m_askedEnd.reset();
+            m_replaced.clear();
             m_askedAt = m_view->viewport()->rect().center();
             place(*layer);
         }
@@ -84,7 +89,9 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(m_view, &CanvasView::menuWanted, this, &Canvas::menuWanted);
     connect(m_view, &CanvasView::keyPressed, this, &Canvas::handleKey);
     connect(m_popup, &SearchPopup::chosen, this, [this](const LayerDef* layer) { place(*layer); });
-    connect(m_popup, &SearchPopup::closed, this, [this] { m_view->setFocus(); });
+    for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find}) {
+        connect(popup, &PickPopup::closed, this, [this] { m_view->setFocus(); });
+    }
     connect(m_overlay, &CanvasOverlay::zoomInClicked, this, &Canvas::zoomIn);
     connect(m_overlay, &CanvasOverlay::zoomOutClicked, this, &Canvas::zoomOut);
     connect(m_overlay, &CanvasOverlay::zoomResetClicked, this, &Canvas::resetZoom);
@@ -101,14 +108,17 @@ Canvas::~Canvas()
     m_view->cancelGesture(); // a drag holds items of the scene, which goes first
     // An open popup closes while QWidget deletes it: nobody is left to hear of it.
     m_popup->disconnect(this);
+    m_find->disconnect(this);
     m_view->disconnect(this);
     m_overlay->disconnect(this);
+    m_view->disconnect(m_minimap); // which looks at the scene
 }
 
 void Canvas::resizeEvent(QResizeEvent* event)
 {
     QWidget::resizeEvent(event);
     m_overlay->arrange();
+    m_minimap->arrange();
     if (m_keepsFrame) {
         layout()->activate(); // the view has its new size now, not after this event
         frameAll();
@@ -131,167 +141,6 @@ bool Canvas::event(QEvent* event)
     return QWidget::event(event);
 }
 
-// ---- adding
-
-void Canvas::addNode()
-{
-    m_asksAtPointer = m_view->isPointerInside();
-    askLayer(m_view->pointerPlace(), std::nullopt);
-}
-
-void Canvas::askLayer(QPoint at, const std::optional<WireEnd>& end)
-{
-    m_askedAt = at;
-    m_askedEnd = end;
-    const QString caption = !end               ? tr("Add a layer …")
-                            : end->isOutput ? tr("Add a layer after this …")
-                                               : tr("Add a layer before this …");
-    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [end](const LayerDef& layer) {
-        return !end || takesEnd(layer, *end);
-    });
-}
-
-QSizeF Canvas::sizeOf(const LayerDef& layer) const
-{
-    const GraphNode node = newNode(m_document.graph(), layer, {});
-    return layoutOf(pictureOf(m_document.graph(), node, {})).size;
-}
-
-QRectF Canvas::freeSpot(QRectF wanted) const
-{
-    const auto isTaken = [&] {
-        const std::vector<NodeItem*> nodes = m_scene->nodes();
-        return std::any_of(nodes.begin(), nodes.end(), [&](const NodeItem* item) {
-            return item->mapRectToScene(item->layout().body()).intersects(wanted);
-        });
-    };
-    while (isTaken()) {
-        wanted.translate(0, 4 * gridStep);
-    }
-    return wanted;
-}
-
-void Canvas::add(Added added)
-{
-    if (m_document.apply(std::move(added.edit)).ok()) {
-        const QString key = QString::fromStdString(added.key);
-        m_document.select({key});
-        if (const NodeItem* item = m_scene->node(key)) {
-            m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
-        }
-    }
-    m_view->setFocus();
-}
-
-void Canvas::place(const LayerDef& layer)
-{
-    const std::vector<std::string> selected = selectedKeys();
-    const GraphNode* anchor = selected.size() == 1 ? m_document.graph().find(selected.front()) : nullptr;
-    if (m_askedEnd || m_asksAtPointer) {
-        placeAt(layer, m_askedAt);
-    } else if (anchor != nullptr && !outputEnds(m_document.graph(), *anchor).empty() && takesEnd(layer, {})) {
-        placeAfter(layer, *anchor);
-    } else {
-        const QSizeF size = sizeOf(layer);
-        QRectF spot(QPointF(), size);
-        spot.moveCenter(m_view->mapToScene(m_askedAt));
-        spot = freeSpot(spot);
-        add(studio::addNode(m_document.graph(), layer, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
-                            m_document.inference()));
-    }
-}
-
-void Canvas::placeAt(const LayerDef& layer, QPoint at)
-{
-    const Graph& graph = m_document.graph();
-    const QPointF scene = m_view->mapToScene(at);
-    const NodeLayout layout = layoutOf(pictureOf(graph, newNode(graph, layer, {}), {}));
-    QPointF corner = scene - QPointF(layout.size.width() / 2, layout.headerHeight / 2);
-    if (m_askedEnd) { // the new node's port comes to where the wire was dropped
-        const std::vector<QPointF>& ports = m_askedEnd->isOutput ? layout.inputs : layout.outputs;
-        corner = ports.empty() ? corner : scene - ports.front();
-    } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
-               wire != nullptr && canSitOnWire(layer)) {
-        add(addOnWire(graph, layer, {m_scene->block(), snapped(corner)}, wire->wire(), m_document.inference()));
-        return;
-    }
-    const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
-    add(studio::addNode(graph, layer, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
-}
-
-void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
-{
-    const Graph& graph = m_document.graph();
-    const NodeItem* item = m_scene->node(QString::fromStdString(anchor.key));
-    const QPointF corner = item->pos() + QPointF(item->layout().size.width() + kGap, 0);
-    const PortEnd out = item->outputEnds().front();
-    const std::vector<const Wire*> leaving = graph.from(out.node);
-    if (leaving.size() == 1 && canSitOnWire(layer)) {
-        const Wire wire = *leaving.front();
-        Added added = addOnWire(graph, layer, {m_scene->block(), snapped(corner)}, wire, m_document.inference());
-        const std::string name = added.edit->name();
-        std::vector<std::unique_ptr<Edit>> parts;
-        parts.push_back(std::move(added.edit));
-        const double room = corner.x() + sizeOf(layer).width() + kGap;
-        if (auto moves = makeRoom(*m_scene, wire, room); !moves.empty()) {
-            parts.push_back(edits::moveNodes(std::move(moves)));
-        }
-        add({edits::together(name, std::move(parts)), std::move(added.key)});
-    } else {
-        const QRectF spot = freeSpot(QRectF(corner, sizeOf(layer)));
-        add(studio::addNode(graph, layer, {m_scene->block(), snapped(spot.topLeft())},
-                            WireEnd{out.node, out.port, true}, m_document.inference()));
-    }
-}
-
-// ---- blocks
-
-bool Canvas::canOpen(const std::string& key) const
-{
-    const GraphNode* node = m_document.graph().find(key);
-    return node != nullptr && node->definition != nullptr && node->definition->role == LayerRole::Block;
-}
-
-QString Canvas::selectedBlock() const
-{
-    const QStringList& selection = m_document.selection();
-    return selection.size() == 1 && canOpen(selection.front().toStdString()) ? selection.front() : QString();
-}
-
-void Canvas::openBlock()
-{
-    openBlock(selectedBlock().toStdString());
-}
-
-void Canvas::openBlock(const std::string& key)
-{
-    if (canOpen(key)) {
-        m_scene->open(key);
-    }
-}
-
-void Canvas::leaveBlock()
-{
-    const QString left = QString::fromStdString(m_scene->block());
-    if (!left.isEmpty()) {
-        m_scene->open(std::string(blockOf(m_scene->block())));
-        m_document.select({left});
-    }
-}
-
-void Canvas::showPath()
-{
-    std::vector<std::pair<QString, QString>> path; // key, title
-    for (std::string_view block = m_scene->block(); !block.empty(); block = blockOf(block)) {
-        if (const GraphNode* node = m_document.graph().find(block)) {
-            path.insert(path.begin(), {QString::fromStdString(node->key), QString::fromStdString(node->displayTitle())});
-        }
-    }
-    m_overlay->setPath(path);
-    const bool opens = !selectedBlock().isEmpty();
-    m_view->setTabKeys(opens, !m_scene->block().empty());
-}
-
 // ---- looking
 
 void Canvas::frameAll()
@@ -304,6 +153,16 @@ void Canvas::frameSelected()
 {
     const std::vector<NodeItem*> selected = m_scene->selectedNodes();
     m_view->frame(m_scene->nodesRect(selected.empty() ? m_scene->nodes() : selected));
+}
+
+void Canvas::findNode()
+{
+    m_find->open(QPoint((width() - m_find->width()) / 2, spaceM * 6));
+}
+
+void Canvas::showOverview(bool isWanted)
+{
+    m_minimap->setWanted(isWanted);
 }
 
 void Canvas::zoomIn()
@@ -340,9 +199,21 @@ void Canvas::handleKey(QKeyEvent* event)
     const Qt::KeyboardModifiers modifiers = event->modifiers() & ~Qt::KeypadModifier;
     const auto key = static_cast<Qt::Key>(event->key());
     const bool isArrow = key == Qt::Key_Left || key == Qt::Key_Right || key == Qt::Key_Up || key == Qt::Key_Down;
+    const bool isDelete = key == Qt::Key_Delete || key == Qt::Key_Backspace;
     event->accept();
     if (isArrow && modifiers == Qt::NoModifier) {
         navigate(key);
+    } else if (isArrow && modifiers == Qt::ShiftModifier) {
+        align(key == Qt::Key_Left    ? Alignment::Left
+              : key == Qt::Key_Right ? Alignment::Right
+              : key == Qt::Key_Up    ? Alignment::Top
+                                     : Alignment::Bottom);
+    } else if (key == Qt::Key_H && modifiers == Qt::ShiftModifier) {
+        align(Alignment::Across);
+    } else if (key == Qt::Key_V && modifiers == Qt::ShiftModifier) {
+        align(Alignment::Down);
+    } else if (key == Qt::Key_L && modifiers == Qt::ControlModifier) {
+        arrange();
     } else if (isArrow && modifiers.testFlag(Qt::ControlModifier)) {
         nudge(key, modifiers.testFlag(Qt::ShiftModifier) ? 5 * gridStep : gridStep);
     } else if (key == Qt::Key_A && modifiers == Qt::ShiftModifier) {
@@ -353,12 +224,24 @@ void Canvas::handleKey(QKeyEvent* event)
         frameSelected();
     } else if (modifiers == Qt::NoModifier && key == Qt::Key_C) {
         connectSelection();
-    } else if (modifiers == Qt::ControlModifier && (key == Qt::Key_Delete || key == Qt::Key_Backspace)) {
-        dissolveSelection();
-    } else if (modifiers == Qt::NoModifier && (key == Qt::Key_Delete || key == Qt::Key_Backspace)) {
+    } else if (isDelete && modifiers == Qt::ShiftModifier) {
+        deleteWithWires();
+    } else if (isDelete && modifiers == Qt::NoModifier) {
         deleteSelection();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_M) {
+        bypassSelection();
+    } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
+        replaceNode();
+    } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
+        findNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_D) {
         duplicate();
+    } else if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && key == Qt::Key_D) {
+        duplicateWithInputs();
+    } else if (modifiers == Qt::ControlModifier && key == Qt::Key_G) {
+        groupSelection();
+    } else if (modifiers == (Qt::ControlModifier | Qt::ShiftModifier) && key == Qt::Key_G) {
+        ungroupSelection();
     } else if (event->matches(QKeySequence::Copy)) {
         copy();
     } else if (event->matches(QKeySequence::Cut)) {

@@ -3,6 +3,8 @@
 
 #include "app/studio/canvas/canvas_view.h"
 #include "app/studio/document/document.h"
+#include "engine/model/group.h"
+#include "engine/model/layout.h"
 
 #include <QLabel>
 #include <QTimer>
@@ -11,6 +13,8 @@
 namespace plexus::studio {
 
 class CanvasOverlay;
+class FindPopup;
+class Minimap;
 class SearchPopup;
 
 // The centre of the window: the graph, the search popup, and the commands on what is selected.
@@ -24,20 +28,30 @@ public:
     CanvasView* view() const { return m_view; }
     SearchPopup* popup() const { return m_popup; }
     bool hasSelection() const; // nodes or wires
+    bool hasBlockSelected() const;
 
 public Q_SLOTS:
     void addNode(); // the search popup, at the cursor
     void openBlock(); // the selected one
     void leaveBlock();
+    void groupSelection();   // becomes a block
+    void ungroupSelection(); // the blocks in it go, what lies in them stays
     void frameAll();
     void frameSelected();
+    void showOverview(bool isWanted); // where something lies outside the view
     void zoomIn();
     void zoomOut();
     void resetZoom();
-    void deleteSelection(); // nodes and wires
-    void dissolveSelection(); // deletes nodes and joins what they stood between
+    void deleteSelection(); // nodes and wires; what nodes stood between is joined where that fits
+    void deleteWithWires(); // nothing is joined
     void connectSelection();
     void duplicate();
+    void duplicateWithInputs();
+    void bypassSelection(); // or takes it in again
+    void replaceNode(); // the search popup, for the one that is selected
+    void findNode();
+    void arrange(); // all that is seen
+    void align(Alignment alignment);
     void copy();
     void cut();
     void paste();
@@ -57,12 +71,20 @@ private:
     void place(const LayerDef& layer);
     void placeAt(const LayerDef& layer, QPoint at);    // the view's coordinates
     void placeAfter(const LayerDef& layer, const GraphNode& anchor);
+    void addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted);
+    void replaceBy(const LayerDef& layer);
+    enum class Wires : uint8_t { Heal, Cut };
+    void remove(Wires wires);
     void add(Added added);
     void openBlock(const std::string& key);
     bool canOpen(const std::string& key) const;
     QString selectedBlock() const; // its key, where one block alone is selected
     void showPath();
+    void regroup(Result<Regrouped> regrouped);
     void pasteText(const std::string& text, const QString& name, Position offset);
+    void addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name); // "": the edit's own
+    Position besideSelection() const;
+    NodeSizes sizes() const;
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);
     void nudge(Qt::Key direction, double step);
@@ -76,9 +98,12 @@ private:
     CanvasScene* m_scene;
     CanvasView* m_view;
     SearchPopup* m_popup;
+    FindPopup* m_find;
     CanvasOverlay* m_overlay;
+    Minimap* m_minimap;
     QPoint m_askedAt;
     std::optional<WireEnd> m_askedEnd;
+    QString m_replaced; // the node that the popup asks another layer for
     bool m_asksAtPointer = false;
     bool m_keepsFrame = true; // all is in view and stays so until one zooms, pans or edits
     int m_pastes = 0;

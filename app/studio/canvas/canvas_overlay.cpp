@@ -80,7 +80,7 @@ void CanvasOverlay::restyle()
                                 .arg(box(t.warningSoft, t.warning, t.text)));
     m_path->setStyleSheet(QStringLiteral("QLabel { %1 padding: 4px 10px; }").arg(box(t.panel, t.border, t.text)));
     m_saying->setStyleSheet(QStringLiteral("QLabel { %1 padding: 7px 12px; }")
-                                .arg(box(t.raised, t.error, t.text)));
+                                .arg(box(t.raised, m_kind == Saying::Note ? t.borderStrong : t.error, t.text)));
     m_zoomBar->setAttribute(Qt::WA_StyledBackground);
     m_zoomBar->setStyleSheet(
         QStringLiteral("#zoomBar { %1 } QToolButton { border: none; background: transparent; "
@@ -140,8 +140,12 @@ void CanvasOverlay::setZoom(double zoom)
     m_zoom->setText(tr("%1 %").arg(std::lround(zoom * 100)));
 }
 
-void CanvasOverlay::say(const QString& sentence)
+void CanvasOverlay::say(const QString& sentence, Saying saying)
 {
+    if (saying != m_kind) {
+        m_kind = saying;
+        restyle();
+    }
     m_saying->setText(sentence);
     m_saying->show();
     m_saying->raise();

@@ -10,6 +10,8 @@
 
 namespace plexus::studio {
 
+enum class Saying : uint8_t { Refusal, Note }; // Note: all went well, but there is something to know
+
 // What floats above the graph: the words on an empty canvas, "edited since start", why something was
 // refused, and the zoom. The widgets are children of the canvas; this arranges them.
 class CanvasOverlay : public QObject {
@@ -23,7 +25,7 @@ public:
     void setZoom(double zoom);
     // The blocks that are open, outermost first, as (key, title); none: the network itself is shown.
     void setPath(const std::vector<std::pair<QString, QString>>& path);
-    void say(const QString& sentence); // goes by itself
+    void say(const QString& sentence, Saying saying); // goes by itself
     void arrange();
 
 Q_SIGNALS:
@@ -42,6 +44,7 @@ private:
     QWidget* m_zoomBar;
     QToolButton* m_zoom;
     QTimer m_sayingEnds;
+    Saying m_kind = Saying::Refusal;
 };
 
 } // namespace plexus::studio

@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The commands on what is selected: delete, dissolve, connect, copy, paste, duplicate.
+// The commands on what is selected: delete, connect, copy, paste, duplicate.
 #include "app/studio/canvas/canvas.h"
+#include "engine/model/bypass.h"
+#include "engine/model/heal.h"
+#include "engine/model/wiring.h"
 
 #include <algorithm>
 #include <cmath>
@@ -32,7 +35,18 @@ bool Canvas::hasSelection() const
 
 void Canvas::deleteSelection()
 {
+    remove(Wires::Heal);
+}
+
+void Canvas::deleteWithWires()
+{
+    remove(Wires::Cut);
+}
+
+void Canvas::remove(Wires wires)
+{
     std::vector<std::unique_ptr<Edit>> parts;
+    std::string name = "Delete selection";
     const std::vector<std::string> keys = selectedKeys();
     const std::set<std::string_view> going(keys.begin(), keys.end());
     const auto isGoing = [&](const std::string& key) { return belongsTo(key, going); };
@@ -42,19 +56,32 @@ void Canvas::deleteSelection()
         }
     }
     if (!keys.empty()) {
+        const bool isAll = parts.empty();
         parts.push_back(edits::removeNodes(keys));
+        name = isAll ? parts.back()->name() : name;
+        if (wires == Wires::Heal) {
+            const Graph& graph = m_document.graph();
+            const auto bridges = healing(graph, keys, m_document.inference(), m_document.data().fields());
+            for (const Wire& bridge : bridges) {
+                parts.push_back(edits::connect(bridge));
+            }
+            name += bridges.empty() ? "" : " and reconnect";
+        }
     }
     if (parts.size() == 1) {
         (void)m_document.apply(std::move(parts.front())); // refused() tells, here and below
     } else if (!parts.empty()) {
-        (void)m_document.apply(edits::together("Delete selection", std::move(parts)));
+        (void)m_document.apply(edits::together(name, std::move(parts)));
     }
 }
 
-void Canvas::dissolveSelection()
+void Canvas::bypassSelection()
 {
-    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
-        (void)m_document.apply(dissolve(m_document.graph(), keys));
+    auto edit = bypass(m_document.graph(), selectedKeys(), m_document.inference(), m_document.data().fields());
+    if (edit.ok()) {
+        (void)m_document.apply(std::move(edit).value());
+    } else {
+        Q_EMIT m_document.refused(QString::fromStdString(edit.error().sentence()));
     }
 }
 
@@ -77,7 +104,7 @@ void Canvas::copy()
 void Canvas::cut()
 {
     copy();
-    deleteSelection();
+    deleteWithWires();
 }
 
 void Canvas::paste()
@@ -86,18 +113,33 @@ void Canvas::paste()
     pasteText(QApplication::clipboard()->text().toStdString(), tr("Paste"), {offset, offset});
 }
 
+Position Canvas::besideSelection() const
+{
+    const QRectF rect = m_scene->nodesRect(m_scene->selectedNodes());
+    return {0, std::ceil((rect.height() + 2 * gridStep) / gridStep) * gridStep};
+}
+
 void Canvas::duplicate()
 {
     if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
-        const QRectF rect = m_scene->nodesRect(m_scene->selectedNodes());
-        const double down = std::ceil((rect.height() + 2 * gridStep) / gridStep) * gridStep;
-        pasteText(edits::copyText(m_document.graph(), keys), tr("Duplicate"), {0, down});
+        pasteText(edits::copyText(m_document.graph(), keys), tr("Duplicate"), besideSelection());
+    }
+}
+
+void Canvas::duplicateWithInputs()
+{
+    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
+        addCopies(edits::duplicateWithInputs(m_document.graph(), keys, besideSelection()), {});
     }
 }
 
 void Canvas::pasteText(const std::string& text, const QString& name, Position offset)
 {
-    Result<std::unique_ptr<Edit>> pasted = edits::paste(m_document.graph(), text, offset, m_scene->block());
+    addCopies(edits::paste(m_document.graph(), text, offset, m_scene->block()), name);
+}
+
+void Canvas::addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name)
+{
     if (!pasted.ok()) {
         Q_EMIT m_document.refused(QString::fromStdString(pasted.error().sentence()));
         return;
@@ -106,9 +148,13 @@ void Canvas::pasteText(const std::string& text, const QString& name, Position of
     for (const GraphNode& node : m_document.graph().nodes()) {
         before.append(QString::fromStdString(node.key));
     }
-    std::vector<std::unique_ptr<Edit>> parts;
-    parts.push_back(std::move(pasted).value());
-    if (!m_document.apply(edits::together(name.toStdString(), std::move(parts))).ok()) {
+    std::unique_ptr<Edit> edit = std::move(pasted).value();
+    if (!name.isEmpty()) {
+        std::vector<std::unique_ptr<Edit>> parts;
+        parts.push_back(std::move(edit));
+        edit = edits::together(name.toStdString(), std::move(parts));
+    }
+    if (!m_document.apply(std::move(edit)).ok()) {
         return;
     }
     QStringList fresh;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas_view.h"
 
+#include "app/studio/canvas/bundle_gesture.h"
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/wire_gesture.h"
 #include "app/studio/theme/theme.h"
@@ -162,6 +163,11 @@ void CanvasView::mousePressEvent(QMouseEvent* event)
 void CanvasView::press(const Pointer& at)
 {
     const PortPlace port = m_scene.portAt(at.scene, reach());
+    if (port && at.modifiers.testFlag(Qt::ControlModifier)) {
+        m_gesture = std::make_unique<BundleGesture>(host(), port);
+        m_gesture->move(at);
+        return;
+    }
     if (port) {
         m_scene.setHover(nullptr, {}, nullptr);
         m_gesture = std::make_unique<WireGesture>(host(), port, [this](WireEnd end, const Pointer& where) {
@@ -297,39 +303,6 @@ void CanvasView::wheelEvent(QWheelEvent* event)
     event->accept();
 }
 
-void CanvasView::keyPressEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Space && event->modifiers() == Qt::NoModifier) {
-        if (!event->isAutoRepeat()) {
-            m_isSpaceDown = true;
-            m_spacePanned = false;
-            viewport()->setCursor(Qt::OpenHandCursor);
-        }
-        return;
-    }
-    if (event->key() == Qt::Key_Escape && (isBusy() || m_pressed)) {
-        cancelGesture();
-        return;
-    }
-    event->ignore();
-    Q_EMIT keyPressed(event); // the canvas knows the commands
-}
-
-void CanvasView::keyReleaseEvent(QKeyEvent* event)
-{
-    if (event->key() == Qt::Key_Space && !event->isAutoRepeat() && m_isSpaceDown) {
-        m_isSpaceDown = false;
-        if (!m_isPanning) {
-            viewport()->setCursor(Qt::ArrowCursor);
-        }
-        if (!m_spacePanned) {
-            Q_EMIT layerWanted(m_cursor, std::nullopt); // a tap, not a hold
-        }
-        return;
-    }
-    QGraphicsView::keyReleaseEvent(event);
-}
-
 void CanvasView::contextMenuEvent(QContextMenuEvent* event)
 {
     if (m_menuBlocked || isBusy()) {
@@ -342,21 +315,6 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event)
         }
     }
     Q_EMIT menuWanted(event->globalPos());
-}
-
-void CanvasView::setTabKeys(bool isForward, bool isBackward)
-{
-    m_takesTab = isForward;
-    m_takesBacktab = isBackward;
-}
-
-bool CanvasView::focusNextPrevChild(bool isForward)
-{
-    if (isForward ? m_takesTab : m_takesBacktab) {
-        Q_EMIT tabPressed(isForward);
-        return true;
-    }
-    return QGraphicsView::focusNextPrevChild(isForward);
 }
 
 void CanvasView::leaveEvent(QEvent* event)

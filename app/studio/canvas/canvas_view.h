@@ -3,7 +3,7 @@
 
 #include "app/studio/canvas/canvas_scene.h"
 #include "app/studio/canvas/gesture.h"
-#include "app/studio/canvas/wiring.h"
+#include "engine/model/wiring.h"
 
 #include <memory>
 #include <optional>
@@ -29,14 +29,12 @@ public:
     QPoint pointerPlace() const { return m_cursor; } // view coordinates; the middle when outside
     bool isPointerInside() const { return m_isInside; }
     QRectF visibleRect() const;
-    // Does Tab (Shift+Tab) mean something here, or lead to the next panel as everywhere?
-    void setTabKeys(bool isForward, bool isBackward);
 
 Q_SIGNALS:
-    void layerWanted(QPoint at, const std::optional<plexus::studio::WireEnd>& end);
+    void layerWanted(QPoint at, const std::optional<plexus::WireEnd>& end);
     void layerDropped(const QString& layer, QPoint at);
     void nodeOpened(const QString& key); // by a double click
-    void tabPressed(bool isForward);     // only where setTabKeys() says so
+    void tabPressed(bool isForward);     // backward only where a block is open
     void menuWanted(QPoint globalPosition);
     void viewChanged(); // zoomed, panned or resized
     void navigated();   // zoomed or panned by hand
@@ -59,7 +57,7 @@ protected:
     void leaveEvent(QEvent* event) override;
     void resizeEvent(QResizeEvent* event) override;
     bool viewportEvent(QEvent* event) override;
-    bool focusNextPrevChild(bool isForward) override;
+    bool event(QEvent* event) override;
 
 private:
     Pointer pointer(const QMouseEvent* event) const;
@@ -76,7 +74,7 @@ private:
     std::optional<Pointer> m_pressed;      // a press on a node that may become a drag
     NodeItem* m_pressedNode = nullptr;
     bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
-    bool m_isInside = false, m_takesTab = false, m_takesBacktab = false;
+    bool m_isInside = false;
     QPoint m_panFrom, m_cursor;
 };
 

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/move_gesture.h"
 
-#include "app/studio/canvas/wiring.h"
+#include "app/studio/canvas/room.h"
 #include "app/studio/theme/theme.h"
+#include "engine/model/heal.h"
 
-#include <cmath>
+#include <algorithm>
 #include <QPen>
 
 namespace plexus::studio {
 
 namespace {
-
-double toGrid(double value)
-{
-    return std::round(value / gridStep) * gridStep;
-}
 
 // Curves as chains of short lines: QPainterPath::intersects would close them into areas.
 bool crosses(const QPainterPath& left, const QPainterPath& right)
@@ -38,11 +34,11 @@ bool crosses(const QPainterPath& left, const QPainterPath& right)
 
 Position snapped(QPointF point)
 {
-    return {toGrid(point.x()), toGrid(point.y())};
+    return {onGrid(point.x()), onGrid(point.y())};
 }
 
 MoveGesture::MoveGesture(GestureHost host, NodeItem* grabbed, QPointF from)
-    : m_host(host), m_from(from), m_anchor(grabbed->pos())
+    : m_host(host), m_from(from), m_anchor(grabbed->pos()), m_graph(host.scene.document().graph())
 {
     for (NodeItem* item : host.scene.selectedNodes()) {
         m_items.push_back({item, item->pos()});
@@ -59,7 +55,7 @@ MoveGesture::~MoveGesture()
 void MoveGesture::move(const Pointer& pointer)
 {
     QPointF by = pointer.scene - m_from;
-    if (!(pointer.modifiers & Qt::AltModifier)) {
+    if (!(pointer.modifiers & Qt::ShiftModifier)) {
         const Position target = snapped(m_anchor + by); // the grabbed node lands on the grid
         by = QPointF(target.x, target.y) - m_anchor;
     }
@@ -67,28 +63,66 @@ void MoveGesture::move(const Pointer& pointer)
         moved.item->setPos(moved.from + by);
     }
     m_host.scene.updateWires();
+    setPulling(pointer.modifiers.testFlag(Qt::AltModifier));
     lookForWire(pointer);
+}
+
+std::vector<std::string> MoveGesture::keys() const
+{
+    std::vector<std::string> keys;
+    for (const Moved& moved : m_items) {
+        keys.push_back(moved.item->key().toStdString());
+    }
+    return keys;
+}
+
+void MoveGesture::setPulling(bool isPulling)
+{
+    if (isPulling == m_isPulling) {
+        return;
+    }
+    m_isPulling = isPulling;
+    const Document& document = m_host.scene.document();
+    m_graph = document.graph();
+    m_pull = isPulling ? pullOut(m_graph, keys(), document.inference(), document.data().fields()) : nullptr;
+    if (m_pull) {
+        m_pull->apply(m_graph);
+    }
+    showCut(m_pull != nullptr);
+}
+
+void MoveGesture::showCut(bool isCut)
+{
+    for (WireItem* item : m_host.scene.wires()) {
+        const std::vector<Wire>& stay = m_graph.wires();
+        const bool goes = isCut && std::find(stay.begin(), stay.end(), item->wire()) == stay.end();
+        item->setLook(goes ? WireLook::Refused : WireLook::Plain);
+    }
 }
 
 void MoveGesture::lookForWire(const Pointer& pointer)
 {
     m_wire.reset();
     WireItem* under = nullptr;
-    const Graph& graph = m_host.scene.document().graph();
     if (m_items.size() == 1) {
-        const GraphNode* node = graph.find(m_items.front().item->key().toStdString());
+        const GraphNode* node = m_graph.find(m_items.front().item->key().toStdString());
         const QPointF centre = m_items.front().item->mapToScene(m_items.front().item->layout().body().center());
         for (const QPointF& point : {pointer.scene, centre}) {
             WireItem* wire = m_host.scene.wireAt(point, 2 * m_host.reach);
+            const std::vector<Wire>& wires = m_graph.wires();
             if (under == nullptr && node != nullptr && wire != nullptr
-                && canSitOnWire(graph, *node, wire->wire())) {
+                && std::find(wires.begin(), wires.end(), wire->wire()) != wires.end()
+                && canSitOnWire(m_graph, *node, wire->wire())) {
                 under = wire;
                 m_wire = wire->wire();
             }
         }
     }
     m_host.scene.setHover(nullptr, {}, under);
-    m_host.hint.say(under != nullptr ? QObject::tr("Insert here") : QString(), HintMood::Good, pointer.view);
+    const QString words = under != nullptr ? QObject::tr("Insert here")
+                          : m_pull         ? QString::fromStdString(m_pull->name())
+                                           : QString();
+    m_host.hint.say(words, under != nullptr ? HintMood::Good : HintMood::Neutral, pointer.view);
 }
 
 void MoveGesture::finish(const Pointer& pointer)
@@ -102,20 +136,28 @@ void MoveGesture::finish(const Pointer& pointer)
                                    Position{moved.item->x(), moved.item->y()});
         }
     }
+    showCut(false);
     if (positions.empty()) {
         return;
     }
     Document& document = m_host.scene.document();
-    std::unique_ptr<Edit> edit = edits::moveNodes(std::move(positions));
-    if (m_wire) {
-        std::vector<std::unique_ptr<Edit>> parts;
-        std::unique_ptr<Edit> insert =
-            insertOnWire(document.graph(), m_items.front().item->key().toStdString(), *m_wire);
-        const std::string name = insert->name();
-        parts.push_back(std::move(edit));
-        parts.push_back(std::move(insert));
-        edit = edits::together(name, std::move(parts));
+    std::vector<std::unique_ptr<Edit>> parts;
+    std::string name;
+    if (m_pull) {
+        name = m_pull->name();
+        parts.push_back(std::move(m_pull));
     }
+    if (m_wire) {
+        const NodeItem& item = *m_items.front().item;
+        const Room room = roomOnWire(m_host.scene, *m_wire, item.mapRectToScene(item.layout().body()), &item);
+        positions = room.moves;
+        positions.emplace_back(item.key().toStdString(), room.corner);
+        parts.push_back(insertOnWire(m_graph, item.key().toStdString(), *m_wire));
+        name = parts.back()->name();
+    }
+    parts.push_back(edits::moveNodes(std::move(positions)));
+    std::unique_ptr<Edit> edit =
+        parts.size() == 1 ? std::move(parts.front()) : edits::together(name, std::move(parts));
     m_host.scene.holdPositions(false);
     if (!document.apply(std::move(edit)).ok()) {
         m_host.scene.sync(); // back to where the document has them
@@ -124,6 +166,7 @@ void MoveGesture::finish(const Pointer& pointer)
 
 void MoveGesture::cancel()
 {
+    showCut(false);
     m_host.hint.say({}, HintMood::Neutral, {});
     for (const Moved& moved : m_items) {
         moved.item->setPos(moved.from);

@@ -1,11 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/navigation.h"
 
-#include "app/studio/canvas/move_gesture.h"
-
 #include <cmath>
-#include <map>
-#include <set>
 
 namespace plexus::studio {
 
@@ -63,36 +59,6 @@ QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction)
         }
     }
     return best;
-}
-
-std::vector<std::pair<std::string, Position>> makeRoom(const CanvasScene& scene, const Wire& wire, double left)
-{
-    const NodeItem* first = scene.place({wire.to, wire.toPort}, PortSide::Input).node;
-    const double by = first != nullptr ? std::ceil((left - first->x()) / gridStep) * gridStep : 0;
-    if (by <= 0) {
-        return {};
-    }
-    std::multimap<const NodeItem*, const NodeItem*> readers;
-    for (const WireItem* item : scene.wires()) {
-        const PortPlace from = scene.place({item->wire().from, item->wire().fromPort}, PortSide::Output);
-        const PortPlace to = scene.place({item->wire().to, item->wire().toPort}, PortSide::Input);
-        readers.emplace(from.node, to.node);
-    }
-    std::vector<std::pair<std::string, Position>> positions;
-    std::set<const NodeItem*> seen{first};
-    std::vector<const NodeItem*> open{first};
-    while (!open.empty()) {
-        const NodeItem* next = open.back();
-        open.pop_back();
-        positions.emplace_back(next->key().toStdString(), Position{next->x() + by, next->y()});
-        const auto [begin, end] = readers.equal_range(next);
-        for (auto reader = begin; reader != end; ++reader) {
-            if (reader->second != nullptr && seen.insert(reader->second).second) {
-                open.push_back(reader->second);
-            }
-        }
-    }
-    return positions;
 }
 
 } // namespace plexus::studio

@@ -9,8 +9,4 @@ namespace plexus::studio {
 // what is nearest. With nothing selected, the node nearest to `centre`. Empty: there is none.
 QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction);
 
-// New positions for the node that the wire leads to and everything it feeds, so that none stands left of
-// `left`.
-std::vector<std::pair<std::string, Position>> makeRoom(const CanvasScene& scene, const Wire& wire, double left);
-
 } // namespace plexus::studio

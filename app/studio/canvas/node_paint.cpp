@@ -13,6 +13,7 @@ namespace plexus::studio {
 
 namespace {
 
+constexpr double kBypassed = 0.45; // how much is seen of a layer that takes no part
 constexpr double kHeader = 30, kLine = 20, kFooter = 24, kSide = 14, kCorner = 7;
 constexpr double kLeastWidth = 152, kMostWidth = 256, kMostErrorLines = 3;
 constexpr double kReadable = 0.72, kBlocks = 0.16; // scales at which details and then titles go
@@ -237,6 +238,8 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     const Tokens& t = tokens();
     const QRectF body = layout.body();
     const QColor group = groupColor(picture);
+    painter.save();
+    painter.setOpacity(painter.opacity() * (picture.isBypassed ? kBypassed : 1));
     const QColor header = blend(group, t.node, t.isDark ? 0.34 : 0.22);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setRenderHint(QPainter::TextAntialiasing);
@@ -278,7 +281,7 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
                         : !picture.error.isEmpty()      ? t.error
                         : state.isHovered               ? t.borderStrong
                                                         : t.nodeBorder;
-    painter.setPen(QPen(edge, state.isSelected ? 2 : 1.2));
+    painter.setPen(QPen(edge, state.isSelected ? 2 : 1.2, picture.isBypassed ? Qt::DashLine : Qt::SolidLine));
     painter.setBrush(Qt::NoBrush);
     painter.drawPath(outline);
 
@@ -292,6 +295,11 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
         drawFooter(painter, picture, layout);
     } else if (state.scale >= kBlocks) {
         drawFromAfar(painter, picture, layout, state.scale);
+    }
+    painter.restore();
+    if (picture.isBypassed && !picture.inputs.empty() && !picture.outputs.empty()) { // the way the data takes
+        painter.setPen(QPen(t.wire, 2.2, Qt::DotLine, Qt::RoundCap));
+        painter.drawLine(layout.inputs.front(), layout.outputs.front());
     }
     if (state.scale >= kBlocks) {
         drawPorts(painter, picture, layout, state);

@@ -85,6 +85,10 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
             picture.parameters = QObject::tr("%1 weights").arg(countText(count));
         }
     }
+    picture.isBypassed = node.isBypassed;
+    if (node.isBypassed) {
+        picture.parameters = QObject::tr("bypassed");
+    }
     addProblems(picture, node.key, inference);
     return picture;
 }

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/infer.h"
+#include "engine/model/layout.h"
 
 #include <QPointF>
 #include <QRectF>
@@ -27,6 +28,7 @@ struct NodePicture {
     QString error, warning;   // the first sentence of each kind; empty when there is none
     int problems = 0;
     std::vector<QString> inputs, outputs; // port keys
+    bool isBypassed = false;              // data passes it by
     bool isBlock = false;                 // it opens to what lies in it
     bool labelsInputs = false;            // more than one input: their names are drawn
     bool operator==(const NodePicture&) const = default;
@@ -61,6 +63,5 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
                const NodeState& state);
 
 inline constexpr double portRadius = 5;
-inline constexpr double gridStep = 8; // positions snap to it
 
 } // namespace plexus::studio

@@ -3,164 +3,67 @@
 
 #include "app/studio/search/layer_row.h"
 #include "app/studio/search/layer_search.h"
-#include "app/studio/theme/theme.h"
+#include "app/studio/search/recent_layers.h"
 
 #include <algorithm>
-#include <QApplication>
-#include <QGraphicsDropShadowEffect>
-#include <QKeyEvent>
-#include <QLabel>
-#include <QLineEdit>
-#include <QListWidget>
-#include <QPainter>
-#include <QVBoxLayout>
+#include <QListWidgetItem>
 
 namespace plexus::studio {
 
 namespace {
 
-constexpr int kWidth = 320, kMostRows = 9;
-
-const LayerDef* layerOf(const QListWidgetItem* item)
+const LayerDef* layerOf(const QListWidgetItem& item)
 {
-    return item == nullptr ? nullptr : findLayer(item->data(layerKeyRole).toString().toStdString());
+    return findLayer(item.data(layerKeyRole).toString().toStdString());
 }
 
 }
 
-SearchPopup::SearchPopup(QWidget* parent)
-    : QFrame(parent), m_query(new QLineEdit(this)), m_list(new QListWidget(this)),
-      m_help(new QLabel(this))
+SearchPopup::SearchPopup(QWidget* parent) : PickPopup(parent)
 {
     setObjectName(QStringLiteral("searchPopup"));
     setAccessibleName(tr("Add a layer"));
-    auto* shadow = new QGraphicsDropShadowEffect(this);
-    shadow->setBlurRadius(28);
-    shadow->setOffset(0, 6);
-    shadow->setColor(QColor(0, 0, 0, 110));
-    setGraphicsEffect(shadow);
-
-    m_query->setObjectName(QStringLiteral("searchQuery"));
-    m_query->setAccessibleName(tr("Search layers"));
-    m_query->setClearButtonEnabled(true);
-    m_query->installEventFilter(this);
-    m_list->setObjectName(QStringLiteral("searchResults"));
-    m_list->setAccessibleName(tr("Layers found"));
-    m_list->setFrameShape(QFrame::NoFrame);
-    m_list->setUniformItemSizes(true);
-    m_list->setFocusPolicy(Qt::NoFocus);
-    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
-    m_list->setItemDelegate(new LayerRowDelegate(m_list));
-    auto* layout = new QVBoxLayout(this);
-    layout->setContentsMargins(spaceM, spaceM, spaceM, spaceM);
-    layout->setSpacing(spaceM);
-    layout->addWidget(m_query);
-    layout->addWidget(m_list);
-    layout->addWidget(m_help);
-    m_list->viewport()->setAutoFillBackground(false);
-    m_list->setStyleSheet(QStringLiteral("background: transparent;"));
-    m_help->setProperty("role", "dim");
-    m_help->setFont(smallFont());
-    m_help->setWordWrap(true);
-    m_help->setAlignment(Qt::AlignTop | Qt::AlignLeft);
-    m_help->setFixedHeight(3 * QFontMetrics(smallFont()).lineSpacing());
-    m_help->setContentsMargins(spaceS, 0, spaceS, 0);
-
-    connect(m_query, &QLineEdit::textChanged, this, &SearchPopup::fill);
-    connect(m_list, &QListWidget::currentRowChanged, this, &SearchPopup::showHelp);
-    connect(m_list, &QListWidget::itemClicked, this, &SearchPopup::choose);
-    hide();
 }
 
 void SearchPopup::open(QPoint position, const QString& caption, Filter filter)
 {
     m_filter = std::move(filter);
-    m_query->clear();
-    m_query->setPlaceholderText(caption);
-    fill();
-    setFixedWidth(kWidth);
-    m_list->setFixedHeight(LayerRowDelegate::rowHeight() * kMostRows + 2);
-    adjustSize();
-    const QSize room = parentWidget()->size();
-    move(std::clamp(position.x() - 16, spaceM, std::max(spaceM, room.width() - width() - spaceM)),
-         std::clamp(position.y() - 16, spaceM, std::max(spaceM, room.height() - height() - spaceM)));
-    show();
-    raise();
-    m_query->setFocus(Qt::PopupFocusReason);
+    popUp(position, caption);
 }
 
-void SearchPopup::fill()
+std::vector<QListWidgetItem*> SearchPopup::found(const QString& query)
 {
-    m_list->clear();
-    for (const LayerDef* layer : searchLayers(m_query->text())) {
+    std::vector<const LayerDef*> layers = searchLayers(query);
+    if (query.isEmpty()) {
+        const std::vector<const LayerDef*> recent = recentLayers();
+        const auto age = [&](const LayerDef* layer) { return std::find(recent.begin(), recent.end(), layer); };
+        std::stable_sort(layers.begin(), layers.end(),
+                         [&](const LayerDef* left, const LayerDef* right) { return age(left) < age(right); });
+    }
+    std::vector<QListWidgetItem*> rows;
+    for (const LayerDef* layer : layers) {
         if (!m_filter || m_filter(*layer)) {
-            m_list->addItem(layerItem(*layer));
+            rows.push_back(layerItem(*layer));
         }
     }
-    if (m_list->count() == 0) {
-        auto* none = new QListWidgetItem(tr("No layer is called “%1”").arg(m_query->text()), m_list);
-        none->setFlags(Qt::NoItemFlags);
-    }
-    m_list->setCurrentRow(0);
+    return rows;
 }
 
-void SearchPopup::showHelp()
+QString SearchPopup::nothingFound(const QString& query) const
 {
-    const LayerDef* layer = layerOf(m_list->currentItem());
-    m_help->setText(layer != nullptr ? QString::fromStdString(layer->help) : QString());
+    return query.isEmpty() ? tr("No layer fits here") : tr("No layer that fits is called “%1”").arg(query);
 }
 
-void SearchPopup::paintEvent(QPaintEvent*)
+QString SearchPopup::helpOf(const QListWidgetItem& item) const
 {
-    QPainter painter(this);
-    painter.setRenderHint(QPainter::Antialiasing);
-    painter.setPen(tokens().borderStrong);
-    painter.setBrush(tokens().raised);
-    painter.drawRoundedRect(QRectF(rect()).adjusted(0.5, 0.5, -0.5, -0.5), 8, 8);
+    return QString::fromStdString(layerOf(item)->help);
 }
 
-void SearchPopup::choose()
+void SearchPopup::pick(const QListWidgetItem& item)
 {
-    if (const LayerDef* layer = layerOf(m_list->currentItem())) {
-        hide();
-        Q_EMIT chosen(layer);
-    }
-}
-
-void SearchPopup::step(int rows)
-{
-    const int count = m_list->count();
-    const int row = m_list->currentRow() + rows;
-    // One step wraps around, a page stops at the ends.
-    m_list->setCurrentRow(std::abs(rows) == 1 ? (row + count) % count : std::clamp(row, 0, count - 1));
-}
-
-bool SearchPopup::eventFilter(QObject* watched, QEvent* event)
-{
-    if (event->type() == QEvent::FocusOut && !isAncestorOf(QApplication::focusWidget())) {
-        hide();
-    }
-    if (event->type() == QEvent::KeyPress) {
-        switch (static_cast<QKeyEvent*>(event)->key()) {
-        case Qt::Key_Down: step(1); return true;
-        case Qt::Key_Up: step(-1); return true;
-        case Qt::Key_PageDown: step(kMostRows - 1); return true;
-        case Qt::Key_PageUp: step(1 - kMostRows); return true;
-        case Qt::Key_Tab: step(1); return true;
-        case Qt::Key_Backtab: step(-1); return true;
-        case Qt::Key_Return:
-        case Qt::Key_Enter: choose(); return true;
-        case Qt::Key_Escape: hide(); return true;
-        default: break;
-        }
-    }
-    return QFrame::eventFilter(watched, event);
-}
-
-void SearchPopup::hideEvent(QHideEvent* event)
-{
-    QFrame::hideEvent(event);
-    Q_EMIT closed();
+    const LayerDef* layer = layerOf(item);
+    noteUsed(*layer);
+    Q_EMIT chosen(layer);
 }
 
 } // namespace plexus::studio

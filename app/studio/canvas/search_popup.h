@@ -1,19 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/studio/canvas/pick_popup.h"
 #include "engine/model/layer.h"
 
 #include <functional>
-#include <QFrame>
-
-class QLabel;
-class QLineEdit;
-class QListWidget;
 
 namespace plexus::studio {
 
-// "Add a layer" at the cursor: the caret is in the search box, arrows and Enter choose, Escape closes.
-class SearchPopup : public QFrame {
+// "Add a layer" at the cursor. Before anything is typed, what was used last comes first.
+class SearchPopup : public PickPopup {
     Q_OBJECT
 
 public:
@@ -25,22 +21,14 @@ public:
 
 Q_SIGNALS:
     void chosen(const plexus::LayerDef* layer);
-    void closed();
 
 protected:
-    bool eventFilter(QObject* watched, QEvent* event) override;
-    void hideEvent(QHideEvent* event) override;
-    void paintEvent(QPaintEvent* event) override;
+    std::vector<QListWidgetItem*> found(const QString& query) override;
+    QString nothingFound(const QString& query) const override;
+    QString helpOf(const QListWidgetItem& item) const override;
+    void pick(const QListWidgetItem& item) override;
 
 private:
-    void fill();
-    void choose();
-    void step(int rows);
-    void showHelp();
-
-    QLineEdit* m_query;
-    QListWidget* m_list;
-    QLabel* m_help; // of the current layer
     Filter m_filter;
 };
 

@@ -3,7 +3,7 @@
 
 #include "app/studio/canvas/canvas_scene.h"
 #include "app/studio/canvas/gesture.h"
-#include "app/studio/canvas/wiring.h"
+#include "engine/model/wiring.h"
 
 #include <functional>
 #include <optional>

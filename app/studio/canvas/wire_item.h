@@ -22,6 +22,7 @@ public:
 
     const Wire& wire() const { return m_wire; }
     void setEnds(QPointF from, QPointF to);
+    WireLook look() const { return m_look; }
     void setLook(WireLook look);
     // Distance from a point of the scene to the curve.
     double distanceTo(QPointF point) const;

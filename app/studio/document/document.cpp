@@ -212,7 +212,8 @@ bool isSameNetwork(const Graph& left, const Graph& right)
     }
     for (const GraphNode& node : left.nodes()) {
         const GraphNode* twin = right.find(node.key);
-        if (twin == nullptr || twin->layer != node.layer || !(twin->params == node.params)) {
+        if (twin == nullptr || twin->layer != node.layer || twin->isBypassed != node.isBypassed
+            || !(twin->params == node.params)) {
             return false;
         }
     }

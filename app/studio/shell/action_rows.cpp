@@ -8,6 +8,8 @@
 #include "app/studio/shell/workbench.h"
 #include "app/studio/theme/theme.h"
 
+#include <QAction>
+
 namespace plexus::studio {
 
 // clang-format off: a row a line
@@ -129,24 +131,6 @@ std::vector<ActionRow> MainWindow::editRows()
          {"Ctrl+A"},
          "Edit",
          [this] { m_canvas->selectAll(); }},
-        {"edit.open_block",
-         QT_TRANSLATE_NOOP("Actions", "Open &block"),
-         nullptr,
-         {"Tab"},
-         "Edit",
-         [this] { m_canvas->openBlock(); },
-         false,
-         true,
-         true},
-        {"edit.leave_block",
-         QT_TRANSLATE_NOOP("Actions", "Lea&ve block"),
-         nullptr,
-         {"Shift+Tab"},
-         "Edit",
-         [this] { m_canvas->leaveBlock(); },
-         false,
-         false,
-         true},
     };
 }
 
@@ -249,14 +233,20 @@ std::vector<ActionRow> MainWindow::viewRows()
          "View",
          [this] { setTheme(static_cast<int>(ThemeKind::System)); },
          true},
+        {"view.overview",
+         QT_TRANSLATE_NOOP("Actions", "O&verview map"),
+         nullptr,
+         {"Alt+M"},
+         "View",
+         [this] { m_canvas->showOverview((*m_actions)["view.overview"]->isChecked()); },
+         true,
+         true},
         {"view.arrange",
          QT_TRANSLATE_NOOP("Actions", "Panels to their &places"),
          nullptr,
          {},
          "View",
-         [this] { m_workbench->arrange(); },
-         false,
-         true},
+         [this] { m_workbench->arrange(); }},
         {"help.keys",
          QT_TRANSLATE_NOOP("Actions", "&Keys ..."),
          "command",
@@ -285,7 +275,7 @@ std::vector<ActionRow> MainWindow::runRows()
         {"run.pause",
          QT_TRANSLATE_NOOP("Actions", "&Pause"),
          "pause",
-         {"F6"},
+         {"F8"},
          "Run",
          [this] { leaveGallery(); m_control->togglePause(); }},
         {"run.step",

@@ -48,7 +48,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     setContextMenuPolicy(Qt::NoContextMenu);
 
     std::vector<ActionRow> rows = fileRows();
-    for (auto more : {editRows(), runRows(), viewRows()}) {
+    for (auto more : {editRows(), graphRows(), runRows(), viewRows()}) {
         rows.insert(rows.end(), std::make_move_iterator(more.begin()),
                     std::make_move_iterator(more.end()));
     }
@@ -88,7 +88,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
-                               "edit.delete", "edit.open_block", "view.frame"}) {
+                               "edit.delete", "graph.replace", "graph.bypass", "graph.group", "graph.ungroup", "graph.open_block", "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }
         menu.exec(at);
@@ -351,15 +351,6 @@ void MainWindow::showKeys()
     keys->open();
 }
 
-void MainWindow::followSelection()
-{
-    const bool hasNodes = !m_document.selection().isEmpty();
-    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected"}) {
-        (*m_actions)[id]->setEnabled(hasNodes);
-    }
-    (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());
-}
-
 void MainWindow::followTheme()
 {
     const ThemeKind chosen = currentTheme();
@@ -370,10 +361,14 @@ void MainWindow::followTheme()
 
 void MainWindow::restore()
 {
+    QAction* overview = (*m_actions)["view.overview"];
+    overview->setChecked(true);
     if (m_memory == WindowMemory::Forget) {
         return;
     }
     QSettings settings;
+    overview->setChecked(settings.value(QStringLiteral("canvas/overview"), true).toBool());
+    m_canvas->showOverview(overview->isChecked());
     restoreGeometry(settings.value(QStringLiteral("window/geometry")).toByteArray());
     m_workbench->restorePlaces(settings.value(QStringLiteral("window/docks")).toByteArray());
     m_charts->setSmoothing(
@@ -393,6 +388,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         settings.setValue(QStringLiteral("window/docks"), m_workbench->places());
         settings.setValue(QStringLiteral("charts/smoothing"), m_charts->smoothing());
         settings.setValue(QStringLiteral("charts/log"), m_charts->isLogarithmic());
+        settings.setValue(QStringLiteral("canvas/overview"), (*m_actions)["view.overview"]->isChecked());
     }
     event->accept();
 }

@@ -56,6 +56,7 @@ protected:
 private:
     std::vector<ActionRow> fileRows();
     std::vector<ActionRow> editRows();
+    std::vector<ActionRow> graphRows();
     std::vector<ActionRow> viewRows();
     std::vector<ActionRow> runRows();
     void makePanels();

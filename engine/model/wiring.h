@@ -8,9 +8,9 @@
 #include <string>
 #include <vector>
 
-namespace plexus::studio {
+namespace plexus {
 
-// The compound edits of the canvas, as functions of the graph: no items, no mouse.
+// The compound edits of wiring, as functions of the graph: no pictures, no mouse.
 
 GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, std::string_view block = {});
 
@@ -19,6 +19,9 @@ struct WireEnd {
     std::string node, port;
     bool isOutput = true;
 };
+// Could a layer go on from this end: has it a port for it, and does it take the shape that comes out of there, as
+// far as that can be told before it is placed?
+bool takesEnd(const LayerDef& layer, const WireEnd& end, const Inference& now);
 
 // An edit that adds a node, or a block with what lies in it, and the key of what is new.
 struct Added {
@@ -32,21 +35,24 @@ struct Spot {
 };
 // Adds a node; where an end is given, wired to it through the first port that fits. The inference tells what
 // shape a block gets.
-Added addNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
-              const Inference& now);
-// Adds a node in the middle of a wire.
-Added addOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
+Added placeNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
                 const Inference& now);
+// Adds a node in the middle of a wire.
+Added placeOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
+                  const Inference& now);
 // Puts an existing node that is not wired yet in the middle of a wire.
 std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire);
 bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire);
 bool canSitOnWire(const LayerDef& layer);
 
-// Does a layer have a port for this end?
-bool takesEnd(const LayerDef& layer, const WireEnd& end);
+// Another layer in a node's place: it keeps the place, a title that somebody gave, the values of parameters that
+// both have, and the wires that fit it.
+Result<Added> replaceNode(const Graph& graph, const std::string& key, const LayerDef& layer, const Inference& now);
 
-// Removes nodes; what fed them feeds what they fed.
-std::unique_ptr<Edit> dissolve(const Graph& graph, const std::vector<std::string>& keys);
+// Moves all wires of one end to another of the same kind: what an output feeds, or the one wire of an input.
+// A sentence where one of them may not go there.
+Result<std::unique_ptr<Edit>> moveWires(const Graph& graph, const WireEnd& from, const PortEnd& to);
+
 // Wires nodes one after the other from left to right; nullptr when there is nothing to wire.
 std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::string>& keys);
 
@@ -58,4 +64,4 @@ std::optional<PortEnd> openInput(const Graph& graph, const GraphNode& node);
 std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& now,
                        const std::vector<FieldInfo>& fields);
 
-} // namespace plexus::studio
+} // namespace plexus

@@ -1,25 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "app/studio/canvas/wiring.h"
+#include "engine/model/wiring.h"
 
 #include <algorithm>
 #include <set>
 
-namespace plexus::studio {
+namespace plexus {
 
 namespace {
 
 using Edits = std::vector<std::unique_ptr<Edit>>;
-
-std::string addName(const LayerDef& layer)
-{
-    return "Add " + layer.title;
-}
 
 bool hasError(const Inference& inference, const std::string& node, const std::string& what)
 {
     return std::any_of(inference.problems.begin(), inference.problems.end(), [&](const Problem& p) {
         return p.severity == Severity::Error && p.node == node && p.what == what;
     });
+}
+
+// No axes: not known.
+Shape shapeAfter(const std::string& node, const Inference& now)
+{
+    const auto info = now.nodes.find(node);
+    return info != now.nodes.end() && info->second.known ? info->second.shape : Shape();
 }
 
 }
@@ -31,9 +33,17 @@ GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, 
     return node;
 }
 
-bool takesEnd(const LayerDef& layer, const WireEnd& end)
+bool takesEnd(const LayerDef& layer, const WireEnd& end, const Inference& now)
 {
-    return layer.role == LayerRole::Block || (end.isOutput ? !layer.inputs.empty() : !layer.outputs.empty());
+    if (layer.role == LayerRole::Block) {
+        return true; // what lies in it follows what it is put behind
+    }
+    if (!end.isOutput || layer.inputs.empty()) {
+        return end.isOutput ? false : !layer.outputs.empty();
+    }
+    const Shape shape = shapeAfter(end.node, now);
+    const bool isAlone = layer.inputs.size() == 1 || (layer.inputs.size() == 2 && layer.isLastOptional);
+    return shape.rank() == 0 || !isAlone || layer.shape({Params(&layer.params), {shape}}).ok();
 }
 
 namespace {
@@ -59,22 +69,16 @@ New makeNew(const Graph& graph, const LayerDef& layer, const Spot& spot, const S
     return made;
 }
 
-Shape shapeAfter(const std::string& node, const Inference& now)
-{
-    const auto info = now.nodes.find(node);
-    return info != now.nodes.end() && info->second.known ? info->second.shape : Shape();
-}
-
 Added addedAs(const LayerDef& layer, New made)
 {
     std::unique_ptr<Edit> edit = made.parts.size() == 1 ? std::move(made.parts.front())
-                                                        : edits::together(addName(layer), std::move(made.parts));
+                                                        : edits::together("Add " + layer.title, std::move(made.parts));
     return {std::move(edit), std::move(made.key)};
 }
 
 }
 
-Added addNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
+Added placeNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
               const Inference& now)
 {
     New made = makeNew(graph, layer, spot, end && end->isOutput ? shapeAfter(end->node, now) : Shape());
@@ -86,7 +90,7 @@ Added addNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const
     return addedAs(layer, std::move(made));
 }
 
-Added addOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
+Added placeOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
                 const Inference& now)
 {
     New made = makeNew(graph, layer, spot, shapeAfter(wire.from, now));
@@ -107,6 +111,8 @@ bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire)
     if (inputs.empty() || outputs.empty()) {
         return false;
     }
+    const std::set<std::string_view> self{node.key};
+    const bool isOwn = belongsTo(wire.from, self) || belongsTo(wire.to, self);
     const bool isFed = std::any_of(inputs.begin(), inputs.end(), [&](const PortEnd& end) {
         return graph.into(end.node, end.port) != nullptr;
     });
@@ -114,7 +120,7 @@ bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire)
     const bool feeds = std::any_of(wires.begin(), wires.end(), [&](const Wire& each) {
         return std::find(outputs.begin(), outputs.end(), PortEnd{each.from, each.fromPort}) != outputs.end();
     });
-    return !isFed && !feeds && wire.from != node.key && wire.to != node.key;
+    return !isFed && !feeds && !isOwn;
 }
 
 std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire)
@@ -125,38 +131,6 @@ std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, 
     parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port}));
     parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort}));
     return edits::together("Insert " + inserted->displayTitle(), std::move(parts));
-}
-
-std::unique_ptr<Edit> dissolve(const Graph& graph, const std::vector<std::string>& keys)
-{
-    const std::set<std::string_view> going(keys.begin(), keys.end());
-    const auto isGoing = [&](const std::string& key) { return belongsTo(key, going); };
-    // Where the signal at a wire's beginning comes from once the nodes are gone.
-    const auto source = [&](const Wire* wire) {
-        for (size_t guard = 0; wire != nullptr && isGoing(wire->from) && guard <= graph.nodes().size(); ++guard) {
-            const GraphNode* node = graph.find(wire->from);
-            const std::vector<std::string> ports = graph.inputPorts(*node);
-            wire = ports.empty() ? nullptr : graph.into(node->key, ports.front());
-        }
-        return wire;
-    };
-    std::vector<Wire> bridges;
-    for (const Wire& wire : graph.wires()) {
-        if (isGoing(wire.from) && !isGoing(wire.to)) {
-            if (const Wire* from = source(&wire); from != nullptr && !isGoing(from->from)) {
-                bridges.push_back({from->from, from->fromPort, wire.to, wire.toPort});
-            }
-        }
-    }
-    Edits parts;
-    parts.push_back(edits::removeNodes(keys));
-    for (Wire& bridge : bridges) {
-        parts.push_back(edits::connect(std::move(bridge)));
-    }
-    const GraphNode* only = keys.size() == 1 ? graph.find(keys.front()) : nullptr;
-    const std::string name = only != nullptr ? "Remove " + only->displayTitle() + " and reconnect"
-                                             : "Remove and reconnect";
-    return edits::together(name, std::move(parts));
 }
 
 std::optional<PortEnd> openInput(const Graph& graph, const GraphNode& node)
@@ -218,4 +192,85 @@ std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& no
     return {};
 }
 
-} // namespace plexus::studio
+Result<Added> replaceNode(const Graph& graph, const std::string& key, const LayerDef& layer, const Inference& now)
+{
+    const GraphNode* old = graph.find(key);
+    if (old == nullptr) {
+        return noSuchNode(key);
+    }
+    Edits parts;
+    parts.push_back(edits::removeNodes({key}));
+    Graph trial = graph;
+    PLEXUS_CHECK(parts.front()->check(trial));
+    parts.front()->apply(trial);
+    const std::vector<PortEnd> inputs = inputEnds(graph, *old), outputs = outputEnds(graph, *old);
+    const Wire* first = inputs.empty() ? nullptr : graph.into(inputs.front().node, inputs.front().port);
+    New made = makeNew(trial, layer, {std::string(blockOf(key)), old->position},
+                       first != nullptr ? shapeAfter(first->from, now) : Shape());
+    const auto add = [&](std::unique_ptr<Edit> part) {
+        const bool fits = part->check(trial).ok();
+        if (fits) {
+            part->apply(trial);
+            parts.push_back(std::move(part));
+        }
+        return fits;
+    };
+    for (std::unique_ptr<Edit>& part : made.parts) {
+        add(std::move(part));
+    }
+    if (!old->title.empty()) {
+        add(edits::setTitle(made.key, old->title));
+    }
+    if (layer.role != LayerRole::Block) {
+        for (const ParamDef& param : layer.params) {
+            const ParamDef* known = old->params.definition(param.key);
+            if (known != nullptr && known->kind == param.kind && old->params.value(param.key) != param.initial) {
+                add(edits::setParam(made.key, param.key, old->params.value(param.key)));
+            }
+        }
+    }
+    for (size_t i = 0; i < inputs.size(); ++i) { // a layer of any number of inputs has one more with each wire
+        const std::vector<PortEnd> fresh = inputEnds(trial, *trial.find(made.key));
+        const Wire* wire = graph.into(inputs[i].node, inputs[i].port);
+        if (wire != nullptr && i < fresh.size()) {
+            add(edits::connect({wire->from, wire->fromPort, fresh[i].node, fresh[i].port}));
+        }
+    }
+    for (const Wire& wire : graph.wires()) {
+        const auto out = std::find(outputs.begin(), outputs.end(), PortEnd{wire.from, wire.fromPort});
+        const auto index = static_cast<size_t>(out - outputs.begin());
+        if (out != outputs.end() && index < made.outputs.size()) {
+            add(edits::connect({made.outputs[index].node, made.outputs[index].port, wire.to, wire.toPort}));
+        }
+    }
+    return Added{edits::together("Replace " + old->displayTitle() + " by " + layer.title, std::move(parts)), made.key};
+}
+
+Result<std::unique_ptr<Edit>> moveWires(const Graph& graph, const WireEnd& from, const PortEnd& to)
+{
+    Graph trial = graph;
+    Edits parts;
+    const auto add = [&](std::unique_ptr<Edit> part) -> Result<void> {
+        PLEXUS_CHECK(part->check(trial));
+        part->apply(trial);
+        parts.push_back(std::move(part));
+        return {};
+    };
+    size_t count = 0;
+    for (const Wire& wire : graph.wires()) {
+        if (from.isOutput && wire.from == from.node && wire.fromPort == from.port) {
+            PLEXUS_CHECK(add(edits::connect({to.node, to.port, wire.to, wire.toPort}))); // takes its place
+            ++count;
+        } else if (!from.isOutput && wire.to == from.node && wire.toPort == from.port) {
+            PLEXUS_CHECK(add(edits::connect({wire.from, wire.fromPort, to.node, to.port})));
+            PLEXUS_CHECK(add(edits::disconnect(wire)));
+            ++count;
+        }
+    }
+    if (parts.empty()) {
+        return Error{.what = "there is no wire to move"};
+    }
+    return edits::together(count == 1 ? "Move wire" : "Move " + std::to_string(count) + " wires", std::move(parts));
+}
+
+} // namespace plexus

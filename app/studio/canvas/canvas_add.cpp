@@ -1,0 +1,189 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Adding layers: the search popup, and where what it gives is put.
+#include "app/studio/canvas/canvas.h"
+#include "app/studio/canvas/move_gesture.h"
+#include "app/studio/canvas/room.h"
+#include "app/studio/canvas/search_popup.h"
+#include "engine/model/wiring.h"
+
+#include <algorithm>
+#include <utility>
+
+namespace plexus::studio {
+
+namespace {
+
+constexpr double kGap = 48; // between neighbours that were placed by us
+
+}
+
+void Canvas::addNode()
+{
+    m_asksAtPointer = m_view->isPointerInside();
+    askLayer(m_view->pointerPlace(), std::nullopt);
+}
+
+void Canvas::askLayer(QPoint at, const std::optional<WireEnd>& end)
+{
+    m_askedAt = at;
+    m_askedEnd = end;
+    const QString caption = !end               ? tr("Add a layer …")
+                            : end->isOutput ? tr("Add a layer after this …")
+                                               : tr("Add a layer before this …");
+    m_replaced.clear();
+    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [this, end](const LayerDef& layer) {
+        return !end || takesEnd(layer, *end, m_document.inference());
+    });
+}
+
+QSizeF Canvas::sizeOf(const LayerDef& layer) const
+{
+    const GraphNode node = newNode(m_document.graph(), layer, {});
+    return layoutOf(pictureOf(m_document.graph(), node, {})).size;
+}
+
+QRectF Canvas::freeSpot(QRectF wanted) const
+{
+    const auto isTaken = [&] {
+        const std::vector<NodeItem*> nodes = m_scene->nodes();
+        return std::any_of(nodes.begin(), nodes.end(), [&](const NodeItem* item) {
+            return item->mapRectToScene(item->layout().body()).intersects(wanted);
+        });
+    };
+    while (isTaken()) {
+        wanted.translate(0, 4 * gridStep);
+    }
+    return wanted;
+}
+
+void Canvas::add(Added added)
+{
+    if (m_document.apply(std::move(added.edit)).ok()) {
+        const QString key = QString::fromStdString(added.key);
+        m_document.select({key});
+        if (const NodeItem* item = m_scene->node(key)) {
+            m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
+        }
+    }
+    m_view->setFocus();
+}
+
+void Canvas::place(const LayerDef& layer)
+{
+    if (!m_replaced.isEmpty()) {
+        replaceBy(layer);
+        return;
+    }
+    const std::vector<std::string> selected = selectedKeys();
+    const GraphNode* anchor = selected.size() == 1 ? m_document.graph().find(selected.front()) : nullptr;
+    if (m_askedEnd || m_asksAtPointer) {
+        placeAt(layer, m_askedAt);
+    } else if (anchor != nullptr && !outputEnds(m_document.graph(), *anchor).empty()
+               && (layer.role == LayerRole::Block || !layer.inputs.empty())) {
+        placeAfter(layer, *anchor);
+    } else {
+        const QSizeF size = sizeOf(layer);
+        QRectF spot(QPointF(), size);
+        spot.moveCenter(m_view->mapToScene(m_askedAt));
+        spot = freeSpot(spot);
+        add(placeNode(m_document.graph(), layer, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
+                            m_document.inference()));
+    }
+}
+
+void Canvas::placeAt(const LayerDef& layer, QPoint at)
+{
+    const Graph& graph = m_document.graph();
+    const QPointF scene = m_view->mapToScene(at);
+    const NodeLayout layout = layoutOf(pictureOf(graph, newNode(graph, layer, {}), {}));
+    QPointF corner = scene - QPointF(layout.size.width() / 2, layout.headerHeight / 2);
+    if (m_askedEnd) { // the new node's port comes to where the wire was dropped
+        const std::vector<QPointF>& ports = m_askedEnd->isOutput ? layout.inputs : layout.outputs;
+        corner = ports.empty() ? corner : scene - ports.front();
+    } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
+               wire != nullptr && canSitOnWire(layer)) {
+        addOnWire(layer, wire->wire(), QRectF(corner, layout.size));
+        return;
+    }
+    const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
+    add(placeNode(graph, layer, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
+}
+
+void Canvas::addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted)
+{
+    const Position corner = snapped(wanted.topLeft());
+    Room room = roomOnWire(*m_scene, wire, QRectF(QPointF(corner.x, corner.y), wanted.size()));
+    Added added = placeOnWire(m_document.graph(), layer, {m_scene->block(), room.corner}, wire, m_document.inference());
+    if (!room.moves.empty()) {
+        const std::string name = added.edit->name();
+        std::vector<std::unique_ptr<Edit>> parts;
+        parts.push_back(std::move(added.edit));
+        parts.push_back(edits::moveNodes(std::move(room.moves)));
+        added.edit = edits::together(name, std::move(parts));
+    }
+    add(std::move(added));
+}
+
+void Canvas::replaceNode()
+{
+    const std::vector<std::string> keys = selectedKeys();
+    const NodeItem* item = keys.size() == 1 ? m_scene->node(m_document.selection().front()) : nullptr;
+    const GraphNode* node = item != nullptr ? m_document.graph().find(keys.front()) : nullptr;
+    if (node == nullptr) {
+        Q_EMIT m_document.refused(tr("select the one layer that shall be replaced"));
+        return;
+    }
+    // What feeds it is what the new one must take.
+    const std::vector<PortEnd>& inputs = item->inputEnds();
+    const Wire* in = inputs.empty() ? nullptr : m_document.graph().into(inputs.front().node, inputs.front().port);
+    std::optional<WireEnd> source;
+    if (in != nullptr) {
+        source = WireEnd{in->from, in->fromPort, true};
+    }
+    const bool feeds = !item->outputEnds().empty();
+    const auto wires = static_cast<size_t>(std::count_if(inputs.begin(), inputs.end(), [&](const PortEnd& end) {
+        return m_document.graph().into(end.node, end.port) != nullptr;
+    }));
+    const QPoint at = m_view->mapFromScene(item->pos());
+    m_askedEnd.reset();
+    m_replaced = item->key();
+    m_popup->open(m_view->viewport()->mapTo(this, at),
+                  tr("Replace %1 by …").arg(QString::fromStdString(node->displayTitle())),
+                  [this, source, feeds, wires, own = node->layer](const LayerDef& layer) {
+                      const bool isBlock = layer.role == LayerRole::Block;
+                      const bool mayFeed = isBlock || !layer.outputs.empty() || !feeds;
+                      const bool takesAll = wires <= (isBlock ? 1 : layer.inputs.size())
+                                            || layer.portCount == PortCount::Any;
+                      return layer.key != own && mayFeed && takesAll
+                             && (!source || takesEnd(layer, *source, m_document.inference()));
+                  });
+}
+
+void Canvas::replaceBy(const LayerDef& layer)
+{
+    const std::string key = std::exchange(m_replaced, QString()).toStdString();
+    Result<Added> replaced = plexus::replaceNode(m_document.graph(), key, layer, m_document.inference());
+    if (replaced.ok()) {
+        add(std::move(replaced).value());
+    } else {
+        Q_EMIT m_document.refused(QString::fromStdString(replaced.error().sentence()));
+    }
+}
+
+void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
+{
+    const Graph& graph = m_document.graph();
+    const NodeItem* item = m_scene->node(QString::fromStdString(anchor.key));
+    const QPointF corner = item->pos() + QPointF(item->layout().size.width() + kGap, 0);
+    const PortEnd out = item->outputEnds().front();
+    const std::vector<const Wire*> leaving = graph.from(out.node);
+    if (leaving.size() == 1 && canSitOnWire(layer)) {
+        addOnWire(layer, *leaving.front(), QRectF(corner, sizeOf(layer)));
+    } else {
+        const QRectF spot = freeSpot(QRectF(corner, sizeOf(layer)));
+        add(placeNode(graph, layer, {m_scene->block(), snapped(spot.topLeft())},
+                            WireEnd{out.node, out.port, true}, m_document.inference()));
+    }
+}
+
+} // namespace plexus::studio
