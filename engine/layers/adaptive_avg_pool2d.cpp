@@ -17,6 +17,16 @@ LayerDef adaptive_avg_pool2d()
             [](const ShapeCall& call) {
                 return adaptiveShape(call, 2, "Adaptive average pool 2d");
             },
+        .adapt =
+            [](const Gap& gap) {
+                std::vector<ParamValues> tries; // pictures as large as those beside
+                for (const Shape& shape : gap.beside) {
+                    if (shape.rank() == 4) {
+                        tries.push_back({{"size", std::vector<int64_t>{shape[2], shape[3]}}});
+                    }
+                }
+                return tries;
+            },
         .forward =
             [](Build& b) { return adaptivePool(b.input(), Pool::Average, b.integers("size")); },
         .torch = "torch.nn.AdaptiveAvgPool2d",

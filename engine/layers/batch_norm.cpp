@@ -67,6 +67,7 @@ LayerDef batch_norm()
                        .slider(0.01, 0.5)
                        .help("How fast the running values follow the batches; 0 keeps them as they start."),
                    affineParam("Scale and shift", "affine")},
+        .nature = Nature::OverBatch,
         .shape = normShape,
         .forward = normForward,
         .torch = "torch.nn.BatchNorm2d",

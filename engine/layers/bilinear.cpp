@@ -64,6 +64,7 @@ LayerDef bilinear()
                        .torch("out_features"),
                    boolean("bias", true).help("Adds a trained constant to each output.")},
         .inputs = {"in", "by"},
+        .width = "units",
         .shape = bilinearShape,
         .forward = bilinearForward,
         .torch = "torch.nn.Bilinear",

@@ -15,6 +15,7 @@ LayerDef celu()
                        .range(0.01, 100)
                        .slider(0.1, 3)
                        .help("How deep the floor lies below zero.")},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = 
             [](Build& b) {

@@ -13,6 +13,8 @@ LayerDef conv1d()
                 "readings.",
         .keywords = {"convolution", "filter", "kernel", "cnn", "signal", "temporal"},
         .params = convParams(1),
+        .nature = Nature::Linear,
+        .width = "channels",
         .shape = [](const ShapeCall& call) { return convShape(call, 1, "Conv 1d"); },
         .forward = [](Build& b) { return convForward(b, 1); },
         .torch = "torch.nn.Conv1d",

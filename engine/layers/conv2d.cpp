@@ -1,7 +1,30 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/convolution.h"
 
+#include <algorithm>
+
 namespace plexus::layers {
+
+namespace {
+
+// A 1 x 1 convolution gives the channels of the pictures beside, and with a stride their size.
+std::vector<ParamValues> projections(const Gap& gap)
+{
+    const Shape& input = gap.input;
+    std::vector<ParamValues> tries;
+    for (const Shape& wanted : gap.beside) {
+        if (input.rank() != 4 || wanted.rank() != 4) {
+            continue;
+        }
+        const int64_t stride = std::clamp<int64_t>((input[2] + wanted[2] - 1) / wanted[2], 1, 255);
+        tries.push_back({{"channels", wanted[1]},
+                         {"kernel", std::vector<int64_t>{1, 1}},
+                         {"stride", std::vector<int64_t>{stride, stride}}});
+    }
+    return tries;
+}
+
+}
 
 LayerDef conv2d()
 {
@@ -13,7 +36,10 @@ LayerDef conv2d()
                 "pattern.",
         .keywords = {"convolution", "filter", "kernel", "cnn", "image"},
         .params = convParams(2),
+        .nature = Nature::Linear,
+        .width = "channels",
         .shape = [](const ShapeCall& call) { return convShape(call, 2, "Conv 2d"); },
+        .adapt = projections,
         .forward = [](Build& b) { return convForward(b, 2); },
         .torch = "torch.nn.Conv2d",
         .onnx = "Conv",

@@ -13,6 +13,8 @@ LayerDef conv3d()
                 "film.",
         .keywords = {"convolution", "filter", "kernel", "cnn", "volume", "video"},
         .params = convParams(3),
+        .nature = Nature::Linear,
+        .width = "channels",
         .shape = [](const ShapeCall& call) { return convShape(call, 3, "Conv 3d"); },
         .forward = [](Build& b) { return convForward(b, 3); },
         .torch = "torch.nn.Conv3d",

@@ -13,6 +13,8 @@ LayerDef conv_transpose1d()
                 "longer.",
         .keywords = {"deconvolution", "upsample", "decoder", "signal"},
         .params = transposedParams(1),
+        .nature = Nature::Linear,
+        .width = "channels",
         .shape =
             [](const ShapeCall& call) { return transposedShape(call, 1, "Transposed conv 1d"); },
         .forward = [](Build& b) { return transposedForward(b, 1); },

@@ -13,6 +13,8 @@ LayerDef conv_transpose2d()
                 "larger.",
         .keywords = {"deconvolution", "upsample", "decoder", "fractional"},
         .params = transposedParams(2),
+        .nature = Nature::Linear,
+        .width = "channels",
         .shape =
             [](const ShapeCall& call) { return transposedShape(call, 2, "Transposed conv 2d"); },
         .forward = [](Build& b) { return transposedForward(b, 2); },

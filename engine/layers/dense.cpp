@@ -56,7 +56,20 @@ LayerDef dense()
                        .torch("out_features"),
                    boolean("bias", true)
                        .help("Adds a trained constant to each output. Superfluous before a batch norm.")},
+        .nature = Nature::Linear,
+        .width = "units",
         .shape = denseShape,
+        .adapt =
+            [](const Gap& gap) {
+                std::vector<ParamValues> tries; // rows as wide as those beside, or with as many values
+                for (const Shape& shape : gap.beside) {
+                    tries.push_back({{"units", shape[-1]}});
+                    if (shape.rank() > 2) {
+                        tries.push_back({{"units", shape.elements() / shape[0]}});
+                    }
+                }
+                return tries;
+            },
         .forward = denseForward,
         .torch = "torch.nn.Linear",
         .onnx = "Gemm",

@@ -14,6 +14,7 @@ LayerDef dropout()
                 "relies on no single unit. Does nothing in predictions.",
         .keywords = {"regularization", "overfitting", "noise", "random"},
         .params = {dropParam("The chance of each value to be dropped; 0 switches the layer off.")},
+        .nature = Nature::Passing,
         .shape = sameAsInput,
         .forward = [](Build& b) { return dropped(b, b.input(), b.input().shape(), b.real("p")); },
         .torch = "torch.nn.Dropout",

@@ -15,6 +15,7 @@ LayerDef dropout2d()
         .keywords = {"regularization", "overfitting", "spatial", "dropout2d", "feature map"},
         .params = {dropParam(
             "The chance of each channel to be dropped; 0 switches the layer off.")},
+        .nature = Nature::Passing,
         .shape = [](const ShapeCall& call) -> Result<Shape> {
             const Shape& input = call.shapes[0];
             if (input.rank() < 3) {

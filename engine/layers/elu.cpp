@@ -15,6 +15,7 @@ LayerDef elu()
                        .range(0, 100)
                        .slider(0, 3)
                        .help("How deep the floor lies below zero.")},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = 
             [](Build& b) {

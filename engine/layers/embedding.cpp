@@ -65,6 +65,7 @@ LayerDef embedding()
                        .torch("padding_idx")
                        .help("The number that fills up short samples; its row does not learn. -1 "
                              "is none.")},
+        .width = "width",
         .shape = embeddingShape,
         .forward = embeddingForward,
         .torch = "torch.nn.Embedding",

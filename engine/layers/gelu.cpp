@@ -14,6 +14,7 @@ LayerDef gelu()
         .params = {choice("approximate", "none", {"none", "tanh"})
                        .title("Approximation")
                        .help("Whether a hyperbolic tangent stands in for the normal distribution.")},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = 
             [](Build& b) {

@@ -28,6 +28,7 @@ LayerDef glu()
         .help = "Halves an axis: one half passes as far as the sigmoid of the other lets it.",
         .keywords = {"activation", "nonlinearity", "gate"},
         .params = {axisParam(-1, "The axis that is halved, counted with the batch as 0; -1 is the last.")},
+        .nature = Nature::Activation,
         .shape = gluShape,
         .forward = 
             [](Build& b) {

@@ -27,6 +27,7 @@ LayerDef gru()
         .help = "Reads a sequence step by step with one memory and two gates: lighter than LSTM.",
         .keywords = {"recurrent", "memory", "sequence", "time"},
         .params = recurrentParams(),
+        .width = "units",
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "GRU"); },
         .forward = [](Build& b) { return recurrent(b, 3, 1, gruCell); },
         .torch = "torch.nn.GRU",

@@ -11,6 +11,7 @@ LayerDef hard_sigmoid()
         .group = "Activation",
         .help = "A sigmoid made of three straight lines.",
         .keywords = {"activation", "nonlinearity"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return minimum(maximum(b.input() + 3.0, 0.0), 6.0) / 6.0; },
         .torch = "torch.nn.Hardsigmoid",

@@ -11,6 +11,7 @@ LayerDef hard_swish()
         .group = "Activation",
         .help = "A SiLU made of simple pieces, for small devices.",
         .keywords = {"activation", "nonlinearity", "mobile"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return b.input() * (minimum(maximum(b.input() + 3.0, 0.0), 6.0) / 6.0); },
         .torch = "torch.nn.Hardswish",

@@ -11,6 +11,7 @@ LayerDef identity()
         .group = "Core",
         .help = "Passes its input on unchanged, to give a place in the network a name.",
         .keywords = {"nothing", "pass", "name"},
+        .nature = Nature::Passing,
         .shape = sameAsInput,
         .forward = [](Build& b) { return b.input(); },
         .torch = "torch.nn.Identity",

@@ -16,6 +16,7 @@ LayerDef leaky_relu()
                        .slider(0, 0.5)
                        .help("What negative values are multiplied by.")
                        .torch("negative_slope")},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) {
             const Value x = b.input();

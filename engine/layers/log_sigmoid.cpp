@@ -11,6 +11,7 @@ LayerDef log_sigmoid()
         .group = "Activation",
         .help = "The logarithm of the sigmoid, exact where the sigmoid would be 0.",
         .keywords = {"activation", "nonlinearity"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return -plexus::softplus(-b.input()); },
         .torch = "torch.nn.LogSigmoid",

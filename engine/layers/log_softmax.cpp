@@ -12,6 +12,7 @@ LayerDef log_softmax()
         .help = "The logarithms of the probabilities that Softmax gives, for an output with negative log-likelihood or KL divergence.",
         .keywords = {"probability", "classes", "normalize"},
         .params = {axisParam(-1, "The axis whose exponentials add up to 1, counted with the batch as 0; -1 is the last.")},
+        .gives = Gives::LogProbabilities,
         .shape = sameAlongAxis,
         .forward = [](Build& b) { return logSoftmax(b.input(), axisOf(b.params(), b.input().shape())); },
         .torch = "torch.nn.LogSoftmax",

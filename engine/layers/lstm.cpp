@@ -25,6 +25,7 @@ LayerDef lstm()
         .help = "Reads a sequence step by step and decides what to remember and what to forget.",
         .keywords = {"recurrent", "memory", "sequence", "time"},
         .params = recurrentParams(),
+        .width = "units",
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "LSTM"); },
         .forward = [](Build& b) { return recurrent(b, 4, 2, lstmCell); },
         .torch = "torch.nn.LSTM",

@@ -11,6 +11,7 @@ LayerDef mish()
         .group = "Activation",
         .help = "Multiplies each value by the tangent of its softplus: a smooth ReLU.",
         .keywords = {"activation", "nonlinearity"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return b.input() * tanh(plexus::softplus(b.input())); },
         .torch = "torch.nn.Mish",

@@ -82,6 +82,7 @@ LayerDef pad2d()
                  .slider(-1, 1)
                  .when("mode", "constant")
                  .help("What a constant border is filled with.")},
+        .nature = Nature::Passing,
         .shape = pad2dShape,
         .forward = [](Build& b) { return pad2dBordered(b, pad2dBordered(b, b.input(), 2), 3); },
         .torch = "torch.nn.functional.pad",

@@ -40,6 +40,7 @@ LayerDef permute()
                        .range(1, 7)
                        .help("The input's axes in their new order; the batch is 0 and stays first.")
                        .torch("dims")},
+        .nature = Nature::Passing,
         .shape = permutedShape,
         .forward =
             [](Build& b) {

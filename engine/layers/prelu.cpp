@@ -26,6 +26,7 @@ LayerDef prelu()
         .params = {boolean("per_channel", false)
                        .torch("num_parameters")
                        .help("Learns a slope for each channel instead of one for all.")},
+        .nature = Nature::Activation,
         .shape = preluShape,
         .forward = 
             [](Build& b) {

@@ -11,6 +11,8 @@ LayerDef relu()
         .group = "Activation",
         .help = "Lets positive values pass and sets negative ones to zero. The usual choice between layers.",
         .keywords = {"rectifier", "activation", "nonlinearity"},
+        .nature = Nature::Activation,
+        .isUsual = true,
         .shape = sameAsInput,
         .forward = [](Build& b) { return maximum(b.input(), 0.0); },
         .torch = "torch.nn.ReLU",

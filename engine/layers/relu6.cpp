@@ -11,6 +11,7 @@ LayerDef relu6()
         .group = "Activation",
         .help = "A ReLU that stops at 6.",
         .keywords = {"activation", "nonlinearity", "rectifier", "mobile"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return minimum(maximum(b.input(), 0.0), 6.0); },
         .torch = "torch.nn.ReLU6",

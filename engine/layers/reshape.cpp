@@ -2,6 +2,7 @@
 #include "engine/model/layer.h"
 
 #include <algorithm>
+#include <cmath>
 
 namespace plexus::layers {
 
@@ -34,6 +35,64 @@ Result<Shape> shapeOf(const Params& params, const Shape& input)
     return result;
 }
 
+std::vector<ParamValues> asShapes(const std::vector<std::vector<int64_t>>& all)
+{
+    std::vector<ParamValues> tries;
+    for (const std::vector<int64_t>& extents : all) {
+        tries.push_back({{"shape", extents}});
+    }
+    return tries;
+}
+
+// As many extents as were meant, of the values that there are.
+std::vector<ParamValues> reshapesOf(const ShapeCall& call)
+{
+    const Shape& input = call.shapes[0];
+    const std::vector<int64_t> meant = call.params.integers("shape");
+    std::vector<std::vector<int64_t>> all;
+    if (meant.size() == 1) {
+        all.push_back({input.elements() / input[0]});
+    }
+    if (static_cast<int>(meant.size()) + 1 == input.rank()) {
+        all.emplace_back(input.begin() + 1, input.end());
+    }
+    for (size_t open = 0; open < meant.size(); ++open) {
+        all.push_back(meant);
+        all.back()[open] = -1;
+    }
+    all.push_back({-1});
+    return asShapes(all);
+}
+
+// The shape of what is beside, a row as a square picture or as a sequence, a picture as a sequence of its rows, a sequence as a picture.
+std::vector<ParamValues> reshapesInto(const Gap& gap)
+{
+    const Shape& input = gap.input;
+    const int64_t size = input.elements() / input[0];
+    std::vector<std::vector<int64_t>> all;
+    for (const Shape& shape : gap.beside) {
+        if (shape.elements() == input.elements()) {
+            all.emplace_back(shape.begin() + 1, shape.end());
+        }
+    }
+    if (input.rank() == 2) {
+        for (const int64_t channels : {1, 3}) {
+            const auto side = static_cast<int64_t>(std::lround(std::sqrt(static_cast<double>(size / channels))));
+            if (side > 1 && channels * side * side == size) {
+                all.push_back({channels, side, side});
+            }
+        }
+        all.push_back({size, 1});
+        all.push_back({1, size});
+        all.push_back({size, 1, 1});
+    } else if (input.rank() == 3) {
+        all.push_back({1, input[1], input[2]});
+    } else if (input.rank() == 4) {
+        all.push_back({input[1] * input[2], input[3]});
+    }
+    return asShapes(all);
+}
+
 }
 
 LayerDef reshape()
@@ -47,7 +106,10 @@ LayerDef reshape()
         .params = {integers("shape", {-1})
                        .range(-1, 1e9)
                        .help("The extents of a sample; -1 stands for what is left.")},
+        .nature = Nature::Passing,
         .shape = [](const ShapeCall& call) { return shapeOf(call.params, call.shapes[0]); },
+        .adapt = reshapesInto,
+        .mend = reshapesOf,
         .forward =
             [](Build& b) { return plexus::reshape(b.input(), shapeOf(b.params(), b.input().shape()).value()); },
         .torch = "torch.nn.Unflatten",

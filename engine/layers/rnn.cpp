@@ -42,6 +42,7 @@ LayerDef rnn()
         .help = "Reads a sequence step by step and carries one row of values along.",
         .keywords = {"recurrent", "elman", "sequence", "time"},
         .params = rnnParams(),
+        .width = "units",
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "RNN"); },
         .forward = rnnForward,
         .torch = "torch.nn.RNN",

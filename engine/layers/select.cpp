@@ -37,6 +37,7 @@ LayerDef select()
                        .range(-1e9, 1e9)
                        .slider(-1, 100)
                        .help("Which value is kept, from 0; -1 is the last.")},
+        .nature = Nature::Passing,
         .shape = selectShape,
         .forward =
             [](Build& b) {

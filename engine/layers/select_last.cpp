@@ -11,10 +11,12 @@ LayerDef select_last()
         .group = "Sequence",
         .help = "Keeps the last step of a sequence, where a recurrent layer has seen all of it.",
         .keywords = {"time", "recurrent", "final"},
+        .nature = Nature::Passing,
         .shape = [](const ShapeCall& call) -> Result<Shape> {
             PLEXUS_CHECK(expectSequence(call.shapes[0], "Select last"));
             return Shape{call.shapes[0][0], call.shapes[0][2]};
         },
+        .adapt = [](const Gap&) -> std::vector<ParamValues> { return {{}}; },
         .forward =
             [](Build& b) {
                 // x is (batch, time, feature)

@@ -11,6 +11,7 @@ LayerDef selu()
         .group = "Activation",
         .help = "An ELU scaled so that mean 0 and deviation 1 keep themselves from layer to layer.",
         .keywords = {"activation", "nonlinearity", "exponential", "self normalizing"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = 
             [](Build& b) {

@@ -62,6 +62,8 @@ LayerDef separable_conv2d()
                 "Conv 2d.",
         .keywords = {"depthwise", "pointwise", "mobilenet", "xception", "convolution"},
         .params = separableParams(),
+        .nature = Nature::Linear,
+        .width = "channels",
         .shape = separableShape,
         .forward = separableForward,
         .torch = "torch.nn.Sequential(Conv2d(groups=in_channels), Conv2d(1))",

@@ -11,6 +11,7 @@ LayerDef sigmoid()
         .group = "Activation",
         .help = "Squeezes every value between 0 and 1, as a yes-or-no probability.",
         .keywords = {"logistic", "activation", "nonlinearity", "probability"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return plexus::sigmoid(b.input()); },
         .torch = "torch.nn.Sigmoid",

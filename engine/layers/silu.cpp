@@ -11,6 +11,7 @@ LayerDef silu()
         .group = "Activation",
         .help = "Multiplies each value by its sigmoid: a smooth ReLU that dips a little below zero.",
         .keywords = {"activation", "nonlinearity", "swish"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return plexus::silu(b.input()); },
         .torch = "torch.nn.SiLU",

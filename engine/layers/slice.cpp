@@ -46,6 +46,7 @@ LayerDef slice()
                  .slider(0, 100)
                  .help("The first value that is kept, from 0."),
              integer("length", 1).range(1, 1e9).slider(1, 100).help("How many values are kept.")},
+        .nature = Nature::Passing,
         .shape = sliceShape,
         .forward =
             [](Build& b) {

@@ -15,6 +15,7 @@ LayerDef softplus()
                        .range(0.01, 100)
                        .slider(0.1, 5)
                        .help("How tightly it follows the kink of ReLU.")},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = 
             [](Build& b) {

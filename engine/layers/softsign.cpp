@@ -11,6 +11,7 @@ LayerDef softsign()
         .group = "Activation",
         .help = "Divides each value by one more than its size: a tanh that levels off slowly.",
         .keywords = {"activation", "nonlinearity"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return b.input() / (abs(b.input()) + 1.0); },
         .torch = "torch.nn.Softsign",

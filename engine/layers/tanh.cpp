@@ -11,6 +11,7 @@ LayerDef tanh()
         .group = "Activation",
         .help = "Squeezes every value between -1 and 1, symmetric around zero.",
         .keywords = {"hyperbolic tangent", "activation", "nonlinearity"},
+        .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return plexus::tanh(b.input()); },
         .torch = "torch.nn.Tanh",

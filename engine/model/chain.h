@@ -11,7 +11,7 @@ namespace plexus {
 // key, as last() gives it, and join in a layer of several inputs.
 class Chain {
 public:
-    using Values = std::vector<std::pair<std::string, ParamValue>>;
+    using Values = ParamValues;
     // Appends a layer, wired to the one before it.
     Chain& then(const std::string& layer, const Values& values = {});
     // The same behind these nodes, in the order of the layer's inputs; no key: behind nothing.

@@ -25,6 +25,8 @@ public:
 // Where a training setting lives: "general", "data", "optimizer", "schedule".
 enum class Setting : uint8_t { General, Data, Optimizer, Schedule };
 
+enum class Advice : uint8_t { Heard, Silenced };
+
 namespace edits {
 std::unique_ptr<Edit> addNode(GraphNode node);
 // Nodes with the wires among them.
@@ -37,6 +39,8 @@ std::unique_ptr<Edit> setTitle(std::string node, std::string title);
 std::unique_ptr<Edit> moveNodes(std::vector<std::pair<std::string, Position>> positions);
 std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue value);
 std::unique_ptr<Edit> choose(Setting where, std::string key); // optimizer, schedule, reader by key
+// Of an entry of Graph::silenced; `name` is what the edit is called.
+std::unique_ptr<Edit> setAdvice(std::string name, std::string entry, Advice advice);
 // All parts in order, or none: refused when one of them would be.
 std::unique_ptr<Edit> together(std::string name, std::vector<std::unique_ptr<Edit>> parts);
 // Nodes of one block, what lies in them and the wires among them, as readable JSON text (clipboard); paste

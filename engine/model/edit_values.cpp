@@ -213,6 +213,34 @@ private:
     ParamValue m_value, m_before;
 };
 
+class SetAdvice : public Edit {
+public:
+    SetAdvice(std::string name, std::string entry, Advice advice)
+        : m_name(std::move(name)), m_entry(std::move(entry)), m_advice(advice)
+    {
+    }
+    std::string name() const override { return m_name; }
+    Result<void> check(const Graph&) const override { return {}; }
+    void apply(Graph& graph) override
+    {
+        m_before = graph.silenced.count(m_entry) > 0 ? Advice::Silenced : Advice::Heard;
+        if (m_advice == Advice::Silenced) {
+            graph.silenced.insert(m_entry);
+        } else {
+            graph.silenced.erase(m_entry);
+        }
+    }
+    std::unique_ptr<Edit> inverse() const override
+    {
+        return std::make_unique<SetAdvice>(m_name, m_entry, m_before);
+    }
+    bool changesNetwork() const override { return false; }
+
+private:
+    std::string m_name, m_entry;
+    Advice m_advice, m_before = Advice::Heard;
+};
+
 // Puts a whole choice, with its parameters, in the place of another.
 class Choose : public Edit {
 public:
@@ -281,6 +309,11 @@ std::unique_ptr<Edit> moveNodes(std::vector<std::pair<std::string, Position>> po
 std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue value)
 {
     return std::make_unique<SetTraining>(where, std::move(param), std::move(value));
+}
+
+std::unique_ptr<Edit> setAdvice(std::string name, std::string entry, Advice advice)
+{
+    return std::make_unique<SetAdvice>(std::move(name), std::move(entry), advice);
 }
 
 std::unique_ptr<Edit> choose(Setting where, std::string key)

@@ -5,6 +5,7 @@
 #include "engine/model/layer.h"
 
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -108,6 +109,9 @@ public:
     void disconnect(const Wire& wire);
 
     TrainingSettings training;
+    // Advice that nobody wants to hear: "dead_branch relu2", or "learning_rate" of the whole project. Rules and
+    // nodes that there are not stay in.
+    std::set<std::string> silenced;
     Json unknown;
 
 private:

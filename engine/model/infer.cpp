@@ -39,27 +39,12 @@ std::string listed(const std::vector<FieldInfo>& fields)
     return names;
 }
 
-const FieldInfo* findField(const std::vector<FieldInfo>& fields, const std::string& name)
-{
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const FieldInfo& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &*found;
-}
-
-Shape batched(const Shape& sample, int64_t batch)
-{
-    std::vector<int64_t> extents{batch};
-    extents.insert(extents.end(), sample.begin(), sample.end());
-    return Shape(std::move(extents));
-}
-
 class Inferring {
 public:
     Inferring(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads)
         : m_graph(graph), m_fields(fields), m_heads(heads)
     {
-        const auto& general = graph.training.general;
-        m_batch = std::clamp<int64_t>(general.integer("batch_size"), 1, 65536);
+        m_batch = batchOf(graph);
     }
 
     Inference run()
@@ -84,18 +69,16 @@ public:
                 reportRule(node, shared.error());
             }
         }
-        reportDeadEnds();
         checkTraining(m_graph.training, m_result.problems);
         return std::move(m_result);
     }
 
 private:
-    void report(const GraphNode& node, std::string port, std::string param, const Error& error,
-                Severity severity = Severity::Error)
+    void report(const GraphNode& node, std::string port, std::string param, const Error& error)
     {
-        m_result.problems.push_back({severity, node.key, std::move(port), std::move(param),
-                                     error.what + (error.seen.empty() ? "" : ", got " + error.seen),
-                                     error.accepted});
+        m_result.problems.push_back({.node = node.key, .port = std::move(port), .param = std::move(param),
+                                     .what = error.what + (error.seen.empty() ? "" : ", got " + error.seen),
+                                     .accepted = error.accepted});
     }
 
     // A rule says in `where` which parameter or port it means.
@@ -166,7 +149,7 @@ private:
         info.shape = *shape;
         info.known = true;
         if (node.definition->role == LayerRole::Output && m_heads == Heads::Checked) {
-            checkHead(node, *shape);
+            reportHead(node, *shape);
         }
     }
 
@@ -296,44 +279,13 @@ private:
         return true;
     }
 
-    void checkHead(const GraphNode& node, const Shape& output)
+    void reportHead(const GraphNode& node, const Shape& output)
     {
-        const FieldInfo* target = fieldOf(node, "take the target");
-        const LossDef* loss = findLoss(node.params.text("loss"));
-        if (target == nullptr || loss == nullptr) {
+        if (fieldOf(node, "take the target") == nullptr) {
             return;
         }
-        if (const auto fits = loss->check({node.params, output, batched(target->sample, m_batch), target->classes}); !fits) {
+        if (const auto fits = checkHead(node.params, output, m_fields); !fits) {
             reportRule(node, fits.error());
-            return;
-        }
-        if (loss->targetIsClass && output[1] > target->classes) {
-            report(node, {}, {},
-                   {.what = "the data has " + std::to_string(target->classes)
-                            + " classes, the last layer gives " + std::to_string(output[1]),
-                    .accepted = "set the last layer to " + std::to_string(target->classes) + " units"},
-                   Severity::Warning);
-        }
-        const GraphNode* before = m_graph.find(inputWires(m_graph, node).front().from);
-        if (loss->targetIsClass && !before->isBypassed && before->definition->gives == Gives::Probabilities) {
-            report(node, {}, "loss",
-                   {.what = loss->title + " turns scores into probabilities itself, but "
-                            + before->displayTitle() + " has done so already",
-                    .accepted = "delete " + before->displayTitle()},
-                   Severity::Warning);
-        }
-    }
-
-    void reportDeadEnds()
-    {
-        const auto matters = nodesThatMatter(m_graph);
-        for (const GraphNode& node : m_graph.nodes()) {
-            const bool computes = node.definition != nullptr && node.definition->role != LayerRole::Block;
-            if (computes && m_result.nodes[node.key].known && matters.find(node.key) == matters.end()) {
-                report(node, {}, {}, {.what = node.displayTitle() + " leads to no output and is left out",
-                                      .accepted = "connect or delete it"},
-                       Severity::Warning);
-            }
         }
     }
 
@@ -351,6 +303,35 @@ bool Inference::ok() const
 {
     return std::none_of(problems.begin(), problems.end(),
                         [](const Problem& problem) { return problem.severity == Severity::Error; });
+}
+
+const FieldInfo* findField(const std::vector<FieldInfo>& fields, std::string_view name)
+{
+    const auto found = std::find_if(fields.begin(), fields.end(),
+                                    [&](const FieldInfo& field) { return field.name == name; });
+    return found == fields.end() ? nullptr : &*found;
+}
+
+Shape batched(const Shape& sample, int64_t batch)
+{
+    std::vector<int64_t> extents{batch};
+    extents.insert(extents.end(), sample.begin(), sample.end());
+    return Shape(std::move(extents));
+}
+
+int64_t batchOf(const Graph& graph)
+{
+    return std::clamp<int64_t>(graph.training.general.integer("batch_size"), 1, 65536);
+}
+
+Result<void> checkHead(const Params& head, const Shape& output, const std::vector<FieldInfo>& fields)
+{
+    const FieldInfo* target = findField(fields, head.text("field"));
+    const LossDef* loss = findLoss(head.text("loss"));
+    if (target == nullptr || loss == nullptr) {
+        return {};
+    }
+    return loss->check({head, output, batched(target->sample, output[0]), target->classes});
 }
 
 std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)

@@ -19,6 +19,8 @@ struct Problem {
     std::string param = {};    // empty: no single parameter
     std::string what = {};     // "Dense expects (batch, features), gets (batch, 64, 7, 7)"
     std::string accepted = {}; // "insert Flatten before it"; may be empty
+    std::string advice = {};   // the rule that gave it (engine/advice); empty: one of infer()'s own
+    bool operator==(const Problem&) const = default;
 };
 
 struct NodeInfo {
@@ -30,16 +32,24 @@ struct NodeInfo {
 struct Inference {
     std::map<std::string, NodeInfo, std::less<>> nodes; // by node key
     std::vector<Problem> problems;
+    std::vector<Problem> silenced; // advice that somebody silenced
     int64_t parameterCount = 0;
     bool ok() const; // no problem of Severity::Error
 };
 
-// Shapes of all nodes and every problem: unknown layers, illegal parameters, missing wires, cycles, shape
-// rules, no input/output, data fields that do not exist, head shape against target.
+// Shapes of all nodes and every error: unknown layers, illegal parameters, missing wires, cycles, shape
+// rules, no input/output, data fields that do not exist, head shape against target. review() adds advice.
 // `fields` as the reader would give them (readers' describe()); empty: unknown, an input node is then an error.
 // Heads::Ignored leaves targets and losses alone (a prediction has none).
 enum class Heads : uint8_t { Checked, Ignored };
 Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads = Heads::Checked);
+
+// What the loss of an output layer says to the shape that comes in. Nothing where target or loss are unknown.
+Result<void> checkHead(const Params& head, const Shape& output, const std::vector<FieldInfo>& fields);
+const FieldInfo* findField(const std::vector<FieldInfo>& fields, std::string_view name);
+// With the batch, or other samples, in front.
+Shape batched(const Shape& sample, int64_t batch);
+int64_t batchOf(const Graph& graph); // its batch size; where that is illegal, the nearest that is not
 
 // The wires into a node in the order of its ports, gaps left out: the inputs its forward sees.
 std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node);

@@ -42,11 +42,13 @@ ParamDef epsilonParam();                                          // added to a 
 // A refusal that belongs to one parameter: `where` holds its key, so that the form can mark it.
 Error wrongParam(std::string key, std::string what, std::string accepted = {});
 
+using ParamValues = std::vector<std::pair<std::string, ParamValue>>; // by key
+
 // Inputs and parameter values a registry test tries. `mustSay` (rejects) is part of the sentence.
 struct LayerExample {
     std::string name;
     std::vector<Shape> inputs;
-    std::vector<std::pair<std::string, ParamValue>> params = {};
+    ParamValues params = {};
     std::string mustSay = {};
     // Inputs are drawn from [-1, 1] with at least this distance from 0 (kinks of relu and friends).
     double awayFromZero = 0;
@@ -55,8 +57,21 @@ struct LayerExample {
 
 // Block, BlockInput, BlockOutput: see engine/model/block.h.
 enum class LayerRole : uint8_t { Input, Inner, Output, Block, BlockInput, BlockOutput };
-// Probabilities: a head that ends in this layer shows its output as it is (and cross-entropy warns).
-enum class Gives : uint8_t { Anything, Probabilities };
+// Probabilities: a head that ends in this layer shows its output as it is.
+enum class Gives : uint8_t { Anything, Probabilities, LogProbabilities };
+// What a layer does to values. Rules that advise and fix find layers by this and what follows, never by key.
+enum class Nature : uint8_t {
+    Other,
+    Linear,     // weighted sums with trained weights: two behind each other can do no more than one
+    Activation, // bends values, each for itself
+    Passing,    // hands on the values it gets, perhaps some of them or in another shape
+    OverBatch   // normalizes over the samples of a batch
+};
+// Where a layer would be put: in front of one that refuses `input`, or joins it with `beside`.
+struct Gap {
+    const Shape& input;
+    const std::vector<Shape>& beside; // for an output what it is compared with: (batch, classes) or a target
+};
 enum class PortCount : uint8_t { Fixed, Any }; // Any: add, concat take one or more wires
 
 // Everything the program knows of a layer. One file in engine/layers makes one of these.
@@ -75,8 +90,15 @@ struct LayerDef {
     double finiteUpTo = 1e15;
     LayerRole role = LayerRole::Inner;
     Gives gives = Gives::Anything;
+    Nature nature = Nature::Other;
+    bool isUsual = false;   // the one of its nature that is taken where nothing speaks for another
+    std::string width = {}; // the parameter that says how many channels or features come out: "units"
     // Input layers see the field's shape as the one input.
     ShapeRule shape = {};
+    // A layer that is put into a gap to make shapes fit: the parameters worth trying, the likeliest first.
+    std::function<std::vector<ParamValues>(const Gap&)> adapt = {};
+    // Parameters worth trying where the shape rule refuses what comes in, the likeliest first.
+    std::function<std::vector<ParamValues>(const ShapeCall&)> mend = {};
     std::function<Value(Build&)> forward = {};
     // Role Block only: what lies in a new one. Goes on from last(), the block's input, to what leaves it; a
     // parameter called channels or features follows what the block is put behind.

@@ -23,11 +23,16 @@ struct LossShapes {
     int64_t classes = 0;
 };
 
+// What a loss expects of the values that it compares. Scores: it makes probabilities of them itself.
+enum class Takes : uint8_t { Anything, Scores, LogProbabilities };
+
 // One file in engine/train/losses. The loss is a parameter of the output layer.
 struct LossDef {
     std::string key, title, help, torch;
     ParamDefs params = {};
     bool targetIsClass = false;
+    Takes takes = Takes::Anything;
+    bool isUsual = false; // taken where nothing speaks for another, of those with this kind of target
     // Output and target stand value by value (or scores by class), so that metrics can compare them.
     bool hasMetrics = true;
     double targetLeast = -1; // values that tests draw targets from, up to 1

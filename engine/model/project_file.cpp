@@ -82,7 +82,20 @@ Result<TrainingSettings> readTraining(const Json& json, TrainingSettings trainin
     return training;
 }
 
-Result<void> checkHead(const Json& json)
+Result<std::set<std::string>> readSilenced(const Json& json)
+{
+    std::set<std::string> silenced;
+    for (const Json& entry : json.isArray() ? json.items() : Json::Array{json}) {
+        if (!entry.isString()) {
+            return Error{.what = "silenced must be a list of texts", .seen = std::string(entry.typeName()),
+                         .accepted = "such as \"dead_branch relu2\""};
+        }
+        silenced.insert(entry.string());
+    }
+    return silenced;
+}
+
+Result<void> checkFormat(const Json& json)
 {
     const Json* format = json.find("format");
     if (!json.isObject() || format == nullptr || !format->isString() || format->string() != projectFormat) {
@@ -104,12 +117,14 @@ Result<void> checkHead(const Json& json)
 
 Result<Graph> read(const Json& json)
 {
-    PLEXUS_CHECK(checkHead(json));
+    PLEXUS_CHECK(checkFormat(json));
     Graph graph;
     PLEXUS_CHECK(readNetwork(json, graph));
     for (const auto& [name, value] : json.members()) {
         if (name == "training") {
             PLEXUS_TRY(graph.training, readTraining(value, graph.training));
+        } else if (name == "silenced") {
+            PLEXUS_TRY(graph.silenced, readSilenced(value));
         } else if (name != "format" && name != "version" && name != "nodes" && name != "wires"
                    && name != "layout") {
             graph.unknown.set(name, value);
@@ -132,6 +147,13 @@ std::string projectText(const Graph& graph)
     json.set("nodes", *network.find("nodes"));
     json.set("wires", *network.find("wires"));
     json.set("training", trainingJson(graph.training));
+    if (!graph.silenced.empty()) {
+        Json silenced = Json::array();
+        for (const std::string& entry : graph.silenced) {
+            silenced.push(entry);
+        }
+        json.set("silenced", std::move(silenced));
+    }
     json.set("layout", *network.find("layout"));
     if (graph.unknown.isObject()) {
         for (const Json::Member& member : graph.unknown.members()) {

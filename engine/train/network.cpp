@@ -13,13 +13,6 @@ namespace {
 
 using Kind = LowerRequest::Kind;
 
-const FieldInfo* findField(const std::vector<FieldInfo>& fields, const std::string& name)
-{
-    const auto found = std::find_if(fields.begin(), fields.end(),
-                                    [&](const FieldInfo& field) { return field.name == name; });
-    return found == fields.end() ? nullptr : &*found;
-}
-
 std::vector<Head> headsOf(const NetworkDescription& description, const Program& prediction)
 {
     std::vector<Head> heads;

@@ -40,7 +40,7 @@ public:
         if (graph.nodes().size() < 3) {
             return addSome(graph);
         }
-        switch (draw(17)) {
+        switch (draw(18)) {
         case 0:
         case 1:
         case 2:
@@ -70,6 +70,9 @@ public:
             auto toggled = bypass(graph, {someNode(graph).key}, infer(graph, {}), {});
             return toggled.ok() ? std::move(toggled).value() : pasteSome(graph);
         }
+        case 15:
+            return edits::setAdvice("Silence", "dead_branch " + someNode(graph).key,
+                                    draw(2) == 0 ? Advice::Heard : Advice::Silenced);
         default:
             return pasteSome(graph);
         }

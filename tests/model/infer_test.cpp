@@ -126,15 +126,6 @@ TEST(Infer, TooFewOutputsForTheClassesIsAnError)
                            "to 10 units\n");
 }
 
-TEST(Infer, TooManyOutputsForTheClassesIsAWarning)
-{
-    Graph graph = smallNetwork();
-    graph.find("dense")->params.set("units", int64_t{12});
-    EXPECT_EQ(told(graph), "warning output..: the data has 10 classes, the last layer gives 12; set the last "
-                           "layer to 10 units\n");
-    EXPECT_TRUE(infer(graph, kFields).ok());
-}
-
 TEST(Infer, LossMustFitTheTarget)
 {
     Graph graph = smallNetwork();
@@ -154,23 +145,6 @@ TEST(Infer, BatchOfOneIsRefusedByBatchNorm)
     EXPECT_EQ(told(graph), "");
     graph.training.general.set("batch_size", int64_t{1});
     EXPECT_THAT(told(graph), HasSubstr("error batch_norm..: Batch norm gets one value per channel, (1, 784)"));
-}
-
-TEST(Infer, SoftmaxBeforeCrossEntropyIsAWarning)
-{
-    Graph graph = Chain().then("input").then("flatten").then("dense", {{"units", int64_t{10}}}).then("softmax")
-                      .then("output").take();
-    graph.training.data = chooseReader("digits");
-    EXPECT_EQ(told(graph), "warning output..loss: Cross-entropy turns scores into probabilities itself, but "
-                           "Softmax has done so already; delete Softmax\n");
-}
-
-TEST(Infer, DeadEndsAreAWarning)
-{
-    Graph graph = smallNetwork();
-    addNode(graph, "stray", "relu");
-    graph.connect({"dense", "out", "stray", "in"});
-    EXPECT_EQ(told(graph), "warning stray..: ReLU leads to no output and is left out; connect or delete it\n");
 }
 
 TEST(Infer, AnOptionalPortMayStayWithoutAWire)

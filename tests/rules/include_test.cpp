@@ -12,7 +12,7 @@ namespace {
 using Prefixes = std::vector<std::string>;
 
 // Where the programs learn what layers, losses, readers and templates there are.
-const Prefixes kRegistry = {"engine/model/", "engine/data/", "engine/session/template.h"};
+const Prefixes kRegistry = {"engine/model/", "engine/advice/", "engine/data/", "engine/session/template.h"};
 
 Prefixes operator+(Prefixes left, const Prefixes& right)
 {
@@ -31,6 +31,7 @@ const std::map<std::string, Prefixes> kMayInclude = {
                         "engine/model/join.h", "engine/model/noise.h", "engine/model/pool.h",
                         "engine/model/resample.h", "engine/model/sliding.h", "engine/program/build.h",
                         "engine/program/op.h"}},
+    {"engine/advice/", {"engine/model/", "engine/program/", "engine/data/"}},
     {"engine/compile/", {"engine/model/", "engine/program/"}},
     {"engine/plan/", {"engine/program/"}},
     {"engine/vk/", {}},

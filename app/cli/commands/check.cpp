@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/report.h"
 #include "app/cli/settings.h"
+#include "engine/advice/advice.h"
 #include "engine/model/data_choice.h"
 #include "engine/model/project_file.h"
 #include "engine/session/device.h"
@@ -17,6 +18,7 @@ namespace
 
 struct Findings {
     Inference inference;
+    std::vector<Fixes> fixes; // of each problem
     std::optional<MemoryUse> memory; // only of a project without errors
     std::string note;                // why no memory is known though the project has no errors
 };
@@ -26,14 +28,20 @@ std::string_view severityText(Severity severity)
     return severity == Severity::Error ? "error" : "warning";
 }
 
-Json problemJson(const Problem& problem)
+Json problemJson(const Problem& problem, const Fixes& fixes)
 {
+    Json offered = Json::array();
+    for (const auto& fix : fixes) {
+        offered.push(fix->name());
+    }
     return Json::object({{"severity", severityText(problem.severity)},
                          {"node", problem.node},
                          {"port", problem.port},
                          {"param", problem.param},
                          {"what", problem.what},
-                         {"accepted", problem.accepted}});
+                         {"accepted", problem.accepted},
+                         {"advice", problem.advice},
+                         {"fixes", std::move(offered)}});
 }
 
 void sayJson(const Graph& graph, const Findings& findings)
@@ -53,13 +61,14 @@ void sayJson(const Graph& graph, const Findings& findings)
         nodes.push(std::move(entry));
     }
     Json problems = Json::array();
-    for (const Problem& problem : findings.inference.problems) {
-        problems.push(problemJson(problem));
+    for (size_t i = 0; i < findings.inference.problems.size(); ++i) {
+        problems.push(problemJson(findings.inference.problems[i], findings.fixes[i]));
     }
     Json result = Json::object({{"ok", findings.inference.ok()},
                                 {"parameters", findings.inference.parameterCount},
                                 {"nodes", std::move(nodes)},
-                                {"problems", std::move(problems)}});
+                                {"problems", std::move(problems)},
+                                {"silenced", static_cast<int64_t>(findings.inference.silenced.size())}});
     if (findings.memory) {
         const MemoryUse& memory = *findings.memory;
         result.set("memory_bytes",
@@ -95,7 +104,8 @@ void sayText(const Graph& graph, const Findings& findings)
     if (!findings.note.empty()) {
         cli::say("Device memory: not known, " + findings.note);
     }
-    for (const Problem& problem : findings.inference.problems) {
+    for (size_t i = 0; i < findings.inference.problems.size(); ++i) {
+        const Problem& problem = findings.inference.problems[i];
         std::string where = problem.node;
         for (const std::string& part : {problem.port, problem.param}) {
             where += part.empty() ? "" : "." + part;
@@ -103,6 +113,12 @@ void sayText(const Graph& graph, const Findings& findings)
         cli::say(fmt::format("{}: {}{}{}{}", severityText(problem.severity), where,
                              where.empty() ? "" : ": ", problem.what,
                              problem.accepted.empty() ? "" : "; " + problem.accepted));
+        for (const auto& fix : findings.fixes[i]) {
+            cli::say("  fix: " + fix->name());
+        }
+    }
+    if (!findings.inference.silenced.empty()) {
+        cli::say(fmt::format("{} pieces of advice are silenced", findings.inference.silenced.size()));
     }
     cli::say(findings.inference.ok() ? "The project can train." : "The project cannot train.");
 }
@@ -129,8 +145,28 @@ void addMemory(const Graph& graph, const std::vector<FieldInfo>& fields, const s
     }
 }
 
+// Applies what is offered, says what was done, and writes the project.
+Result<void> applyFixes(Graph& graph, const std::vector<FieldInfo>& fields, const Arguments& arguments)
+{
+    Fixed fixed =
+        fixAll(std::move(graph), fields, arguments.flag("--fix-advice") ? FixScope::Advice : FixScope::Errors);
+    graph = std::move(fixed.graph);
+    if (!arguments.flag("--json")) {
+        for (const std::string& name : fixed.done) {
+            cli::say("fixed: " + name);
+        }
+    }
+    return saveProject(graph, arguments.text("--output"));
+}
+
 ExitCode runCheck(const Arguments& arguments)
 {
+    const bool fixes = arguments.flag("--fix") || arguments.flag("--fix-advice");
+    if (fixes != !arguments.text("--output").empty()) {
+        return cli::fail(Error{.what = "--fix and --output belong together",
+                               .accepted = "such as --fix --output better.plexus",
+                               .kind = ErrorKind::Usage});
+    }
     auto graph = loadProject(arguments.text("FILE"));
     if (!graph) {
         return cli::fail(graph.error());
@@ -139,13 +175,22 @@ ExitCode runCheck(const Arguments& arguments)
         return cli::fail(set.error());
     }
     const auto fields = describeData(*graph);
-    Findings findings{infer(*graph, fields ? *fields : std::vector<FieldInfo>{}), {}, {}};
+    const std::vector<FieldInfo> known = fields ? *fields : std::vector<FieldInfo>{};
+    if (fixes) {
+        if (const auto written = applyFixes(*graph, known, arguments); !written) {
+            return cli::fail(written.error());
+        }
+    }
+    Findings findings{review(*graph, known), {}, {}, {}};
     if (!fields) {
         const Problem unreadable{.severity = Severity::Error, .what = fields.error().sentence()};
         findings.inference.problems.insert(findings.inference.problems.begin(), unreadable);
     }
     if (findings.inference.ok()) {
         addMemory(*graph, *fields, arguments.text("--device"), findings);
+    }
+    for (const Problem& problem : findings.inference.problems) {
+        findings.fixes.push_back(fixesFor(*graph, known, findings.inference, problem));
     }
     arguments.flag("--json") ? sayJson(*graph, findings) : sayText(*graph, findings);
     return findings.inference.ok() ? ExitCode::Done : ExitCode::WrongInput;
@@ -164,6 +209,13 @@ CommandDef check()
                        .kind = ArgumentKind::Texts},
                       {.name = "--device",
                        .help = "Number or part of the name, see plexus devices"},
+                      {.name = "--fix",
+                       .help = "Apply the best fix of every error that has one",
+                       .kind = ArgumentKind::Flag},
+                      {.name = "--fix-advice",
+                       .help = "The same, and of advice",
+                       .kind = ArgumentKind::Flag},
+                      {.name = "-o,--output", .help = "Where --fix writes the project"},
                       {.name = "--json", .help = "One JSON object", .kind = ArgumentKind::Flag}},
         .run = runCheck};
 }

@@ -13,6 +13,7 @@ namespace {
 
 constexpr int kWidth = 196, kLeastHeight = 44, kMostHeight = 128;
 constexpr double kMargin = 8, kLeastMark = 2; // pixels
+constexpr double kFar = 1.5;                  // the network is this much larger than what is in view
 constexpr int kCorner = 12;
 constexpr int kLeastRoom = 3; // the canvas must be this many times as large, or the map is in the way
 
@@ -62,7 +63,9 @@ void Minimap::follow()
 {
     const QSize room = parentWidget()->size();
     const bool hasRoom = room.width() > kLeastRoom * kWidth && room.height() > kLeastRoom * kMostHeight;
-    setVisible(m_isWanted && hasRoom && !m_all.isEmpty() && !m_view.visibleRect().contains(m_all));
+    const QRectF seen = m_view.visibleRect();
+    const bool isFar = m_all.width() > kFar * seen.width() || m_all.height() > kFar * seen.height();
+    setVisible(m_isWanted && hasRoom && !m_all.isEmpty() && (isFar || !seen.intersects(m_all)));
     update();
 }
 
@@ -91,7 +94,8 @@ QPixmap Minimap::drawn() const
         QRectF mark = map.mapRect(node->mapRectToScene(node->layout().body()));
         mark.setSize(mark.size().expandedTo(QSizeF(kLeastMark, kLeastMark)));
         const auto group = static_cast<size_t>(node->picture().group);
-        painter.setBrush(node->picture().error.isEmpty() ? t.series[group % t.series.size()] : t.error);
+        painter.setBrush(node->picture().error.isEmpty() ? blend(t.series[group % t.series.size()], t.panel, 0.7)
+                                                         : t.error);
         painter.drawRect(mark);
     }
     return pixmap;

@@ -9,7 +9,7 @@
 namespace plexus::studio {
 
 // The whole graph in a corner, and what of it is in view; a click or a drag there looks elsewhere. It is there
-// while something lies outside the view.
+// while much lies outside the view.
 class Minimap : public QWidget {
     Q_OBJECT
 

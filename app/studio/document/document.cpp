@@ -2,6 +2,7 @@
 #include "app/studio/document/document.h"
 
 #include "app/studio/document/edit_command.h"
+#include "engine/advice/advice.h"
 #include "engine/model/project_file.h"
 
 #include <algorithm>
@@ -176,7 +177,7 @@ void Document::setTrained(std::optional<Graph> snapshot, TrainedBy by)
 void Document::refresh()
 {
     m_refresh.stop();
-    m_inference = infer(m_graph, m_data.fields());
+    m_inference = review(m_graph, m_data.fields());
     // Data without fields are complained of by the input nodes; these describe well and do not load.
     if (!m_data.fields().empty() && !m_data.problem().isEmpty()) {
         m_inference.problems.push_back({.param = "data", .what = m_data.problem().toStdString()});

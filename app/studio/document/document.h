@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/studio/document/data_source.h"
+#include "app/studio/document/fix_offers.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
 
@@ -32,6 +33,8 @@ public:
     // Of the graph as it was at the last inferenceChanged(); at most one event behind.
     const Inference& inference() const { return m_inference; }
     QUndoStack& undoStack() { return m_undo; }
+    // What would solve the problems.
+    FixOffers& fixes() { return m_fixes; }
     // Fields, samples and class counts of the chosen data, read in the background.
     DataSource& data() { return m_data; }
     const DataSource& data() const { return m_data; }
@@ -108,6 +111,7 @@ private:
     TrainedBy m_trainedBy = TrainedBy::Start;
     bool m_isEdited = false;
     int m_lastGesture = 0, m_saves = 0; // m_saves: on their way to the disk
+    FixOffers m_fixes{this};
     Result<void> m_lastSave;
     QThreadPool m_writer; // one thread: the last save wins
 };

@@ -10,6 +10,7 @@
 #include <QLabel>
 #include <QLineEdit>
 #include <QPainter>
+#include <QPushButton>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
@@ -108,6 +109,11 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
     m_problems->setObjectName(QStringLiteral("nodeProblems"));
     m_problems->setWordWrap(true);
     layout->addWidget(m_problems);
+    m_fix = new QPushButton(this);
+    m_fix->setObjectName(QStringLiteral("nodeFix"));
+    m_fix->setProperty("kind", "small");
+    m_fix->setToolTip(tr("Solves the problem in one step, which undo takes back"));
+    layout->addWidget(m_fix, 0, Qt::AlignLeft);
 
     static const ParamDefs none;
     m_form = new ParamForm(layer != nullptr ? layer->params : none, this);
@@ -117,6 +123,10 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
 
     connect(m_form, &ParamForm::edited, this, &NodePanel::setParam);
     connect(m_title, &QLineEdit::editingFinished, this, &NodePanel::setTitle);
+    connect(&document->fixes(), &FixOffers::changed, this, &NodePanel::showFix);
+    connect(m_fix, &QPushButton::clicked, this, [this] {
+        (void)m_document.fixes().apply(Problem(m_offered)); // a copy: a new one is offered while it is applied
+    });
     refresh();
 }
 
@@ -196,8 +206,23 @@ void NodePanel::showFacts(const GraphNode& node)
     m_weights->setText(count > 0 ? countText(count) : tr("none"));
 }
 
+void NodePanel::showFix()
+{
+    QString text;
+    for (const Problem& problem : m_document.inference().problems) {
+        const QStringList offers = m_document.fixes().of(problem);
+        if (text.isEmpty() && problem.node == m_key.toStdString() && !offers.isEmpty()) {
+            text = offers.first();
+            m_offered = problem;
+        }
+    }
+    m_fix->setText(text);
+    m_fix->setVisible(!text.isEmpty());
+}
+
 void NodePanel::showProblems()
 {
+    showFix();
     std::map<std::string, QString> byParam;
     QStringList others;
     bool isError = false;

@@ -6,6 +6,7 @@
 
 class QLabel;
 class QLineEdit;
+class QPushButton;
 
 namespace plexus::studio {
 
@@ -26,11 +27,14 @@ private:
     void setTitle();
     void showFacts(const GraphNode& node);
     void showProblems();
+    void showFix();
 
     Document& m_document;
     EditGesture m_gesture;
     QString m_key;
     QLineEdit* m_title;
+    QPushButton* m_fix;
+    Problem m_offered; // that it solves
     QLabel *m_in, *m_out, *m_weights, *m_problems;
     ParamForm* m_form;
 };

@@ -8,10 +8,13 @@
 class QLabel;
 class QListWidget;
 class QListWidgetItem;
+class QStackedLayout;
+class QToolButton;
 
 namespace plexus::studio {
 
-// Everything that is wrong with the document, in words; a click or Enter goes to the node.
+// Everything that is wrong with the document, and advice, in words; a click or Enter goes to the node, a button
+// applies what solves it.
 class Problems : public QWidget {
     Q_OBJECT
 
@@ -19,17 +22,27 @@ public:
     explicit Problems(Document* document, QWidget* parent = nullptr);
 
     int errorCount() const { return m_errors; }
+    // The best fix of the selected row's problem, or of the selected node's, else of the first that has one.
+    void fixOne();
 
 Q_SIGNALS:
     void countsChanged(int errors, int warnings); // for the tab's title
 
 private:
     void refresh();
+    void fill(std::vector<Problem> problems);
+    void addRow(const Problem& problem, bool isSilenced);
+    void showPlaces();
+    void showFixes();
+    void showSilenced();
     void jump(const QListWidgetItem* item);
+    void toggleSilence(const Problem& problem);
 
     Document& m_document;
     QListWidget* m_list;
     QLabel* m_none;
+    QStackedLayout* m_stack;
+    QToolButton* m_silenced; // shows what was silenced
     std::vector<Problem> m_shown;
     int m_errors = 0;
 };

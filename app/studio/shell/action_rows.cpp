@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The table of everything one can do, a row each.
 #include "app/studio/canvas/canvas.h"
+#include "app/studio/problems/problems.h"
 #include "app/studio/runs/runs_panel.h"
 #include "app/studio/shell/main_window.h"
 #include "app/studio/shell/project_files.h"
@@ -131,6 +132,14 @@ std::vector<ActionRow> MainWindow::editRows()
          {"Ctrl+A"},
          "Edit",
          [this] { m_canvas->selectAll(); }},
+        {"edit.fix",
+         QT_TRANSLATE_NOOP("Actions", "Fi&x the problem"),
+         "check",
+         {"Ctrl+."},
+         "Edit",
+         [this] { leaveGallery(); m_problems->fixOne(); },
+         false,
+         true},
     };
 }
 

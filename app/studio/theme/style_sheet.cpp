@@ -67,6 +67,7 @@ QPushButton[kind="primary"] { background: {accent}; color: {accentText}; border-
 QPushButton[kind="primary"]:hover { background: {accentHover}; border-color: {accentHover}; }
 QPushButton[kind="primary"]:disabled { background: {raised}; color: {textFaint}; border-color: {border}; }
 QPushButton[kind="primary"]:focus { border-color: {text}; }
+QPushButton[kind="small"] { padding: 1px 9px; min-height: 16px; color: {accent}; }
 QPushButton[kind="danger"] { color: {error}; }
 QPushButton[kind="flat"] { background: transparent; border-color: transparent; }
 QPushButton[kind="flat"]:hover { background: {hover}; }

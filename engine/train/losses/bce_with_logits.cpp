@@ -11,6 +11,7 @@ LossDef bce_with_logits()
         .help = "For yes or no: each output is the score of its own answer, each target 0 or 1. The sigmoid is part of it.",
         .torch = "torch.nn.BCEWithLogitsLoss",
         .params = {reductionParam()},
+        .takes = Takes::Scores,
         .targetLeast = 0,
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "binary cross-entropy"); },
         .forward = 

@@ -80,6 +80,8 @@ LossDef cross_entropy()
                        .torch("ignore_index")
                        .help("Targets of this class count nothing; -1 ignores none.")},
         .targetIsClass = true,
+        .takes = Takes::Scores,
+        .isUsual = true,
         .check = crossEntropyCheck,
         .forward = crossEntropy,
         .composed = composedCrossEntropy,

@@ -133,6 +133,7 @@ LossDef ctc()
                        .slider(0, 100)
                        .help("The class that stands for no label; in targets it fills up what is short.")},
         .targetIsClass = true,
+        .takes = Takes::LogProbabilities,
         .hasMetrics = false,
         .exampleShapes = {{3, 3, 5}, {3, 2}},
         .check = ctcCheck,

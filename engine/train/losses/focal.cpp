@@ -19,6 +19,7 @@ LossDef focal()
                        .range(1, 10)
                        .slider(1, 5)
                        .help("How much less what is easy counts.")},
+        .takes = Takes::Scores,
         .targetLeast = 0,
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "focal"); },
         .forward = 

@@ -11,6 +11,7 @@ LossDef kl_div()
         .help = "For distributions: how far the output, given as logarithms, is from the target.",
         .torch = "torch.nn.KLDivLoss(reduction='batchmean')",
         .params = {reductionParam()},
+        .takes = Takes::LogProbabilities,
         .targetLeast = 0,
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "KL divergence"); },
         .forward = 

@@ -11,6 +11,7 @@ LossDef mse()
         .help = "For values: the mean of the squared differences over all outputs.",
         .torch = "torch.nn.MSELoss",
         .params = {reductionParam()},
+        .isUsual = true,
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "mean squared error"); },
         .forward = 
             [](const LossCall& call) {

@@ -12,6 +12,7 @@ LossDef nll()
         .torch = "torch.nn.NLLLoss",
         .params = {reductionParam()},
         .targetIsClass = true,
+        .takes = Takes::LogProbabilities,
         .check = [](const LossShapes& shapes) { return checkClasses(shapes, "negative log-likelihood"); },
         .forward = 
             [](const LossCall& call) {

@@ -1,0 +1,69 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/advice/advice.h"
+#include "engine/model/block.h"
+#include "engine/model/heal.h"
+#include "engine/model/loss.h"
+
+namespace plexus::advice {
+
+namespace {
+
+std::vector<Problem> twice(const Look& look)
+{
+    std::vector<Problem> found;
+    for (const GraphNode& node : look.graph.nodes()) {
+        const std::vector<Wire> wires =
+            hasRole(node, LayerRole::Output) ? inputWires(look.graph, node) : std::vector<Wire>();
+        if (wires.empty()) {
+            continue;
+        }
+        const GraphNode& before = *look.graph.find(wires.front().from);
+        const LossDef* loss = findLoss(node.params.text("loss"));
+        if (before.definition != nullptr && before.definition->gives != Gives::Anything && !before.isBypassed && loss != nullptr
+            && loss->takes == Takes::Scores) {
+            found.push_back({.node = node.key,
+                             .param = "loss",
+                             .what = loss->title + " turns scores into probabilities itself, but "
+                                     + before.displayTitle() + " has done so already",
+                             .accepted = "delete " + before.displayTitle()});
+        }
+    }
+    return found;
+}
+
+void leaveOut(const FixCall& call, Fixes& fixes)
+{
+    const GraphNode& before = *call.graph.find(inputWires(call.graph, *call.node).front().from);
+    const LossDef& loss = *findLoss(call.node->params.text("loss"));
+    if (call.graph.from(before.key).size() == 1) {
+        std::vector<std::unique_ptr<Edit>> parts;
+        parts.push_back(edits::removeNodes({before.key}));
+        for (Wire& wire : healing(call.graph, {before.key}, call.now, call.fields)) {
+            parts.push_back(edits::connect(std::move(wire)));
+        }
+        fixes.push_back(edits::together("Remove " + before.displayTitle() + " before " + loss.title, std::move(parts)));
+    }
+    for (const LossDef& other : allLosses()) { // one that expects what the layer gives
+        if (other.takes == Takes::LogProbabilities && before.definition->gives == Gives::LogProbabilities
+            && other.targetIsClass == loss.targetIsClass && other.hasMetrics) {
+            std::vector<std::unique_ptr<Edit>> parts;
+            parts.push_back(edits::setParam(call.node->key, "loss", other.key));
+            fixes.push_back(edits::together("Use " + other.title + " as loss of " + call.node->displayTitle(),
+                                            std::move(parts)));
+        }
+    }
+}
+
+}
+
+AdviceRule normalized_twice()
+{
+    return {.key = "normalized_twice",
+            .title = "Probabilities twice",
+            .help = "A loss that makes probabilities of scores learns slowly when it gets probabilities: their "
+                    "differences are small.",
+            .look = twice,
+            .propose = leaveOut};
+}
+
+} // namespace plexus::advice
