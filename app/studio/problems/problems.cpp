@@ -64,26 +64,28 @@ void Problems::refresh()
     const int silenced = static_cast<int>(now.silenced.size());
     m_silenced->setText(tr("%1 silenced").arg(silenced));
     m_silenced->setVisible(silenced > 0);
+    const size_t heard = problems.size();
     if (m_silenced->isChecked()) {
         problems.insert(problems.end(), now.silenced.begin(), now.silenced.end());
     }
-    if (m_list->count() == 0 || problems != m_shown) {
-        fill(std::move(problems));
+    if (m_list->count() == 0 || problems != m_shown || heard != m_heard) {
+        fill(std::move(problems), heard);
     }
     showPlaces();
     showFixes();
 }
 
-void Problems::fill(std::vector<Problem> problems)
+void Problems::fill(std::vector<Problem> problems, size_t heard)
 {
     m_shown = std::move(problems);
+    m_heard = heard;
     m_list->clear();
     m_errors = 0;
     int warnings = 0;
-    const std::vector<Problem>& silenced = m_document.inference().silenced;
-    for (const Problem& problem : m_shown) {
+    for (size_t i = 0; i < m_shown.size(); ++i) {
+        const Problem& problem = m_shown[i];
         const bool isError = problem.severity == Severity::Error;
-        const bool isSilenced = std::find(silenced.begin(), silenced.end(), problem) != silenced.end();
+        const bool isSilenced = i >= heard;
         m_errors += isError ? 1 : 0;
         warnings += isError || isSilenced ? 0 : 1;
         addRow(problem, isSilenced);

@@ -30,7 +30,7 @@ Q_SIGNALS:
 
 private:
     void refresh();
-    void fill(std::vector<Problem> problems);
+    void fill(std::vector<Problem> problems, size_t heard);
     void addRow(const Problem& problem, bool isSilenced);
     void showPlaces();
     void showFixes();
@@ -44,6 +44,7 @@ private:
     QStackedLayout* m_stack;
     QToolButton* m_silenced; // shows what was silenced
     std::vector<Problem> m_shown;
+    size_t m_heard = 0; // of those shown; silenced advice follows them
     int m_errors = 0;
 };
 
