@@ -9,8 +9,10 @@ Result<Shape> normShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
     if (input.rank() < 2 || input.rank() > 4) {
-        return Error{.what = "Batch norm expects (batch, channels) or (batch, channels, height, width), gets "
-                             + input.batchedText()};
+        return Error{
+            .what =
+                "Batch norm expects (batch, channels) or (batch, channels, height, width), gets "
+                + input.batchedText()};
     }
     if (input.elements() == input[1]) {
         return Error{.what = "Batch norm gets one value per channel, " + input.text()
@@ -20,8 +22,9 @@ Result<Shape> normShape(const ShapeCall& call)
     return input;
 }
 
-// x is (batch, channels, ...). Training normalizes by the batch's mean and biased variance and moves the
-// running values, whose variance is the unbiased one (as torch.nn.BatchNorm); evaluation uses them.
+// x is (batch, channels, ...). Training normalizes by the batch's mean and biased variance and
+// moves the running values, whose variance is the unbiased one (as torch.nn.BatchNorm); evaluation
+// uses them.
 Value normForward(Build& b)
 {
     const Value x = b.input();
@@ -42,15 +45,17 @@ Value normForward(Build& b)
         variance = mean(distance * distance, axes);
         const double count = static_cast<double>(x.shape().elements() / channels);
         const double momentum = b.real("momentum");
-        b.assign(runningMean, runningMean * (1 - momentum) + reshape(center, {channels}) * momentum);
-        b.assign(runningVariance, runningVariance * (1 - momentum)
-                                      + reshape(variance, {channels}) * (momentum * count / (count - 1)));
+        b.assign(runningMean,
+                 runningMean * (1 - momentum) + reshape(center, {channels}) * momentum);
+        b.assign(runningVariance,
+                 runningVariance * (1 - momentum)
+                     + reshape(variance, {channels}) * (momentum * count / (count - 1)));
         b.assign(batches, batches + 1.0);
     }
     return scaledPerChannel(b, (x - center) * rsqrt(variance + b.real("epsilon")));
 }
 
-}
+} // namespace
 
 LayerDef batch_norm()
 {
@@ -58,29 +63,31 @@ LayerDef batch_norm()
         .key = "batch_norm",
         .title = "Batch norm",
         .group = "Normalization",
-        .help = "Shifts and scales each channel to mean 0 and deviation 1 over the batch, which lets "
-                "networks learn faster. Predictions use running values.",
+        .help =
+            "Shifts and scales each channel to mean 0 and deviation 1 over the batch, which lets "
+            "networks learn faster. Predictions use running values.",
         .keywords = {"normalization", "batchnorm", "bn", "standardize"},
-        .params = {epsilonParam(),
-                   real("momentum", 0.1)
-                       .range(0, 1)
-                       .slider(0.01, 0.5)
-                       .help("How fast the running values follow the batches; 0 keeps them as they start."),
-                   affineParam("Scale and shift", "affine")},
+        .params =
+            {epsilonParam(),
+             real("momentum", 0.1)
+                 .range(0, 1)
+                 .slider(0.01, 0.5)
+                 .help(
+                     "How fast the running values follow the batches; 0 keeps them as they start."),
+             affineParam("Scale and shift", "affine")},
         .nature = Nature::OverBatch,
         .shape = normShape,
         .forward = normForward,
         .torch = "torch.nn.BatchNorm2d",
         .onnx = "BatchNormalization",
-        .examples = {{"rows", {{5, 3}}},
-                     {"image", {{2, 3, 3, 5}}, {{"momentum", 0.3}}},
-                     {"sequence, not affine", {{2, 3, 5}}, {{"affine", false}, {"epsilon", 1e-3}}}},
-        .rejects = {{"single values", {{5}}, {}, "gets (batch)"},
-                    {"one value per channel",
-                     {{1, 3}},
-                     {},
+        .examples = {{"rows", "5x3"},
+                     {"image", "2x3x3x5", "momentum=0.3"},
+                     {"sequence, not affine", "2x3x5", "affine=false epsilon=1e-3"}},
+        .rejects = {{"single values", "5", "", "gets (batch)"},
+                    {"one value per channel", "1x3", "",
                      "Batch norm gets one value per channel, (1, 3)"},
-                    {"zero epsilon", {{5, 3}}, {{"epsilon", 0.0}}, "epsilon must be between 1e-12 and 1, got 0"}},
+                    {"zero epsilon", "5x3", "epsilon=0.0",
+                     "epsilon must be between 1e-12 and 1, got 0"}},
     };
 }
 

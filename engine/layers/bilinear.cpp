@@ -70,13 +70,9 @@ LayerDef bilinear()
         .torch = "torch.nn.Bilinear",
         .onnx = composedOnnx,
         .nodeLines = {"units"},
-        .examples = {{"rows", {{3, 5}, {3, 4}}, {{"units", int64_t{2}}}},
-                     {"sequences, no bias",
-                      {{2, 3, 4}, {2, 3, 2}},
-                      {{"units", int64_t{3}}, {"bias", false}}}},
-        .rejects = {{"lengths",
-                     {{2, 3, 4}, {2, 5, 4}},
-                     {},
+        .examples = {{"rows", "3x5 3x4", "units=2"},
+                     {"sequences, no bias", "2x3x4 2x3x2", "units=3 bias=false"}},
+        .rejects = {{"lengths", "2x3x4 2x5x4", "",
                      "differ in their features only, gets (batch, 3, 4) and (batch, 5, 4)"}},
     };
 }

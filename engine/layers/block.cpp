@@ -9,15 +9,16 @@ LayerDef block()
         .key = "block",
         .title = "Block",
         .group = "Blocks",
-        .help = "Layers that stand as one node; Tab or a double click opens it. Its block inputs and "
-                "block outputs are its ports.",
+        .help =
+            "Layers that stand as one node; Tab or a double click opens it. Its block inputs and "
+            "block outputs are its ports.",
         .keywords = {"group", "sub-graph", "module", "nested"},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
-        .examples = {{"rows", {{3, 5}}}},
+        .examples = {{"rows", "3x5"}},
     };
 }
 

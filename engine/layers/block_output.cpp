@@ -16,7 +16,7 @@ LayerDef block_output()
         .forward = [](Build& b) { return b.input(); },
         .torch = "torch.nn.Identity",
         .onnx = "Identity",
-        .examples = {{"rows", {{3, 5}}}, {"image", {{2, 3, 2, 5}}}},
+        .examples = {{"rows", "3x5"}, {"image", "2x3x2x5"}},
     };
 }
 

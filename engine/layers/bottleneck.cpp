@@ -38,10 +38,8 @@ LayerDef bottleneck()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"channels", "stride"},
-        .examples = {{"same size", {{2, 8, 5, 4}}, {{"channels", int64_t{8}}}},
-                     {"half",
-                      {{2, 3, 6, 4}},
-                      {{"channels", int64_t{8}}, {"stride", int64_t{2}}, {"projection", true}}}},
+        .examples = {{"same size", "2x8x5x4", "channels=8"},
+                     {"half", "2x3x6x4", "channels=8 stride=2 projection=true"}},
     };
 }
 

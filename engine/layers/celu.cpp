@@ -17,7 +17,7 @@ LayerDef celu()
                        .help("How deep the floor lies below zero.")},
         .nature = Nature::Activation,
         .shape = sameAsInput,
-        .forward = 
+        .forward =
             [](Build& b) {
                 const Value x = b.input();
                 const double alpha = b.real("alpha");
@@ -26,12 +26,12 @@ LayerDef celu()
         .torch = "torch.nn.CELU",
         .onnx = "Celu",
         .nodeLines = {"alpha"},
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
                      {.name = "image, shallow",
-                      .inputs = {{2, 3, 2, 5}},
-                      .params = {{"alpha", 0.5}},
+                      .inputs = "2x3x2x5",
+                      .params = "alpha=0.5",
                       .awayFromZero = 0.01}},
-        .rejects = {{"no floor", {{3, 5}}, {{"alpha", 0.0}}, "alpha must be between 0.01 and 100, got 0"}},
+        .rejects = {{"no floor", "3x5", "alpha=0.0", "alpha must be between 0.01 and 100, got 0"}},
     };
 }
 

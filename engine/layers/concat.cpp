@@ -36,7 +36,7 @@ Value concatForward(Build& b)
     return plexus::concat(parts, axisOf(b.params(), parts[0].shape()));
 }
 
-}
+} // namespace
 
 LayerDef concat()
 {
@@ -46,23 +46,23 @@ LayerDef concat()
         .group = "Join",
         .help = "Puts its inputs one behind the other, by default their channels or features.",
         .keywords = {"concatenate", "cat", "join", "merge", "stack"},
-        .params = {axisParam(1, "The axis that grows, counted with the batch as 0; -1 is the last.")},
+        .params = {axisParam(1,
+                             "The axis that grows, counted with the batch as 0; -1 is the last.")},
         .portCount = PortCount::Any,
         .shape = concatShape,
         .forward = concatForward,
         .torch = "torch.cat",
         .onnx = "Concat",
         .nodeLines = {"axis"},
-        .examples = {{"rows", {{3, 5}, {3, 2}}},
-                     {"channels", {{2, 1, 3, 4}, {2, 3, 3, 4}, {2, 2, 3, 4}}},
-                     {"last axis", {{2, 2, 3, 5}, {2, 2, 3, 1}}, {{"axis", int64_t{-1}}}},
-                     {"heights", {{1, 2, 3, 3}, {1, 2, 3, 3}}, {{"axis", int64_t{2}}}},
-                     {"one", {{3, 2}}}},
-        .rejects = {{"heights differ",
-                     {{2, 1, 3, 4}, {2, 1, 5, 4}},
-                     {},
-                     "must agree in all other axes, these are (batch, 1, 3, 4) and (batch, 1, 5, 4)"},
-                    {"batch axis", {{3, 5}, {3, 5}}, {{"axis", int64_t{0}}}, "axis is 0, but the input is (batch, 5)"}},
+        .examples = {{"rows", "3x5 3x2"},
+                     {"channels", "2x1x3x4 2x3x3x4 2x2x3x4"},
+                     {"last axis", "2x2x3x5 2x2x3x1", "axis=-1"},
+                     {"heights", "1x2x3x3 1x2x3x3", "axis=2"},
+                     {"one", "3x2"}},
+        .rejects =
+            {{"heights differ", "2x1x3x4 2x1x5x4", "",
+              "must agree in all other axes, these are (batch, 1, 3, 4) and (batch, 1, 5, 4)"},
+             {"batch axis", "3x5 3x5", "axis=0", "axis is 0, but the input is (batch, 5)"}},
     };
 }
 

@@ -28,9 +28,8 @@ Value denseForward(Build& b)
     // (batch, time, features) is batch x time independent rows.
     Shape result = x.shape();
     result[-1] = units;
-    const Value rows = x.shape().rank() == 2
-                           ? x
-                           : reshape(x, {x.shape().elements() / features, features});
+    const Value rows =
+        x.shape().rank() == 2 ? x : reshape(x, {x.shape().elements() / features, features});
     Value y = matmul(rows, weight, Transpose::No, Transpose::Yes);
     if (b.flag("bias")) {
         y = y + b.weight("bias", {units}, Init::uniform(bound));
@@ -38,7 +37,7 @@ Value denseForward(Build& b)
     return result.rank() == 2 ? y : reshape(y, result);
 }
 
-}
+} // namespace
 
 LayerDef dense()
 {
@@ -48,20 +47,22 @@ LayerDef dense()
         .group = "Core",
         .help = "Every output is a weighted sum of all inputs plus a bias. Acts on the last axis.",
         .keywords = {"linear", "fully connected", "fc", "perceptron", "matrix"},
-        .params = {integer("units", 32)
-                       .range(1, 65536)
-                       .slider(1, 1024)
-                       .logarithmic()
-                       .help("How many outputs the layer has; the last Dense needs one per class.")
-                       .torch("out_features"),
-                   boolean("bias", true)
-                       .help("Adds a trained constant to each output. Superfluous before a batch norm.")},
+        .params =
+            {integer("units", 32)
+                 .range(1, 65536)
+                 .slider(1, 1024)
+                 .logarithmic()
+                 .help("How many outputs the layer has; the last Dense needs one per class.")
+                 .torch("out_features"),
+             boolean("bias", true)
+                 .help("Adds a trained constant to each output. Superfluous before a batch norm.")},
         .nature = Nature::Linear,
         .width = "units",
         .shape = denseShape,
         .adapt =
             [](const Gap& gap) {
-                std::vector<ParamValues> tries; // rows as wide as those beside, or with as many values
+                std::vector<ParamValues>
+                    tries; // rows as wide as those beside, or with as many values
                 for (const Shape& shape : gap.beside) {
                     tries.push_back({{"units", shape[-1]}});
                     if (shape.rank() > 2) {
@@ -74,12 +75,13 @@ LayerDef dense()
         .torch = "torch.nn.Linear",
         .onnx = "Gemm",
         .nodeLines = {"units"},
-        .examples = {{"rows", {{3, 5}}, {{"units", int64_t{7}}}},
-                     {"one unit", {{2, 3}}, {{"units", int64_t{1}}}},
-                     {"no bias", {{4, 6}}, {{"units", int64_t{3}}, {"bias", false}}},
-                     {"sequence", {{2, 3, 5}}, {{"units", int64_t{4}}}}},
-        .rejects = {{"no units", {{3, 5}}, {{"units", int64_t{0}}}, "must be between 1 and 65536, got 0"},
-                    {"image", {{3, 2, 5, 5}}, {}, "Dense expects (batch, features), gets (batch, 2, 5, 5)"}},
+        .examples = {{"rows", "3x5", "units=7"},
+                     {"one unit", "2x3", "units=1"},
+                     {"no bias", "4x6", "units=3 bias=false"},
+                     {"sequence", "2x3x5", "units=4"}},
+        .rejects = {{"no units", "3x5", "units=0", "must be between 1 and 65536, got 0"},
+                    {"image", "3x2x5x5", "",
+                     "Dense expects (batch, features), gets (batch, 2, 5, 5)"}},
     };
 }
 

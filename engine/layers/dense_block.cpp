@@ -38,7 +38,7 @@ LayerDef dense_block()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"layers", "growth"},
-        .examples = {{"image", {{2, 4, 5, 3}}, {{"growth", int64_t{2}}}}},
+        .examples = {{"image", "2x4x5x3", "growth=2"}},
     };
 }
 

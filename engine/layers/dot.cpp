@@ -26,7 +26,7 @@ LayerDef dot()
             [](Build& b) { return sum(b.input(0) * b.input(1), {b.input().shape().rank() - 1}); },
         .torch = "(a * b).sum(-1, keepdim=True)",
         .onnx = composedOnnx,
-        .examples = {{"rows", {{3, 5}, {3, 5}}}, {"sequences", {{2, 3, 4}, {2, 3, 4}}}},
+        .examples = {{"rows", "3x5 3x5"}, {"sequences", "2x3x4 2x3x4"}},
         .rejects = joinRejects(),
     };
 }

@@ -23,9 +23,8 @@ LayerDef drop_path()
         .torch = "torchvision.ops.StochasticDepth(mode='row')",
         .onnx = "Identity",
         .nodeLines = {"p"},
-        .examples = {{"rows", {{7, 3}}}, {"image", {{5, 2, 2, 3}}, {{"p", 0.2}}}},
-        .rejects =
-            {{"everything dropped", {{3, 5}}, {{"p", 1.0}}, "must be between 0 and 0.99, got 1"}},
+        .examples = {{"rows", "7x3"}, {"image", "5x2x2x3", "p=0.2"}},
+        .rejects = {{"everything dropped", "3x5", "p=1.0", "must be between 0 and 0.99, got 1"}},
     };
 }
 

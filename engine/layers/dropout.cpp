@@ -20,11 +20,8 @@ LayerDef dropout()
         .torch = "torch.nn.Dropout",
         .onnx = "Identity",
         .nodeLines = {"p"},
-        .examples = {{"rows", {{4, 5}}},
-                     {"image", {{2, 3, 3, 5}}, {{"p", 0.2}}},
-                     {"off", {{2, 3}}, {{"p", 0.0}}}},
-        .rejects =
-            {{"everything dropped", {{3, 5}}, {{"p", 1.0}}, "must be between 0 and 0.99, got 1"}},
+        .examples = {{"rows", "4x5"}, {"image", "2x3x3x5", "p=0.2"}, {"off", "2x3", "p=0.0"}},
+        .rejects = {{"everything dropped", "3x5", "p=1.0", "must be between 0 and 0.99, got 1"}},
     };
 }
 

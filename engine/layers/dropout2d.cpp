@@ -33,10 +33,8 @@ LayerDef dropout2d()
         .torch = "torch.nn.Dropout2d",
         .onnx = "Identity",
         .nodeLines = {"p"},
-        .examples = {{"image", {{3, 5, 2, 3}}}, {"rows of channels", {{2, 6, 3}}, {{"p", 0.2}}}},
-        .rejects = {{"rows",
-                     {{3, 5}},
-                     {},
+        .examples = {{"image", "3x5x2x3"}, {"rows of channels", "2x6x3", "p=0.2"}},
+        .rejects = {{"rows", "3x5", "",
                      "Channel dropout expects (batch, channels, ...), gets (batch, 5)"}},
     };
 }

@@ -17,7 +17,7 @@ LayerDef elu()
                        .help("How deep the floor lies below zero.")},
         .nature = Nature::Activation,
         .shape = sameAsInput,
-        .forward = 
+        .forward =
             [](Build& b) {
                 const Value x = b.input();
                 return maximum(x, 0.0) + (exp(minimum(x, 0.0)) - 1.0) * b.real("alpha");
@@ -25,12 +25,13 @@ LayerDef elu()
         .torch = "torch.nn.ELU",
         .onnx = "Elu",
         .nodeLines = {"alpha"},
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
                      {.name = "image, shallow",
-                      .inputs = {{2, 3, 2, 5}},
-                      .params = {{"alpha", 0.5}},
+                      .inputs = "2x3x2x5",
+                      .params = "alpha=0.5",
                       .awayFromZero = 0.01}},
-        .rejects = {{"negative floor", {{3, 5}}, {{"alpha", -1.0}}, "alpha must be between 0 and 100, got -1"}},
+        .rejects = {{"negative floor", "3x5", "alpha=-1.0",
+                     "alpha must be between 0 and 100, got -1"}},
     };
 }
 

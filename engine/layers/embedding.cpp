@@ -71,23 +71,14 @@ LayerDef embedding()
         .torch = "torch.nn.Embedding",
         .onnx = "Gather",
         .nodeLines = {"entries", "width"},
-        .examples = {{.name = "sequence",
-                      .inputs = {{3, 4}},
-                      .params = {{"entries", int64_t{5}}, {"width", int64_t{3}}},
-                      .wholeBelow = 5},
-                     {.name = "one number",
-                      .inputs = {{6}},
-                      .params = {{"entries", int64_t{4}}, {"width", int64_t{6}}},
-                      .wholeBelow = 4},
-                     {.name = "padded", // by a number that the inputs here do not have
-                      .inputs = {{2, 5}},
-                      .params = {{"entries", int64_t{5}},
-                                 {"width", int64_t{4}},
-                                 {"padding_index", int64_t{4}}},
-                      .wholeBelow = 4}},
-        .rejects = {{"padding beyond the table",
-                     {{3, 4}},
-                     {{"entries", int64_t{5}}, {"padding_index", int64_t{5}}},
+        .examples =
+            {{.name = "sequence", .inputs = "3x4", .params = "entries=5 width=3", .wholeBelow = 5},
+             {.name = "one number", .inputs = "6", .params = "entries=4 width=6", .wholeBelow = 4},
+             {.name = "padded", // by a number that the inputs here do not have
+              .inputs = "2x5",
+              .params = "entries=5 width=4 padding_index=4",
+              .wholeBelow = 4}},
+        .rejects = {{"padding beyond the table", "3x4", "entries=5 padding_index=5",
                      "padding_index is 5, but there are only 5 entries"}},
     };
 }

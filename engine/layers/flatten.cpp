@@ -10,7 +10,7 @@ Shape flat(const Shape& input)
     return {input[0], input.elements() / input[0]};
 }
 
-}
+} // namespace
 
 LayerDef flatten()
 {
@@ -18,7 +18,8 @@ LayerDef flatten()
         .key = "flatten",
         .title = "Flatten",
         .group = "Core",
-        .help = "Writes all values of a sample into one row, so that a Dense layer can follow an image.",
+        .help = "Writes all values of a sample into one row, so that a Dense layer can follow an "
+                "image.",
         .keywords = {"reshape", "row", "vector"},
         .nature = Nature::Passing,
         .shape = [](const ShapeCall& call) -> Result<Shape> { return flat(call.shapes[0]); },
@@ -26,7 +27,7 @@ LayerDef flatten()
         .forward = [](Build& b) { return reshape(b.input(), flat(b.input().shape())); },
         .torch = "torch.nn.Flatten",
         .onnx = "Flatten",
-        .examples = {{"image", {{2, 3, 4, 5}}}, {"rows stay", {{3, 7}}}, {"single values", {{4}}}},
+        .examples = {{"image", "2x3x4x5"}, {"rows stay", "3x7"}, {"single values", "4"}},
     };
 }
 

@@ -28,9 +28,8 @@ LayerDef gaussian_noise()
         .torch = "x + torch.randn_like(x) * std",
         .onnx = "Identity",
         .nodeLines = {"deviation"},
-        .examples = {{"rows", {{4, 5}}}, {"image", {{2, 3, 3, 5}}, {{"deviation", 0.5}}}},
-        .rejects =
-            {{"negative", {{3, 5}}, {{"deviation", -1.0}}, "must be between 0 and 1000, got -1"}},
+        .examples = {{"rows", "4x5"}, {"image", "2x3x3x5", "deviation=0.5"}},
+        .rejects = {{"negative", "3x5", "deviation=-1.0", "must be between 0 and 1000, got -1"}},
     };
 }
 

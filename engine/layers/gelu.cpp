@@ -9,14 +9,16 @@ LayerDef gelu()
         .key = "gelu",
         .title = "GELU",
         .group = "Activation",
-        .help = "Multiplies each value by the share of a normal distribution below it: a smooth ReLU, usual in transformers.",
+        .help = "Multiplies each value by the share of a normal distribution below it: a smooth "
+                "ReLU, usual in transformers.",
         .keywords = {"activation", "nonlinearity", "gaussian"},
         .params = {choice("approximate", "none", {"none", "tanh"})
                        .title("Approximation")
-                       .help("Whether a hyperbolic tangent stands in for the normal distribution.")},
+                       .help(
+                           "Whether a hyperbolic tangent stands in for the normal distribution.")},
         .nature = Nature::Activation,
         .shape = sameAsInput,
-        .forward = 
+        .forward =
             [](Build& b) {
                 const Value x = b.input();
                 if (b.choice("approximate") == "none") {
@@ -28,8 +30,7 @@ LayerDef gelu()
             },
         .torch = "torch.nn.GELU",
         .onnx = "Gelu",
-        .examples = {{"rows", {{3, 5}}},
-                     {"image, by tangent", {{2, 3, 2, 5}}, {{"approximate", std::string("tanh")}}}},
+        .examples = {{"rows", "3x5"}, {"image, by tangent", "2x3x2x5", "approximate=tanh"}},
     };
 }
 

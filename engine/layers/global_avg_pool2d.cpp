@@ -13,7 +13,7 @@ Result<Shape> globalShape(const ShapeCall& call)
     return Shape{input[0], input[1], 1, 1};
 }
 
-}
+} // namespace
 
 LayerDef global_avg_pool2d()
 {
@@ -21,18 +21,21 @@ LayerDef global_avg_pool2d()
         .key = "global_avg_pool2d",
         .title = "Global average pool 2d",
         .group = "Pooling",
-        .help = "Replaces each channel by its mean over the whole image; Flatten then gives one row a "
-                "sample.",
+        .help =
+            "Replaces each channel by its mean over the whole image; Flatten then gives one row a "
+            "sample.",
         .keywords = {"mean", "pooling", "adaptive", "gap", "squeeze"},
         .shape = globalShape,
-        .forward = [](Build& b) { return mean(b.input(), {2, 3}); },
+        .forward =
+            [](Build& b) {
+                return mean(b.input(), {2, 3});
+            },
         .torch = "torch.nn.AdaptiveAvgPool2d(1)",
         .onnx = "GlobalAveragePool",
-        .examples = {{"image", {{2, 3, 5, 4}}}, {"one pixel", {{3, 2, 1, 1}}}},
-        .rejects = {{"rows",
-                     {{3, 10}},
-                     {},
-                     "Global average pool 2d expects (batch, channels, height, width), gets (batch, 10)"}},
+        .examples = {{"image", "2x3x5x4"}, {"one pixel", "3x2x1x1"}},
+        .rejects =
+            {{"rows", "3x10", "",
+              "Global average pool 2d expects (batch, channels, height, width), gets (batch, 10)"}},
     };
 }
 

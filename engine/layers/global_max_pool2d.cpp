@@ -23,11 +23,9 @@ LayerDef global_max_pool2d()
             },
         .torch = "torch.nn.AdaptiveMaxPool2d(1)",
         .onnx = "GlobalMaxPool",
-        .examples = {{"image", {{2, 3, 5, 4}}}, {"one pixel", {{3, 2, 1, 1}}}},
+        .examples = {{"image", "2x3x5x4"}, {"one pixel", "3x2x1x1"}},
         .rejects =
-            {{"rows",
-              {{3, 10}},
-              {},
+            {{"rows", "3x10", "",
               "Global max pool 2d expects (batch, channels, height, width), gets (batch, 10)"}},
     };
 }

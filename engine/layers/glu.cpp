@@ -10,14 +10,15 @@ Result<Shape> gluShape(const ShapeCall& call)
     Shape shape = call.shapes[0];
     PLEXUS_TRY(const int axis, sampleAxis(call.params, shape));
     if (shape[axis] % 2 != 0) {
-        return wrongParam("axis", "axis " + std::to_string(axis) + " has " + std::to_string(shape[axis])
+        return wrongParam("axis", "axis " + std::to_string(axis) + " has "
+                                      + std::to_string(shape[axis])
                                       + " values, which cannot be halved");
     }
     shape[axis] /= 2;
     return shape;
 }
 
-}
+} // namespace
 
 LayerDef glu()
 {
@@ -27,20 +28,22 @@ LayerDef glu()
         .group = "Activation",
         .help = "Halves an axis: one half passes as far as the sigmoid of the other lets it.",
         .keywords = {"activation", "nonlinearity", "gate"},
-        .params = {axisParam(-1, "The axis that is halved, counted with the batch as 0; -1 is the last.")},
+        .params = {axisParam(
+            -1, "The axis that is halved, counted with the batch as 0; -1 is the last.")},
         .nature = Nature::Activation,
         .shape = gluShape,
-        .forward = 
+        .forward =
             [](Build& b) {
                 const int axis = axisOf(b.params(), b.input().shape());
                 const int64_t half = b.input().shape()[axis] / 2;
-                return slice(b.input(), axis, 0, half) * sigmoid(slice(b.input(), axis, half, half));
+                return slice(b.input(), axis, 0, half)
+                       * sigmoid(slice(b.input(), axis, half, half));
             },
         .torch = "torch.nn.GLU",
         .onnx = "composed",
-        .examples = {{"rows", {{3, 6}}}, {"channels", {{2, 4, 2, 5}}, {{"axis", int64_t{1}}}}},
-        .rejects = {{"odd", {{3, 5}}, {}, "axis 1 has 5 values, which cannot be halved"},
-                    {"batch axis", {{4, 6}}, {{"axis", int64_t{0}}}, "axis is 0, but the input is (batch, 6)"}},
+        .examples = {{"rows", "3x6"}, {"channels", "2x4x2x5", "axis=1"}},
+        .rejects = {{"odd", "3x5", "", "axis 1 has 5 values, which cannot be halved"},
+                    {"batch axis", "4x6", "axis=0", "axis is 0, but the input is (batch, 6)"}},
     };
 }
 

@@ -10,7 +10,8 @@ Result<Shape> groupShape(const ShapeCall& call)
     const Shape& input = call.shapes[0];
     const int64_t groups = call.params.integer("groups");
     if (input.rank() < 2 || input.rank() > 4) {
-        return Error{.what = "Group norm expects (batch, channels, ...), gets " + input.batchedText()};
+        return Error{.what =
+                         "Group norm expects (batch, channels, ...), gets " + input.batchedText()};
     }
     if (input[1] % groups != 0) {
         return wrongParam("groups",
@@ -21,7 +22,7 @@ Result<Shape> groupShape(const ShapeCall& call)
     return input;
 }
 
-}
+} // namespace
 
 LayerDef group_norm()
 {
@@ -29,7 +30,8 @@ LayerDef group_norm()
         .key = "group_norm",
         .title = "Group norm",
         .group = "Normalization",
-        .help = "Normalizes groups of channels within each sample, so that it works for the smallest batches too.",
+        .help = "Normalizes groups of channels within each sample, so that it works for the "
+                "smallest batches too.",
         .keywords = {"normalization", "groupnorm", "gn", "channels"},
         .params = {integer("groups", 2)
                        .range(1, 65536)
@@ -40,15 +42,18 @@ LayerDef group_norm()
         .shape = groupShape,
         .forward =
             [](Build& b) {
-                return scaledPerChannel(b, standardizedGroups(b.input(), b.integer("groups"), b.real("epsilon")));
+                return scaledPerChannel(
+                    b, standardizedGroups(b.input(), b.integer("groups"), b.real("epsilon")));
             },
         .torch = "torch.nn.GroupNorm",
         .onnx = "GroupNormalization",
-        .examples = {{"image", {{2, 4, 3, 5}}},
-                     {"rows", {{3, 6}}, {{"groups", int64_t{3}}, {"epsilon", 1e-3}}},
-                     {"one group, not affine", {{2, 3, 2, 4}}, {{"groups", int64_t{1}}, {"affine", false}}}},
-        .rejects = {{"does not divide", {{2, 3, 4, 4}}, {}, "groups is 2, which does not divide the 3 channels that come in"},
-                    {"single values", {{3}}, {}, "Group norm expects (batch, channels, ...), gets (batch)"}},
+        .examples = {{"image", "2x4x3x5"},
+                     {"rows", "3x6", "groups=3 epsilon=1e-3"},
+                     {"one group, not affine", "2x3x2x4", "groups=1 affine=false"}},
+        .rejects = {{"does not divide", "2x3x4x4", "",
+                     "groups is 2, which does not divide the 3 channels that come in"},
+                    {"single values", "3", "",
+                     "Group norm expects (batch, channels, ...), gets (batch)"}},
     };
 }
 

@@ -16,8 +16,7 @@ LayerDef hard_sigmoid()
         .forward = [](Build& b) { return minimum(maximum(b.input() + 3.0, 0.0), 6.0) / 6.0; },
         .torch = "torch.nn.Hardsigmoid",
         .onnx = "HardSigmoid",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}}},
+        .examples = {{.name = "rows", .inputs = "3x5"}, {.name = "image", .inputs = "2x3x2x5"}},
     };
 }
 

@@ -13,11 +13,13 @@ LayerDef hard_swish()
         .keywords = {"activation", "nonlinearity", "mobile"},
         .nature = Nature::Activation,
         .shape = sameAsInput,
-        .forward = [](Build& b) { return b.input() * (minimum(maximum(b.input() + 3.0, 0.0), 6.0) / 6.0); },
+        .forward =
+            [](Build& b) {
+                return b.input() * (minimum(maximum(b.input() + 3.0, 0.0), 6.0) / 6.0);
+            },
         .torch = "torch.nn.Hardswish",
         .onnx = "HardSwish",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}}},
+        .examples = {{.name = "rows", .inputs = "3x5"}, {.name = "image", .inputs = "2x3x2x5"}},
     };
 }
 

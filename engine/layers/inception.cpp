@@ -15,8 +15,8 @@ Chain& inceptionConv(Chain& chain, int64_t channels, int64_t kernel)
         .then("relu");
 }
 
-// Of the channels that come out, a quarter see one pixel, half 3 x 3, an eighth 5 x 5, and an eighth the largest
-// of 3 x 3; the wide ones look through fewer channels.
+// Of the channels that come out, a quarter see one pixel, half 3 x 3, an eighth 5 x 5, and an
+// eighth the largest of 3 x 3; the wide ones look through fewer channels.
 void buildInception(Chain& chain, const Params& params)
 {
     const int64_t eighth = params.integer("channels") / 8;
@@ -47,7 +47,9 @@ LayerDef inception()
         .help = "Four ways side by side, each with another view of the picture, joined by their "
                 "channels.",
         .keywords = {"googlenet", "branches"},
-        .params = {integer("channels", 64).range(8, 65536).help("How many channels come out, in eighths.")},
+        .params = {integer("channels", 64)
+                       .range(8, 65536)
+                       .help("How many channels come out, in eighths.")},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,
@@ -55,7 +57,7 @@ LayerDef inception()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"channels"},
-        .examples = {{"image", {{2, 3, 6, 5}}, {{"channels", int64_t{16}}}}},
+        .examples = {{"image", "2x3x6x5", "channels=16"}},
     };
 }
 

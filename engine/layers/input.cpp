@@ -14,7 +14,8 @@ LayerDef input()
         .keywords = {"data", "source", "image", "start"},
         .params = {text("field", "image")
                        .title("Data field")
-                       .help("The column of the data set that enters here, such as image or point.")},
+                       .help(
+                           "The column of the data set that enters here, such as image or point.")},
         .inputs = {},
         .role = LayerRole::Input,
         .shape = sameAsInput,
@@ -22,7 +23,7 @@ LayerDef input()
         .torch = "x",
         .onnx = "graph input",
         .nodeLines = {"field"},
-        .examples = {{"image", {{2, 1, 5, 4}}}, {"point", {{3, 2}}}},
+        .examples = {{"image", "2x1x5x4"}, {"point", "3x2"}},
     };
 }
 

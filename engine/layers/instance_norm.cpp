@@ -9,7 +9,8 @@ Result<Shape> instanceShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
     if (input.rank() != 3 && input.rank() != 4) {
-        return Error{.what = "Instance norm expects (batch, channels, height, width), gets " + input.batchedText()};
+        return Error{.what = "Instance norm expects (batch, channels, height, width), gets "
+                             + input.batchedText()};
     }
     if (input.elements() == input[0] * input[1]) {
         return Error{.what = "Instance norm gets one value per channel, which leaves nothing of it",
@@ -18,7 +19,7 @@ Result<Shape> instanceShape(const ShapeCall& call)
     return input;
 }
 
-}
+} // namespace
 
 LayerDef instance_norm()
 {
@@ -26,19 +27,23 @@ LayerDef instance_norm()
         .key = "instance_norm",
         .title = "Instance norm",
         .group = "Normalization",
-        .help = "Normalizes each channel of each sample by itself, which takes away contrast and style.",
+        .help = "Normalizes each channel of each sample by itself, which takes away contrast and "
+                "style.",
         .keywords = {"normalization", "instancenorm", "style", "channels"},
         .params = {epsilonParam(), affineParam("Scale and shift", "affine")},
         .shape = instanceShape,
         .forward =
             [](Build& b) {
-                return scaledPerChannel(b, standardizedGroups(b.input(), b.input().shape()[1], b.real("epsilon")));
+                return scaledPerChannel(
+                    b, standardizedGroups(b.input(), b.input().shape()[1], b.real("epsilon")));
             },
         .torch = "torch.nn.InstanceNorm2d",
         .onnx = "InstanceNormalization",
-        .examples = {{"image", {{2, 3, 3, 5}}}, {"sequence, not affine", {{2, 3, 7}}, {{"affine", false}, {"epsilon", 1e-3}}}},
-        .rejects = {{"rows", {{3, 5}}, {}, "Instance norm expects (batch, channels, height, width), gets (batch, 5)"},
-                    {"one value", {{2, 3, 1, 1}}, {}, "Instance norm gets one value per channel"}},
+        .examples = {{"image", "2x3x3x5"},
+                     {"sequence, not affine", "2x3x7", "affine=false epsilon=1e-3"}},
+        .rejects = {{"rows", "3x5", "",
+                     "Instance norm expects (batch, channels, height, width), gets (batch, 5)"},
+                    {"one value", "2x3x1x1", "", "Instance norm gets one value per channel"}},
     };
 }
 

@@ -26,8 +26,9 @@ LayerDef l2_normalize()
             },
         .torch = "torch.nn.functional.normalize",
         .onnx = "composed",
-        .examples = {{"rows", {{3, 4}}}},
-        .rejects = {{"zero epsilon", {{3, 4}}, {{"epsilon", 0.0}}, "epsilon must be between 1e-12 and 1, got 0"}},
+        .examples = {{"rows", "3x4"}},
+        .rejects = {{"zero epsilon", "3x4", "epsilon=0.0",
+                     "epsilon must be between 1e-12 and 1, got 0"}},
     };
 }
 

@@ -9,9 +9,11 @@ LayerDef layer_norm()
         .key = "layer_norm",
         .title = "Layer norm",
         .group = "Normalization",
-        .help = "Shifts and scales each sample, or each step of a sequence, to mean 0 and deviation 1. Works for any batch.",
+        .help = "Shifts and scales each sample, or each step of a sequence, to mean 0 and "
+                "deviation 1. Works for any batch.",
         .keywords = {"normalization", "layernorm", "ln", "transformer"},
-        .params = {trailingAxesParam(), epsilonParam(), affineParam("Scale and shift", "elementwise_affine")},
+        .params = {trailingAxesParam(), epsilonParam(),
+                   affineParam("Scale and shift", "elementwise_affine")},
         .shape = trailingAxesShape,
         .forward =
             [](Build& b) {
@@ -25,11 +27,12 @@ LayerDef layer_norm()
             },
         .torch = "torch.nn.LayerNorm",
         .onnx = "LayerNormalization",
-        .examples = {{"rows", {{3, 7}}},
-                     {"sequence", {{2, 3, 5}}, {{"epsilon", 1e-3}}},
-                     {"whole image, not affine", {{2, 2, 3, 4}}, {{"axes", int64_t{3}}, {"affine", false}}}},
-        .rejects = {{"too many axes", {{3, 5}}, {{"axes", int64_t{2}}}, "axes is 2, but a sample of (batch, 5) has 1"},
-                    {"single values", {{3}}, {}, "axes is 1, but a sample of (batch) has 0"}},
+        .examples = {{"rows", "3x7"},
+                     {"sequence", "2x3x5", "epsilon=1e-3"},
+                     {"whole image, not affine", "2x2x3x4", "axes=3 affine=false"}},
+        .rejects = {{"too many axes", "3x5", "axes=2",
+                     "axes is 2, but a sample of (batch, 5) has 1"},
+                    {"single values", "3", "", "axes is 1, but a sample of (batch) has 0"}},
     };
 }
 

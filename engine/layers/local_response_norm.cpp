@@ -62,14 +62,10 @@ LayerDef local_response_norm()
         .torch = "torch.nn.LocalResponseNorm",
         .onnx = "LRN",
         .nodeLines = {"size"},
-        .examples = {{"image", {{2, 7, 2, 3}}, {{"alpha", 0.5}}},
-                     {"even window",
-                      {{1, 3, 4, 1}},
-                      {{"size", int64_t{2}}, {"alpha", 1.0}, {"k", 2.0}, {"beta", 0.5}}},
-                     {"rows of channels", {{2, 4, 3}}, {{"size", int64_t{3}}, {"alpha", 2.0}}}},
-        .rejects = {{"rows",
-                     {{3, 5}},
-                     {},
+        .examples = {{"image", "2x7x2x3", "alpha=0.5"},
+                     {"even window", "1x3x4x1", "size=2 alpha=1.0 k=2.0 beta=0.5"},
+                     {"rows of channels", "2x4x3", "size=3 alpha=2.0"}},
+        .rejects = {{"rows", "3x5", "",
                      "Local response norm expects (batch, channels, ...), gets (batch, 5)"}},
     };
 }

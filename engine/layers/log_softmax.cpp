@@ -9,18 +9,19 @@ LayerDef log_softmax()
         .key = "log_softmax",
         .title = "Log softmax",
         .group = "Activation",
-        .help = "The logarithms of the probabilities that Softmax gives, for an output with negative log-likelihood or KL divergence.",
+        .help = "The logarithms of the probabilities that Softmax gives, for an output with "
+                "negative log-likelihood or KL divergence.",
         .keywords = {"probability", "classes", "normalize"},
-        .params = {axisParam(-1, "The axis whose exponentials add up to 1, counted with the batch as 0; -1 is the last.")},
+        .params = {axisParam(-1, "The axis whose exponentials add up to 1, counted with the batch "
+                                 "as 0; -1 is the last.")},
         .gives = Gives::LogProbabilities,
         .shape = sameAlongAxis,
-        .forward = [](Build& b) { return logSoftmax(b.input(), axisOf(b.params(), b.input().shape())); },
+        .forward =
+            [](Build& b) { return logSoftmax(b.input(), axisOf(b.params(), b.input().shape())); },
         .torch = "torch.nn.LogSoftmax",
         .onnx = "LogSoftmax",
-        .examples = {{"rows", {{3, 5}}},
-                     {"channels", {{2, 3, 2, 4}}, {{"axis", int64_t{1}}}},
-                     {"one class", {{2, 1}}}},
-        .rejects = {{"batch axis", {{3, 5}}, {{"axis", int64_t{0}}}, "axis is 0, but the input is (batch, 5)"}},
+        .examples = {{"rows", "3x5"}, {"channels", "2x3x2x4", "axis=1"}, {"one class", "2x1"}},
+        .rejects = {{"batch axis", "3x5", "axis=0", "axis is 0, but the input is (batch, 5)"}},
     };
 }
 

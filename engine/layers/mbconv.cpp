@@ -10,8 +10,10 @@ void buildMbconv(Chain& chain, const Params& params)
     const int64_t wide = channels * params.integer("expansion");
     const std::string start = chain.last();
     convNorm(chain, {.channels = wide, .kernel = 1}).then("silu");
-    convNorm(chain, {.channels = wide, .kernel = params.integer("kernel"), .groups = wide}).then("silu");
-    chain.block("squeeze_excite", {{"channels", wide}, {"reduction", 4 * params.integer("expansion")}});
+    convNorm(chain, {.channels = wide, .kernel = params.integer("kernel"), .groups = wide})
+        .then("silu");
+    chain.block("squeeze_excite",
+                {{"channels", wide}, {"reduction", 4 * params.integer("expansion")}});
     convNorm(chain, {.channels = channels, .kernel = 1});
     chain.after({chain.last(), start}, "add");
 }
@@ -25,12 +27,14 @@ LayerDef mbconv()
         .key = "mbconv",
         .title = "MBConv block",
         .group = "Blocks",
-        .help = "Widens the channels, filters each by itself, weighs and narrows them, and adds what "
-                "came in.",
+        .help =
+            "Widens the channels, filters each by itself, weighs and narrows them, and adds what "
+            "came in.",
         .keywords = {"mobilenet", "efficientnet", "inverted", "depthwise"},
-        .params = {integer("channels", 64).range(1, 16384).help("How many channels come in and out."),
-                   integer("expansion", 4).range(1, 16).help("By how much more channels are filtered."),
-                   integer("kernel", 3).range(1, 15).help("Height and width of the filters, odd.")},
+        .params =
+            {integer("channels", 64).range(1, 16384).help("How many channels come in and out."),
+             integer("expansion", 4).range(1, 16).help("By how much more channels are filtered."),
+             integer("kernel", 3).range(1, 15).help("Height and width of the filters, odd.")},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,
@@ -38,7 +42,7 @@ LayerDef mbconv()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"channels", "expansion"},
-        .examples = {{"image", {{2, 4, 5, 4}}, {{"channels", int64_t{4}}, {"expansion", int64_t{2}}}}},
+        .examples = {{"image", "2x4x5x4", "channels=4 expansion=2"}},
     };
 }
 

@@ -23,8 +23,9 @@ LayerDef mean_time()
             },
         .torch = "torch.mean(dim=1)",
         .onnx = "ReduceMean",
-        .examples = {{"sequence", {{2, 3, 5}}}, {"one step", {{3, 1, 4}}}},
-        .rejects = {{"rows", {{3, 5}}, {}, "Mean over time expects (batch, time, features), gets (batch, 5)"}},
+        .examples = {{"sequence", "2x3x5"}, {"one step", "3x1x4"}},
+        .rejects = {{"rows", "3x5", "",
+                     "Mean over time expects (batch, time, features), gets (batch, 5)"}},
     };
 }
 

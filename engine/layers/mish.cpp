@@ -16,8 +16,7 @@ LayerDef mish()
         .forward = [](Build& b) { return b.input() * tanh(plexus::softplus(b.input())); },
         .torch = "torch.nn.Mish",
         .onnx = "Mish",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}}},
+        .examples = {{.name = "rows", .inputs = "3x5"}, {.name = "image", .inputs = "2x3x2x5"}},
     };
 }
 

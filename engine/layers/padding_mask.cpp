@@ -9,8 +9,9 @@ LayerDef padding_mask()
         .key = "padding_mask",
         .title = "Padding mask",
         .group = "Sequence",
-        .help = "Gives 1 where a sequence of whole numbers holds the one that only fills it up, else "
-                "0: for the mask of an attention.",
+        .help =
+            "Gives 1 where a sequence of whole numbers holds the one that only fills it up, else "
+            "0: for the mask of an attention.",
         .keywords = {"pad", "token", "attention", "key padding"},
         .params = {integer("padding_index", 0)
                        .range(0, 1e6)
@@ -30,14 +31,12 @@ LayerDef padding_mask()
         .torch = "x == padding_idx",
         .onnx = "Equal",
         .nodeLines = {"padding_index"},
-        .examples = {{.name = "words", .inputs = {{3, 5}}, .wholeBelow = 3},
+        .examples = {{.name = "words", .inputs = "3x5", .wholeBelow = 3},
                      {.name = "another number",
-                      .inputs = {{2, 4}},
-                      .params = {{"padding_index", int64_t{2}}},
+                      .inputs = "2x4",
+                      .params = "padding_index=2",
                       .wholeBelow = 3}},
-        .rejects = {{"sequence",
-                     {{2, 3, 4}},
-                     {},
+        .rejects = {{"sequence", "2x3x4", "",
                      "Padding mask expects (batch, time), gets (batch, 3, 4)"}},
     };
 }

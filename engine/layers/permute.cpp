@@ -15,18 +15,20 @@ Result<Shape> permutedShape(const ShapeCall& call)
     std::sort(sorted.begin(), sorted.end());
     Shape result = input;
     for (size_t i = 0; i < sorted.size(); ++i) {
-        if (static_cast<int>(sorted.size()) != input.rank() - 1 || sorted[i] != static_cast<int64_t>(i) + 1) {
+        if (static_cast<int>(sorted.size()) != input.rank() - 1
+            || sorted[i] != static_cast<int64_t>(i) + 1) {
             return wrongParam("axes",
                               "the axes " + call.params.definition("axes")->text(axes)
                                   + " do not name each axis of " + input.batchedText() + " once",
-                              "use the numbers 1 to " + std::to_string(input.rank() - 1) + " in any order");
+                              "use the numbers 1 to " + std::to_string(input.rank() - 1)
+                                  + " in any order");
         }
         result[static_cast<int>(i) + 1] = input[static_cast<int>(axes[i])];
     }
     return result;
 }
 
-}
+} // namespace
 
 LayerDef permute()
 {
@@ -51,13 +53,10 @@ LayerDef permute()
         .torch = "torch.permute",
         .onnx = "Transpose",
         .nodeLines = {"axes"},
-        .examples = {{"matrix", {{2, 3, 4}}},
-                     {"channels last", {{2, 3, 4, 5}}, {{"axes", std::vector<int64_t>{2, 3, 1}}}}},
-        .rejects = {{"an axis twice",
-                     {{2, 3, 4}},
-                     {{"axes", std::vector<int64_t>{1, 1}}},
+        .examples = {{"matrix", "2x3x4"}, {"channels last", "2x3x4x5", "axes=2,3,1"}},
+        .rejects = {{"an axis twice", "2x3x4", "axes=1,1",
                      "the axes 1, 1 do not name each axis of (batch, 3, 4) once"},
-                    {"too few", {{2, 3, 4, 5}}, {}, "use the numbers 1 to 3 in any order"}},
+                    {"too few", "2x3x4x5", "", "use the numbers 1 to 3 in any order"}},
     };
 }
 

@@ -49,15 +49,10 @@ LayerDef pixel_shuffle()
         .torch = "torch.nn.PixelShuffle",
         .onnx = "DepthToSpace",
         .nodeLines = {"factor"},
-        .examples = {{"doubles", {{2, 4, 2, 3}}},
-                     {"triples", {{1, 18, 2, 1}}, {{"factor", int64_t{3}}}}},
-        .rejects = {{"channels",
-                     {{1, 6, 4, 4}},
-                     {},
+        .examples = {{"doubles", "2x4x2x3"}, {"triples", "1x18x2x1", "factor=3"}},
+        .rejects = {{"channels", "1x6x4x4", "",
                      "factor is 2, whose square does not divide the 6 channels that come in"},
-                    {"rows",
-                     {{3, 16}},
-                     {},
+                    {"rows", "3x16", "",
                      "Pixel shuffle expects (batch, channels, height, width), gets"}},
     };
 }

@@ -51,12 +51,10 @@ LayerDef positional_encoding()
         .torch = "x + encoding",
         .onnx = composedOnnx,
         .nodeLines = {"kind"},
-        .examples = {{"sinusoidal", {{2, 3, 6}}},
-                     {"odd width", {{2, 4, 5}}},
-                     {"learned", {{3, 2, 4}}, {{"kind", std::string("learned")}}}},
-        .rejects = {{"rows",
-                     {{3, 5}},
-                     {},
+        .examples = {{"sinusoidal", "2x3x6"},
+                     {"odd width", "2x4x5"},
+                     {"learned", "3x2x4", "kind=learned"}},
+        .rejects = {{"rows", "3x5", "",
                      "Positional encoding expects (batch, time, features), gets (batch, 5)"}},
     };
 }

@@ -8,12 +8,13 @@ namespace {
 Result<Shape> preluShape(const ShapeCall& call)
 {
     if (call.shapes[0].rank() < 2) {
-        return Error{.what = "PReLU expects (batch, channels, ...), gets " + call.shapes[0].batchedText()};
+        return Error{.what = "PReLU expects (batch, channels, ...), gets "
+                             + call.shapes[0].batchedText()};
     }
     return call.shapes[0];
 }
 
-}
+} // namespace
 
 LayerDef prelu()
 {
@@ -28,7 +29,7 @@ LayerDef prelu()
                        .help("Learns a slope for each channel instead of one for all.")},
         .nature = Nature::Activation,
         .shape = preluShape,
-        .forward = 
+        .forward =
             [](Build& b) {
                 const Value x = b.input();
                 const int64_t slopes = b.flag("per_channel") ? x.shape()[1] : 1;
@@ -39,12 +40,13 @@ LayerDef prelu()
             },
         .torch = "torch.nn.PReLU",
         .onnx = "PRelu",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
                      {.name = "image, per channel",
-                      .inputs = {{2, 3, 2, 5}},
-                      .params = {{"per_channel", true}},
+                      .inputs = "2x3x2x5",
+                      .params = "per_channel=true",
                       .awayFromZero = 0.01}},
-        .rejects = {{"single values", {{3}}, {}, "PReLU expects (batch, channels, ...), gets (batch)"}},
+        .rejects = {{"single values", "3", "",
+                     "PReLU expects (batch, channels, ...), gets (batch)"}},
     };
 }
 

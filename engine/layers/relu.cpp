@@ -9,7 +9,8 @@ LayerDef relu()
         .key = "relu",
         .title = "ReLU",
         .group = "Activation",
-        .help = "Lets positive values pass and sets negative ones to zero. The usual choice between layers.",
+        .help = "Lets positive values pass and sets negative ones to zero. The usual choice "
+                "between layers.",
         .keywords = {"rectifier", "activation", "nonlinearity"},
         .nature = Nature::Activation,
         .isUsual = true,
@@ -17,8 +18,8 @@ LayerDef relu()
         .forward = [](Build& b) { return maximum(b.input(), 0.0); },
         .torch = "torch.nn.ReLU",
         .onnx = "Relu",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}, .awayFromZero = 0.01}},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
+                     {.name = "image", .inputs = "2x3x2x5", .awayFromZero = 0.01}},
     };
 }
 

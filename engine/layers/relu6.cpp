@@ -16,8 +16,8 @@ LayerDef relu6()
         .forward = [](Build& b) { return minimum(maximum(b.input(), 0.0), 6.0); },
         .torch = "torch.nn.ReLU6",
         .onnx = "Clip",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}, .awayFromZero = 0.01}},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
+                     {.name = "image", .inputs = "2x3x2x5", .awayFromZero = 0.01}},
     };
 }
 

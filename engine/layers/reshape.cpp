@@ -24,13 +24,15 @@ Result<Shape> shapeOf(const Params& params, const Shape& input)
         extent = extent == -1 && size % product == 0 ? size / product : extent;
     }
     const Shape result(std::move(extents));
-    const bool isWhole = open <= 1 && result.rank() <= 8 && product <= size
-                         && std::all_of(result.begin(), result.end(), [](int64_t e) { return e > 0; });
+    const bool isWhole =
+        open <= 1 && result.rank() <= 8 && product <= size
+        && std::all_of(result.begin(), result.end(), [](int64_t e) { return e > 0; });
     if (!isWhole || result.elements() != input.elements()) {
-        return wrongParam("shape",
-                          "a sample has " + std::to_string(size) + " values, which do not fill the shape "
-                              + params.definition("shape")->text(params.value("shape")),
-                          "use extents whose product is " + std::to_string(size) + "; one may be -1");
+        return wrongParam(
+            "shape",
+            "a sample has " + std::to_string(size) + " values, which do not fill the shape "
+                + params.definition("shape")->text(params.value("shape")),
+            "use extents whose product is " + std::to_string(size) + "; one may be -1");
     }
     return result;
 }
@@ -64,7 +66,8 @@ std::vector<ParamValues> reshapesOf(const ShapeCall& call)
     return asShapes(all);
 }
 
-// The shape of what is beside, a row as a square picture or as a sequence, a picture as a sequence of its rows, a sequence as a picture.
+// The shape of what is beside, a row as a square picture or as a sequence, a picture as a sequence
+// of its rows, a sequence as a picture.
 std::vector<ParamValues> reshapesInto(const Gap& gap)
 {
     const Shape& input = gap.input;
@@ -77,7 +80,8 @@ std::vector<ParamValues> reshapesInto(const Gap& gap)
     }
     if (input.rank() == 2) {
         for (const int64_t channels : {1, 3}) {
-            const auto side = static_cast<int64_t>(std::lround(std::sqrt(static_cast<double>(size / channels))));
+            const auto side =
+                static_cast<int64_t>(std::lround(std::sqrt(static_cast<double>(size / channels))));
             if (side > 1 && channels * side * side == size) {
                 all.push_back({channels, side, side});
             }
@@ -93,7 +97,7 @@ std::vector<ParamValues> reshapesInto(const Gap& gap)
     return asShapes(all);
 }
 
-}
+} // namespace
 
 LayerDef reshape()
 {
@@ -111,20 +115,18 @@ LayerDef reshape()
         .adapt = reshapesInto,
         .mend = reshapesOf,
         .forward =
-            [](Build& b) { return plexus::reshape(b.input(), shapeOf(b.params(), b.input().shape()).value()); },
+            [](Build& b) {
+                return plexus::reshape(b.input(), shapeOf(b.params(), b.input().shape()).value());
+            },
         .torch = "torch.nn.Unflatten",
         .onnx = "Reshape",
         .nodeLines = {"shape"},
-        .examples = {{"row", {{2, 3, 4}}},
-                     {"image from a row", {{2, 12}}, {{"shape", std::vector<int64_t>{1, 3, 4}}}},
-                     {"the rest", {{3, 2, 6}}, {{"shape", std::vector<int64_t>{4, -1}}}}},
-        .rejects = {{"does not divide",
-                     {{2, 10}},
-                     {{"shape", std::vector<int64_t>{4, -1}}},
+        .examples = {{"row", "2x3x4"},
+                     {"image from a row", "2x12", "shape=1,3,4"},
+                     {"the rest", "3x2x6", "shape=4,-1"}},
+        .rejects = {{"does not divide", "2x10", "shape=4,-1",
                      "a sample has 10 values, which do not fill the shape 4, -1"},
-                    {"two unknowns",
-                     {{2, 12}},
-                     {{"shape", std::vector<int64_t>{-1, -1}}},
+                    {"two unknowns", "2x12", "shape=-1,-1",
                      "use extents whose product is 12; one may be -1"}},
     };
 }

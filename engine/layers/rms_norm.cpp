@@ -9,7 +9,8 @@ LayerDef rms_norm()
         .key = "rms_norm",
         .title = "RMS norm",
         .group = "Normalization",
-        .help = "Scales each sample, or each step of a sequence, to a mean square of 1, without shifting it.",
+        .help = "Scales each sample, or each step of a sequence, to a mean square of 1, without "
+                "shifting it.",
         .keywords = {"normalization", "rmsnorm", "transformer"},
         .params = {trailingAxesParam(), epsilonParam(), affineParam("Scale", "elementwise_affine")},
         .shape = trailingAxesShape,
@@ -18,14 +19,16 @@ LayerDef rms_norm()
                 const Value x = b.input();
                 const auto [axes, extents] = trailingAxes(b);
                 const Value normal = x * rsqrt(mean(x * x, axes) + b.real("epsilon"));
-                return b.flag("affine") ? normal * b.weight("weight", extents, Init::constant(1)) : normal;
+                return b.flag("affine") ? normal * b.weight("weight", extents, Init::constant(1))
+                                        : normal;
             },
         .torch = "torch.nn.RMSNorm",
         .onnx = "composed",
-        .examples = {{"rows", {{3, 7}}},
-                     {"sequence", {{2, 3, 5}}, {{"epsilon", 1e-3}}},
-                     {"whole image, not affine", {{2, 2, 3, 4}}, {{"axes", int64_t{3}}, {"affine", false}}}},
-        .rejects = {{"too many axes", {{3, 5}}, {{"axes", int64_t{2}}}, "axes is 2, but a sample of (batch, 5) has 1"}},
+        .examples = {{"rows", "3x7"},
+                     {"sequence", "2x3x5", "epsilon=1e-3"},
+                     {"whole image, not affine", "2x2x3x4", "axes=3 affine=false"}},
+        .rejects = {{"too many axes", "3x5", "axes=2",
+                     "axes is 2, but a sample of (batch, 5) has 1"}},
     };
 }
 

@@ -23,12 +23,8 @@ LayerDef scale()
         .torch = "torch.mul",
         .onnx = "Mul",
         .nodeLines = {"factor", "offset"},
-        .examples = {{"rows", {{3, 5}}, {{"factor", -2.0}, {"offset", 0.5}}},
-                     {"image", {{2, 3, 2, 5}}, {{"factor", 0.5}}}},
-        .rejects = {{"too large",
-                     {{3, 5}},
-                     {{"factor", 1e7}},
-                     "factor must be between "}},
+        .examples = {{"rows", "3x5", "factor=-2.0 offset=0.5"}, {"image", "2x3x2x5", "factor=0.5"}},
+        .rejects = {{"too large", "3x5", "factor=1e7", "factor must be between "}},
     };
 }
 

@@ -51,17 +51,11 @@ LayerDef select()
         .torch = "torch.select",
         .onnx = "Gather",
         .nodeLines = {"axis", "index"},
-        .examples = {{"first step", {{2, 3, 4}}},
-                     {"last channel", {{2, 3, 2, 2}}, {{"index", int64_t{-1}}}},
-                     {"a column", {{2, 3, 4}}, {{"axis", int64_t{2}}, {"index", int64_t{2}}}}},
-        .rejects = {{"beyond the end",
-                     {{2, 3, 4}},
-                     {{"index", int64_t{3}}},
-                     "index is 3, but axis 1 has 3 values"},
-                    {"the batch",
-                     {{3, 5}},
-                     {{"axis", int64_t{0}}},
-                     "axis is 0, but the input is (batch, 5)"}},
+        .examples = {{"first step", "2x3x4"},
+                     {"last channel", "2x3x2x2", "index=-1"},
+                     {"a column", "2x3x4", "axis=2 index=2"}},
+        .rejects = {{"beyond the end", "2x3x4", "index=3", "index is 3, but axis 1 has 3 values"},
+                    {"the batch", "3x5", "axis=0", "axis is 0, but the input is (batch, 5)"}},
     };
 }
 

@@ -25,8 +25,9 @@ LayerDef select_last()
             },
         .torch = "x[:, -1]",
         .onnx = "Gather",
-        .examples = {{"sequence", {{2, 3, 5}}}, {"one step", {{3, 1, 4}}}},
-        .rejects = {{"rows", {{3, 5}}, {}, "Select last expects (batch, time, features), gets (batch, 5)"}},
+        .examples = {{"sequence", "2x3x5"}, {"one step", "3x1x4"}},
+        .rejects = {{"rows", "3x5", "",
+                     "Select last expects (batch, time, features), gets (batch, 5)"}},
     };
 }
 

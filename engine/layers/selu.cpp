@@ -13,7 +13,7 @@ LayerDef selu()
         .keywords = {"activation", "nonlinearity", "exponential", "self normalizing"},
         .nature = Nature::Activation,
         .shape = sameAsInput,
-        .forward = 
+        .forward =
             [](Build& b) {
                 const Value x = b.input();
                 constexpr double scale = 1.0507009873554805, alpha = 1.6732632423543772;
@@ -21,8 +21,8 @@ LayerDef selu()
             },
         .torch = "torch.nn.SELU",
         .onnx = "Selu",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}, .awayFromZero = 0.01}},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
+                     {.name = "image", .inputs = "2x3x2x5", .awayFromZero = 0.01}},
     };
 }
 

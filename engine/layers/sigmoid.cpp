@@ -16,7 +16,7 @@ LayerDef sigmoid()
         .forward = [](Build& b) { return plexus::sigmoid(b.input()); },
         .torch = "torch.nn.Sigmoid",
         .onnx = "Sigmoid",
-        .examples = {{"rows", {{3, 5}}}, {"image", {{2, 1, 3, 5}}}},
+        .examples = {{"rows", "3x5"}, {"image", "2x1x3x5"}},
     };
 }
 

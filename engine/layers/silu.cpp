@@ -9,15 +9,15 @@ LayerDef silu()
         .key = "silu",
         .title = "SiLU",
         .group = "Activation",
-        .help = "Multiplies each value by its sigmoid: a smooth ReLU that dips a little below zero.",
+        .help =
+            "Multiplies each value by its sigmoid: a smooth ReLU that dips a little below zero.",
         .keywords = {"activation", "nonlinearity", "swish"},
         .nature = Nature::Activation,
         .shape = sameAsInput,
         .forward = [](Build& b) { return plexus::silu(b.input()); },
         .torch = "torch.nn.SiLU",
         .onnx = "composed",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}}},
+        .examples = {{.name = "rows", .inputs = "3x5"}, {.name = "image", .inputs = "2x3x2x5"}},
     };
 }
 

@@ -9,13 +9,18 @@ LayerDef softmax()
         .key = "softmax",
         .title = "Softmax",
         .group = "Activation",
-        .help = "Turns scores into probabilities that add up to 1. Cross-entropy already does this: leave "
+        .help = "Turns scores into probabilities that add up to 1. Cross-entropy already does "
+                "this: leave "
                 "it away before an output with that loss.",
         .keywords = {"probability", "classes", "normalize"},
-        .params = {axisParam(-1, "The axis that adds up to 1, counted with the batch as 0; -1 is the last.")},
+        .params = {axisParam(
+            -1, "The axis that adds up to 1, counted with the batch as 0; -1 is the last.")},
         .gives = Gives::Probabilities,
         .shape = sameAlongAxis,
-        .forward = [](Build& b) { return plexus::softmax(b.input(), axisOf(b.params(), b.input().shape())); },
+        .forward =
+            [](Build& b) {
+                return plexus::softmax(b.input(), axisOf(b.params(), b.input().shape()));
+            },
         .composed =
             [](Build& b) {
                 // exp(x - max) / sum: the largest exponent is 0, so nothing overflows.
@@ -25,11 +30,9 @@ LayerDef softmax()
             },
         .torch = "torch.nn.Softmax",
         .onnx = "Softmax",
-        .examples = {{"rows", {{3, 5}}},
-                     {"channels", {{2, 3, 2, 4}}, {{"axis", int64_t{1}}}},
-                     {"one class", {{2, 1}}}},
-        .rejects = {{"batch axis", {{3, 5}}, {{"axis", int64_t{0}}}, "axis is 0, but the input is (batch, 5)"},
-                    {"no such axis", {{3, 5}}, {{"axis", int64_t{2}}}, "use 1 to 1, or -1 for the last axis"}},
+        .examples = {{"rows", "3x5"}, {"channels", "2x3x2x4", "axis=1"}, {"one class", "2x1"}},
+        .rejects = {{"batch axis", "3x5", "axis=0", "axis is 0, but the input is (batch, 5)"},
+                    {"no such axis", "3x5", "axis=2", "use 1 to 1, or -1 for the last axis"}},
     };
 }
 

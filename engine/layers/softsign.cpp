@@ -16,8 +16,8 @@ LayerDef softsign()
         .forward = [](Build& b) { return b.input() / (abs(b.input()) + 1.0); },
         .torch = "torch.nn.Softsign",
         .onnx = "Softsign",
-        .examples = {{.name = "rows", .inputs = {{3, 5}}, .awayFromZero = 0.01},
-                     {.name = "image", .inputs = {{2, 3, 2, 5}}, .awayFromZero = 0.01}},
+        .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
+                     {.name = "image", .inputs = "2x3x2x5", .awayFromZero = 0.01}},
     };
 }
 

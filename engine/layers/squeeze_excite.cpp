@@ -43,7 +43,7 @@ LayerDef squeeze_excite()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"channels", "reduction"},
-        .examples = {{"image", {{2, 6, 4, 3}}, {{"channels", int64_t{6}}, {"reduction", int64_t{3}}}}},
+        .examples = {{"image", "2x6x4x3", "channels=6 reduction=3"}},
     };
 }
 

@@ -16,7 +16,7 @@ LayerDef subtract()
         .forward = [](Build& b) { return b.input(0) - b.input(1); },
         .torch = "torch.sub",
         .onnx = "Sub",
-        .examples = {{"rows", {{3, 5}, {3, 5}}}, {"images", {{2, 3, 2, 5}, {2, 3, 2, 5}}}},
+        .examples = {{"rows", "3x5 3x5"}, {"images", "2x3x2x5 2x3x2x5"}},
         .rejects = joinRejects(),
     };
 }

@@ -16,7 +16,7 @@ LayerDef tanh()
         .forward = [](Build& b) { return plexus::tanh(b.input()); },
         .torch = "torch.nn.Tanh",
         .onnx = "Tanh",
-        .examples = {{"rows", {{3, 5}}}, {"image", {{2, 1, 3, 5}}}},
+        .examples = {{"rows", "3x5"}, {"image", "2x1x3x5"}},
     };
 }
 

@@ -8,8 +8,9 @@ void buildTransformerBlock(Chain& chain, const Params& params)
 {
     const int64_t features = params.integer("features");
     const std::string start = chain.last();
-    chain.then("layer_norm").then("multi_head_attention", {{"heads", params.integer("heads")},
-                                                           {"causal", params.flag("causal")}});
+    chain.then("layer_norm")
+        .then("multi_head_attention",
+              {{"heads", params.integer("heads")}, {"causal", params.flag("causal")}});
     const std::string middle = chain.after({start, chain.last()}, "add").last();
     chain.then("layer_norm")
         .then("dense", {{"units", 4 * features}})
@@ -27,12 +28,14 @@ LayerDef transformer_block()
         .key = "transformer_block",
         .title = "Transformer block",
         .group = "Blocks",
-        .help = "Attention over the sequence, then two dense layers on each step, each added to what "
-                "came in. The layer Transformer encoder is the same in one node.",
+        .help =
+            "Attention over the sequence, then two dense layers on each step, each added to what "
+            "came in. The layer Transformer encoder is the same in one node.",
         .keywords = {"attention", "gpt", "encoder", "decoder"},
-        .params = {integer("features", 64).range(1, 16384).help("How many features a step has."),
-                   integer("heads", 4).range(1, 256).help("Into how many parts attention splits them."),
-                   boolean("causal", false).help("Whether a step sees only what came before.")},
+        .params =
+            {integer("features", 64).range(1, 16384).help("How many features a step has."),
+             integer("heads", 4).range(1, 256).help("Into how many parts attention splits them."),
+             boolean("causal", false).help("Whether a step sees only what came before.")},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,
@@ -40,7 +43,7 @@ LayerDef transformer_block()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"features", "heads"},
-        .examples = {{"sequence", {{2, 5, 8}}, {{"features", int64_t{8}}, {"heads", int64_t{2}}}}},
+        .examples = {{"sequence", "2x5x8", "features=8 heads=2"}},
     };
 }
 

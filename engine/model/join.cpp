@@ -16,9 +16,10 @@ Result<Shape> joinedShape(const ShapeCall& call)
             joined[axis] = std::max(seen, shape[axis]);
         }
         if (!fits) {
-            return Error{.what = "all inputs must have one shape, these are "
-                                 + call.shapes.front().batchedText() + " and " + shape.batchedText(),
-                         .accepted = "give the layers before it equal sizes; an axis of 1 is stretched"};
+            return Error{
+                .what = "all inputs must have one shape, these are "
+                        + call.shapes.front().batchedText() + " and " + shape.batchedText(),
+                .accepted = "give the layers before it equal sizes; an axis of 1 is stretched"};
         }
     }
     return joined;
@@ -35,17 +36,15 @@ Value folded(Build& b, Value (*both)(Value, Value))
 
 std::vector<LayerExample> joinExamples()
 {
-    return {{"two rows", {{3, 5}, {3, 5}}},
-            {"three images", {{2, 3, 2, 5}, {2, 3, 2, 5}, {2, 3, 2, 5}}},
-            {"a number a channel", {{2, 3, 2, 5}, {2, 3, 1, 1}}},
-            {"one", {{3, 2}}}};
+    return {{"two rows", "3x5 3x5"},
+            {"three images", "2x3x2x5 2x3x2x5 2x3x2x5"},
+            {"a number a channel", "2x3x2x5 2x3x1x1"},
+            {"one", "3x2"}};
 }
 
 std::vector<LayerExample> joinRejects()
 {
-    return {{"unequal",
-             {{3, 5}, {3, 4}},
-             {},
+    return {{"unequal", "3x5 3x4", "",
              "all inputs must have one shape, these are (batch, 5) and (batch, 4)"}};
 }
 

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/base/shape.h"
-#include "engine/base/param.h"
+#include "engine/model/layer_example.h"
 #include "engine/program/build.h"
 #include "engine/program/compose.h"
 
@@ -41,19 +40,6 @@ ParamDef epsilonParam();                                          // added to a 
 
 // A refusal that belongs to one parameter: `where` holds its key, so that the form can mark it.
 Error wrongParam(std::string key, std::string what, std::string accepted = {});
-
-using ParamValues = std::vector<std::pair<std::string, ParamValue>>; // by key
-
-// Inputs and parameter values a registry test tries. `mustSay` (rejects) is part of the sentence.
-struct LayerExample {
-    std::string name;
-    std::vector<Shape> inputs;
-    ParamValues params = {};
-    std::string mustSay = {};
-    // Inputs are drawn from [-1, 1] with at least this distance from 0 (kinks of relu and friends).
-    double awayFromZero = 0;
-    int64_t wholeBelow = 0; // > 0: inputs are whole numbers from 0 to below this
-};
 
 // Block, BlockInput, BlockOutput: see engine/model/block.h.
 enum class LayerRole : uint8_t { Input, Inner, Output, Block, BlockInput, BlockOutput };

@@ -33,7 +33,10 @@ Value direction(Build& b, Value x, const std::string& suffix, int64_t gates, siz
     const Value projected = linear(x, inputWeight, inputBias);
     const Shape row{x.shape()[1], units};
     const Value zero = expand(constant(b.program(), 0.0), row);
-    CellStep step{.fromInput = {}, .fromHidden = {}, .states = std::vector<Value>(stateCount, zero), .units = units};
+    CellStep step{.fromInput = {},
+                  .fromHidden = {},
+                  .states = std::vector<Value>(stateCount, zero),
+                  .units = units};
     std::vector<Value> outputs(static_cast<size_t>(time));
     for (int64_t i = 0; i < time; ++i) {
         const int64_t t = way == Direction::Forward ? i : time - 1 - i;
@@ -41,7 +44,8 @@ Value direction(Build& b, Value x, const std::string& suffix, int64_t gates, siz
         if (i > 0) {
             step.fromHidden = linear(step.states[0], hiddenWeight, hiddenBias);
         } else { // the state is zero
-            step.fromHidden = expand(hasBias ? hiddenBias : constant(b.program(), 0.0), step.fromInput.shape());
+            step.fromHidden =
+                expand(hasBias ? hiddenBias : constant(b.program(), 0.0), step.fromInput.shape());
         }
         step.states = cell(step);
         outputs[static_cast<size_t>(t)] = reshape(step.states[0], {1, row[0], row[1]});
@@ -72,7 +76,8 @@ ParamDefs recurrentParams()
             real("dropout", 0)
                 .range(0, 0.99)
                 .slider(0, 0.8)
-                .help("The share of values dropped on the way from one of these layers to the next, while "
+                .help("The share of values dropped on the way from one of these layers to the "
+                      "next, while "
                       "training; a single layer has no such way."),
             boolean("bidirectional", false)
                 .help("Reads the sequence backwards too and gives both results side by side."),
@@ -86,29 +91,23 @@ Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title)
 {
     const Shape& input = call.shapes[0];
     PLEXUS_CHECK(expectSequence(input, title));
-    const int64_t width = call.params.integer("units") * (call.params.flag("bidirectional") ? 2 : 1);
-    return call.params.text("steps") == "all" ? Shape{input[0], input[1], width} : Shape{input[0], width};
+    const int64_t width =
+        call.params.integer("units") * (call.params.flag("bidirectional") ? 2 : 1);
+    return call.params.text("steps") == "all" ? Shape{input[0], input[1], width}
+                                              : Shape{input[0], width};
 }
 
 std::vector<LayerExample> recurrentExamples()
 {
-    return {{"sequence", {{2, 3, 4}}, {{"units", int64_t{3}}}},
-            {"two layers, last step",
-             {{3, 2, 3}},
-             {{"units", int64_t{2}}, {"layers", int64_t{2}}, {"steps", std::string("last")}}},
-            {"dropout between layers",
-             {{3, 2, 3}},
-             {{"units", int64_t{4}}, {"layers", int64_t{2}}, {"dropout", 0.25}}},
-            {"both ways, no bias",
-             {{2, 3, 2}},
-             {{"units", int64_t{3}}, {"bidirectional", true}, {"bias", false}}}};
+    return {{"sequence", "2x3x4", "units=3"},
+            {"two layers, last step", "3x2x3", "units=2 layers=2 steps=last"},
+            {"dropout between layers", "3x2x3", "units=4 layers=2 dropout=0.25"},
+            {"both ways, no bias", "2x3x2", "units=3 bidirectional=true bias=false"}};
 }
 
 std::vector<LayerExample> recurrentRejects(std::string_view title)
 {
-    return {{"rows",
-             {{3, 5}},
-             {},
+    return {{"rows", "3x5", "",
              std::string(title) + " expects (batch, time, features), gets (batch, 5)"}};
 }
 
@@ -122,7 +121,9 @@ Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)
         }
         const Value forward = direction(b, x, suffix, gates, states, cell, Direction::Forward);
         x = b.flag("bidirectional")
-                ? concat({forward, direction(b, x, suffix + "_reverse", gates, states, cell, Direction::Backward)}, 2)
+                ? concat({forward, direction(b, x, suffix + "_reverse", gates, states, cell,
+                                             Direction::Backward)},
+                         2)
                 : forward;
     }
     return b.choice("steps") == "all" ? permute(x, {1, 0, 2}) : stepOf(x, x.shape()[0] - 1);
