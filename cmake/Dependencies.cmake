@@ -48,5 +48,8 @@ if(PLEXUS_TESTS)
     find_package(benchmark REQUIRED)
     if(PLEXUS_STUDIO)
         find_package(Qt6 6.2 REQUIRED COMPONENTS Test)
+        # It also says where the tree lies (for QFINDTESTDATA, which nothing uses), so that a compiler cache would
+        # know its users in no other checkout.
+        set_target_properties(Qt6::Test PROPERTIES INTERFACE_COMPILE_DEFINITIONS QT_TESTLIB_LIB)
     endif()
 endif()

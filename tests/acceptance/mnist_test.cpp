@@ -13,21 +13,36 @@
 namespace plexus::testing {
 namespace {
 
-// The last JSON object a command printed.
-Json lastObject(const std::string& output)
+// The objects a command printed, one a line.
+std::vector<Json> objects(const std::string& output)
 {
     std::istringstream lines(output);
-    std::string line, last;
-    while (std::getline(lines, line)) {
-        last = line.empty() ? last : line;
+    std::vector<Json> result;
+    for (std::string line; std::getline(lines, line);) {
+        if (auto json = Json::parse(line, "output"); json.ok()) {
+            result.push_back(std::move(*json));
+        }
     }
-    auto json = Json::parse(last, "output");
-    return json.ok() ? *json : Json();
+    return result;
 }
 
-// mnist-cnn trained for three epochs with seed 1, twice; shared by the tests below.
+Json lastObject(const std::string& output)
+{
+    const std::vector<Json> all = objects(output);
+    return all.empty() ? Json() : all.back();
+}
+
+// mnist-cnn trained for three epochs with seed 1, and a second time for one; shared by the tests below.
 class MnistCnn : public ::testing::Test {
 protected:
+    static std::vector<Json> train(const std::string& run, const std::string& epochs)
+    {
+        const ProcessResult trained =
+            runPlexus({"train", "m.plexus", "--epochs", epochs, "--seed", "1", "--run", run, "--json"},
+                      folder->path());
+        EXPECT_EQ(trained.exitCode, 0) << trained.err;
+        return objects(trained.out);
+    }
     static void SetUpTestSuite()
     {
         if (!testData() || !std::filesystem::exists(*testData() / "data/mnist")) {
@@ -38,16 +53,12 @@ protected:
         ASSERT_EQ(runPlexus({"new", "mnist-cnn", "-o", "m.plexus", "--data", data}, folder->path())
                       .exitCode,
                   0);
-        for (const std::string run : {"r1", "r2"}) {
-            const ProcessResult trained = runPlexus(
-                {"train", "m.plexus", "--epochs", "3", "--seed", "1", "--run", run, "--json"},
-                folder->path());
-            ASSERT_EQ(trained.exitCode, 0) << trained.err;
-            finished = lastObject(trained.out);
-            const ProcessResult exported =
-                runPlexus({"export", run, "--to", "json", "-o", run + ".json"}, folder->path());
-            ASSERT_EQ(exported.exitCode, 0) << exported.err;
-        }
+        said = train("r1", "3");
+        again = train("r2", "1");
+        finished = said.empty() ? Json() : said.back();
+        const ProcessResult exported =
+            runPlexus({"export", "r1", "--to", "json", "-o", "r1.json"}, folder->path());
+        ASSERT_EQ(exported.exitCode, 0) << exported.err;
     }
     static void TearDownTestSuite()
     {
@@ -67,6 +78,7 @@ protected:
     }
     static inline TemporaryFolder* folder = nullptr;
     static inline std::string data;
+    static inline std::vector<Json> said, again; // by the two trainings
     static inline Json finished;
 };
 
@@ -77,9 +89,26 @@ TEST_F(MnistCnn, Reaches97Point5PercentOnTheOfficialTestImages)
     EXPECT_EQ(finished.find("type")->string(), "finished");
 }
 
-TEST_F(MnistCnn, EqualSeedsGiveEqualBytes)
+// Every loss of a step to the last bit, and what the epoch ended with. (The kill test compares weights byte for byte.)
+TEST_F(MnistCnn, EqualSeedsTakeEqualSteps)
 {
-    EXPECT_EQ(readText(*folder / "r1.json"), readText(*folder / "r2.json"));
+    const auto figures = [](const std::vector<Json>& lines) {
+        std::vector<std::pair<std::string, double>> result;
+        for (const Json& line : lines) {
+            for (const char* name : {"loss", "accuracy", "validation_loss", "validation_accuracy"}) {
+                const Json* value = line.find(name);
+                const Json* epoch = line.find("epoch");
+                if (value && value->isNumber() && epoch && epoch->integer() == 1
+                    && line.find("type")->string() != "finished") {
+                    result.emplace_back(name, value->number());
+                }
+            }
+        }
+        return result;
+    };
+    const auto first = figures(said);
+    EXPECT_GT(first.size(), 600u); // 313 steps
+    EXPECT_EQ(first, figures(again));
 }
 
 TEST_F(MnistCnn, EvaluationOfRunAndWeightsAgreeWithTraining)

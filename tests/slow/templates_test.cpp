@@ -197,8 +197,8 @@ TEST_F(SlowCifar, ResidualNetworkOverfits256Pictures)
     const Json finished =
         trained(m_folder, "resnet18-cifar", m_pictures / "train",
                 {"data.most_per_class=26", "training.validation_fraction=0", "training.flip=none",
-                 "training.crop_margin=0", "training.epochs=30", "training.batch_size=64",
-                 "training.warmup_steps=20"});
+                 "training.crop_margin=0", "training.epochs=30", "training.batch_size=32",
+                 "training.warmup_steps=20", "schedule=cosine"});
     ASSERT_TRUE(finished.find("train_accuracy"));
     EXPECT_GE(finished.find("train_accuracy")->number(), 0.99);
 }
