@@ -3,103 +3,96 @@
 
 #include "engine/base/random.h"
 #include "engine/compile/lower.h"
-#include "engine/model/chain.h"
 #include "engine/program/interpret.h"
 
 #include <algorithm>
 #include <chrono>
 #include <cmath>
+#include <cstring>
 #include <sys/resource.h>
 
 namespace plexus::bench {
 namespace {
 
-constexpr int64_t batch = 64;
-constexpr int64_t pictures = 4096;
-
 double now()
 {
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
+    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
+        .count();
+}
+
+rusage usageOfThis()
+{
+    rusage usage{};
+    getrusage(RUSAGE_SELF, &usage);
+    return usage;
 }
 
 double cpuSeconds()
 {
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
     const auto seconds = [](const timeval& time) {
         return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
     };
+    const rusage usage = usageOfThis();
     return seconds(usage.ru_utime) + seconds(usage.ru_stime);
 }
 
-Graph graphOf(Network network)
+DataField randomField(const FieldInfo& info, int64_t samples)
 {
-    using Values = Chain::Values;
-    const Values same = {{"channels", int64_t{32}},
-                         {"kernel", std::vector<int64_t>{3, 3}},
-                         {"padding", std::vector<int64_t>{1, 1}}};
-    Chain chain;
-    chain.then("input");
-    if (network == Network::Mlp) {
-        chain.then("flatten").then("dense", {{"units", int64_t{128}}}).then("relu");
-    } else {
-        Values wider = same;
-        wider.front().second = int64_t{64};
-        chain.then("conv2d", same).then("relu").then("max_pool2d");
-        chain.then("conv2d", wider).then("relu").then("max_pool2d");
-        chain.then("flatten").then("dense", {{"units", int64_t{128}}}).then("relu");
+    const Random random(1, streamOf(info.name));
+    const int64_t count = samples * info.sample.elements();
+    DataField field{info.name, info.classes > 0 ? Type::I32 : Type::U8, info.sample, samples, {},
+                    {}};
+    field.bytes.resize(static_cast<size_t>(count) * (info.classes > 0 ? sizeof(int32_t) : 1));
+    for (size_t i = 0; i < static_cast<size_t>(count); ++i) {
+        if (info.classes > 0) {
+            const auto drawn =
+                static_cast<int32_t>(random.word(i) % static_cast<uint64_t>(info.classes));
+            std::memcpy(field.bytes.data() + i * sizeof drawn, &drawn, sizeof drawn);
+        } else {
+            field.bytes[i] = static_cast<std::byte>(random.word(i));
+        }
     }
-    chain.then("dense", {{"units", int64_t{10}}}).then("output");
-    return chain.take();
-}
-
-Dataset randomPictures()
-{
-    const Random random(1, streamOf("pictures"));
-    Dataset data;
-    DataField image{"image", Type::U8, {1, 28, 28}, pictures, {}, {}};
-    image.bytes.resize(static_cast<size_t>(pictures * 784));
-    for (size_t i = 0; i < image.bytes.size(); ++i) {
-        image.bytes[i] = static_cast<std::byte>(random.word(i));
-    }
-    DataField label{"label", Type::I32, {}, pictures, {}, {}};
-    label.bytes.resize(static_cast<size_t>(pictures * 4));
-    for (size_t i = 0; i < static_cast<size_t>(pictures); ++i) {
-        label.bytes[4 * i] = static_cast<std::byte>(random.word(image.bytes.size() + i) % 10);
-    }
-    data.fields = {std::move(image), std::move(label)};
-    return data;
+    return field;
 }
 
 } // namespace
 
-Result<std::unique_ptr<StepBench>> StepBench::open(Network network, const std::string& device)
+double peakHostMb()
 {
-    const double start = now();
+    return static_cast<double>(usageOfThis().ru_maxrss) / 1024;
+}
+
+Result<std::unique_ptr<StepBench>> StepBench::open(const BenchCase& network,
+                                                   const std::string& device)
+{
     auto bench = std::make_unique<StepBench>();
+    bench->m_case = network;
     vk::DeviceOptions options;
     options.wanted = device;
-    const Graph graph = graphOf(network);
-    const std::vector<FieldInfo> fields = {{"image", {1, 28, 28}, 0, {}}, {"label", {}, 10, {}}};
-    const std::vector<Normalization> preprocessing = {{"image", {127.5f}, {73.6f}}};
-    PLEXUS_TRY(const Program program, lower({graph, fields, preprocessing, batch}));
+    const Graph graph = network.graph();
+    std::vector<Normalization> preprocessing;
+    for (const FieldInfo& field : network.fields) {
+        if (field.classes == 0) {
+            preprocessing.push_back({field.name, {127.5f}, {73.6f}});
+        }
+    }
+    PLEXUS_TRY(const Program program, lower({graph, network.fields, preprocessing, network.batch}));
     PLEXUS_TRY(std::unique_ptr<vk::Device> opened, openDevice(options, workloadOf(program)));
     bench->m_executor = std::make_unique<VulkanExecutor>(std::move(opened));
-    bench->m_name = network == Network::Mlp ? "mlp" : "cnn";
     PLEXUS_CHECK(bench->load(program, graph.training));
     PLEXUS_CHECK(bench->step());
     PLEXUS_TRY(const StepResult first, bench->m_executor->next());
     if (first.halted || !std::isfinite(first.outputs.front())) {
         return Error{.what = "the first step's loss is not finite"};
     }
-    bench->m_startToFirstStepMs = (now() - start) * 1e3;
     return bench;
 }
 
 Result<void> StepBench::load(const Program& program, const TrainingSettings& training)
 {
     PLEXUS_TRY(const UpdateProgram update, makeUpdate(training));
-    PLEXUS_TRY(StepScalars scalars, StepScalars::make(training, 64, 640));
+    const auto stepsPerEpoch = static_cast<uint64_t>(m_case.samples / m_case.batch);
+    PLEXUS_TRY(StepScalars scalars, StepScalars::make(training, stepsPerEpoch, 10 * stepsPerEpoch));
     m_scalars = std::make_unique<StepScalars>(std::move(scalars));
     PLEXUS_CHECK(m_executor->open(program, update));
     NetworkValues values;
@@ -116,16 +109,21 @@ Result<void> StepBench::load(const Program& program, const TrainingSettings& tra
         }
     }
     PLEXUS_CHECK(m_executor->write(values));
-    PLEXUS_TRY(m_data, m_executor->addData(randomPictures()));
+    Dataset data;
+    for (const FieldInfo& field : m_case.fields) {
+        data.fields.push_back(randomField(field, m_case.samples));
+    }
+    PLEXUS_TRY(m_data, m_executor->addData(data));
     PLEXUS_TRY(m_program, m_executor->addProgram(program));
     return {};
 }
 
 Result<void> StepBench::step()
 {
-    std::vector<int32_t> rows(static_cast<size_t>(batch));
+    std::vector<int32_t> rows(static_cast<size_t>(m_case.batch));
     for (size_t i = 0; i < rows.size(); ++i) {
-        rows[i] = static_cast<int32_t>((m_steps * 64 + i * 37) % static_cast<uint64_t>(pictures));
+        rows[i] = static_cast<int32_t>((m_steps * rows.size() + i * 37)
+                                       % static_cast<uint64_t>(m_case.samples));
     }
     ++m_steps;
     return m_executor->submit(m_program, m_data, rows, 1, m_steps, m_scalars->at(m_steps));
@@ -153,31 +151,16 @@ Result<StepTime> StepBench::window(double seconds)
     return StepTime{(now() - start) * 1e3 / steps, (cpuSeconds() - cpu) * 1e3 / steps};
 }
 
-StepFigures StepBench::figures(const std::vector<StepTime>& windows) const
+size_t StepBench::dispatches() const
 {
-    std::vector<double> sorted;
-    std::vector<double> cpu;
-    for (const StepTime& window : windows) {
-        sorted.push_back(window.ms);
-        cpu.push_back(window.cpuMs);
-    }
-    std::sort(sorted.begin(), sorted.end());
-    std::sort(cpu.begin(), cpu.end());
-    StepFigures figures;
-    figures.name = m_name;
-    figures.device = m_executor->deviceName();
-    figures.medianMs = sorted[sorted.size() / 2];
-    figures.bestMs = sorted.front();
-    figures.cpuMs = cpu[cpu.size() / 2];
-    figures.imagesPerSecond = static_cast<double>(batch) * 1e3 / figures.medianMs;
-    figures.startToFirstStepMs = m_startToFirstStepMs;
     const std::string plan = m_executor->plan(m_program);
-    figures.dispatches = static_cast<size_t>(std::count(plan.begin(), plan.end(), '\n')) + 1; // the update
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    figures.peakMemoryMb = static_cast<double>(usage.ru_maxrss) / 1024;
-    figures.memory = m_executor->memory();
-    return figures;
+    return static_cast<size_t>(std::count(plan.begin(), plan.end(), '\n')) + 1; // the update
+}
+
+double StepBench::peakDeviceMb() const
+{
+    const MemoryUse use = m_executor->memory();
+    return static_cast<double>(use.parameters + use.activations + use.data) / (1 << 20);
 }
 
 } // namespace plexus::bench

@@ -1,24 +1,101 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole training steps in PyTorch: the peer of plexus_bench. Prints one JSON object a line.
+"""Whole training steps in PyTorch: the peer of plexus_bench (tests/bench/runner.h has the words they exchange).
 
-Batch 64, Adam, random pictures, 2 threads. The first line names the library that multiplies its matrices:
-with the reference BLAS, which Debian's package is content with, PyTorch is many times slower than it can be.
-For every network named on the command line it waits for
-a line on standard input, steps for the given seconds, and prints the milliseconds a step took, so that
-both programs can take turns on the same cores.
+    torch_steps.py CASE SECONDS [cpu|cuda|cuda-graph]
+
+Random data in memory as float32, normalised already; on a processor 2 threads. The first line names the library
+that multiplies the matrices: with the reference BLAS, which Debian's package is content with, PyTorch is many
+times slower than it can be. `cuda-graph` records a step once and replays it.
 """
 import json
+import math
 import os
 import re
+import resource
 import sys
 import time
 
 start = time.perf_counter()
-import torch
-from torch import nn
+try:
+    import torch
+    from torch import nn
+except ImportError:
+    sys.exit(3)  # plexus_bench says what that means
 
-torch.set_num_threads(2)
-torch.manual_seed(1)
+LETTERS = 65
+
+
+class Residual(nn.Module):
+    def __init__(self, channels_in, channels, stride):
+        super().__init__()
+        self.main = nn.Sequential(
+            nn.Conv2d(channels_in, channels, 3, stride, 1, bias=False), nn.BatchNorm2d(channels), nn.ReLU(),
+            nn.Conv2d(channels, channels, 3, 1, 1, bias=False), nn.BatchNorm2d(channels))
+        self.short = nn.Identity() if channels == channels_in else nn.Sequential(
+            nn.Conv2d(channels_in, channels, 1, stride, bias=False), nn.BatchNorm2d(channels))
+
+    def forward(self, x):
+        return torch.relu(self.main(x) + self.short(x))
+
+
+def residual_network(widths):
+    parts = [nn.Conv2d(3, widths[0], 3, padding=1, bias=False), nn.BatchNorm2d(widths[0]), nn.ReLU()]
+    before = widths[0]
+    for width in widths:
+        parts += [Residual(before, width, 1 if width == before else 2), Residual(width, width, 1)]
+        before = width
+    return nn.Sequential(*parts, nn.AdaptiveAvgPool2d(1), nn.Flatten(), nn.Linear(before, 10))
+
+
+class LanguageModel(nn.Module):
+    def __init__(self, layers, features, heads, length, is_gpt=False):
+        super().__init__()
+        self.embedding = nn.Embedding(LETTERS, features)
+        angle = torch.arange(length)[:, None] * torch.exp(torch.arange(0, features, 2) * (-math.log(1e4) / features))
+        self.register_buffer("waves", torch.stack([angle.sin(), angle.cos()], 2).reshape(length, features))
+        layer = nn.TransformerEncoderLayer(features, heads, 4 * features, dropout=0.0, batch_first=True,
+                                           activation="gelu" if is_gpt else "relu", norm_first=is_gpt)
+        self.encoder = nn.TransformerEncoder(layer, layers)
+        self.register_buffer("mask", torch.full((length, length), float("-inf")).triu(1))
+        self.head = nn.Linear(features, LETTERS)
+
+    def forward(self, text):
+        return self.head(self.encoder(self.embedding(text) + self.waves, self.mask)).transpose(1, 2)
+
+
+class Recurrent(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.lstm = nn.LSTM(28, 128, batch_first=True)
+        self.head = nn.Linear(128, 10)
+
+    def forward(self, x):
+        return self.head(self.lstm(x)[0][:, -1])
+
+
+def network(name):
+    """The module, the shape of a sample (of letters: their count), and the batch."""
+    if name == "mlp":
+        return nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10)), (1, 28, 28), 64
+    if name == "cnn":
+        return nn.Sequential(
+            nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
+            nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(), nn.Linear(128, 10)), (1, 28, 28), 64
+    if name == "lstm":
+        return Recurrent(), (28, 28), 64
+    if name == "transformer":
+        return LanguageModel(2, 64, 4, 64), 64, 16
+    if name == "chargpt":
+        return LanguageModel(6, 384, 6, 256, is_gpt=True), 256, 64
+    if name == "resnet":
+        return residual_network([16, 32, 64]), (3, 32, 32), 64
+    if name == "resnet18":
+        return residual_network([64, 128, 256, 512]), (3, 32, 32), 128
+    if name == "deep_tiny":
+        layers = [layer for _ in range(60) for layer in (nn.Linear(32, 32), nn.ReLU())]
+        return nn.Sequential(*layers, nn.Linear(32, 10)), (32,), 64
+    raise SystemExit(f"torch_steps.py knows no case {name}")
 
 
 def blas():
@@ -35,43 +112,92 @@ def blas():
     return "reference" if any("/libblas.so" in file for file in files) else "unknown"
 
 
-def network(name):
-    if name == "mlp":
-        return nn.Sequential(nn.Flatten(), nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))
-    return nn.Sequential(
-        nn.Conv2d(1, 32, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Conv2d(32, 64, 3, padding=1), nn.ReLU(), nn.MaxPool2d(2),
-        nn.Flatten(), nn.Linear(3136, 128), nn.ReLU(), nn.Linear(128, 10))
+class Stepper:
+    def __init__(self, name, device):
+        model, sample, self.batch = network(name)
+        self.model = model.to(device)
+        if name.startswith("resnet"):
+            self.optimizer = torch.optim.SGD(model.parameters(), lr=0.01, momentum=0.9)
+        else:
+            self.optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
+        self.criterion = nn.CrossEntropyLoss()
+        count = 4096 if name in ("mlp", "cnn", "lstm", "deep_tiny") else 1024
+        if isinstance(sample, int):
+            self.inputs = torch.randint(0, LETTERS, (count, sample), device=device)
+            self.labels = torch.randint(0, LETTERS, (count, sample), device=device)
+        else:
+            self.inputs = torch.randint(0, 256, (count, *sample), device=device).float().sub_(127.5).div_(73.6)
+            self.labels = torch.randint(0, 10, (count,), device=device)
+        self.steps = 0
+
+    def step(self):
+        at = self.steps * self.batch % len(self.inputs)
+        self.train(self.inputs[at:at + self.batch], self.labels[at:at + self.batch])
+        self.steps += 1
+
+    def train(self, inputs, labels):
+        self.optimizer.zero_grad()
+        loss = self.criterion(self.model(inputs), labels)
+        loss.backward()
+        self.optimizer.step()
+
+
+class Replayed(Stepper):
+    """The step as a CUDA graph."""
+
+    def __init__(self, name, device):
+        super().__init__(name, device)
+        for group in self.optimizer.param_groups:
+            if "capturable" in group:
+                group["capturable"] = True
+        self.at = [self.inputs[:self.batch].clone(), self.labels[:self.batch].clone()]
+        aside = torch.cuda.Stream()
+        aside.wait_stream(torch.cuda.current_stream())
+        with torch.cuda.stream(aside):
+            for _ in range(3):
+                super().train(*self.at)
+        torch.cuda.current_stream().wait_stream(aside)
+        self.graph = torch.cuda.CUDAGraph()
+        self.optimizer.zero_grad(set_to_none=True)
+        with torch.cuda.graph(self.graph):
+            loss = self.criterion(self.model(self.at[0]), self.at[1])
+            loss.backward()
+            self.optimizer.step()
+
+    def train(self, inputs, labels):
+        self.at[0].copy_(inputs)
+        self.at[1].copy_(labels)
+        self.graph.replay()
 
 
 def main():
     name, seconds = sys.argv[1], float(sys.argv[2])
-    model = network(name)
-    optimizer = torch.optim.Adam(model.parameters(), lr=1e-3)
-    criterion = nn.CrossEntropyLoss()
-    images = torch.randint(0, 256, (4096, 1, 28, 28)).float().sub(127.5).div(73.6)
-    labels = torch.randint(0, 10, (4096,))
-    steps = 0
-
-    def step():
-        nonlocal steps
-        at = steps * 64 % 4096
-        optimizer.zero_grad()
-        loss = criterion(model(images[at:at + 64]), labels[at:at + 64])
-        loss.backward()
-        optimizer.step()
-        steps += 1
-
-    step()
-    print(json.dumps({"first_step_ms": (time.perf_counter() - start) * 1e3, "blas": blas()}), flush=True)
+    way = sys.argv[3] if len(sys.argv) > 3 else "cpu"
+    device = "cpu" if way == "cpu" else "cuda"
+    if device == "cuda" and not torch.cuda.is_available():
+        sys.exit(3)
+    torch.set_num_threads(2)
+    torch.manual_seed(1)
+    stepper = (Replayed if way == "cuda-graph" else Stepper)(name, device)
+    finish = torch.cuda.synchronize if device == "cuda" else (lambda: None)
+    stepper.step()
+    finish()
+    print(json.dumps({"first_step_ms": (time.perf_counter() - start) * 1e3, "blas": blas(),
+                      "version": torch.__version__}), flush=True)
     for _ in sys.stdin:
         begin, cpu = time.perf_counter(), time.process_time()
         done = 0
         while time.perf_counter() - begin < seconds or done < 3:
-            step()
+            stepper.step()
             done += 1
+            if device == "cuda" and done % 32 == 0:
+                finish()  # the clock is looked at when the work is done, not when it is asked for
+        finish()
         print(json.dumps({"ms": (time.perf_counter() - begin) * 1e3 / done,
-                          "cpu_ms": (time.process_time() - cpu) * 1e3 / done}), flush=True)
+                          "cpu_ms": (time.process_time() - cpu) * 1e3 / done,
+                          "peak_host_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
+                          "peak_device_mb": torch.cuda.max_memory_allocated() / 2**20 if device == "cuda" else 0}),
+              flush=True)
 
 
 main()
