@@ -37,12 +37,10 @@ Value normForward(Build& b)
     const Value runningMean = b.state("running_mean", {channels}, 0);
     const Value runningVariance = b.state("running_var", {channels}, 1);
     const Value batches = b.state("num_batches_tracked", {}, 0);
-    Value center = channelColumn(runningMean, x.shape().rank());
-    Value variance = channelColumn(runningVariance, x.shape().rank());
     if (b.training()) {
-        center = mean(x, axes);
+        const Value center = mean(x, axes);
         const Value distance = x - center;
-        variance = mean(distance * distance, axes);
+        const Value variance = mean(distance * distance, axes);
         const double count = static_cast<double>(x.shape().elements() / channels);
         const double momentum = b.real("momentum");
         b.assign(runningMean,
@@ -51,7 +49,10 @@ Value normForward(Build& b)
                  runningVariance * (1 - momentum)
                      + reshape(variance, {channels}) * (momentum * count / (count - 1)));
         b.assign(batches, batches + 1.0);
+        return scaledPerChannel(b, standardized(x, axes, b.real("epsilon")));
     }
+    const Value center = channelColumn(runningMean, x.shape().rank());
+    const Value variance = channelColumn(runningVariance, x.shape().rank());
     return scaledPerChannel(b, (x - center) * rsqrt(variance + b.real("epsilon")));
 }
 

@@ -84,12 +84,32 @@ void Fuser::markStored()
         }
     }
     for (size_t i = 0; i < program.nodes.size(); ++i) {
+        if (m_prepared.live[i] && widens(static_cast<ValueId>(i))) {
+            const ValueId base = baseOf(program.nodes[i].inputs[0]);
+            m_mustStore[static_cast<size_t>(base)] =
+                m_mustStore[static_cast<size_t>(base)] || node(base).op->kind == OpKind::Map;
+        }
+    }
+    for (size_t i = 0; i < program.nodes.size(); ++i) {
         const auto value = static_cast<ValueId>(i);
         if (m_prepared.live[i] && program.nodes[i].op->kind == OpKind::Map &&
             m_prepared.consumers[i].size() > 1 && !isCheap(value)) {
             m_mustStore[i] = true;
         }
     }
+}
+
+// Whether it repeats few numbers so often that these had better be computed once, before they are repeated.
+// (A single number may come from the host and is as quickly computed as read.)
+bool Fuser::widens(ValueId value) const
+{
+    constexpr int64_t often = 32;
+    const Node& wide = node(value);
+    if (wide.op->kind != OpKind::Movement || wide.op->addsZeros) {
+        return false;
+    }
+    const int64_t few = node(wide.inputs[0]).shape.elements();
+    return few > 1 && wide.shape.elements() >= often * few;
 }
 
 // Whether computing it again in every consumer costs less than storing it: few ops over at most one

@@ -49,6 +49,7 @@ private:
     Layout defaultLayout(ValueId value) const;
     bool wantsChannels(ValueId value) const;
     bool isCheap(ValueId value) const;
+    bool widens(ValueId value) const;
     void decideParameter(ValueId value, const Layout& layout);
     // The memory of `value`, seen through bijective movements; stores nothing.
     std::optional<std::pair<StoreId, Layout>> viewOf(ValueId value) const;

@@ -70,8 +70,10 @@ Value linear(Value x, Value weight, Value bias)
 
 Value standardized(Value x, std::vector<int64_t> axes, double epsilon)
 {
-    const Value distance = x - mean(x, axes);
-    return distance * rsqrt(mean(distance * distance, std::move(axes)) + epsilon);
+    for (int64_t& axis : axes) {
+        axis = axis < 0 ? axis + x.shape().rank() : axis;
+    }
+    return call("standardize", {x}, {{"axes", std::move(axes)}, {"epsilon", epsilon}});
 }
 
 } // namespace plexus

@@ -101,6 +101,8 @@ struct OpDef {
     // Rearrangements (every element of the result is one of the input): the attributes of the one call
     // that does what `outer` of `inner` does.
     Attributes (*compose)(const Attributes& outer, const Attributes& inner) = nullptr;
+    // What the op is made of: devices compute this. For ops that are there for a gradient better than their parts'.
+    std::function<Value(const Attributes&, const std::vector<Value>& inputs)> parts = {};
     // The dispatches that compute it. Maps and movements need none: fusion makes them.
     std::function<Result<void>(KernelBuilder&)> kernel = {};
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.

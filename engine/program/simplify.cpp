@@ -51,6 +51,36 @@ void removeDead(Program& program)
     }
 }
 
+// Ops that are made of others, by those.
+Program inParts(const Program& program)
+{
+    Program result;
+    result.parameters = program.parameters;
+    result.states = program.states;
+    std::vector<ValueId> moved;
+    for (Node node : program.nodes) {
+        for (ValueId& input : node.inputs) {
+            input = moved[static_cast<size_t>(input)];
+        }
+        if (node.op->parts) {
+            std::vector<Value> inputs;
+            for (const ValueId input : node.inputs) {
+                inputs.push_back({&result, input});
+            }
+            result.source = node.source;
+            moved.push_back(node.op->parts(node.attributes, inputs).id);
+        } else {
+            result.nodes.push_back(std::move(node));
+            moved.push_back(static_cast<ValueId>(result.nodes.size() - 1));
+        }
+    }
+    result.source.clear();
+    for (const Output& output : program.outputs) {
+        result.addOutput(output.name, moved[static_cast<size_t>(output.value)]);
+    }
+    return result;
+}
+
 class Simplifier {
 public:
     explicit Simplifier(const Program& from) : m_from(from)
@@ -89,6 +119,9 @@ private:
         shorten(node);
         if (const ValueId same = repeated(node); same != noValue) {
             return same;
+        }
+        if (const ValueId product = factoredOut(node); product != noValue) {
+            return product;
         }
         if (std::optional<Node> folded = fold(node)) {
             node = std::move(*folded);
@@ -139,6 +172,71 @@ private:
         }
         const int index = node.op->repeats(call);
         return index < 0 ? noValue : node.inputs[static_cast<size_t>(index)];
+    }
+
+    // sum(a w) = sum(a) w where w is the same along the summed axes: fewer numbers are multiplied, and sums that differ
+    // only by such a factor, as a normalization's gradients do, become one. noValue where there is no such factor.
+    ValueId factoredOut(const Node& node)
+    {
+        if (node.op->key != "sum" || input(node, 0).op->key != "mul") {
+            return noValue;
+        }
+        std::vector<ValueId> varying;
+        std::vector<ValueId> steady;
+        split(node.inputs[0], node.shape, varying, steady);
+        if (steady.empty() || varying.empty()) {
+            return noValue;
+        }
+        ValueId product = varying.front();
+        for (size_t i = 1; i < varying.size(); ++i) {
+            product = placed("mul", {product, varying[i]}, m_to[product].shape, {}, node);
+        }
+        Node inner = node;
+        inner.inputs = {product};
+        product = place(std::move(inner));
+        for (const ValueId factor : steady) {
+            const ValueId wide = placed("expand", {factor}, node.shape, {{"shape", node.shape.extents()}}, node);
+            product = placed("mul", {product, wide}, node.shape, {}, node);
+        }
+        return product;
+    }
+
+    // The factors of a product: those that vary along the axes which `reduced` lacks, and those that do not, before
+    // they were expanded.
+    void split(ValueId value, const Shape& reduced, std::vector<ValueId>& varying, std::vector<ValueId>& steady)
+    {
+        const Node& node = m_to[value];
+        if (node.op->key == "mul") {
+            const std::vector<ValueId> inputs = node.inputs;
+            split(inputs[0], reduced, varying, steady);
+            split(inputs[1], reduced, varying, steady);
+        } else if (node.op->key == "expand" && reaches(m_to[node.inputs[0]].shape, reduced)) {
+            steady.push_back(node.inputs[0]);
+        } else {
+            varying.push_back(value);
+        }
+    }
+
+    // Whether it can be expanded to that shape.
+    static bool reaches(const Shape& from, const Shape& to)
+    {
+        bool fits = from.rank() <= to.rank();
+        for (int back = 1; fits && back <= from.rank(); ++back) {
+            fits = from[-back] == 1 || from[-back] == to[-back];
+        }
+        return fits;
+    }
+
+    ValueId placed(std::string_view op, std::vector<ValueId> inputs, const Shape& shape, Attributes attributes,
+                   const Node& like)
+    {
+        Node node;
+        node.op = findOp(op);
+        node.inputs = std::move(inputs);
+        node.shape = shape;
+        node.attributes = std::move(attributes);
+        node.source = like.source;
+        return place(std::move(node));
     }
 
     // The constant that the call gives, when all its inputs are constants.
@@ -226,7 +324,7 @@ private:
 
 Program simplify(const Program& program)
 {
-    Program result = Simplifier(program).run();
+    Program result = Simplifier(inParts(program)).run();
     removeDead(result); // what folding and shortening left behind
     return result;
 }
