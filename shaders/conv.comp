@@ -3,7 +3,8 @@
 // 2-D convolution and its input gradient as matrix products whose A is gathered from the image: a row is a
 // pixel of the result, k runs over taps and channels of the gathered image, columns are the result's
 // channels. See engine/vk/templates/conv.h. Bodies: forward, narrow (forward with at most 4 input channels),
-// input (CONV_INPUT: the input gradient). Workgroup z is the group of channels.
+// slim (forward with at most 16 output channels), input (CONV_INPUT: the input gradient), slim_input (with at
+// most 16 input channels). Workgroup z is the group of channels.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -35,6 +36,8 @@ constant(19, int, weightC4);    // vec4 of such a row
 constant(20, int, groupColumn4);  // first column of a group in the result, in vec4 per group
 constant(21, int, groupDepth4);   // first channel of a group in the gathered image
 constant(22, int, groupWeight4);  // first column of a group in the weights
+// An input gradient with strides: pixels that meet the same taps stand together, so that a tile skips the others.
+constant(23, int, phased);
 
 INPUT(0, image);
 INPUT(1, weights);
@@ -68,8 +71,24 @@ int gathered(ivec3 at, int ky, int kx)
 
 ivec3 pixelOf(int pixel)
 {
+    if (phased != 0) {
+        int phase = pixel / (pixels / (strideH * strideW));
+        int w = resultW / strideW;
+        int h = resultH / strideH;
+        int rest = pixel / w; // whole images of every phase: h of them make one
+        return ivec3(rest / h % (pixels / (resultH * resultW)), rest % h * strideH + phase / strideW,
+                     pixel % w * strideW + phase % strideW);
+    }
     int rest = pixel / resultW;
     return ivec3(rest / resultH, rest % resultH, pixel % resultW);
+}
+
+// Whether this tap reaches pixels of `first`'s phase.
+bool meets(ivec3 first, int ky, int kx)
+{
+    int y = first.y + padTop + (kernelH * strideH - ky) * dilationH; // a multiple of the stride more: not negative
+    int x = first.z + padLeft + (kernelW * strideW - kx) * dilationW;
+    return phased == 0 || (y % strideH == 0 && x % strideW == 0);
 }
 
 int groupDepth; // what a group adds to an index, in vec4
@@ -79,9 +98,10 @@ int groupWeight;
 #define TILE_ROWS 32
 #include "common/tile_texel.glsl"
 
-void multiply(int row, int column4)
+void multiply(int row, int column)
 {
     int lane = int(gl_LocalInvocationID.x);
+    int column4 = column / 4;
     ivec3 at[4];
     int base[4];
     UNROLL for (int f = 0; f < 4; ++f) {
@@ -89,8 +109,12 @@ void multiply(int row, int column4)
         at[f] = pixelOf(min(pixel, pixels - 1));
     }
     clearSums();
+    ivec3 first = pixelOf(row);
     int taps = kernelH * kernelW;
     for (int tap = 0; tap < taps; ++tap) {
+        if (!meets(first, tap / kernelW, tap % kernelW)) {
+            continue;
+        }
         UNROLL for (int f = 0; f < 4; ++f) {
             base[f] = gathered(at[f], tap / kernelW, tap % kernelW) + groupDepth;
         }
@@ -123,16 +147,16 @@ void multiply(int row, int column4)
         for (int c4 = 0; c4 < depth4; c4 += 2) {
             bool second = depth4 % 2 == 0 || c4 + 1 < depth4;
             vec4 a[FETCHES];
-            vec4 b[BLOCK];
+            SUMS b[BLOCK];
             UNROLL for (int f = 0; f < 4; ++f) {
                 a[f] = LOAD4(image, base[f] + c4);
                 a[f + 4] = LOAD4(image, second ? base[f] + c4 + 1 : -1);
             }
 #ifdef CONV_INPUT
             UNROLL for (int q = 0; q < 2; ++q) {
-                vec4 t[4];
-                UNROLL for (int j = 0; j < 4; ++j) {
-                    int weight = (tap * weightRows + column4 * 4 + j) * weightC4 + groupWeight + c4 + q;
+                vec4 t[LANE_COLUMNS];
+                UNROLL for (int j = 0; j < LANE_COLUMNS; ++j) {
+                    int weight = (tap * weightRows + column + j) * weightC4 + groupWeight + c4 + q;
                     t[j] = LOAD4(weights, q == 0 || second ? weight : -1);
                 }
                 TRANSPOSE_INTO(b, q * 4, t)
@@ -140,7 +164,7 @@ void multiply(int row, int column4)
 #else
             UNROLL for (int k = 0; k < BLOCK; ++k) {
                 int weight = (tap * weightRows + c4 * 4 + k) * weightC4 + groupWeight + column4;
-                b[k] = LOAD4(weights, k < 4 || second ? weight : -1);
+                b[k] = OWN_COLUMNS(lane, LOAD4(weights, k < 4 || second ? weight : -1));
             }
 #endif
             multiplyByRows(a, b);
@@ -168,7 +192,8 @@ vec4 fetchB(int x, int y)
 #endif
 }
 #include "common/tile_buffer.glsl"
-#define EACH_ROW(M) REPEAT_4(M, 0)
+#define STORE_WHOLE(i) STORE(i, sums[i])
+#define STORE_ROWS REPEAT_4(STORE_WHOLE, 0)
 #endif
 
 void main()
@@ -180,8 +205,9 @@ void main()
     groupDepth = group * groupDepth4;
     groupWeight = group * groupWeight4;
 #ifdef PLEXUS_TEXEL
-    int column4 = int(gl_WorkGroupID.x) * LANES + lane;
-    multiply(row, column4);
+    int column = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS;
+    int column4 = column / 4;
+    multiply(row, column);
 #else
     int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);
@@ -191,12 +217,13 @@ void main()
     int inner = start * 4;
     int end = group * groupColumn4 * 4 + columns;
     beginRows(ivec4(0), inner);
-#define STORE_ROW(i) \
+#define STORE(i, value) \
     if (PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         ivec3 at = pixelOf(row + (i)); \
-        int flat_ = (row + (i)) * resultC4 + start; \
-        STORE4(output0, flat_, finishRow(sums[i], flat_, ivec4(0, at), inner, end)); \
+        int pixel = phased != 0 ? (at.x * resultH + at.y) * resultW + at.z : row + (i); \
+        int flat_ = pixel * resultC4 + start; \
+        STORE4(output0, flat_, finishRow(value, flat_, ivec4(0, at), inner, end)); \
     }
-    EACH_ROW(STORE_ROW)
+    STORE_ROWS
     reportMicro();
 }

@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weight gradient of a 2-D convolution as a matrix product: rows are (tap, input channel), columns output
 // channels, k runs over the pixels of the output's gradient, cut into parts. See engine/vk/templates/conv.h.
-// Bodies: wide, and narrow for at most 4 input channels, where only those are multiplied.
+// Bodies: wide, narrow for at most 4 input channels, where only those are multiplied, and slim for at most 16
+// output channels.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -78,7 +79,7 @@ void multiply(int row, int column4, int begin)
     clearSums();
     for (int k = begin; k < endPixel; k += BLOCK) {
         vec4 a[FETCHES];
-        vec4 b[BLOCK];
+        SUMS b[BLOCK];
         ivec3 pixel = pixelOf(k + lane);
         bool real = pixels % BLOCK == 0 || k + lane < endPixel;
         UNROLL for (int f = 0; f < FETCHES; ++f) {
@@ -86,7 +87,8 @@ void multiply(int row, int column4, int begin)
         }
         UNROLL for (int kk = 0; kk < BLOCK; ++kk) {
             bool within = pixels % BLOCK == 0 || k + kk < endPixel;
-            b[kk] = LOAD4(gradient, within ? (k + kk) * gradientC4 + groupColumn + column4 : -1);
+            b[kk] = OWN_COLUMNS(lane,
+                                LOAD4(gradient, within ? (k + kk) * gradientC4 + groupColumn + column4 : -1));
         }
 #ifdef CONV_NARROW
 #define ADD_CHANNEL_0(i) ADD_BY_COLUMNS((i) * 4)
@@ -120,7 +122,8 @@ vec4 fetchB(int k, int column)
     return LOAD4(gradient, k < endPixel ? k * gradientC4 + groupColumn + column / 4 : -1);
 }
 #include "common/tile_buffer.glsl"
-#define EACH_ROW(M) REPEAT_4(M, 0)
+#define STORE_WHOLE(i) STORE(i, sums[i])
+#define STORE_ROWS REPEAT_4(STORE_WHOLE, 0)
 #endif
 
 void main()
@@ -135,7 +138,7 @@ void main()
     groupColumn = group * groupColumn4;
     groupDepth = group * groupDepth4;
 #ifdef PLEXUS_TEXEL
-    int column4 = int(gl_WorkGroupID.x) * LANES + lane;
+    int column4 = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS / 4;
     multiply(row, column4, begin);
 #else
     int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
@@ -147,14 +150,14 @@ void main()
     int inner = start * 4;
     int end = groupColumn * 4 + columns;
     beginRows(ivec4(0), inner);
-#define STORE_ROW(i) \
+#define STORE(i, value) \
     if (PLX_BELOW(row + (i), rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         int channel = (row + (i)) % (depth4 * 4); \
         ivec4 at = ivec4(0, 0, (row + (i)) / (depth4 * 4), channel); \
         int flat_ = (row + (i)) * gradientC4 + start; \
         STORE4(output0, part * partOut + flat_, \
-               finishRow(sums[i], flat_, at, inner, channel < depth ? end : inner)); \
+               finishRow(value, flat_, at, inner, channel < depth ? end : inner)); \
     }
-    EACH_ROW(STORE_ROW)
+    STORE_ROWS
     reportMicro();
 }

@@ -48,7 +48,9 @@ std::vector<ConvGeometry> geometries(ConvBody body)
             geometry(1, 6, 6, 1, 33, 3, 1, 1),  geometry(3, 8, 8, 12, 40, 3, 1, 1),
             geometry(2, 9, 9, 8, 8, 3, 2, 1),   geometry(1, 11, 11, 6, 7, 3, 1, 2, 2),
             geometry(2, 6, 6, 8, 12, 1),        geometry(2, 6, 5, 8, 16, 3, 1, 1, 1, 2),
-            geometry(2, 6, 5, 6, 6, 3, 2, 1, 1, 6), geometry(1, 6, 5, 6, 9, 3, 1, 1, 1, 3), uneven};
+            geometry(2, 6, 5, 6, 6, 3, 2, 1, 1, 6), geometry(1, 6, 5, 6, 9, 3, 1, 1, 1, 3), uneven,
+            // Input gradients whose pixels are ordered by phase, one with phases that no tap meets.
+            geometry(4, 8, 8, 8, 40, 3, 2, 1),  geometry(2, 8, 8, 36, 4, 1, 2)};
 }
 
 struct Reference {

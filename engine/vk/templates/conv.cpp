@@ -32,7 +32,32 @@ bool tiled(const ConvSpec& spec, const Traits& traits)
 
 bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
 uint32_t tileRows(const Traits& traits) { return traits.variant == Variant::Texel ? tileRowsTexel : tileBuffer; }
-uint32_t tileColumns(const Traits& traits) { return traits.variant == Variant::Texel ? 32 : tileBuffer; }
+// Bodies of 16 columns, for results whose last 32 would be half empty.
+bool slim(uint32_t columns, const Traits& traits)
+{
+    const uint32_t last = columns % 32;
+    return traits.variant == Variant::Texel && last > 0 && last <= 16 && columns < 64;
+}
+
+uint32_t tileColumns(uint32_t columns, const Traits& traits)
+{
+    return traits.variant != Variant::Texel ? tileBuffer : slim(columns, traits) ? 16 : 32;
+}
+
+uint32_t weightColumns(const ConvGeometry& g, const Traits& traits)
+{
+    return narrow(g) && traits.variant == Variant::Texel ? 32 : tileColumns(groupOut(g), traits);
+}
+
+// Whether the pixels of an input gradient can be ordered by the taps that they meet.
+bool phased(const ConvSpec& spec, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    const uint32_t phases = g.strideH * g.strideW;
+    return spec.kind == ConvKind::InputGradient && traits.variant == Variant::Texel && phases > 1
+           && g.h % g.strideH == 0 && g.w % g.strideW == 0
+           && (uint64_t{g.n} * g.h * g.w / phases) % tileRowsTexel == 0;
+}
 
 Extents weightExtents(const ConvGeometry& g) { return {1, 1, taps(g), roundUp4(groupIn(g)), g.cout}; }
 
@@ -77,12 +102,14 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
 {
     const ConvGeometry& g = spec.geometry;
     const bool forward = spec.kind == ConvKind::Forward;
-    const uint8_t body = forward ? (narrow(g) && traits.variant == Variant::Texel ? 1 : 0) : 2;
+    const bool isNarrow = forward && narrow(g) && traits.variant == Variant::Texel;
+    const uint32_t columns = forward ? groupOut(g) : groupIn(g);
+    const bool isSlim = !isNarrow && slim(columns, traits);
+    const uint8_t body = isNarrow ? 1 : forward ? (isSlim ? 3 : 0) : (isSlim ? 4 : 2);
     DispatchBuilder builder(Template::Conv, body, spec.epilogue.label);
     const uint32_t resultH = forward ? g.outH : g.h;
     const uint32_t resultW = forward ? g.outW : g.w;
     const uint64_t pixels = uint64_t{g.n} * resultH * resultW;
-    const uint32_t columns = forward ? groupOut(g) : groupIn(g);
     const uint32_t depth = forward ? groupIn(g) : groupOut(g);
     builder.setInt(0, static_cast<int64_t>(pixels));
     builder.set(1, columns);
@@ -101,13 +128,15 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
     builder.set(20, grouped ? columns / 4 : 0);
     builder.set(21, grouped ? depth / 4 : 0);
     builder.set(22, grouped ? groupOut(g) / 4 : 0);
+    builder.set(23, phased(spec, traits));
     finishBindings(builder, spec, 1);
     const uint64_t steps = uint64_t{taps(g)} * (quads(depth) + 1);
     if (steps + 64 > traits.loopBudget) {
         builder.fail("a convolution sums over more than one dispatch may loop", std::to_string(steps) + " steps",
                      "at most " + std::to_string(traits.loopBudget - 64));
     }
-    return builder.finish({static_cast<uint32_t>(ceilDiv(columns, tileColumns(traits))),
+    const uint32_t wide = isNarrow ? 32 : tileColumns(columns, traits);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(columns, wide)),
                            static_cast<uint32_t>(ceilDiv(pixels, tileRows(traits))), g.groups},
                           traits);
 }
@@ -123,7 +152,8 @@ uint64_t weightVectors(const ConvGeometry& g) { return uint64_t{taps(g)} * round
 Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits& traits)
 {
     const ConvGeometry& g = spec.geometry;
-    const uint8_t body = narrow(g) && traits.variant == Variant::Texel ? 1 : 0;
+    const bool isNarrow = narrow(g) && traits.variant == Variant::Texel;
+    const uint8_t body = isNarrow ? 1 : slim(groupOut(g), traits) ? 2 : 0;
     DispatchBuilder builder(Template::ConvWeight, body, spec.epilogue.label);
     builder.setInt(0, static_cast<int64_t>(outPixels(g)));
     builder.set(1, groupOut(g));
@@ -146,7 +176,7 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
         builder.set(raggedId, 1); // rows of padding channels are zero too
     }
     const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
-    return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), tileColumns(traits))),
+    return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), weightColumns(g, traits))),
                            static_cast<uint32_t>(ceilDiv(rows, tileRows(traits))), g.groups * parts},
                           traits);
 }
@@ -198,7 +228,7 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     uint64_t steps = 0; // loop iterations for all pixels
     if (tiled(spec, traits)) {
         const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
-        tiles = ceilDiv(groupOut(g), tileColumns(traits)) * ceilDiv(rows, tileRows(traits)) * g.groups;
+        tiles = ceilDiv(groupOut(g), weightColumns(g, traits)) * ceilDiv(rows, tileRows(traits)) * g.groups;
         steps = ceilDiv(pixels, blockOf(traits));
     } else {
         tiles = ceilDiv(weightVectors(g), 64);
