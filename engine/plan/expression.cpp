@@ -20,11 +20,29 @@ Coordinates coordinatesOf(const std::vector<Dim>& dims, int rank)
     return at;
 }
 
+std::optional<std::pair<StoreId, Layout>> viewOf(const Prepared& prepared, const KernelList& list,
+                                                 const std::vector<StoreId>& storeOf, ValueId value)
+{
+    if (const StoreId store = storeOf[static_cast<size_t>(value)]; store != noStore) {
+        return std::pair(store, list[store].layout);
+    }
+    const Node& node = prepared.program[value];
+    if (node.op->push == nullptr) {
+        return std::nullopt;
+    }
+    auto view = viewOf(prepared, list, storeOf, node.inputs[0]);
+    const MoveCall call{node.attributes, prepared.program[node.inputs[0]].shape, node.shape};
+    if (!view || !node.op->push(call, view->second.dims)) {
+        return std::nullopt;
+    }
+    return view;
+}
+
 Expression::Expression(const Prepared& prepared, const KernelList& list,
                        const std::vector<StoreId>& storeOf, ChainLimits limits, Coordinates root,
                        ValueId inner)
-    : m_prepared(prepared), m_list(list), m_storeOf(storeOf), m_limits(limits), m_root(std::move(root)),
-      m_inner(inner)
+    : m_prepared(prepared), m_list(list), m_storeOf(storeOf), m_limits(limits),
+      m_root(std::move(root)), m_inner(inner)
 {
 }
 
@@ -66,8 +84,8 @@ std::optional<Slot> Expression::tooBig()
     ValueId heaviest = noValue;
     int most = 0;
     for (ValueId input : m_prepared.program[m_target].inputs) {
-        while (m_prepared.program[input].op->kind == OpKind::Movement &&
-               m_storeOf[static_cast<size_t>(input)] == noStore) {
+        while (m_prepared.program[input].op->kind == OpKind::Movement
+               && m_storeOf[static_cast<size_t>(input)] == noStore) {
             input = m_prepared.program[input].inputs[0];
         }
         if (weight(input) > most) {
@@ -93,7 +111,7 @@ std::optional<Slot> Expression::build(ValueId value, const Coordinates& at)
                             : fail(Obstacle::Kind::Unavailable, value);
     }
     if (m_storeOf[index] != noStore) {
-        return load(value, m_storeOf[index], at);
+        return load(value, m_storeOf[index], m_list[m_storeOf[index]].layout, at);
     }
     if (const std::optional<double>& number = m_prepared.uniform[index]) {
         return isWindowed(at) ? fail(Obstacle::Kind::NeedsStore, value) : immediate(*number);
@@ -108,7 +126,9 @@ std::optional<Slot> Expression::build(ValueId value, const Coordinates& at)
         const Node& input = m_prepared.program[node.inputs[0]];
         Coordinates moved = at;
         if (!node.op->pull(MoveCall{node.attributes, input.shape, node.shape}, moved)) {
-            return fail(Obstacle::Kind::NotAffine, value);
+            const auto view = viewOf(m_prepared, m_list, m_storeOf, value);
+            return view ? load(value, view->first, view->second.merged(), at)
+                        : fail(Obstacle::Kind::NotAffine, value);
         }
         slot = build(node.inputs[0], moved);
     } else if (node.op->kind == OpKind::Map) {
@@ -153,9 +173,9 @@ std::optional<Slot> Expression::buildMap(ValueId value, const Coordinates& at)
     return Slot{Slot::Kind::Result, static_cast<int>(m_chain.ops.size()) - 1};
 }
 
-std::optional<Slot> Expression::load(ValueId value, StoreId store, const Coordinates& at)
+std::optional<Slot> Expression::load(ValueId value, StoreId store, const Layout& layout,
+                                     const Coordinates& at)
 {
-    const Layout& layout = m_list[store].layout;
     const Shape& shape = m_prepared.program[value].shape;
     const std::vector<int64_t> strides = layout.strides();
     RawView view{0, std::vector<int64_t>(at.loops.size(), 0), at.low, at.high};
@@ -259,8 +279,8 @@ std::optional<Slot> Expression::scalar(const std::string& name)
 bool Expression::joins(const RawView& view, const std::vector<int64_t>& loops, size_t outer,
                        size_t inner)
 {
-    const bool isOpen = view.low[outer] <= 0 && view.high[outer] >= loops[outer] &&
-                        view.low[inner] <= 0 && view.high[inner] >= loops[inner];
+    const bool isOpen = view.low[outer] <= 0 && view.high[outer] >= loops[outer]
+                        && view.low[inner] <= 0 && view.high[inner] >= loops[inner];
     return isOpen && view.strides[outer] == view.strides[inner] * loops[inner];
 }
 

@@ -19,27 +19,35 @@ inline constexpr ChainLimits mapChain = {8, 24, true, true};
 inline constexpr ChainLimits epilogueChain = {4, 12, true, false};
 inline constexpr ChainLimits prologueChain = {4, 12, false, false};
 
-// Why a value cannot be computed in one chain. NeedsStore: `value` must be in memory first. NotAffine:
-// `value`, a movement, cannot be expressed in these loops. Unavailable: `value` is computed later.
+// Why a value cannot be computed in one chain. NeedsStore: `value` must be in memory first.
+// NotAffine: `value`, a movement, cannot be expressed in these loops. Unavailable: `value` is
+// computed later.
 struct Obstacle {
     enum class Kind : uint8_t { NeedsStore, NotAffine, Unavailable } kind;
     ValueId value = noValue;
 };
 
+// The memory of a value, seen through bijective movements, as that value's axes lie in it; nothing
+// if it is not stored.
+std::optional<std::pair<StoreId, Layout>> viewOf(const Prepared& prepared, const KernelList& list,
+                                                 const std::vector<StoreId>& storeOf,
+                                                 ValueId value);
+
 // Writes values as micro-ops over loads: maps are inlined, movements turn into views.
 class Expression {
 public:
     // inner: the value that the template itself computes at `root`; noValue for maps.
-    Expression(const Prepared& prepared, const KernelList& list, const std::vector<StoreId>& storeOf,
-               ChainLimits limits, Coordinates root, ValueId inner = noValue);
+    Expression(const Prepared& prepared, const KernelList& list,
+               const std::vector<StoreId>& storeOf, ChainLimits limits, Coordinates root,
+               ValueId inner = noValue);
 
     // Adds a result; false with an obstacle.
     bool add(ValueId value);
     const Obstacle& obstacle() const { return m_obstacle; }
     bool hasOps() const { return !m_chain.ops.empty(); }
 
-    // The chain in five loops, where groups[i] lists the neighbouring loops that become loop i. None when
-    // some load does not run through a group in one stride.
+    // The chain in five loops, where groups[i] lists the neighbouring loops that become loop i.
+    // None when some load does not run through a group in one stride.
     using Groups = std::array<std::vector<size_t>, 5>;
     std::optional<MicroChain> chain(const Groups& groups) const;
     // Groups for a map whose output has these dims (one per loop): as few loops as all loads allow.
@@ -61,7 +69,8 @@ private:
 
     std::optional<Slot> build(ValueId value, const Coordinates& at);
     std::optional<Slot> buildMap(ValueId value, const Coordinates& at);
-    std::optional<Slot> load(ValueId value, StoreId store, const Coordinates& at);
+    std::optional<Slot> load(ValueId value, StoreId store, const Layout& layout,
+                             const Coordinates& at);
     std::optional<Slot> draw(ValueId value, const Coordinates& at);
     std::optional<Slot> immediate(double number);
     std::optional<Slot> scalar(const std::string& name);
@@ -69,7 +78,8 @@ private:
     std::optional<Slot> tooBig();
     int weight(ValueId value) const; // micro-ops that inlining it takes
     bool isWindowed(const Coordinates& at) const;
-    static bool joins(const RawView& view, const std::vector<int64_t>& loops, size_t outer, size_t inner);
+    static bool joins(const RawView& view, const std::vector<int64_t>& loops, size_t outer,
+                      size_t inner);
     bool joins(size_t outer, size_t inner) const;
     LoopView collapsed(const RawView& view, const Groups& groups) const;
 
@@ -80,7 +90,7 @@ private:
     Coordinates m_root;
     ValueId m_inner;
     ValueId m_target = noValue; // the value being added
-    MicroChain m_chain;              // loads without views
+    MicroChain m_chain;         // loads without views
     std::vector<RawView> m_views;
     std::optional<RawView> m_draw;
     std::vector<Made> m_made;

@@ -9,8 +9,8 @@ namespace plexus {
 // Position of the tensor of this name, or -1.
 int indexOf(const std::vector<ParameterInfo>& infos, std::string_view name);
 
-// One run of fusion over one program: node by node, in program order. What a kernel needs that is not
-// in memory yet is computed right before it.
+// One run of fusion over one program: node by node, in program order. What a kernel needs that is
+// not in memory yet is computed right before it.
 class Fuser {
 public:
     Fuser(const Prepared& prepared, NetworkLayouts& layouts);
@@ -30,14 +30,21 @@ private:
     Result<void> finishStates();
     Result<void> finishOutputs();
 
-    // --- fuser.cpp: what is stored, maps, copies
+    // --- fuser.cpp: what is stored, and node by node
     void markStored();
+    bool isCheap(ValueId value) const;
+    bool widens(ValueId value) const;
+    size_t readers(ValueId value) const;
+    void decideParameter(ValueId value, const Layout& layout);
+    ValueId baseOf(ValueId value) const;
     Result<void> runNode(ValueId value);
     const Node& node(ValueId value) const { return m_prepared.program[value]; }
     bool isStored(ValueId value) const { return m_storeOf[static_cast<size_t>(value)] != noStore; }
     StoreId storeOf(ValueId value) const { return m_storeOf[static_cast<size_t>(value)]; }
     StoreId addStore(Place place, int index, ValueId value, Layout layout);
     std::string label(ValueId value) const;
+
+    // --- maps.cpp: maps, copies, layouts
     // Puts a value into memory, in this layout or in the one that suits its operands.
     Result<StoreId> emitMap(ValueId value, const std::optional<Layout>& wanted = {},
                             StoreId into = noStore);
@@ -45,15 +52,14 @@ private:
     Result<void> emitRelayout(ValueId value);
     Result<void> ensureStored(ValueId value);
     Result<StoreId> inLayout(ValueId value, const Layout& wanted);
+    std::vector<Layout> operandLayouts(ValueId value) const;
     std::vector<Layout> candidates(ValueId value) const;
     Layout defaultLayout(ValueId value) const;
     bool wantsChannels(ValueId value) const;
-    bool isCheap(ValueId value) const;
-    bool widens(ValueId value) const;
-    void decideParameter(ValueId value, const Layout& layout);
-    // The memory of `value`, seen through bijective movements; stores nothing.
-    std::optional<std::pair<StoreId, Layout>> viewOf(ValueId value) const;
-    ValueId baseOf(ValueId value) const;
+    std::optional<std::pair<StoreId, Layout>> viewOf(ValueId value) const
+    {
+        return plexus::viewOf(m_prepared, m_list, m_storeOf, value);
+    }
 
     // --- products.cpp: one matrix of a batch of them, as a product reads it
     struct Matrix {
@@ -87,9 +93,9 @@ private:
     KernelList m_list;
     std::vector<StoreId> m_storeOf;
     std::vector<bool> m_mustStore;
-    std::vector<bool> m_isAbsorbed;  // made by the kernel of an earlier node
-    std::vector<int> m_gradientOf;   // base value -> parameter whose gradient it is, or -1
-    ValueId m_loss = noValue;        // base of the output "loss"
+    std::vector<bool> m_isAbsorbed; // made by the kernel of an earlier node
+    std::vector<int> m_gradientOf;  // base value -> parameter whose gradient it is, or -1
+    ValueId m_loss = noValue;       // base of the output "loss"
     std::vector<std::pair<ValueId, StoreId>> m_copies; // the same value in another layout
 };
 

@@ -114,7 +114,7 @@ private:
     }
 
     // The value that stands for this call: an existing one, or a new node.
-    ValueId place(Node node)
+    ValueId place(Node node, bool mayMove = true)
     {
         shorten(node);
         if (const ValueId same = repeated(node); same != noValue) {
@@ -122,6 +122,9 @@ private:
         }
         if (const ValueId product = factoredOut(node); product != noValue) {
             return product;
+        }
+        if (const ValueId moved = mayMove ? beforeReshape(node) : noValue; moved != noValue) {
+            return moved;
         }
         if (std::optional<Node> folded = fold(node)) {
             node = std::move(*folded);
@@ -133,7 +136,8 @@ private:
         const auto [first, last] = m_known.equal_range(hash);
         for (auto it = first; it != last; ++it) {
             const Node& other = m_to[it->second];
-            if (other.op == node.op && other.inputs == node.inputs && other.attributes == node.attributes) {
+            if (other.op == node.op && other.inputs == node.inputs
+                && other.attributes == node.attributes) {
                 return it->second;
             }
         }
@@ -144,6 +148,15 @@ private:
 
     ValueId append(Node node)
     {
+        bool isDrawn = node.op->key == "random";
+        bool isProduct = node.op->kind == OpKind::Heavy;
+        for (const ValueId id :
+             node.op->kind == OpKind::Map ? node.inputs : std::vector<ValueId>{}) {
+            isDrawn = isDrawn || m_isDrawn[static_cast<size_t>(id)];
+            isProduct = isProduct || m_isProduct[static_cast<size_t>(id)];
+        }
+        m_isDrawn.push_back(isDrawn);
+        m_isProduct.push_back(isProduct);
         m_to.nodes.push_back(std::move(node));
         return static_cast<ValueId>(m_to.nodes.size() - 1);
     }
@@ -174,8 +187,43 @@ private:
         return index < 0 ? noValue : node.inputs[static_cast<size_t>(index)];
     }
 
-    // sum(a w) = sum(a) w where w is the same along the summed axes: fewer numbers are multiplied, and sums that differ
-    // only by such a factor, as a normalization's gradients do, become one. noValue where there is no such factor.
+    // map(reshape(y), z) = reshape(map(y, reshape(z))): beside the product that made y the map is
+    // part of its kernel. Not where z would have to be pulled through the reshape element by
+    // element.
+    ValueId beforeReshape(const Node& node)
+    {
+        if (node.op->kind != OpKind::Map) {
+            return noValue;
+        }
+        const Shape* shape = nullptr;
+        for (const ValueId id : node.inputs) {
+            const Node& from = m_to[id];
+            const bool isReshape = from.op->key == "reshape";
+            if (isReshape && !shape && m_isProduct[static_cast<size_t>(from.inputs[0])]) {
+                shape = &input(from, 0).shape;
+            }
+            if (m_isDrawn[static_cast<size_t>(id)]
+                || (from.op->kind == OpKind::Movement && !isReshape)) {
+                return noValue;
+            }
+        }
+        if (!shape) {
+            return noValue;
+        }
+        const Shape inner = *shape;
+        Node before = node;
+        before.shape = inner;
+        for (ValueId& id : before.inputs) {
+            id = placed("reshape", {id}, inner, {{"shape", inner.extents()}}, node, m_to[id].type);
+        }
+        const ValueId value = place(std::move(before), false);
+        return placed("reshape", {value}, node.shape, {{"shape", node.shape.extents()}}, node,
+                      node.type);
+    }
+
+    // sum(a w) = sum(a) w where w is the same along the summed axes: fewer numbers are multiplied,
+    // and sums that differ only by such a factor, as a normalization's gradients do, become one.
+    // noValue where there is no such factor.
     ValueId factoredOut(const Node& node)
     {
         if (node.op->key != "sum" || input(node, 0).op->key != "mul") {
@@ -195,15 +243,17 @@ private:
         inner.inputs = {product};
         product = place(std::move(inner));
         for (const ValueId factor : steady) {
-            const ValueId wide = placed("expand", {factor}, node.shape, {{"shape", node.shape.extents()}}, node);
+            const ValueId wide =
+                placed("expand", {factor}, node.shape, {{"shape", node.shape.extents()}}, node);
             product = placed("mul", {product, wide}, node.shape, {}, node);
         }
         return product;
     }
 
-    // The factors of a product: those that vary along the axes which `reduced` lacks, and those that do not, before
-    // they were expanded.
-    void split(ValueId value, const Shape& reduced, std::vector<ValueId>& varying, std::vector<ValueId>& steady)
+    // The factors of a product: those that vary along the axes which `reduced` lacks, and those
+    // that do not, before they were expanded.
+    void split(ValueId value, const Shape& reduced, std::vector<ValueId>& varying,
+               std::vector<ValueId>& steady)
     {
         const Node& node = m_to[value];
         if (node.op->key == "mul") {
@@ -227,10 +277,11 @@ private:
         return fits;
     }
 
-    ValueId placed(std::string_view op, std::vector<ValueId> inputs, const Shape& shape, Attributes attributes,
-                   const Node& like)
+    ValueId placed(std::string_view op, std::vector<ValueId> inputs, const Shape& shape,
+                   Attributes attributes, const Node& like, Type type = Type::F32)
     {
         Node node;
+        node.type = type;
         node.op = findOp(op);
         node.inputs = std::move(inputs);
         node.shape = shape;
@@ -317,6 +368,8 @@ private:
     const Program& m_from;
     Program m_to;
     std::vector<ValueId> m_new; // by the old id
+    // Random numbers, and what heavy ops give; perhaps with maps over them.
+    std::vector<bool> m_isDrawn, m_isProduct;
     std::unordered_multimap<size_t, ValueId> m_known;
 };
 

@@ -19,9 +19,9 @@ Moments momentsOf(Value x, const Attributes& attributes)
 
 } // namespace
 
-// (x - mean) / sqrt(variance + epsilon), both over "axes"; the variance is the biased one. An op of its own for the
-// sake of its gradient: what the chain rule gives, rate (g - mean(g) - y mean(g y)), is two sums and a map; derived
-// through the parts it is three sums and three maps.
+// (x - mean) / sqrt(variance + epsilon), both over "axes"; the variance is the biased one. An op of
+// its own for the sake of its gradient: what the chain rule gives, rate (g - mean(g) - y mean(g
+// y)), is two sums and a map; derived through the parts it is three sums and three maps.
 OpDef standardize()
 {
     return {
@@ -34,7 +34,8 @@ OpDef standardize()
             return equalShapes(call);
         },
         .reference =
-            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&, Tensor& out) {
+            [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
+               Tensor& out) {
                 const Shape& shape = *call.shapes[0];
                 const std::vector<int64_t>& axes = call.attributes.integers("axes");
                 const std::vector<double>& x = inputs[0]->data;
@@ -42,29 +43,35 @@ OpDef standardize()
                 const double count = static_cast<double>(x.size()) / static_cast<double>(groups);
                 std::vector<double> means(groups, 0), squares(groups, 0);
                 const auto at = [](int64_t index) { return static_cast<size_t>(index); };
-                forEachReduced(shape, axes, [&](int64_t i, int64_t group) { means[at(group)] += x[at(i)] / count; });
+                forEachReduced(shape, axes, [&](int64_t i, int64_t group) {
+                    means[at(group)] += x[at(i)] / count;
+                });
                 forEachReduced(shape, axes, [&](int64_t i, int64_t group) {
                     const double distance = x[at(i)] - means[at(group)];
                     squares[at(group)] += distance * distance / count;
                 });
                 forEachReduced(shape, axes, [&](int64_t i, int64_t group) {
                     out.data[at(i)] =
-                        (x[at(i)] - means[at(group)]) / std::sqrt(squares[at(group)] + call.attributes.real("epsilon"));
+                        (x[at(i)] - means[at(group)])
+                        / std::sqrt(squares[at(group)] + call.attributes.real("epsilon"));
                 });
             },
         .gradient =
             [](const GradientCall& call) {
                 const std::vector<int64_t>& axes = call.attributes.integers("axes");
                 const Value g = call.gradient;
-                const Value straight = g - mean(g, axes) - call.output * mean(g * call.output, axes);
-                return std::vector<Value>{straight * momentsOf(call.inputs[0], call.attributes).rate};
+                const Value straight =
+                    g - mean(g, axes) - call.output * mean(g * call.output, axes);
+                return std::vector<Value>{straight
+                                          * momentsOf(call.inputs[0], call.attributes).rate};
             },
         .parts =
             [](const Attributes& attributes, const std::vector<Value>& inputs) {
                 const Moments moments = momentsOf(inputs[0], attributes);
                 return moments.distance * moments.rate;
             },
-        .errorBound = 64, // a mean, a distance from it, a mean of squares and a root, each with its own rounding
+        .errorBound = 64, // a mean, a distance from it, a mean of squares and a root, each with its
+                          // own rounding
         .examples = {{.name = "rows",
                       .inputs = {{3, 5}},
                       .attributes = {{"axes", std::vector<int64_t>{1}}, {"epsilon", 1e-5}}},
