@@ -12,9 +12,9 @@ const AdviceRule* findAdvice(std::string_view key)
     return found == all.end() ? nullptr : &*found;
 }
 
-Inference review(const Graph& graph, const std::vector<FieldInfo>& fields)
+Inference review(const Graph& graph, const std::vector<FieldInfo>& fields, InferenceMemory* memory)
 {
-    Inference result = infer(graph, fields);
+    Inference result = infer(graph, fields, Heads::Checked, memory);
     for (const AdviceRule& rule : allAdvice()) {
         for (Problem& advice : rule.look({graph, fields, result})) {
             advice.severity = Severity::Warning;

@@ -26,7 +26,7 @@ const std::vector<AdviceRule>& allAdvice(); // generated from engine/advice/rule
 const AdviceRule* findAdvice(std::string_view key);
 
 // infer(), and advice.
-Inference review(const Graph& graph, const std::vector<FieldInfo>& fields);
+Inference review(const Graph& graph, const std::vector<FieldInfo>& fields, InferenceMemory* memory = nullptr);
 
 // The entry of Graph::silenced for a piece of advice, and the edits that write it.
 std::string silencedAs(const Problem& advice);

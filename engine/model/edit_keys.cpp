@@ -53,7 +53,7 @@ public:
         if (isFirst) {
             m_sharers.emplace();
         }
-        std::vector<std::pair<GraphNode*, std::string>> renamed; // all are found before the first has another key
+        std::vector<std::pair<std::string, std::string>> renamed;
         for (const GraphNode& node : graph.nodes()) {
             const std::string owner = sharedWith(node.params);
             if (m_keys.count(owner) > 0 && (isFirst || m_sharers->count(node.key) > 0)) {
@@ -61,12 +61,10 @@ public:
                 m_sharers->insert(node.key);
             }
             if (m_keys.count(node.key) > 0) {
-                renamed.emplace_back(graph.find(node.key), m_keys.at(node.key));
+                renamed.emplace_back(node.key, m_keys.at(node.key));
             }
         }
-        for (auto& [node, key] : renamed) {
-            node->key = std::move(key);
-        }
+        graph.rename(renamed);
         for (const Wire& wire : wires) {
             graph.connect({newKey(wire.from), wire.fromPort, newKey(wire.to), wire.toPort});
         }

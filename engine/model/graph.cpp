@@ -3,8 +3,8 @@
 
 #include <algorithm>
 #include <cassert>
-#include <map>
-#include <set>
+#include <numeric>
+#include <queue>
 #include <tuple>
 
 namespace plexus {
@@ -86,11 +86,35 @@ Error noSuchNode(const std::string& key)
     return {.what = "there is no node \"" + key + "\""};
 }
 
+size_t Graph::placeOf(std::string_view key) const
+{
+    const auto found = std::lower_bound(m_byKey.begin(), m_byKey.end(), key, [&](uint32_t place, std::string_view sought) {
+        return std::string_view(m_nodes[place].key) < sought;
+    });
+    return found != m_byKey.end() && m_nodes[*found].key == key ? *found : m_nodes.size();
+}
+
+void Graph::orderKeys()
+{
+    m_byKey.resize(m_nodes.size());
+    std::iota(m_byKey.begin(), m_byKey.end(), uint32_t{0});
+    std::sort(m_byKey.begin(), m_byKey.end(),
+              [&](uint32_t left, uint32_t right) { return m_nodes[left].key < m_nodes[right].key; });
+}
+
+size_t Graph::sourceOf(size_t wire) const
+{
+    const auto found = std::lower_bound(m_bySource.begin(), m_bySource.end(), wire, [&](uint32_t other, size_t sought) {
+        const int order = m_wires[other].from.compare(m_wires[sought].from);
+        return order != 0 ? order < 0 : other < sought;
+    });
+    return static_cast<size_t>(found - m_bySource.begin());
+}
+
 const GraphNode* Graph::find(std::string_view key) const
 {
-    const auto found = std::find_if(m_nodes.begin(), m_nodes.end(),
-                                    [&](const GraphNode& node) { return node.key == key; });
-    return found == m_nodes.end() ? nullptr : &*found;
+    const size_t place = placeOf(key);
+    return place == m_nodes.size() ? nullptr : &m_nodes[place];
 }
 
 GraphNode* Graph::find(std::string_view key)
@@ -98,21 +122,33 @@ GraphNode* Graph::find(std::string_view key)
     return const_cast<GraphNode*>(std::as_const(*this).find(key));
 }
 
+std::span<const Wire> Graph::into(std::string_view node) const
+{
+    const auto first = std::lower_bound(m_wires.begin(), m_wires.end(), node, [](const Wire& wire, std::string_view key) {
+        return std::string_view(wire.to) < key;
+    });
+    auto last = first;
+    while (last != m_wires.end() && last->to == node) {
+        ++last;
+    }
+    return {first, last};
+}
+
 const Wire* Graph::into(std::string_view node, std::string_view port) const
 {
-    const auto found = std::find_if(m_wires.begin(), m_wires.end(), [&](const Wire& wire) {
-        return wire.to == node && wire.toPort == port;
-    });
-    return found == m_wires.end() ? nullptr : &*found;
+    const std::span<const Wire> all = into(node);
+    const auto found = std::find_if(all.begin(), all.end(), [&](const Wire& wire) { return wire.toPort == port; });
+    return found == all.end() ? nullptr : &*found;
 }
 
 std::vector<const Wire*> Graph::from(std::string_view node) const
 {
     std::vector<const Wire*> result;
-    for (const Wire& wire : m_wires) {
-        if (wire.from == node) {
-            result.push_back(&wire);
-        }
+    auto place = std::lower_bound(m_bySource.begin(), m_bySource.end(), node, [&](uint32_t wire, std::string_view key) {
+        return std::string_view(m_wires[wire].from) < key;
+    });
+    for (; place != m_bySource.end() && m_wires[*place].from == node; ++place) {
+        result.push_back(&m_wires[*place]);
     }
     return result;
 }
@@ -124,10 +160,8 @@ std::vector<std::string> Graph::inputPorts(const GraphNode& node) const
     }
     if (node.definition == nullptr) { // nothing is known but what the wires say
         std::vector<std::string> ports;
-        for (const Wire& wire : m_wires) {
-            if (wire.to == node.key) {
-                ports.push_back(wire.toPort);
-            }
+        for (const Wire& wire : into(node.key)) {
+            ports.push_back(wire.toPort);
         }
         return ports;
     }
@@ -135,10 +169,7 @@ std::vector<std::string> Graph::inputPorts(const GraphNode& node) const
     const auto name = [&](size_t index) {
         return index == 0 ? first : first + std::to_string(index + 1);
     };
-    size_t wired = 0;
-    for (const Wire& wire : m_wires) {
-        wired += wire.to == node.key ? 1 : 0;
-    }
+    size_t wired = into(node.key).size();
     std::vector<std::string> ports;
     while (wired > 0) { // a gap stays a port, so that a wire can fill it again
         ports.push_back(name(ports.size()));
@@ -150,31 +181,29 @@ std::vector<std::string> Graph::inputPorts(const GraphNode& node) const
 
 std::vector<std::string> Graph::topologicalOrder() const
 {
-    std::map<std::string_view, size_t> indexOf;
-    for (size_t index = 0; index < m_nodes.size(); ++index) {
-        indexOf[m_nodes[index].key] = index;
-    }
     std::vector<size_t> missing(m_nodes.size(), 0);
     std::vector<std::vector<size_t>> readers(m_nodes.size());
-    for (const Wire& wire : m_wires) {
-        const size_t to = indexOf.at(wire.to);
-        readers[indexOf.at(wire.from)].push_back(to);
+    size_t to = 0;
+    for (const Wire& wire : m_wires) { // those into one node stand together
+        to = to < m_nodes.size() && m_nodes[to].key == wire.to ? to : placeOf(wire.to);
+        readers[placeOf(wire.from)].push_back(to);
         ++missing[to];
     }
-    std::set<size_t> ready;
+    std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
     for (size_t index = 0; index < m_nodes.size(); ++index) {
         if (missing[index] == 0) {
-            ready.insert(index);
+            ready.push(index);
         }
     }
     std::vector<std::string> order;
+    order.reserve(m_nodes.size());
     while (!ready.empty()) {
-        const size_t index = *ready.begin();
-        ready.erase(ready.begin());
+        const size_t index = ready.top();
+        ready.pop();
         order.push_back(m_nodes[index].key);
         for (const size_t reader : readers[index]) {
             if (--missing[reader] == 0) {
-                ready.insert(reader);
+                ready.push(reader);
             }
         }
     }
@@ -202,25 +231,77 @@ std::string Graph::freeKey(std::string_view layer, std::string_view block) const
 void Graph::insert(GraphNode node, size_t at)
 {
     assert(find(node.key) == nullptr && at <= m_nodes.size());
+    const auto place = std::lower_bound(m_byKey.begin(), m_byKey.end(), node.key, [&](uint32_t other, const std::string& key) {
+        return m_nodes[other].key < key;
+    });
+    const auto position = place - m_byKey.begin();
+    for (uint32_t& other : m_byKey) {
+        other += other >= at ? 1 : 0;
+    }
+    m_byKey.insert(m_byKey.begin() + position, static_cast<uint32_t>(at));
     m_nodes.insert(m_nodes.begin() + static_cast<std::ptrdiff_t>(at), std::move(node));
 }
 
 void Graph::remove(std::string_view key)
 {
-    std::erase_if(m_wires, [&](const Wire& wire) { return wire.from == key || wire.to == key; });
-    std::erase_if(m_nodes, [&](const GraphNode& node) { return node.key == key; });
+    const size_t place = placeOf(key);
+    if (place == m_nodes.size()) {
+        return;
+    }
+    std::vector<Wire> wires;
+    for (const Wire* wire : from(key)) {
+        wires.push_back(*wire);
+    }
+    const std::span<const Wire> ending = into(key);
+    wires.insert(wires.end(), ending.begin(), ending.end());
+    for (const Wire& wire : wires) {
+        disconnect(wire);
+    }
+    std::erase(m_byKey, place);
+    for (uint32_t& other : m_byKey) {
+        other -= other > place ? 1 : 0;
+    }
+    m_nodes.erase(m_nodes.begin() + static_cast<std::ptrdiff_t>(place));
+}
+
+void Graph::rename(const std::vector<std::pair<std::string, std::string>>& oldAndNew)
+{
+    std::vector<std::pair<size_t, const std::string*>> places; // all are found before the first has another key
+    for (const auto& [old, key] : oldAndNew) {
+        assert(find(old) != nullptr && into(old).empty() && from(old).empty());
+        places.emplace_back(placeOf(old), &key);
+    }
+    for (const auto& [place, key] : places) {
+        m_nodes[place].key = *key;
+    }
+    orderKeys();
 }
 
 void Graph::connect(Wire wire)
 {
     assert(find(wire.from) != nullptr && find(wire.to) != nullptr
            && into(wire.to, wire.toPort) == nullptr);
-    m_wires.insert(std::upper_bound(m_wires.begin(), m_wires.end(), wire, comesBefore), std::move(wire));
+    const auto at = std::upper_bound(m_wires.begin(), m_wires.end(), wire, comesBefore);
+    const auto place = static_cast<size_t>(at - m_wires.begin());
+    for (uint32_t& other : m_bySource) {
+        other += other >= place ? 1 : 0;
+    }
+    m_wires.insert(at, std::move(wire));
+    m_bySource.insert(m_bySource.begin() + static_cast<std::ptrdiff_t>(sourceOf(place)), static_cast<uint32_t>(place));
 }
 
 void Graph::disconnect(const Wire& wire)
 {
-    std::erase(m_wires, wire);
+    const auto found = std::lower_bound(m_wires.begin(), m_wires.end(), wire, comesBefore);
+    if (found == m_wires.end() || *found != wire) {
+        return;
+    }
+    const auto place = static_cast<size_t>(found - m_wires.begin());
+    m_bySource.erase(m_bySource.begin() + static_cast<std::ptrdiff_t>(sourceOf(place)));
+    for (uint32_t& other : m_bySource) {
+        other -= other > place ? 1 : 0;
+    }
+    m_wires.erase(found);
 }
 
 } // namespace plexus

@@ -6,6 +6,7 @@
 
 #include <optional>
 #include <set>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -89,6 +90,8 @@ public:
     const std::vector<Wire>& wires() const { return m_wires; }
     const GraphNode* find(std::string_view key) const;
     GraphNode* find(std::string_view key);
+    // All that end at a node, port after port ("in2" before "in10").
+    std::span<const Wire> into(std::string_view node) const;
     // Wire that ends at (node, port), or nullptr.
     const Wire* into(std::string_view node, std::string_view port) const;
     std::vector<const Wire*> from(std::string_view node) const;
@@ -105,6 +108,8 @@ public:
     // the order of edits leaves no trace.
     void insert(GraphNode node, size_t at);
     void remove(std::string_view key); // its wires too
+    // Nodes without wires get other keys, all at once. The only way to change one: find() goes by them.
+    void rename(const std::vector<std::pair<std::string, std::string>>& oldAndNew);
     void connect(Wire wire);
     void disconnect(const Wire& wire);
 
@@ -115,8 +120,15 @@ public:
     Json unknown;
 
 private:
+    size_t placeOf(std::string_view key) const; // in m_nodes; their number when there is none
+    void orderKeys();
+    size_t sourceOf(size_t wire) const; // its place in m_bySource
+
     std::vector<GraphNode> m_nodes;
-    std::vector<Wire> m_wires;
+    std::vector<Wire> m_wires; // by their ends, see comesBefore()
+    // Places of the nodes in the order of their keys, and of the wires in the order of their beginnings, so that
+    // nothing searches through thousands.
+    std::vector<uint32_t> m_byKey, m_bySource;
 };
 
 } // namespace plexus

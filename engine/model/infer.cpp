@@ -9,6 +9,7 @@
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
+#include <optional>
 #include <stdexcept>
 
 namespace plexus {
@@ -39,12 +40,78 @@ std::string listed(const std::vector<FieldInfo>& fields)
     return names;
 }
 
+} // namespace
+
+// What a layer says of itself: a function of the question alone.
+struct LayerAnswer {
+    const LayerDef* definition = nullptr;
+    Params params;
+    std::vector<Shape> shapes;
+
+    Result<Shape> shape = Error{};
+    std::optional<Error> unbuildable; // where the shape is fine
+    std::vector<ParameterInfo> weights;
+    int64_t weightCount = 0;
+    uint64_t round = 0; // the inference that asked last
+};
+
+namespace {
+
+// Builds the layer alone, in training mode, as if its weights were its own.
+void buildAlone(const GraphNode& node, LayerAnswer& asked)
+{
+    Program scratch;
+    std::vector<Value> inputs;
+    for (const Shape& shape : asked.shapes) {
+        inputs.push_back({&scratch, scratch.call("input", {}, {{"name", std::string("x")},
+                                                 {"shape", shape.extents()},
+                                                 {"type", std::string("f32")}})});
+    }
+    try {
+        const Params params = asOwner(node.params);
+        Build build(scratch, Mode::Training, params, node.key, std::move(inputs));
+        node.definition->forward(build);
+    } catch (const std::logic_error& bug) {
+        // A shape rule let something pass that an op refuses: our bug, but no reason to end.
+        asked.unbuildable = Error{.what = bug.what()};
+        return;
+    }
+    for (const ParameterInfo& parameter : scratch.parameters) {
+        if (isTooLarge(parameter.shape)) {
+            asked.unbuildable = Error{.what = parameter.name + " would be " + parameter.shape.text()
+                                              + ", larger than any device can hold",
+                                      .accepted = "use smaller sizes"};
+            return;
+        }
+        asked.weightCount += parameter.shape.elements();
+    }
+    asked.weights = std::move(scratch.parameters);
+}
+
+} // namespace
+
+struct InferenceMemory::Known {
+    std::map<std::string, LayerAnswer, std::less<>> nodes;
+    uint64_t round = 0;
+    size_t asked = 0;
+};
+
+InferenceMemory::InferenceMemory() : m_known(std::make_unique<Known>()) {}
+InferenceMemory::~InferenceMemory() = default;
+
+size_t InferenceMemory::asked() const
+{
+    return m_known->asked;
+}
+
 class Inferring {
 public:
-    Inferring(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads)
-        : m_graph(graph), m_fields(fields), m_heads(heads)
+    Inferring(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory& memory)
+        : m_graph(graph), m_fields(fields), m_heads(heads), m_memory(*memory.m_known)
     {
         m_batch = batchOf(graph);
+        ++m_memory.round;
+        m_memory.asked = 0;
     }
 
     Inference run()
@@ -54,8 +121,11 @@ public:
         for (const std::string& key : order) {
             visit(*m_graph.find(key));
         }
+        const bool hasCycle = order.size() < m_graph.nodes().size();
+        const std::set<std::string_view> ordered =
+            hasCycle ? std::set<std::string_view>(order.begin(), order.end()) : std::set<std::string_view>();
         for (const GraphNode& node : m_graph.nodes()) {
-            if (std::find(order.begin(), order.end(), node.key) == order.end()) {
+            if (hasCycle && ordered.count(node.key) == 0) {
                 m_result.nodes[node.key]; // unknown
                 report(node, {}, {}, {.what = node.displayTitle() + " is part of a cycle or comes after one",
                                       .accepted = "delete a wire of the cycle"});
@@ -65,10 +135,14 @@ public:
             if (node.definition != nullptr && node.definition->role == LayerRole::Block) {
                 m_result.nodes[node.key] = infoOfBlock(node);
             }
-            if (const auto shared = checkSharedWeights(m_graph, node, m_weights); !shared) {
-                reportRule(node, shared.error());
+            if (const std::string owner = sharedWith(node.params); !owner.empty()) {
+                const NodeWeights weights = weightsOf({node.key, owner});
+                if (const auto shared = checkSharedWeights(m_graph, node, weights); !shared) {
+                    reportRule(node, shared.error());
+                }
             }
         }
+        std::erase_if(m_memory.nodes, [&](const auto& known) { return known.second.round != m_memory.round; });
         checkTraining(m_graph.training, m_result.problems);
         return std::move(m_result);
     }
@@ -132,33 +206,75 @@ private:
         if (!checkParams(node) || !hasInputs) {
             return;
         }
-        auto shape = node.definition->shape({node.params, shapes});
-        if (!shape) {
-            reportRule(node, shape.error());
+        const LayerAnswer& asked = ask(node, std::move(shapes));
+        if (!asked.shape) {
+            reportRule(node, asked.shape.error());
             return;
         }
-        if (isTooLarge(*shape)) {
-            report(node, {}, {}, {.what = "the result, " + shape->batchedText() + " with a batch of "
+        if (isTooLarge(*asked.shape)) {
+            report(node, {}, {}, {.what = "the result, " + asked.shape->batchedText() + " with a batch of "
                                           + std::to_string(m_batch) + ", is larger than any device can hold",
                                   .accepted = "use smaller sizes"});
             return;
         }
-        if (!countParameters(node, shapes, info)) {
+        if (asked.unbuildable) {
+            const Error& error = *asked.unbuildable;
+            report(node, {}, {}, error.accepted.empty()
+                                     ? Error{.what = node.displayTitle() + " cannot be built: " + error.what}
+                                     : error);
             return;
         }
-        info.shape = *shape;
+        if (!isFrozen(node.params) && sharedWith(node.params).empty()) { // its own, and they learn
+            info.parameterCount = asked.weightCount;
+            m_result.parameterCount += info.parameterCount;
+        }
+        info.shape = *asked.shape;
         info.known = true;
         if (node.definition->role == LayerRole::Output && m_heads == Heads::Checked) {
-            reportHead(node, *shape);
+            reportHead(node, info.shape);
         }
+    }
+
+    const LayerAnswer& ask(const GraphNode& node, std::vector<Shape> shapes)
+    {
+        LayerAnswer& asked = m_memory.nodes[node.key];
+        if (asked.definition != node.definition || asked.shapes != shapes || !(asked.params == node.params)) {
+            asked = LayerAnswer{};
+            asked.definition = node.definition;
+            asked.params = node.params;
+            asked.shapes = std::move(shapes);
+            asked.shape = node.definition->shape({node.params, asked.shapes});
+            if (asked.shape && !isTooLarge(*asked.shape)) {
+                buildAlone(node, asked);
+            }
+            ++m_memory.asked;
+        }
+        asked.round = m_memory.round;
+        return asked;
+    }
+
+    NodeWeights weightsOf(const std::vector<std::string>& nodes) const
+    {
+        NodeWeights weights;
+        for (const std::string& key : nodes) {
+            const auto known = m_memory.nodes.find(key);
+            if (known != m_memory.nodes.end() && known->second.round == m_memory.round) {
+                weights[key] = known->second.weights;
+            }
+        }
+        return weights;
     }
 
     // The weights of all in it, and the shape that leaves its first output.
     NodeInfo infoOfBlock(const GraphNode& block) const
     {
         NodeInfo info;
-        for (const auto& [key, member] : m_result.nodes) {
-            info.parameterCount += liesIn(key, block.key) ? member.parameterCount : 0;
+        const std::string within = block.key + ".";
+        for (auto member = m_result.nodes.lower_bound(within);
+             member != m_result.nodes.end() && member->first.starts_with(within); ++member) {
+            const GraphNode* node = m_graph.find(member->first);
+            const bool isBlock = node->definition != nullptr && node->definition->role == LayerRole::Block;
+            info.parameterCount += isBlock ? 0 : member->second.parameterCount; // it holds those in it already
         }
         if (const std::vector<PortEnd> outputs = outputEnds(m_graph, block); !outputs.empty()) {
             const NodeInfo& first = m_result.nodes.at(outputs.front().node);
@@ -244,41 +360,6 @@ private:
         return legal;
     }
 
-    // Builds the layer alone, in training mode, as if its weights were its own, and adds up those that
-    // are and that learn.
-    bool countParameters(const GraphNode& node, const std::vector<Shape>& shapes, NodeInfo& info)
-    {
-        Program scratch;
-        std::vector<Value> inputs;
-        for (const Shape& shape : shapes) {
-            inputs.push_back({&scratch, scratch.call("input", {}, {{"name", std::string("x")},
-                                                     {"shape", shape.extents()},
-                                                     {"type", std::string("f32")}})});
-        }
-        try {
-            const Params params = asOwner(node.params);
-            Build build(scratch, Mode::Training, params, node.key, std::move(inputs));
-            node.definition->forward(build);
-        } catch (const std::logic_error& bug) {
-            // A shape rule let something pass that an op refuses: our bug, but no reason to end.
-            report(node, {}, {}, {.what = node.displayTitle() + " cannot be built: " + bug.what()});
-            return false;
-        }
-        for (const ParameterInfo& parameter : scratch.parameters) {
-            if (isTooLarge(parameter.shape)) {
-                report(node, {}, {}, {.what = parameter.name + " would be " + parameter.shape.text()
-                                              + ", larger than any device can hold",
-                                      .accepted = "use smaller sizes"});
-                return false;
-            }
-            const bool counts = !isFrozen(node.params) && sharedWith(node.params).empty();
-            info.parameterCount += counts ? parameter.shape.elements() : 0;
-        }
-        m_weights[node.key] = std::move(scratch.parameters);
-        m_result.parameterCount += info.parameterCount;
-        return true;
-    }
-
     void reportHead(const GraphNode& node, const Shape& output)
     {
         if (fieldOf(node, "take the target") == nullptr) {
@@ -293,11 +374,9 @@ private:
     const std::vector<FieldInfo>& m_fields;
     Heads m_heads;
     int64_t m_batch = 1;
-    NodeWeights m_weights;
+    InferenceMemory::Known& m_memory;
     Inference m_result;
 };
-
-} // namespace
 
 bool Inference::ok() const
 {
@@ -354,25 +433,22 @@ std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
             open.push_back(node.key);
         }
     }
-    std::map<std::string, std::vector<std::string>, std::less<>> sources;
-    for (const Wire& wire : graph.wires()) {
-        sources[wire.to].push_back(wire.from);
-    }
     while (!open.empty()) {
         const std::string key = open.back();
         open.pop_back();
         if (matter.insert(key).second) {
-            for (const std::string& source : sources[key]) {
-                open.push_back(source);
+            for (const Wire& wire : graph.into(key)) {
+                open.push_back(wire.from);
             }
         }
     }
     return matter;
 }
 
-Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads)
+Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory* memory)
 {
-    return Inferring(graph, fields, heads).run();
+    InferenceMemory own;
+    return Inferring(graph, fields, heads, memory != nullptr ? *memory : own).run();
 }
 
 } // namespace plexus

@@ -5,6 +5,7 @@
 #include "engine/model/graph.h"
 
 #include <map>
+#include <memory>
 #include <set>
 
 namespace plexus {
@@ -27,6 +28,7 @@ struct NodeInfo {
     Shape shape;                // of the output, batch first (batch = the project's batch size)
     bool known = false;         // false: an error above it or in it
     int64_t parameterCount = 0;
+    bool operator==(const NodeInfo&) const = default;
 };
 
 struct Inference {
@@ -42,7 +44,23 @@ struct Inference {
 // `fields` as the reader would give them (readers' describe()); empty: unknown, an input node is then an error.
 // Heads::Ignored leaves targets and losses alone (a prediction has none).
 enum class Heads : uint8_t { Checked, Ignored };
-Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads = Heads::Checked);
+// What is dear to know of a node (its layer's shape rule, the layer built alone) and depends on nothing but layer,
+// parameters and the shapes that come in. Given again and again for a graph that changes little, only nodes that an
+// edit touched, and those behind them whose inputs changed, are asked anew. The result is the same without one.
+class InferenceMemory {
+public:
+    InferenceMemory();
+    ~InferenceMemory();
+    size_t asked() const; // nodes that were asked in the last inference
+
+    struct Known;
+
+private:
+    friend class Inferring;
+    std::unique_ptr<Known> m_known;
+};
+Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads = Heads::Checked,
+                InferenceMemory* memory = nullptr);
 
 // What the loss of an output layer says to the shape that comes in. Nothing where target or loss are unknown.
 Result<void> checkHead(const Params& head, const Shape& output, const std::vector<FieldInfo>& fields);

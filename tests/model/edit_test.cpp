@@ -4,6 +4,7 @@
 #include "engine/model/block.h"
 #include "engine/model/bypass.h"
 #include "engine/model/group.h"
+#include "engine/model/infer.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/project_file.h"
 #include "engine/model/schedule.h"
@@ -232,6 +233,29 @@ TEST(Edits, TenThousandUndoneAndRedoneLeaveNoTrace)
     const auto loaded = parseProject(last, "last");
     ASSERT_TRUE(loaded.ok()) << loaded.error().sentence();
     EXPECT_EQ(projectText(*loaded), last);
+}
+
+TEST(Edits, InferenceThatRemembersIsThatWhichDoesNot)
+{
+    RandomEdits random(7);
+    Graph graph = smallNetwork();
+    InferenceMemory memory;
+    size_t asked = 0, nodes = 0;
+    for (size_t done = 0; done < 300;) {
+        EditPtr edit = random.next(graph);
+        if (!applyTo(graph, edit).ok()) {
+            continue;
+        }
+        ++done;
+        const Inference fresh = infer(graph, kFields);
+        const Inference remembered = infer(graph, kFields, Heads::Checked, &memory);
+        ASSERT_EQ(remembered.nodes, fresh.nodes) << "after edit " << done << ", " << edit->name();
+        ASSERT_EQ(remembered.problems, fresh.problems) << "after edit " << done << ", " << edit->name();
+        ASSERT_EQ(remembered.parameterCount, fresh.parameterCount);
+        asked += memory.asked();
+        nodes += graph.nodes().size();
+    }
+    EXPECT_LT(asked * 4, nodes); // few of all are asked again
 }
 
 TEST(Edits, RepeatedSettingMergesIntoOne)

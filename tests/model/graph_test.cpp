@@ -104,5 +104,29 @@ TEST(CanConnect, SaysWhyNot)
     EXPECT_EQ(refusal(graph, {"input", "out", "dense", "in"}), "accepted");
 }
 
+TEST(Graph, FindsAfterAnyOrderOfChanges)
+{
+    Graph graph;
+    for (const char* key : {"m", "c", "x", "a"}) {
+        addNode(graph, key, "relu");
+    }
+    graph.insert(makeNode("b", "add"), 1);
+    graph.connect({"x", "out", "b", "in2"});
+    graph.connect({"a", "out", "b", "in"});
+    graph.connect({"a", "out", "m", "in"});
+    EXPECT_EQ(graph.from("a").size(), 2u);
+    EXPECT_EQ(graph.into("b").size(), 2u);
+    EXPECT_EQ(graph.into("b", "in")->from, "a");
+    graph.remove("m");
+    EXPECT_EQ(graph.find("m"), nullptr);
+    EXPECT_EQ(graph.from("a").size(), 1u);
+    graph.disconnect({"x", "out", "b", "in2"});
+    EXPECT_TRUE(graph.from("x").empty());
+    graph.rename({{"x", "c"}, {"c", "x"}});
+    for (const GraphNode& node : graph.nodes()) {
+        EXPECT_EQ(graph.find(node.key), &node);
+    }
+}
+
 } // namespace
 } // namespace plexus::test
