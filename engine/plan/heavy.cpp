@@ -163,6 +163,7 @@ Result<void> Fuser::runInput(ValueId value)
     }
     PlannedKernel kernel;
     kernel.label = label(value) + " " + work.field;
+    kernel.node = node(value).source;
     kernel.work = work;
     finishKernel(value, std::move(kernel), shell);
     return {};
@@ -195,6 +196,7 @@ Result<void> Fuser::runConv(ValueId value, const ConvKernel& kernel)
     }
     PlannedKernel planned;
     planned.label = label(value);
+    planned.node = node(value).source;
     planned.work = work;
     finishKernel(value, std::move(planned), shell);
     return {};
@@ -222,6 +224,7 @@ Result<void> Fuser::runPool(ValueId value, const PoolKernel& kernel)
     shell.loops = imageLoops(node(value).shape);
     PlannedKernel planned;
     planned.label = label(value);
+    planned.node = node(value).source;
     planned.work = work;
     finishKernel(value, std::move(planned), shell);
     return {};
@@ -247,6 +250,7 @@ Result<void> Fuser::runCrossEntropy(ValueId value, const CrossEntropyKernel& ker
     PLEXUS_TRY(work.labels, inLayout(inputs[1], rowsLayout(node(inputs[1]).shape)));
     PlannedKernel planned;
     planned.label = label(value);
+    planned.node = node(value).source;
     const auto isGradient = [&](ValueId id) {
         const auto& kernels = m_prepared.kernels[static_cast<size_t>(id)];
         const auto* other = kernels.empty() ? nullptr : std::get_if<CrossEntropyKernel>(&kernels.front());
@@ -302,6 +306,7 @@ Result<void> Fuser::runSoftmax(ValueId value, const SoftmaxKernel& kernel)
     work.rows = shape.elements() / work.columns;
     PlannedKernel planned;
     planned.label = label(value);
+    planned.node = node(value).source;
     planned.work = work;
     planned.outputs = {place(value, matrixLayout(value, last))};
     m_storeOf[static_cast<size_t>(value)] = planned.outputs.front();
@@ -321,6 +326,7 @@ Result<void> Fuser::runRows(ValueId value, const RowsKernel& kernel)
     PLEXUS_TRY(work.indices, inLayout(inputs[1], matrixLayout(inputs[1], 0)));
     PlannedKernel planned;
     planned.label = label(value);
+    planned.node = node(value).source;
     planned.work = work;
     planned.outputs = {place(value, matrixLayout(value, 1))};
     m_storeOf[static_cast<size_t>(value)] = planned.outputs.front();

@@ -131,6 +131,7 @@ using Work = std::variant<MapWork, GatherWork, RelayoutWork, MatmulWork, ConvWor
 
 struct PlannedKernel {
     std::string label; // "%12 matmul fc1"
+    std::string node;  // the graph's, or none: what the kernel is counted to
     Work work;
     Loops loops = {1, 1, 1, 1, 1}; // of the chain
     MicroChain chain;

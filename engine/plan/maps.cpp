@@ -185,6 +185,7 @@ Result<StoreId> Fuser::emitMap(ValueId value, const std::optional<Layout>& wante
             }
             PlannedKernel kernel;
             kernel.label = label(value);
+            kernel.node = node(value).source;
             kernel.work = MapWork{};
             kernel.chain = *expression.chain(*groups);
             kernel.loops = Expression::loopsOf(root.loops, *groups);
@@ -248,6 +249,7 @@ Result<void> Fuser::emitRelayout(ValueId value)
     }
     PlannedKernel kernel;
     kernel.label = label(value) + " (moved)";
+    kernel.node = node(value).source;
     kernel.work = RelayoutWork{source, static_cast<int>(m_list.indices.size())};
     kernel.loops = {1, 1, 1, 1, layout.words()};
     kernel.outputs = {addStore(Place::Arena, 0, value, layout)};

@@ -221,6 +221,7 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
 
     PlannedKernel planned;
     planned.label = label(value);
+    planned.node = node(value).source;
     planned.work = work;
     finishKernel(value, std::move(planned), shell);
     return {};

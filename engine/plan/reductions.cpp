@@ -123,6 +123,7 @@ Result<void> Fuser::runReduce(ValueId value, const ReduceKernel& kernel)
                     work.b = isRows ? 1 : dims.back().extent;
                     PlannedKernel planned;
                     planned.label = label(value);
+                    planned.node = node(value).source;
                     planned.work = work;
                     finishKernel(value, std::move(planned), shell);
                     return {};

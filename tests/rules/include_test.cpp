@@ -42,9 +42,11 @@ const std::map<std::string, Prefixes> kMayInclude = {
     {"engine/io/", {"engine/model/", "engine/program/", "engine/data/"}},
     {"engine/session/", {"engine/model/", "engine/program/", "engine/compile/", "engine/plan/",
                          "engine/vk/", "engine/exec/", "engine/data/", "engine/train/", "engine/io/"}},
+    {"engine/costs/", {"engine/model/", "engine/program/", "engine/compile/", "engine/plan/", "engine/vk/",
+                       "engine/exec/", "engine/data/", "engine/train/"}},
     {"engine/wire/", {}},
-    {"app/cli/", Prefixes{"engine/session/", "engine/wire/", "engine/io/"} + kRegistry},
-    {"app/studio/", Prefixes{"engine/wire/", "engine/io/", "engine/train/run_log.h"} + kRegistry},
+    {"app/cli/", Prefixes{"engine/session/", "engine/costs/", "engine/wire/", "engine/io/"} + kRegistry},
+    {"app/studio/", Prefixes{"engine/wire/", "engine/io/", "engine/train/run_log.h", "engine/costs/cost"} + kRegistry},
 };
 
 // Libraries that only some folders know.
@@ -59,7 +61,7 @@ const std::map<std::string, Prefixes> kOnlyIn = {
 
 // Panels meet in the document's signals and know nothing of each other.
 const Prefixes kPanels = {"canvas", "palette", "inspector", "problems", "datasets", "gallery", "runbar",
-                          "charts", "predictions", "confusion", "runs", "export"};
+                          "charts", "predictions", "confusion", "runs", "export", "costs"};
 
 bool startsWithAny(const std::string& text, const Prefixes& prefixes)
 {

@@ -7,6 +7,7 @@
 #include <poll.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <array>
 #include <cerrno>
 
@@ -15,6 +16,12 @@ namespace {
 
 // A draw pad asks faster than a busy device answers; older questions are of no interest any more.
 constexpr size_t mostPredictions = 8;
+
+// Answered when there is time; it concerns no run.
+bool isQuestion(std::string_view type)
+{
+    return type == "devices" || type == "profile" || type == "hello";
+}
 
 } // namespace
 
@@ -63,6 +70,12 @@ std::optional<Json> Inbox::nextCommand(const std::function<void(const Json&)>& a
         }
         answer(*question);
     }
+}
+
+bool Inbox::hasCommand()
+{
+    const std::lock_guard lock(m_mutex);
+    return m_isClosed || !m_commands.empty();
 }
 
 std::optional<Json> Inbox::takePrediction()
@@ -132,10 +145,12 @@ void Inbox::readLoop()
 
 void Inbox::wish(Control::Wish wish)
 {
-    if (m_commands.empty()) {
-        m_control.wish.store(wish);
-    } else {
+    const bool isForNext = std::any_of(m_commands.begin(), m_commands.end(),
+                                       [](const Json& waiting) { return !isQuestion(messageType(waiting)); });
+    if (isForNext) {
         m_nextWish = wish;
+    } else {
+        m_control.wish.store(wish);
     }
 }
 
@@ -159,7 +174,7 @@ void Inbox::receive(Json message)
             }
             m_predictions.push_back(std::move(message));
         } else {
-            if (type != "devices" && type != "hello") { // another network: no use for the one before
+            if (!isQuestion(type)) { // another network: no use for the one before
                 std::erase_if(m_commands, [](const Json& waiting) {
                     return messageType(waiting) == "prepare";
                 });

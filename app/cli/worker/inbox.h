@@ -26,6 +26,7 @@ public:
     // The control starts afresh with it: a stop meant for the run before does not end the next.
     // While it waits, predictions are handed to `answer`.
     std::optional<Json> nextCommand(const std::function<void(const Json&)>& answer);
+    bool hasCommand(); // one waits
     std::optional<Json> takePrediction();
     // Until the wish is no longer Pause or a prediction waits.
     void waitWhilePaused();

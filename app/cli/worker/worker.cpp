@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/cli/worker/worker.h"
 
+#include "engine/costs/calibrate.h"
 #include "engine/model/data_choice.h"
 #include "engine/model/project_file.h"
 #include "engine/model/registry_hash.h"
@@ -142,11 +143,15 @@ Result<void> Worker::handle(const Json& command)
     if (type == "devices") {
         return devices(command);
     }
+    if (type == "profile") {
+        profile(command);
+        return {};
+    }
     return Error{
         .what = "the worker does not know this message",
         .seen = std::string(type),
         .accepted =
-            "hello, prepare, train, resume, open, pause, continue, step, stop, predict, devices, quit"};
+            "hello, prepare, train, resume, open, pause, continue, step, stop, predict, devices, profile, quit"};
 }
 
 Result<void> Worker::hello(const Json& command)
@@ -326,6 +331,19 @@ Result<void> Worker::devices(const Json& command)
     }
     m_out.post(std::move(reply));
     return {};
+}
+
+void Worker::profile(const Json& command)
+{
+    const std::string hint = textOr(command, "device");
+    const Json* measure = command.find("measure");
+    const bool isMeasuring = measure && measure->isBool() && measure->boolean();
+    // Whoever wants to train does not wait for it.
+    const auto described =
+        isMeasuring ? calibrate(hint, [this] { return !m_in.hasCommand(); }) : describeDevice(hint);
+    Json reply = message("profile", {{"measured", isMeasuring}});
+    described ? reply.set("profile", toJson(*described)) : reply.set("error", described.error().sentence());
+    m_out.post(std::move(reply));
 }
 
 void Worker::answerPredictions()

@@ -30,6 +30,7 @@ private:
     Result<void> resume(const Json& command);
     Result<void> openRun(const Json& command);
     Result<void> devices(const Json& command);
+    void profile(const Json& command);
     Result<void> train(Session session);
     void forgetNetworks();
     void answerPredictions();

@@ -29,7 +29,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
                                                list.kernels.begin(), list.kernels.end(), isUngated));
 
     const int last = static_cast<int>(list.kernels.size());
-    std::vector<Lifetime> lifetimes;
+    std::vector<Lifetime>& lifetimes = compiled.lifetimes;
     compiled.placementOf.assign(list.stores.size(), -1);
     const auto live = [&](StoreId id, int position) {
         const Store& store = list[id];

@@ -11,6 +11,7 @@ namespace plexus {
 // A program as kernels with a memory plan: a pure function of program, layouts and device traits.
 struct CompiledProgram {
     KernelList list; // gathers first, gated kernels last
+    std::vector<Lifetime> lifetimes; // of what lies in the arena, by placement
     MemoryPlan memory;
     std::vector<int> placementOf;   // StoreId -> placement, -1 where the place is fixed
     std::vector<int> scratchOf;     // kernel -> placement, -1 without scratch

@@ -30,6 +30,32 @@ Error outOfMemory(uint64_t needed, uint64_t available, int64_t batch)
 
 } // namespace
 
+FieldPages pagesOf(int64_t rows, uint64_t rowBytes, uint64_t most)
+{
+    FieldPages pages;
+    pages.rowsPerPage = std::min<int64_t>(rows, static_cast<int64_t>(most / rowBytes / 16 * 16));
+    pages.rowsPerPage = std::max<int64_t>(pages.rowsPerPage, 1);
+    for (int64_t first = 0; first < rows; first += pages.rowsPerPage) {
+        const int64_t count = std::min(pages.rowsPerPage, rows - first);
+        pages.bytes.push_back((static_cast<uint64_t>(count) * rowBytes + 15) / 16 * 16);
+    }
+    return pages;
+}
+
+OwnBuffers ownBuffersOf(const Program& program)
+{
+    auto mostRows = static_cast<uint64_t>(std::max<int64_t>(batchOf(program), 1));
+    for (const InputLeaf& leaf : inputLeaves(program)) {
+        const Shape& shape = program[leaf.value].shape;
+        mostRows = std::max(mostRows, shape.rank() == 0 ? 1 : static_cast<uint64_t>(shape[0]));
+    }
+    OwnBuffers own;
+    own.rows = roundUp(mostRows * 4, 256);
+    own.uploads = paramBytes + own.rows;
+    own.results = roundUp(16 * (1 + reportedOutputs(program).size()), 256);
+    return own;
+}
+
 DeviceProgram::~DeviceProgram()
 {
     m_before.clear();
@@ -52,11 +78,6 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
         program.outputs.begin(), program.outputs.end(),
         [](const Output& output) { return output.name.starts_with("gradient/"); });
     const auto batch = static_cast<uint64_t>(std::max<int64_t>(batchOf(program), 1));
-    uint64_t mostRows = batch;
-    for (const InputLeaf& leaf : inputLeaves(program)) {
-        const Shape& shape = program[leaf.value].shape;
-        mostRows = std::max(mostRows, shape.rank() == 0 ? 1 : static_cast<uint64_t>(shape[0]));
-    }
 
     const std::vector<uint64_t>& pages = m_compiled.memory.pages;
     uint64_t more = 0;
@@ -84,12 +105,13 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
     }
     m_pages = m_shared.pages;
 
-    m_rowBytes = roundUp(mostRows * 4, 256);
+    const OwnBuffers own = ownBuffersOf(program);
+    m_rowBytes = own.rows;
     PLEXUS_TRY(m_rows, m_device.createBuffer(m_rowBytes, vk::MemoryKind::Local, "row indices"));
-    m_uploadBytes = paramBytes + m_rowBytes;
+    m_uploadBytes = own.uploads;
     PLEXUS_TRY(m_uploads,
                m_device.createBuffer(m_uploadBytes * slots, vk::MemoryKind::Upload, "step words"));
-    m_resultBytes = roundUp(16 * (1 + reportedOutputs(program).size()), 256);
+    m_resultBytes = own.results;
     PLEXUS_TRY(m_results,
                m_device.createBuffer(m_resultBytes * slots, vk::MemoryKind::Readback, "results"));
     PLEXUS_CHECK(uploadConstants());

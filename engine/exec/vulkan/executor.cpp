@@ -136,11 +136,9 @@ Result<FieldTable> VulkanExecutor::makeTable(Type type, int64_t rows, int64_t el
     table.type = tableType(type);
     table.rows = rows;
     table.elements = elements;
-    table.rowsPerPage = std::min<int64_t>(rows, static_cast<int64_t>(most / rowBytes / 16 * 16));
-    table.rowsPerPage = std::max<int64_t>(table.rowsPerPage, 1);
-    for (int64_t first = 0; first < rows; first += table.rowsPerPage) {
-        const int64_t count = std::min(table.rowsPerPage, rows - first);
-        const uint64_t bytes = (static_cast<uint64_t>(count) * rowBytes + 15) / 16 * 16;
+    const FieldPages pages = pagesOf(rows, rowBytes, most);
+    table.rowsPerPage = pages.rowsPerPage;
+    for (const uint64_t bytes : pages.bytes) {
         PLEXUS_TRY(const vk::BufferId page,
                    m_device->createBuffer(bytes, vk::MemoryKind::Local, "the data field " + name));
         data.buffers.push_back(page);
@@ -413,6 +411,11 @@ Result<void> VulkanExecutor::poison()
         PLEXUS_CHECK(m_device->run(std::span(&fill, 1)));
     }
     return {};
+}
+
+const CompiledProgram& VulkanExecutor::compiled(int program) const
+{
+    return m_programs[static_cast<size_t>(program)]->compiled();
 }
 
 std::string VulkanExecutor::plan(int program) const

@@ -42,6 +42,7 @@ public:
 
     // For benchmarks and tests.
     Result<std::vector<DispatchTime>> profile(int program, int data);
+    const CompiledProgram& compiled(int program) const;
     std::string plan(int program) const; // the kernel list as text
     vk::Device& device() { return *m_device; }
     Result<void> poison(); // fills the activations with NaN: a kernel that relies on old memory shows

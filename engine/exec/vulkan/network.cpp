@@ -7,15 +7,12 @@
 
 namespace plexus {
 
-Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts, size_t slots)
+Result<NetworkPlaces> placeNetwork(const Program& network, NetworkLayouts& layouts, uint64_t most)
 {
-    m_network.parameters = network.parameters;
-    m_network.states = network.states;
-    m_layouts = std::move(layouts);
-    m_layouts.parameters.resize(network.parameters.size());
-    const uint64_t most = m_device.traits().maxOperandBytes;
+    NetworkPlaces places;
+    layouts.parameters.resize(network.parameters.size());
     for (size_t i = 0; i < network.parameters.size(); ++i) {
-        auto& layout = m_layouts.parameters[i];
+        auto& layout = layouts.parameters[i];
         if (!layout) {
             layout = rowsLayout(network.parameters[i].shape);
         }
@@ -27,27 +24,36 @@ Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts,
                          .accepted = "use at most " + std::to_string(most) + " bytes",
                          .kind = ErrorKind::Device};
         }
-        if (m_segmentBytes.empty() || m_segmentBytes.back() + bytes > most) {
-            m_segmentBytes.push_back(0);
+        std::vector<uint64_t>& segments = places.segmentBytes;
+        if (segments.empty() || segments.back() + bytes > most) {
+            segments.push_back(0);
         }
-        m_places.push_back({m_segmentBytes.size() - 1, m_segmentBytes.back(), bytes});
-        m_segmentBytes.back() = roundUp(m_segmentBytes.back() + bytes, blockBytes);
+        places.parameters.push_back({segments.size() - 1, segments.back(), bytes});
+        segments.back() = roundUp(segments.back() + bytes, NetworkPlaces::blockBytes);
     }
+    for (const Layout& layout : layouts.states) {
+        const uint64_t bytes = static_cast<uint64_t>(layout.words()) * 4;
+        places.states.push_back({0, places.stateBytes, bytes});
+        places.stateBytes = roundUp(places.stateBytes + bytes, tensorAlignment);
+    }
+    return places;
+}
+
+Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts, size_t slots)
+{
+    m_network.parameters = network.parameters;
+    m_network.states = network.states;
+    m_layouts = std::move(layouts);
+    PLEXUS_TRY(m_places, placeNetwork(network, m_layouts, m_device.traits().maxOperandBytes));
     PLEXUS_TRY(m_parameters, allocate("the parameters"));
     PLEXUS_TRY(m_gradients, allocate("the gradients"));
     for (size_t slot = 0; slot < slots; ++slot) {
         PLEXUS_TRY(Arena arena, allocate("the optimizer's values"));
         m_slots.push_back(std::move(arena));
     }
-    uint64_t stateBytes = 0;
-    for (const Layout& layout : m_layouts.states) {
-        const uint64_t bytes = static_cast<uint64_t>(layout.words()) * 4;
-        m_statePlaces.push_back({0, stateBytes, bytes});
-        stateBytes = roundUp(stateBytes + bytes, tensorAlignment);
-    }
-    if (stateBytes > 0) {
-        PLEXUS_TRY(m_states, m_device.createBuffer(stateBytes, vk::MemoryKind::Local, "the states"));
-        m_bytes += stateBytes;
+    if (m_places.stateBytes > 0) {
+        PLEXUS_TRY(m_states, m_device.createBuffer(m_places.stateBytes, vk::MemoryKind::Local, "the states"));
+        m_bytes += m_places.stateBytes;
     }
     return {};
 }
@@ -55,7 +61,7 @@ Result<void> DeviceNetwork::open(const Program& network, NetworkLayouts layouts,
 Result<DeviceNetwork::Arena> DeviceNetwork::allocate(const std::string& what)
 {
     Arena arena;
-    for (uint64_t bytes : m_segmentBytes) {
+    for (uint64_t bytes : m_places.segmentBytes) {
         PLEXUS_TRY(const vk::BufferId buffer,
                    m_device.createBuffer(bytes, vk::MemoryKind::Local, what));
         arena.push_back(buffer);
@@ -66,13 +72,13 @@ Result<DeviceNetwork::Arena> DeviceNetwork::allocate(const std::string& what)
 
 vk::Range DeviceNetwork::place(const Arena& arena, int index) const
 {
-    const Place& place = m_places[static_cast<size_t>(index)];
+    const NetworkPlaces::Place& place = m_places.parameters[static_cast<size_t>(index)];
     return {arena[place.segment], place.offset, place.bytes};
 }
 
 vk::Range DeviceNetwork::state(int index) const
 {
-    const Place& place = m_statePlaces[static_cast<size_t>(index)];
+    const NetworkPlaces::Place& place = m_places.states[static_cast<size_t>(index)];
     return {m_states, place.offset, place.bytes};
 }
 
@@ -83,7 +89,7 @@ vk::Range DeviceNetwork::segment(size_t arena, size_t segment) const
                            : arena == 1     ? m_gradients
                            : arena < others ? m_slots[arena - 2]
                                             : m_others[arena - others];
-    return {buffers[segment], 0, m_segmentBytes[segment]};
+    return {buffers[segment], 0, m_places.segmentBytes[segment]};
 }
 
 Result<size_t> DeviceNetwork::addArena(const std::string& what)
@@ -121,7 +127,7 @@ Result<void> DeviceNetwork::writeTensor(const vk::Range& range, const Layout& la
 Result<std::vector<Tensor>> DeviceNetwork::readAll(const Arena& arena) const
 {
     std::vector<Tensor> tensors;
-    for (size_t i = 0; i < m_places.size(); ++i) {
+    for (size_t i = 0; i < m_places.parameters.size(); ++i) {
         PLEXUS_TRY(Tensor tensor, readTensor(place(arena, static_cast<int>(i)), *m_layouts.parameters[i],
                                              m_network.parameters[i].shape, Type::F32));
         tensors.push_back(std::move(tensor));
@@ -131,7 +137,7 @@ Result<std::vector<Tensor>> DeviceNetwork::readAll(const Arena& arena) const
 
 Result<void> DeviceNetwork::writeAll(const Arena& arena, const std::vector<Tensor>& tensors)
 {
-    for (size_t i = 0; i < m_places.size(); ++i) {
+    for (size_t i = 0; i < m_places.parameters.size(); ++i) {
         PLEXUS_CHECK(
             writeTensor(place(arena, static_cast<int>(i)), *m_layouts.parameters[i], tensors[i]));
     }
@@ -177,7 +183,7 @@ Result<NetworkValues> DeviceNetwork::read() const
 {
     NetworkValues values;
     PLEXUS_TRY(values.parameters, readAll(m_parameters));
-    for (size_t i = 0; i < m_statePlaces.size(); ++i) {
+    for (size_t i = 0; i < m_places.states.size(); ++i) {
         PLEXUS_TRY(Tensor state, readState(static_cast<int>(i)));
         values.states.push_back(std::move(state));
     }
@@ -191,7 +197,7 @@ Result<NetworkValues> DeviceNetwork::read() const
 Result<void> DeviceNetwork::write(const NetworkValues& values)
 {
     PLEXUS_CHECK(writeAll(m_parameters, values.parameters));
-    for (size_t i = 0; i < m_statePlaces.size(); ++i) {
+    for (size_t i = 0; i < m_places.states.size(); ++i) {
         PLEXUS_CHECK(writeState(static_cast<int>(i), values.states[i]));
     }
     for (size_t i = 0; i < m_slots.size(); ++i) {

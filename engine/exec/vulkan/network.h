@@ -10,15 +10,26 @@ namespace plexus {
 // Where a tensor starts: as far apart as any device may ask, so that no vector load lies across two cache lines.
 inline constexpr uint64_t tensorAlignment = 256;
 
+// Where the tensors of a network lie in an arena: a pure value, so that memory can be foretold without a device.
+struct NetworkPlaces {
+    static constexpr uint64_t blockBytes = 1024; // 256 elements: where parameters start
+    struct Place {
+        size_t segment = 0;
+        uint64_t offset = 0, bytes = 0;
+    };
+    std::vector<Place> parameters, states;
+    std::vector<uint64_t> segmentBytes; // of every arena
+    uint64_t stateBytes = 0;            // of all states together
+};
+// Layouts of parameters that are still open become rows. `most`: what the device binds.
+Result<NetworkPlaces> placeNetwork(const Program& network, NetworkLayouts& layouts, uint64_t most);
+
 // The tensors of a network on a device: parameters, gradients and optimizer slots in parallel flat
 // arenas, states beside them. An arena is cut into segments no larger than the device can bind, and no
 // tensor lies across a cut; all arenas are cut alike.
 class DeviceNetwork {
 public:
-    static constexpr uint64_t blockBytes = 1024; // 256 elements: where parameters start
-
     explicit DeviceNetwork(vk::Device& device) : m_device(device) {}
-    // Layouts of parameters that are still open become rows.
     Result<void> open(const Program& network, NetworkLayouts layouts, size_t slots);
 
     NetworkLayouts& layouts() { return m_layouts; }
@@ -48,10 +59,6 @@ public:
 
 private:
     using Arena = std::vector<vk::BufferId>; // one buffer a segment
-    struct Place {
-        size_t segment = 0;
-        uint64_t offset = 0, bytes = 0;
-    };
     vk::Range place(const Arena& arena, int index) const;
     Result<Arena> allocate(const std::string& what);
     Result<std::vector<Tensor>> readAll(const Arena& arena) const;
@@ -60,11 +67,9 @@ private:
     vk::Device& m_device;
     Program m_network;
     NetworkLayouts m_layouts;
-    std::vector<Place> m_places;         // of parameters
-    std::vector<uint64_t> m_segmentBytes;
+    NetworkPlaces m_places;
     Arena m_parameters, m_gradients;
     std::vector<Arena> m_slots, m_others;
-    std::vector<Place> m_statePlaces;
     vk::BufferId m_states = vk::BufferId::None;
     uint64_t m_bytes = 0;
 };
