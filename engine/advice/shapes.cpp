@@ -36,6 +36,38 @@ bool accepts(const GraphNode& node, const Params& params, const std::vector<Shap
     return shape.ok() && (node.definition->role != LayerRole::Output || checkHead(params, *shape, fields).ok());
 }
 
+std::string misfit(Graph& graph, const Wire& wire, const std::vector<FieldInfo>& fields, const Inference& now)
+{
+    const GraphNode* node = graph.find(wire.to);
+    if (node == nullptr || node->definition == nullptr || !node->definition->shape || node->isBypassed) {
+        return {};
+    }
+    std::optional<Wire> old;
+    if (const Wire* found = graph.into(wire.to, wire.toPort)) {
+        old = *found;
+        graph.disconnect(*old);
+    }
+    graph.connect(wire);
+    const std::vector<Shape> shapes = shapesInto(graph, *node, fields, now);
+    graph.disconnect(wire);
+    if (old) {
+        graph.connect(std::move(*old));
+    }
+    if (shapes.empty() || !node->params.check().ok()) {
+        return {};
+    }
+    const auto shape = node->definition->shape({node->params, shapes});
+    if (!shape.ok()) {
+        return shape.error().sentence();
+    }
+    if (node->definition->role == LayerRole::Output) {
+        if (const auto head = checkHead(node->params, *shape, fields); !head.ok()) {
+            return head.error().sentence();
+        }
+    }
+    return {};
+}
+
 std::vector<Shape> wantedBy(const GraphNode& output, const std::vector<FieldInfo>& fields, int64_t batch)
 {
     const FieldInfo* target = findField(fields, output.params.text("field"));

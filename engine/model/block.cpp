@@ -94,16 +94,25 @@ std::vector<PortEnd> outputEnds(const Graph& graph, const GraphNode& node)
     return ownEnds(node.key, node.definition->outputs);
 }
 
+namespace {
+
+// The block in which the end of a wire is seen that is of this role.
+std::string_view levelOf(const Graph& graph, const std::string& key, LayerRole role)
+{
+    const GraphNode* node = graph.find(key);
+    return node != nullptr && hasRole(*node, role) ? blockOf(blockOf(key)) : blockOf(key);
+}
+
+} // namespace
+
+std::string_view seenIn(const Graph& graph, const Wire& wire)
+{
+    return levelOf(graph, wire.from, LayerRole::BlockOutput);
+}
+
 Result<void> checkBorder(const Graph& graph, const Wire& wire)
 {
-    // The block in which the end of a wire is seen.
-    const auto levelOf = [&](const std::string& key, LayerRole role) {
-        const GraphNode* node = graph.find(key);
-        return node != nullptr && hasRole(*node, role) ? blockOf(blockOf(key)) : blockOf(key);
-    };
-    const std::string_view from = levelOf(wire.from, LayerRole::BlockOutput);
-    const std::string_view to = levelOf(wire.to, LayerRole::BlockInput);
-    if (from == to) {
+    if (seenIn(graph, wire) == levelOf(graph, wire.to, LayerRole::BlockInput)) {
         return {};
     }
     return Error{.what = wire.from + " and " + wire.to + " do not lie in the same block",
@@ -166,12 +175,18 @@ public:
     void apply(Graph& graph) override
     {
         m_remove = edits::removeNodes({m_key});
+        const auto marks = graph.marks;
         m_remove->apply(graph);
         for (const GraphNode& node : m_made.nodes) {
             graph.insert(node, graph.nodes().size());
         }
         for (const Wire& wire : m_made.wires) {
             graph.connect(wire);
+        }
+        for (const auto& [key, mark] : marks) { // notes in it stay
+            if (liesIn(key, m_key) && graph.find(blockOf(key)) != nullptr) {
+                graph.marks.emplace(key, mark);
+            }
         }
     }
 

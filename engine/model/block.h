@@ -35,6 +35,8 @@ struct PortEnd {
 std::vector<PortEnd> inputEnds(const Graph& graph, const GraphNode& node);
 std::vector<PortEnd> outputEnds(const Graph& graph, const GraphNode& node);
 
+// The block in which a wire is seen: the one around it where it leads into or out of another.
+std::string_view seenIn(const Graph& graph, const Wire& wire);
 // A wire leads into a block, or out of one, through its inputs and outputs.
 Result<void> checkBorder(const Graph& graph, const Wire& wire);
 // The block that the key says a node lies in exists.

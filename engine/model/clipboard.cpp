@@ -2,6 +2,7 @@
 #include "engine/model/block.h"
 #include "engine/model/edit.h"
 #include "engine/model/graph_json.h"
+#include "engine/model/marks.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -16,11 +17,13 @@ constexpr std::string_view clipboardFormat = "plexus-nodes";
 
 } // namespace
 
-std::string copyText(const Graph& graph, const std::vector<std::string>& keys)
+std::string copyText(const Graph& graph, const std::vector<std::string>& keys, const std::vector<std::string>& marks)
 {
     const std::set<std::string_view> wanted(keys.begin(), keys.end());
     // The block they lie in stays behind.
-    const size_t outside = keys.empty() || blockOf(keys.front()).empty() ? 0 : blockOf(keys.front()).size() + 1;
+    const std::string_view first = !keys.empty() ? keys.front() : !marks.empty() ? marks.front() : std::string_view();
+    const std::string_view block = blockOf(first);
+    const size_t outside = block.empty() ? 0 : block.size() + 1;
     std::vector<GraphNode> nodes;
     for (const GraphNode& node : graph.nodes()) {
         if (belongsTo(node.key, wanted)) {
@@ -31,7 +34,14 @@ std::string copyText(const Graph& graph, const std::vector<std::string>& keys)
     std::vector<Wire> wires;
     for (const Wire& wire : graph.wires()) {
         if (belongsTo(wire.from, wanted) && belongsTo(wire.to, wanted)) {
-            wires.push_back({wire.from.substr(outside), wire.fromPort, wire.to.substr(outside), wire.toPort});
+            wires.push_back({wire.from.substr(outside), wire.fromPort, wire.to.substr(outside), wire.toPort, wire.way});
+        }
+    }
+    std::map<std::string, Mark, std::less<>> copied;
+    for (const auto& [key, mark] : graph.marks) {
+        if (belongsTo(blockOf(key), wanted) || std::find(marks.begin(), marks.end(), key) != marks.end()) {
+            Mark& copy = copied[key.substr(outside)] = mark;
+            copy.key.erase(0, outside);
         }
     }
     std::vector<const GraphNode*> listed;
@@ -39,7 +49,7 @@ std::string copyText(const Graph& graph, const std::vector<std::string>& keys)
         listed.push_back(&node);
     }
     Json json = Json::object({{"format", Json(clipboardFormat)}, {"version", 1}});
-    writeNetwork(json, listed, wires);
+    writeNetwork(json, listed, wires, copied);
     return json.pretty() + "\n";
 }
 
@@ -50,7 +60,25 @@ struct Fresh {
     std::string name;
     std::vector<GraphNode> nodes;
     std::vector<Wire> wires;
+    std::vector<Mark> marks;
 };
+
+Position pushed(const Position& at, const Position& by)
+{
+    return {std::clamp(at.x + by.x, -farthestPosition, farthestPosition),
+            std::clamp(at.y + by.y, -farthestPosition, farthestPosition)};
+}
+
+std::unique_ptr<Edit> addFresh(std::string name, Fresh fresh)
+{
+    std::vector<std::unique_ptr<Edit>> parts;
+    parts.push_back(addNetwork(name, std::move(fresh.nodes), std::move(fresh.wires)));
+    if (fresh.marks.empty()) {
+        return std::move(parts.front());
+    }
+    parts.push_back(addMarks("", std::move(fresh.marks)));
+    return together(std::move(name), std::move(parts));
+}
 
 Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position offset, std::string_view block)
 {
@@ -68,7 +96,7 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
     Graph pasted;
     PLEXUS_CHECK(readNetwork(*json, pasted));
 
-    if (pasted.nodes().empty()) {
+    if (pasted.nodes().empty() && pasted.marks.empty()) {
         return notNodes;
     }
     Graph taken = graph; // grows, so that the fresh keys differ from each other
@@ -90,8 +118,7 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
         const std::string fresh = freshKey[node.key.substr(0, name)] + node.key.substr(name);
         freshKey[node.key] = fresh;
         if (name == node.key.size()) {
-            node.position.x = std::clamp(node.position.x + offset.x, -farthestPosition, farthestPosition);
-            node.position.y = std::clamp(node.position.y + offset.y, -farthestPosition, farthestPosition);
+            node.position = pushed(node.position, offset);
         }
         node.key = fresh;
         nodes.push_back(std::move(node));
@@ -103,10 +130,29 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
     }
     std::vector<Wire> wires;
     for (const Wire& wire : pasted.wires()) {
-        wires.push_back({freshKey[wire.from], wire.fromPort, freshKey[wire.to], wire.toPort});
+        wires.push_back({freshKey[wire.from], wire.fromPort, freshKey[wire.to], wire.toPort, wire.way});
+        for (Position& point : wires.back().way) {
+            point = seenIn(pasted, wire).empty() ? pushed(point, offset) : point;
+        }
     }
-    return Fresh{count == 1 ? "Paste a node" : "Paste " + std::to_string(count) + " nodes", std::move(nodes),
-                 std::move(wires)};
+    std::vector<Mark> marks;
+    for (auto& [key, mark] : pasted.marks) {
+        Mark fresh = mark;
+        if (const std::string inside(blockOf(key)); !inside.empty()) {
+            fresh.key = freshKey[inside] + "." + std::string(nameInBlock(key));
+        } else {
+            fresh.key = freeMarkKey(taken, mark.kind, block);
+            const Position corner = pushed({mark.box.x, mark.box.y}, offset);
+            fresh.box.x = corner.x;
+            fresh.box.y = corner.y;
+            taken.marks[fresh.key] = fresh;
+            ++count;
+        }
+        marks.push_back(std::move(fresh));
+    }
+    const std::string what = marks.empty() ? "node" : "thing";
+    return Fresh{count == 1 ? "Paste a " + what : "Paste " + std::to_string(count) + " " + what + "s",
+                 std::move(nodes), std::move(wires), std::move(marks)};
 }
 
 } // namespace
@@ -115,13 +161,15 @@ Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, P
                                     std::string_view block)
 {
     PLEXUS_TRY(Fresh fresh, freshNodes(graph, text, offset, block));
-    return addNetwork(fresh.name, std::move(fresh.nodes), std::move(fresh.wires));
+    std::string name = fresh.name;
+    return addFresh(std::move(name), std::move(fresh));
 }
 
 Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std::vector<std::string>& keys,
-                                                  Position offset)
+                                                  const std::vector<std::string>& marks, Position offset)
 {
-    PLEXUS_TRY(Fresh fresh, freshNodes(graph, copyText(graph, keys), offset, keys.empty() ? "" : blockOf(keys.front())));
+    const std::string_view block = keys.empty() ? std::string_view() : blockOf(keys.front());
+    PLEXUS_TRY(Fresh fresh, freshNodes(graph, copyText(graph, keys, marks), offset, block));
     const std::set<std::string_view> copied(keys.begin(), keys.end());
     std::map<std::string_view, std::string> copyOf; // the text keeps the order of the graph
     for (const GraphNode& node : graph.nodes()) {
@@ -134,7 +182,7 @@ Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std:
             fresh.wires.push_back({wire.from, wire.fromPort, copyOf.at(wire.to), wire.toPort});
         }
     }
-    return addNetwork("Duplicate with inputs", std::move(fresh.nodes), std::move(fresh.wires));
+    return addFresh("Duplicate with inputs", std::move(fresh));
 }
 
 } // namespace plexus::edits

@@ -37,20 +37,22 @@ std::unique_ptr<Edit> disconnect(Wire wire);
 std::unique_ptr<Edit> setParam(std::string node, std::string param, ParamValue value);
 std::unique_ptr<Edit> setTitle(std::string node, std::string title);
 std::unique_ptr<Edit> moveNodes(std::vector<std::pair<std::string, Position>> positions);
+std::unique_ptr<Edit> setCollapsed(std::string name, std::vector<std::pair<std::string, bool>> nodes);
 std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue value);
 std::unique_ptr<Edit> choose(Setting where, std::string key); // optimizer, schedule, reader by key
 // Of an entry of Graph::silenced; `name` is what the edit is called.
 std::unique_ptr<Edit> setAdvice(std::string name, std::string entry, Advice advice);
 // All parts in order, or none: refused when one of them would be.
 std::unique_ptr<Edit> together(std::string name, std::vector<std::unique_ptr<Edit>> parts);
-// Nodes of one block, what lies in them and the wires among them, as readable JSON text (clipboard); paste
-// gives fresh keys in a block.
-std::string copyText(const Graph& graph, const std::vector<std::string>& keys);
+// Nodes and marks of one block, what lies in them and the wires among them, as readable JSON text (clipboard);
+// paste gives fresh keys in a block.
+std::string copyText(const Graph& graph, const std::vector<std::string>& keys,
+                     const std::vector<std::string>& marks = {});
 Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
                                     std::string_view block = {});
 // Copies beside the nodes, fed by what feeds these.
 Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std::vector<std::string>& keys,
-                                                  Position offset);
+                                                  const std::vector<std::string>& marks, Position offset);
 } // namespace edits
 
 } // namespace plexus

@@ -66,7 +66,20 @@ public:
         }
         graph.rename(renamed);
         for (const Wire& wire : wires) {
-            graph.connect({newKey(wire.from), wire.fromPort, newKey(wire.to), wire.toPort});
+            graph.connect({newKey(wire.from), wire.fromPort, newKey(wire.to), wire.toPort, wire.way});
+        }
+        std::vector<Mark> marks; // what lies in a block is named with it
+        for (const auto& [key, mark] : graph.marks) {
+            if (m_keys.count(std::string(blockOf(key))) > 0) {
+                marks.push_back(mark);
+            }
+        }
+        for (const Mark& mark : marks) {
+            graph.marks.erase(mark.key);
+        }
+        for (Mark& mark : marks) {
+            mark.key = newKey(std::string(blockOf(mark.key))) + "." + std::string(nameInBlock(mark.key));
+            graph.marks.insert_or_assign(mark.key, mark);
         }
     }
 

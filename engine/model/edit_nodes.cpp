@@ -3,6 +3,7 @@
 #include "engine/model/block.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
+#include "engine/model/marks.h"
 
 #include <algorithm>
 #include <set>
@@ -99,6 +100,7 @@ public:
         const std::set<std::string_view> keys(m_keys.begin(), m_keys.end());
         m_nodes.clear();
         m_wires.clear();
+        m_marks.clear();
         for (size_t at = 0; at < graph.nodes().size(); ++at) {
             if (belongsTo(graph.nodes()[at].key, keys)) {
                 m_nodes.push_back({at, graph.nodes()[at]});
@@ -112,17 +114,33 @@ public:
         for (const Placed& placed : m_nodes) {
             graph.remove(placed.node.key);
         }
+        for (const auto& [key, mark] : graph.marks) {
+            if (belongsTo(blockOf(key), keys)) {
+                m_marks.push_back(mark);
+            }
+        }
+        for (const Mark& mark : m_marks) {
+            graph.marks.erase(mark.key);
+        }
     }
 
     std::unique_ptr<Edit> inverse() const override
     {
-        return std::make_unique<Insert>("Restore " + nodesText(m_keys), m_nodes, m_wires);
+        std::string name = "Restore " + nodesText(m_keys);
+        std::vector<std::unique_ptr<Edit>> parts;
+        parts.push_back(std::make_unique<Insert>(name, m_nodes, m_wires));
+        if (m_marks.empty()) {
+            return std::move(parts.front());
+        }
+        parts.push_back(addMarks(name, m_marks));
+        return together(std::move(name), std::move(parts));
     }
 
 private:
     std::vector<std::string> m_keys;
     std::vector<Placed> m_nodes; // filled by apply
     std::vector<Wire> m_wires;
+    std::vector<Mark> m_marks; // in the blocks
 };
 
 // Takes wires out and puts others in.
@@ -154,23 +172,24 @@ public:
     void apply(Graph& graph) override
     {
         m_replaced.clear();
-        for (const Wire& wire : m_out) {
-            graph.disconnect(wire);
-        }
-        for (const Wire& wire : m_in) {
+        const auto take = [&](const Wire& wire) {
             if (const Wire* old = graph.into(wire.to, wire.toPort)) {
-                m_replaced.push_back(*old);
+                m_replaced.push_back(*old); // with its way
                 graph.disconnect(m_replaced.back());
             }
+        };
+        for (const Wire& wire : m_out) {
+            take(wire);
+        }
+        for (const Wire& wire : m_in) {
+            take(wire);
             graph.connect(wire);
         }
     }
 
     std::unique_ptr<Edit> inverse() const override
     {
-        std::vector<Wire> back = m_out;
-        back.insert(back.end(), m_replaced.begin(), m_replaced.end());
-        return std::make_unique<Rewire>(m_name, m_in, std::move(back), Check::Nothing);
+        return std::make_unique<Rewire>(m_name, m_in, m_replaced, Check::Nothing);
     }
 
 private:

@@ -131,6 +131,37 @@ private:
     std::string m_node, m_title, m_before;
 };
 
+class SetCollapsed : public Edit {
+public:
+    using States = std::vector<std::pair<std::string, bool>>;
+    SetCollapsed(std::string name, States states) : m_name(std::move(name)), m_states(std::move(states)) {}
+    std::string name() const override { return m_name; }
+    Result<void> check(const Graph& graph) const override
+    {
+        for (const auto& [key, isCollapsed] : m_states) {
+            if (graph.find(key) == nullptr) {
+                return noSuchNode(key);
+            }
+        }
+        return {};
+    }
+    void apply(Graph& graph) override
+    {
+        m_before.clear();
+        for (const auto& [key, isCollapsed] : m_states) {
+            bool& state = graph.find(key)->isCollapsed;
+            m_before.insert(m_before.begin(), {key, state}); // backwards: a node may stand there twice
+            state = isCollapsed;
+        }
+    }
+    std::unique_ptr<Edit> inverse() const override { return std::make_unique<SetCollapsed>(m_name, m_before); }
+    bool changesNetwork() const override { return false; }
+
+private:
+    std::string m_name;
+    States m_states, m_before;
+};
+
 using Positions = std::vector<std::pair<std::string, Position>>;
 
 class MoveNodes : public ValueEdit {
@@ -304,6 +335,11 @@ std::unique_ptr<Edit> setTitle(std::string node, std::string title)
 std::unique_ptr<Edit> moveNodes(std::vector<std::pair<std::string, Position>> positions)
 {
     return std::make_unique<MoveNodes>(std::move(positions));
+}
+
+std::unique_ptr<Edit> setCollapsed(std::string name, std::vector<std::pair<std::string, bool>> nodes)
+{
+    return std::make_unique<SetCollapsed>(std::move(name), std::move(nodes));
 }
 
 std::unique_ptr<Edit> setTraining(Setting where, std::string param, ParamValue value)

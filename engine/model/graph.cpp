@@ -31,6 +31,11 @@ bool comesBefore(const Wire& left, const Wire& right)
 
 } // namespace
 
+bool Wire::operator==(const Wire& other) const
+{
+    return from == other.from && fromPort == other.fromPort && to == other.to && toPort == other.toPort;
+}
+
 std::string Wire::text() const
 {
     return from + "." + fromPort + " -> " + to + "." + toPort;
@@ -302,6 +307,13 @@ void Graph::disconnect(const Wire& wire)
         other -= other > place ? 1 : 0;
     }
     m_wires.erase(found);
+}
+
+void Graph::lay(const Wire& wire)
+{
+    const Wire* found = into(wire.to, wire.toPort);
+    assert(found != nullptr && *found == wire);
+    m_wires[static_cast<size_t>(found - m_wires.data())].way = wire.way;
 }
 
 } // namespace plexus

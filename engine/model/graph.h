@@ -3,7 +3,9 @@
 
 #include "engine/model/history.h"
 #include "engine/model/layer.h"
+#include "engine/model/mark.h"
 
+#include <map>
 #include <optional>
 #include <set>
 #include <span>
@@ -28,14 +30,20 @@ struct GraphNode {
     std::string title;               // empty: the layer's title
     Position position;
     bool isBypassed = false;         // what comes in goes on as it is: see engine/model/bypass.h
+    bool isCollapsed = false;        // drawn as its title alone
     Json unknown;                    // members this version does not know, written back
 
     std::string displayTitle() const;
 };
 
+// The points of the canvas that a wire is led through on its way from output to input. Wires of one output with
+// a point in common fork there (docs/adr/0007).
+using Way = std::vector<Position>;
+
 struct Wire {
     std::string from, fromPort, to, toPort; // keys. A PortCount::Any layer has toPort "in", "in2", "in3", ...
-    bool operator==(const Wire&) const = default;
+    Way way = {};
+    bool operator==(const Wire& other) const; // the same ends: the way is only drawn
     std::string text() const; // "conv1.out -> relu1.in", as in files
 };
 
@@ -112,11 +120,13 @@ public:
     void rename(const std::vector<std::pair<std::string, std::string>>& oldAndNew);
     void connect(Wire wire);
     void disconnect(const Wire& wire);
+    void lay(const Wire& wire); // gives the wire with these ends its way
 
     TrainingSettings training;
     // Advice that nobody wants to hear: "dead_branch relu2", or "learning_rate" of the whole project. Rules and
     // nodes that there are not stay in.
     std::set<std::string> silenced;
+    std::map<std::string, Mark, std::less<>> marks; // by key
     Json unknown;
 
 private:

@@ -2,6 +2,7 @@
 #include "engine/model/graph_json.h"
 
 #include "engine/model/block.h"
+#include "engine/model/marks.h"
 
 #include <algorithm>
 #include <charconv>
@@ -14,6 +15,7 @@ namespace {
 
 constexpr size_t mostNodes = 5000;
 constexpr size_t mostWires = 20000;
+constexpr size_t mostMarks = 2000;
 constexpr size_t mostPorts = 1000; // of a layer that takes any number of wires
 
 Json nodeJson(const GraphNode& node)
@@ -24,6 +26,9 @@ Json nodeJson(const GraphNode& node)
     }
     if (node.isBypassed) {
         json.set("bypassed", true);
+    }
+    if (node.isCollapsed) {
+        json.set("collapsed", true);
     }
     if (Json params = node.params.toJson(); !params.members().empty()) {
         json.set("params", std::move(params));
@@ -74,6 +79,12 @@ Result<GraphNode> readNode(const Json& json, const std::string& where)
                 return located(bypassed.error());
             }
             node.isBypassed = *bypassed;
+        } else if (name == "collapsed") {
+            auto collapsed = json.readBool("collapsed");
+            if (!collapsed) {
+                return located(collapsed.error());
+            }
+            node.isCollapsed = *collapsed;
         } else if (name == "params") {
             if (auto read = node.params.fromJson(value); !read) {
                 Error error = read.error();
@@ -183,6 +194,19 @@ Result<const Json::Array*> listOf(const Json& object, std::string_view key, size
     return &found->items();
 }
 
+Result<Position> readPosition(const Json& json, const std::string& where)
+{
+    const bool isPair = json.isArray() && json.items().size() == 2 && json.items()[0].isNumber()
+                        && json.items()[1].isNumber();
+    if (!isPair || !(std::abs(json.items()[0].number()) <= farthestPosition)
+        || !(std::abs(json.items()[1].number()) <= farthestPosition)) {
+        return Error{.what = "a position must be two numbers between -1e7 and 1e7",
+                     .where = where,
+                     .seen = isPair ? json.compact() : std::string(json.typeName())};
+    }
+    return Position{json.items()[0].number(), json.items()[1].number()};
+}
+
 Result<void> readLayout(const Json& layout, Graph& graph)
 {
     if (!layout.isObject()) {
@@ -193,22 +217,109 @@ Result<void> readLayout(const Json& layout, Graph& graph)
         if (node == nullptr) {
             continue; // of a node that somebody deleted by hand
         }
-        const bool isPair = place.isArray() && place.items().size() == 2 && place.items()[0].isNumber()
-                            && place.items()[1].isNumber();
-        if (!isPair || !(std::abs(place.items()[0].number()) <= farthestPosition)
-            || !(std::abs(place.items()[1].number()) <= farthestPosition)) {
-            return Error{.what = "a position must be two numbers between -1e7 and 1e7",
-                         .where = "layout of " + key,
-                         .seen = isPair ? place.compact() : std::string(place.typeName())};
+        PLEXUS_TRY(node->position, readPosition(place, "layout of " + key));
+    }
+    return {};
+}
+
+// Where each wire is led through points, by the input it ends in.
+Result<void> readWays(const Json& ways, Graph& graph)
+{
+    if (!ways.isObject()) {
+        return Error{.what = "ways must be an object", .seen = std::string(ways.typeName())};
+    }
+    for (const auto& [end, points] : ways.members()) {
+        const size_t dot = end.rfind('.');
+        const Wire* found = dot == std::string::npos ? nullptr : graph.into(end.substr(0, dot), end.substr(dot + 1));
+        if (found == nullptr) {
+            continue; // of a wire that somebody deleted by hand
         }
-        node->position = {place.items()[0].number(), place.items()[1].number()};
+        const std::string where = "ways, " + end;
+        if (!points.isArray()) {
+            return Error{.what = "a way must be a list of points", .where = where,
+                         .seen = std::string(points.typeName())};
+        }
+        Wire wire = *found;
+        for (const Json& point : points.items()) {
+            PLEXUS_TRY(const Position position, readPosition(point, where));
+            wire.way.push_back(position);
+        }
+        PLEXUS_CHECK(checkWay(wire));
+        graph.lay(wire);
+    }
+    return {};
+}
+
+Json markJson(const Mark& mark)
+{
+    Json json = Json::object({{"key", mark.key},
+                              {"kind", mark.kind == MarkKind::Frame ? "frame" : "note"},
+                              {"text", mark.text},
+                              {"color", mark.color},
+                              {"box", Json(Json::Array{mark.box.x, mark.box.y, mark.box.width, mark.box.height})}});
+    if (mark.unknown.isObject()) {
+        for (const Json::Member& member : mark.unknown.members()) {
+            json.set(member.first, member.second);
+        }
+    }
+    return json;
+}
+
+Result<Mark> readMark(const Json& json)
+{
+    if (!json.isObject()) {
+        return Error{.what = "a mark must be an object", .seen = std::string(json.typeName())};
+    }
+    Mark mark;
+    PLEXUS_TRY(mark.key, json.readString("key"));
+    PLEXUS_TRY(const std::string kind, json.readString("kind"));
+    if (kind != "frame" && kind != "note") {
+        return Error{.what = "a mark must be a \"frame\" or a \"note\"", .seen = "\"" + kind.substr(0, 80) + "\""};
+    }
+    mark.kind = kind == "frame" ? MarkKind::Frame : MarkKind::Note;
+    PLEXUS_TRY(mark.text, json.readString("text"));
+    PLEXUS_TRY(mark.color, json.readString("color"));
+    const Json* box = json.find("box");
+    const bool isBox = box != nullptr && box->isArray() && box->items().size() == 4
+                       && std::all_of(box->items().begin(), box->items().end(),
+                                      [](const Json& number) { return number.isNumber(); });
+    if (!isBox) {
+        return Error{.what = "box must be four numbers", .seen = box != nullptr ? box->seen() : "nothing"};
+    }
+    const Json::Array& sides = box->items();
+    mark.box = {sides[0].number(), sides[1].number(), sides[2].number(), sides[3].number()};
+    for (const auto& [name, value] : json.members()) {
+        if (name != "key" && name != "kind" && name != "text" && name != "color" && name != "box") {
+            mark.unknown.set(name, value);
+        }
+    }
+    return mark;
+}
+
+Result<void> readMarks(const Json::Array& marks, Graph& graph)
+{
+    for (size_t index = 0; index < marks.size(); ++index) {
+        const std::string where = "marks[" + std::to_string(index) + "]";
+        auto mark = readMark(marks[index]);
+        Result<void> checked = mark.ok() ? checkMark(graph, *mark) : Result<void>(mark.error());
+        if (checked.ok() && graph.marks.count(mark->key) > 0) {
+            checked = Error{.what = "two marks have the key \"" + mark->key + "\""};
+        }
+        if (!checked.ok()) {
+            Error error = checked.error();
+            error.where = where;
+            return error;
+        }
+        std::string key = mark->key;
+        graph.marks.emplace(std::move(key), std::move(mark).value());
     }
     return {};
 }
 
 } // namespace
 
-void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::span<const Wire> wires)
+void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::span<const Wire> wires,
+                  const std::map<std::string, Mark, std::less<>>& marks)
 {
     Json nodeList = Json::array();
     Json layout = Json::object();
@@ -217,12 +328,30 @@ void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::sp
         layout.set(node->key, Json(Json::Array{node->position.x, node->position.y}));
     }
     Json wireList = Json::array();
+    Json ways = Json::object();
     for (const Wire& wire : wires) {
         wireList.push(wire.text());
+        if (!wire.way.empty()) {
+            Json points = Json::array();
+            for (const Position& point : wire.way) {
+                points.push(Json(Json::Array{point.x, point.y}));
+            }
+            ways.set(wire.to + "." + wire.toPort, std::move(points));
+        }
+    }
+    Json markList = Json::array();
+    for (const auto& [key, mark] : marks) {
+        markList.push(markJson(mark));
     }
     object.set("nodes", std::move(nodeList));
     object.set("wires", std::move(wireList));
     object.set("layout", std::move(layout));
+    if (!ways.members().empty()) {
+        object.set("ways", std::move(ways));
+    }
+    if (!markList.items().empty()) {
+        object.set("marks", std::move(markList));
+    }
 }
 
 Result<void> readNetwork(const Json& object, Graph& graph)
@@ -257,9 +386,13 @@ Result<void> readNetwork(const Json& object, Graph& graph)
         graph.connect(std::move(wire));
     }
     if (const Json* layout = object.find("layout")) {
-        return readLayout(*layout, graph);
+        PLEXUS_CHECK(readLayout(*layout, graph));
     }
-    return {};
+    if (const Json* ways = object.find("ways")) {
+        PLEXUS_CHECK(readWays(*ways, graph));
+    }
+    PLEXUS_TRY(const Json::Array* marks, listOf(object, "marks", mostMarks));
+    return readMarks(*marks, graph);
 }
 
 } // namespace plexus

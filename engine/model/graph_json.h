@@ -8,11 +8,12 @@
 namespace plexus {
 
 // Nodes, wires and layout as members "nodes", "wires" and "layout" of an object: the shared part of
-// project files and the clipboard.
-void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::span<const Wire> wires);
+// project files and the clipboard. "marks" and "ways" only where there are some.
+void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::span<const Wire> wires,
+                  const std::map<std::string, Mark, std::less<>>& marks);
 
 // Appends what the object holds to a graph. Sentences say which entry is wrong: an illegal or double
-// key, a parameter of the wrong type, a wire that starts or ends nowhere. Illegal values of the right
+// key, a parameter of the wrong type, a wire that starts or ends nowhere, a mark without a place. Illegal values of the right
 // type, unknown layers and cycles are read and left to infer().
 Result<void> readNetwork(const Json& object, Graph& graph);
 

@@ -2,7 +2,7 @@
 #include "engine/model/group.h"
 
 #include "engine/model/block.h"
-#include "engine/model/layout.h"
+#include "engine/model/marks.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -111,6 +111,31 @@ std::vector<Crossing> crossingsOf(const Graph& graph, const std::vector<Wire>& w
     return crossings;
 }
 
+// Puts marks into another block, as far away as `by` says.
+Result<void> moveMarks(GroupParts& parts, const std::vector<std::string>& keys, const std::string& block, Position by)
+{
+    std::vector<Mark> marks;
+    std::vector<std::string> gone;
+    for (const std::string& key : keys) {
+        if (const auto found = parts.trial.marks.find(key); found != parts.trial.marks.end()) {
+            gone.push_back(key);
+            marks.push_back(found->second);
+            Mark& mark = marks.back();
+            mark.box.x = std::clamp(mark.box.x + by.x, -farthestPosition, farthestPosition);
+            mark.box.y = std::clamp(mark.box.y + by.y, -farthestPosition, farthestPosition);
+        }
+    }
+    if (marks.empty()) {
+        return {};
+    }
+    PLEXUS_CHECK(parts.add(edits::removeMarks("", std::move(gone))));
+    for (Mark& mark : marks) {
+        mark.key = freeMarkKey(parts.trial, mark.kind, block);
+        PLEXUS_CHECK(parts.add(edits::addMarks("", {std::move(mark)})));
+    }
+    return {};
+}
+
 // Leads the crossings through border nodes of the block, which stand below each other at `x`.
 Result<void> addBorder(GroupParts& parts, const std::string& block, const std::vector<Crossing>& crossings,
                        LayerRole role, double x)
@@ -133,7 +158,8 @@ Result<void> addBorder(GroupParts& parts, const std::string& block, const std::v
 
 } // namespace
 
-Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys)
+Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys,
+                        const std::vector<std::string>& marks)
 {
     std::vector<std::string> members; // the border of the block around them stays where it is
     Extent extent;
@@ -168,6 +194,7 @@ Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys
         fresh[member] = key + "." + std::string(nameInBlock(member));
     }
     PLEXUS_CHECK(parts.rekey(fresh));
+    PLEXUS_CHECK(moveMarks(parts, marks, key, {}));
     std::vector<Wire> in, out;
     for (const Wire& wire : parts.trial.wires()) {
         const bool from = liesIn(wire.from, key), to = liesIn(wire.to, key);
@@ -212,7 +239,7 @@ Result<void> spreadOut(GroupParts& parts, const std::string& block, const std::v
                    && std::abs(at.y + by.y - other->position.y) < 0.6 * rowHeight;
         });
     });
-    std::vector<std::pair<std::string, Position>> moves;
+    NodePositions moves;
     if (hides) {
         by.x = place.x - extent.left;
         for (const GraphNode* other : others) {
@@ -221,6 +248,20 @@ Result<void> spreadOut(GroupParts& parts, const std::string& block, const std::v
                                                         other->position.y});
             }
         }
+    }
+    if (std::vector<Mark> marks = following(graph, blockOf(block), {}, moves); !marks.empty()) {
+        PLEXUS_CHECK(parts.add(edits::setMarks("", std::move(marks))));
+    }
+    std::vector<std::string> marks; // of the block
+    for (const auto& [key, mark] : graph.marks) {
+        if (blockOf(key) == block) {
+            marks.push_back(key);
+        }
+    }
+    PLEXUS_CHECK(moveMarks(parts, marks, std::string(blockOf(block)), by));
+    const std::set<std::string_view> carried(members.begin(), members.end());
+    if (std::vector<Wire> wires = carriedWays(graph, carried, by); !wires.empty()) {
+        PLEXUS_CHECK(parts.add(edits::layWires("", std::move(wires))));
     }
     for (const std::string& key : members) {
         const Position at = graph.find(key)->position;

@@ -17,7 +17,9 @@ struct Regrouped {
 
 // The nodes, all of one block, become a block in it. Each end that feeds them from outside becomes an input,
 // each of theirs that feeds what is outside an output.
-Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys);
+// `marks` go into the block with them.
+Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys,
+                        const std::vector<std::string>& marks = {});
 // The blocks among these nodes go, and their inputs and outputs; what lies in them stays. A key that is taken
 // around it becomes a fresh one.
 Result<Regrouped> ungroup(const Graph& graph, const std::vector<std::string>& keys);

@@ -313,11 +313,11 @@ NodePositions arranged(const Graph& graph, std::string_view block, const NodeSiz
 NodePositions aligned(const Graph& graph, const std::vector<std::string>& keys, const NodeSizes& sizes,
                       Alignment alignment)
 {
-    struct Box {
+    struct Outline {
         std::string key;
         double left, top, width, height;
     };
-    std::vector<Box> boxes;
+    std::vector<Outline> boxes;
     for (const std::string& key : keys) {
         if (const GraphNode* node = graph.find(key)) {
             const NodeSize size = layoutSize(sizes, key);
@@ -329,19 +329,19 @@ NodePositions aligned(const Graph& graph, const std::vector<std::string>& keys, 
     }
     // Along one axis: where a box begins and how long it is.
     const bool isAcross = alignment == Alignment::Left || alignment == Alignment::Right || alignment == Alignment::Across;
-    double Box::* const start = isAcross ? &Box::left : &Box::top;
-    double Box::* const length = isAcross ? &Box::width : &Box::height;
+    double Outline::* const start = isAcross ? &Outline::left : &Outline::top;
+    double Outline::* const length = isAcross ? &Outline::width : &Outline::height;
     std::stable_sort(boxes.begin(), boxes.end(),
-                     [&](const Box& one, const Box& other) { return one.*start < other.*start; });
+                     [&](const Outline& one, const Outline& other) { return one.*start < other.*start; });
     const double first = boxes.front().*start;
     double last = first, filled = 0;
-    for (const Box& box : boxes) {
+    for (const Outline& box : boxes) {
         last = std::max(last, box.*start + box.*length);
         filled += box.*length;
     }
     const double gap = (last - first - filled) / static_cast<double>(boxes.size() - 1);
     double next = first;
-    for (Box& box : boxes) {
+    for (Outline& box : boxes) {
         switch (alignment) {
         case Alignment::Left:
         case Alignment::Top:
@@ -359,7 +359,7 @@ NodePositions aligned(const Graph& graph, const std::vector<std::string>& keys, 
         }
     }
     NodePositions positions;
-    for (const Box& box : boxes) {
+    for (const Outline& box : boxes) {
         const Position before = graph.find(box.key)->position;
         if (before.x != box.left || before.y != box.top) {
             positions.emplace_back(box.key, Position{box.left, box.top});

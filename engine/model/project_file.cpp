@@ -126,7 +126,7 @@ Result<Graph> read(const Json& json)
         } else if (name == "silenced") {
             PLEXUS_TRY(graph.silenced, readSilenced(value));
         } else if (name != "format" && name != "version" && name != "nodes" && name != "wires"
-                   && name != "layout") {
+                   && name != "layout" && name != "ways" && name != "marks") {
             graph.unknown.set(name, value);
         }
     }
@@ -142,7 +142,7 @@ std::string projectText(const Graph& graph)
         nodes.push_back(&node);
     }
     Json network;
-    writeNetwork(network, nodes, graph.wires());
+    writeNetwork(network, nodes, graph.wires(), graph.marks);
     Json json = Json::object({{"format", Json(projectFormat)}, {"version", projectVersion}});
     json.set("nodes", *network.find("nodes"));
     json.set("wires", *network.find("wires"));
@@ -154,7 +154,11 @@ std::string projectText(const Graph& graph)
         }
         json.set("silenced", std::move(silenced));
     }
-    json.set("layout", *network.find("layout"));
+    for (const char* part : {"layout", "ways", "marks"}) {
+        if (const Json* found = network.find(part)) {
+            json.set(part, *found);
+        }
+    }
     if (graph.unknown.isObject()) {
         for (const Json::Member& member : graph.unknown.members()) {
             json.set(member.first, member.second);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/wiring.h"
 
+#include "engine/model/marks.h"
+
 #include <algorithm>
 #include <set>
 
@@ -95,8 +97,9 @@ Added placeOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, c
 {
     New made = makeNew(graph, layer, spot, shapeAfter(wire.from, now));
     const PortEnd in = made.inputs.front(), out = made.outputs.front();
-    made.parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port}));
-    made.parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort})); // takes the place of `wire`
+    auto [before, after] = splitWay(wire.way, spot.position);
+    made.parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port, std::move(before)}));
+    made.parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort, std::move(after)})); // takes the place of `wire`
     return addedAs(layer, std::move(made));
 }
 
@@ -123,13 +126,14 @@ bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire)
     return !isFed && !feeds && !isOwn;
 }
 
-std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire)
+std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire, Position at)
 {
     const GraphNode* inserted = graph.find(node);
     const PortEnd in = inputEnds(graph, *inserted).front(), out = outputEnds(graph, *inserted).front();
     Edits parts;
-    parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port}));
-    parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort}));
+    auto [before, after] = splitWay(wire.way, at);
+    parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port, std::move(before)}));
+    parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort, std::move(after)}));
     return edits::together("Insert " + inserted->displayTitle(), std::move(parts));
 }
 
@@ -233,14 +237,14 @@ Result<Added> replaceNode(const Graph& graph, const std::string& key, const Laye
         const std::vector<PortEnd> fresh = inputEnds(trial, *trial.find(made.key));
         const Wire* wire = graph.into(inputs[i].node, inputs[i].port);
         if (wire != nullptr && i < fresh.size()) {
-            add(edits::connect({wire->from, wire->fromPort, fresh[i].node, fresh[i].port}));
+            add(edits::connect({wire->from, wire->fromPort, fresh[i].node, fresh[i].port, wire->way}));
         }
     }
     for (const Wire& wire : graph.wires()) {
         const auto out = std::find(outputs.begin(), outputs.end(), PortEnd{wire.from, wire.fromPort});
         const auto index = static_cast<size_t>(out - outputs.begin());
         if (out != outputs.end() && index < made.outputs.size()) {
-            add(edits::connect({made.outputs[index].node, made.outputs[index].port, wire.to, wire.toPort}));
+            add(edits::connect({made.outputs[index].node, made.outputs[index].port, wire.to, wire.toPort, wire.way}));
         }
     }
     return Added{edits::together("Replace " + old->displayTitle() + " by " + layer.title, std::move(parts)), made.key};
@@ -259,10 +263,10 @@ Result<std::unique_ptr<Edit>> moveWires(const Graph& graph, const WireEnd& from,
     size_t count = 0;
     for (const Wire& wire : graph.wires()) {
         if (from.isOutput && wire.from == from.node && wire.fromPort == from.port) {
-            PLEXUS_CHECK(add(edits::connect({to.node, to.port, wire.to, wire.toPort}))); // takes its place
+            PLEXUS_CHECK(add(edits::connect({to.node, to.port, wire.to, wire.toPort, wire.way}))); // takes its place
             ++count;
         } else if (!from.isOutput && wire.to == from.node && wire.toPort == from.port) {
-            PLEXUS_CHECK(add(edits::connect({wire.from, wire.fromPort, to.node, to.port})));
+            PLEXUS_CHECK(add(edits::connect({wire.from, wire.fromPort, to.node, to.port, wire.way})));
             PLEXUS_CHECK(add(edits::disconnect(wire)));
             ++count;
         }

@@ -40,8 +40,8 @@ Added placeNode(const Graph& graph, const LayerDef& layer, const Spot& spot, con
 // Adds a node in the middle of a wire.
 Added placeOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
                   const Inference& now);
-// Puts an existing node that is not wired yet in the middle of a wire.
-std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire);
+// Puts an existing node that is not wired yet in the middle of a wire; `at` is where it then stands.
+std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire, Position at);
 bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire);
 bool canSitOnWire(const LayerDef& layer);
 

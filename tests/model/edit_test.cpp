@@ -5,6 +5,7 @@
 #include "engine/model/bypass.h"
 #include "engine/model/group.h"
 #include "engine/model/infer.h"
+#include "engine/model/marks.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/project_file.h"
 #include "engine/model/schedule.h"
@@ -41,7 +42,15 @@ public:
         if (graph.nodes().size() < 3) {
             return addSome(graph);
         }
-        switch (draw(18)) {
+        if (graph.marks.size() > 60) { // copies of blocks bring many
+            std::vector<std::string> keys;
+            for (const auto& [key, mark] : graph.marks) {
+                keys.push_back(key);
+            }
+            keys.resize(50);
+            return edits::removeMarks("Delete", std::move(keys));
+        }
+        switch (draw(21)) {
         case 0:
         case 1:
         case 2:
@@ -74,6 +83,12 @@ public:
         case 15:
             return edits::setAdvice("Silence", "dead_branch " + someNode(graph).key,
                                     draw(2) == 0 ? Advice::Heard : Advice::Silenced);
+        case 16:
+            return edits::setCollapsed("Collapse", {{someNode(graph).key, draw(3) > 0}, {someNode(graph).key, true}});
+        case 17:
+            return markSome(graph);
+        case 18:
+            return laySome(graph);
         default:
             return pasteSome(graph);
         }
@@ -90,6 +105,37 @@ private:
         GraphNode node = makeNode(graph.freeKey(layer), layer);
         node.position = {place(), place()};
         return edits::addNode(std::move(node));
+    }
+
+    // A frame or a note, new, changed or gone.
+    EditPtr markSome(const Graph& graph)
+    {
+        const Box box{place(), -place(), 1 + place(), 1 + place()};
+        auto some = graph.marks.begin();
+        std::advance(some, static_cast<std::ptrdiff_t>(graph.marks.empty() ? 0 : draw(graph.marks.size())));
+        if (graph.marks.size() < 4 || (graph.marks.size() < 30 && draw(2) == 0)) {
+            const MarkKind kind = draw(2) == 0 ? MarkKind::Frame : MarkKind::Note;
+            const std::string block(draw(2) == 0 ? blockOf(someNode(graph).key) : std::string_view());
+            return edits::addMarks("Add", {{freeMarkKey(graph, kind, block), kind, "some\nlines", "blue", box, {}}});
+        }
+        if (draw(3) == 0) {
+            return edits::removeMarks("Delete", {some->first});
+        }
+        Mark mark = some->second;
+        mark.box = box;
+        mark.text = "text " + std::to_string(draw(9));
+        return edits::setMarks("Change", {std::move(mark)});
+    }
+
+    // A wire led through points.
+    EditPtr laySome(const Graph& graph)
+    {
+        if (graph.wires().empty()) {
+            return markSome(graph);
+        }
+        Wire wire = graph.wires()[draw(graph.wires().size())];
+        wire.way = Way(draw(4), Position{place(), place()});
+        return edits::layWires("Lead", {std::move(wire)});
     }
 
     EditPtr removeSome(const Graph& graph)
@@ -175,7 +221,13 @@ private:
                 keys.push_back(node.key);
             }
         }
-        auto regrouped = draw(2) == 0 ? group(graph, keys) : ungroup(graph, keys);
+        std::vector<std::string> marks;
+        for (const auto& [key, mark] : graph.marks) {
+            if (blockOf(key) == blockOf(first) && draw(4) == 0) {
+                marks.push_back(key);
+            }
+        }
+        auto regrouped = draw(2) == 0 ? group(graph, keys, marks) : ungroup(graph, keys);
         return regrouped.ok() ? std::move(regrouped->edit) : pasteSome(graph);
     }
 
@@ -183,7 +235,13 @@ private:
     {
         const std::string first = someNode(graph).key, second = someNode(graph).key;
         const bool isSeenTogether = blockOf(first) == blockOf(second);
-        const std::string text = edits::copyText(graph, {first, isSeenTogether ? second : first});
+        std::vector<std::string> marks;
+        for (const auto& [key, mark] : graph.marks) {
+            if (blockOf(key) == blockOf(first) && draw(8) == 0) {
+                marks.push_back(key);
+            }
+        }
+        const std::string text = edits::copyText(graph, {first, isSeenTogether ? second : first}, marks);
         auto pasted = edits::paste(graph, text, {10, 20});
         EXPECT_TRUE(pasted.ok()) << pasted.error().sentence();
         return std::move(pasted).value();

@@ -3,6 +3,7 @@
 #include "app/studio/theme/style_sheet.h"
 #include "app/studio/theme/theme.h"
 
+#include <cmath>
 #include <gmock/gmock.h>
 #include <QDirIterator>
 #include <QImage>
@@ -25,7 +26,7 @@ TEST_P(Themes, NameEveryColour)
                                &t.grid,        &t.gridMajor,    &t.node,        &t.nodeTitle,
                                &t.nodeBorder,  &t.nodeSelected, &t.wire,        &t.wireSelected,
                                &t.wireRefused, &t.wireAccepted, &t.port,        &t.portHover};
-    static_assert(sizeof(colours) / sizeof(*colours) * sizeof(QColor) + sizeof(t.series)
+    static_assert(sizeof(colours) / sizeof(*colours) * sizeof(QColor) + sizeof(t.series) + sizeof(t.marks)
                           + sizeof(QColor)
                       > sizeof(Tokens),
                   "a colour was added: name it here too");
@@ -34,6 +35,43 @@ TEST_P(Themes, NameEveryColour)
     }
     for (const QColor& colour : t.series) {
         EXPECT_TRUE(colour.isValid());
+    }
+}
+
+// A colour as eyes see it that lack a kind of cones (Machado, Oliveira and Fernandes 2009), in CIE L*a*b*.
+std::array<double, 3> seenAs(const QColor& color, const std::array<double, 9>& eyes)
+{
+    const auto linear = [](double c) { return c <= 0.04045 ? c / 12.92 : std::pow((c + 0.055) / 1.055, 2.4); };
+    const double rgb[] = {linear(color.redF()), linear(color.greenF()), linear(color.blueF())};
+    double seen[3];
+    for (size_t row = 0; row < 3; ++row) {
+        seen[row] = std::clamp(eyes[3 * row] * rgb[0] + eyes[3 * row + 1] * rgb[1] + eyes[3 * row + 2] * rgb[2], 0.0, 1.0);
+    }
+    const auto root = [](double t) { return t > 0.008856 ? std::cbrt(t) : 7.787 * t + 16.0 / 116; };
+    const double x = root((0.4124 * seen[0] + 0.3576 * seen[1] + 0.1805 * seen[2]) / 0.95047);
+    const double y = root(0.2126 * seen[0] + 0.7152 * seen[1] + 0.0722 * seen[2]);
+    const double z = root((0.0193 * seen[0] + 0.1192 * seen[1] + 0.9505 * seen[2]) / 1.08883);
+    return {116 * y - 16, 500 * (x - y), 200 * (y - z)};
+}
+
+TEST_P(Themes, FramesAndNotesAreToldApartByEveryKindOfEyes)
+{
+    const std::array<double, 9> usual{1, 0, 0, 0, 1, 0, 0, 0, 1};
+    const std::array<double, 9> noRed{0.152286, 1.052583, -0.204868, 0.114503, 0.786281, 0.099216,
+                                      -0.003882, -0.048116, 1.051998};
+    const std::array<double, 9> noGreen{0.367322, 0.860646, -0.227968, 0.280085, 0.672501, 0.047413,
+                                        -0.011820, 0.042940, 0.968881};
+    const std::array<double, 9> noBlue{1.255528, -0.076749, -0.178779, -0.078411, 0.930809, 0.147602,
+                                       0.004733, 0.691367, 0.303900};
+    const auto& marks = tokensOf(GetParam()).marks;
+    for (const auto& eyes : {usual, noRed, noGreen, noBlue}) {
+        for (size_t one = 0; one < marks.size(); ++one) {
+            for (size_t other = one + 1; other < marks.size(); ++other) {
+                const auto a = seenAs(marks[one], eyes), b = seenAs(marks[other], eyes);
+                EXPECT_GT(std::hypot(a[0] - b[0], a[1] - b[1], a[2] - b[2]), 14)
+                    << marks[one].name().toStdString() << " and " << marks[other].name().toStdString();
+            }
+        }
     }
 }
 

@@ -25,7 +25,7 @@ BundleGesture::BundleGesture(GestureHost host, const PortPlace& from) : m_host(h
 BundleGesture::~BundleGesture()
 {
     m_host.hint.say({}, HintMood::Neutral, {});
-    m_host.scene.setHover(nullptr, {}, nullptr);
+    m_host.scene.setHover({});
     showWires(true);
 }
 
@@ -62,10 +62,14 @@ void BundleGesture::move(const Pointer& pointer)
         const PortPlace fixed = m_end.isOutput ? m_host.scene.place({wire.to, wire.toPort}, PortSide::Input)
                                                : m_host.scene.place({wire.from, wire.fromPort}, PortSide::Output);
         const QPointF stays = fixed ? fixed.point() : pointer.scene;
-        item->setEnds(m_end.isOutput ? loose : stays, m_end.isOutput ? stays : loose);
+        std::vector<QPointF> way;
+        for (const Position& at : wire.way) {
+            way.emplace_back(at.x, at.y);
+        }
+        item->setEnds(m_end.isOutput ? loose : stays, m_end.isOutput ? stays : loose, way);
         item->setLook(look);
     }
-    m_host.scene.setHover(nullptr, place, nullptr);
+    m_host.scene.setHover({.port = place});
     m_host.hint.say(words, mood, pointer.view);
 }
 

@@ -3,6 +3,7 @@
 
 #include "app/studio/canvas/canvas_overlay.h"
 #include "app/studio/canvas/find_popup.h"
+#include "app/studio/canvas/mark_editor.h"
 #include "app/studio/canvas/minimap.h"
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
@@ -32,20 +33,30 @@ Canvas::Canvas(Document* document, QWidget* parent)
     m_minimap = new Minimap(m_view, this);
     m_popup = new SearchPopup(this);
     m_find = new FindPopup(document, this);
+    m_markEditor = new MarkEditor(m_view);
     m_overlay = new CanvasOverlay(this);
     auto* layout = new QVBoxLayout(this);
     layout->setContentsMargins(0, 0, 0, 0);
     layout->addWidget(m_view);
     setFocusProxy(m_view);
     connect(m_scene, &QGraphicsScene::selectionChanged, this, &Canvas::selectionChanged);
+    m_describesSoon.setSingleShot(true); // selecting many things says so for each
+    connect(&m_describesSoon, &QTimer::timeout, this, &Canvas::describe);
+    connect(m_scene, &QGraphicsScene::selectionChanged, &m_describesSoon, qOverload<>(&QTimer::start));
 
-    const auto syncOverlay = [this] { m_overlay->setEmpty(m_scene->nodes().empty()); };
+    const auto syncOverlay = [this] { m_overlay->setEmpty(m_scene->nodes().empty() && m_scene->marks().empty()); };
     connect(document, &Document::graphChanged, this, syncOverlay);
     connect(document, &Document::graphChanged, this, &Canvas::showPath); // titles change
     connect(m_scene, &CanvasScene::blockChanged, this, syncOverlay);
     connect(m_scene, &CanvasScene::blockChanged, this, &Canvas::showPath);
     connect(m_scene, &CanvasScene::blockChanged, this, &Canvas::frameAll);
     connect(m_view, &CanvasView::nodeOpened, this, [this](const QString& key) { openBlock(key.toStdString()); });
+    connect(m_view, &CanvasView::markOpened, this, [this](const QString& key) { editMark(key, m_document.newGesture()); });
+    connect(m_view, &CanvasView::colorWanted, this, [this](const QString& key, QPoint at) {
+        const MarkItem* mark = m_scene->mark(key);
+        chooseColor(mark != nullptr && mark->isSelected() ? m_scene->selectedMarkKeys()
+                                                          : std::vector<std::string>{key.toStdString()}, at);
+    });
     connect(m_view, &CanvasView::tabPressed, this, [this](bool isForward) {
         !isForward ? leaveBlock() : selectedBlock().isEmpty() ? addNode() : openBlock();
     });
@@ -92,6 +103,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find}) {
         connect(popup, &PickPopup::closed, this, [this] { m_view->setFocus(); });
     }
+    connect(m_find, &FindPopup::markPicked, this, &Canvas::revealMark);
     connect(m_overlay, &CanvasOverlay::zoomInClicked, this, &Canvas::zoomIn);
     connect(m_overlay, &CanvasOverlay::zoomOutClicked, this, &Canvas::zoomOut);
     connect(m_overlay, &CanvasOverlay::zoomResetClicked, this, &Canvas::resetZoom);
@@ -106,6 +118,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
 Canvas::~Canvas()
 {
     m_view->cancelGesture(); // a drag holds items of the scene, which goes first
+    m_markEditor->cancel();
     // An open popup closes while QWidget deletes it: nobody is left to hear of it.
     m_popup->disconnect(this);
     m_find->disconnect(this);
@@ -145,19 +158,24 @@ bool Canvas::event(QEvent* event)
 
 void Canvas::frameAll()
 {
-    m_view->frame(m_scene->nodesRect(m_scene->nodes()));
+    m_view->frame(m_scene->contentRect());
     m_keepsFrame = true;
 }
 
 void Canvas::frameSelected()
 {
-    const std::vector<NodeItem*> selected = m_scene->selectedNodes();
-    m_view->frame(m_scene->nodesRect(selected.empty() ? m_scene->nodes() : selected));
+    const QRectF selected = m_scene->selectedRect();
+    m_view->frame(selected.isEmpty() ? m_scene->contentRect() : selected);
 }
 
 void Canvas::findNode()
 {
     m_find->open(QPoint((width() - m_find->width()) / 2, spaceM * 6));
+}
+
+void Canvas::setRunning(bool isRunning)
+{
+    m_scene->setRunning(isRunning);
 }
 
 void Canvas::showOverview(bool isWanted)
@@ -189,6 +207,16 @@ void Canvas::reveal(const QString& key)
     }
     if (const NodeItem* item = m_scene->node(key)) {
         m_view->bringIntoView(item->mapRectToScene(item->layout().body()));
+    }
+}
+
+void Canvas::revealMark(const QString& key)
+{
+    m_scene->open(std::string(blockOf(key.toStdString())));
+    m_document.select({});
+    m_scene->selectMarks({key.toStdString()});
+    if (const MarkItem* item = m_scene->mark(key)) {
+        m_view->bringIntoView(item->box());
     }
 }
 
@@ -230,6 +258,18 @@ void Canvas::handleKey(QKeyEvent* event)
         deleteSelection();
     } else if (modifiers == Qt::NoModifier && key == Qt::Key_M) {
         bypassSelection();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_H) {
+        collapseSelection();
+    } else if (modifiers == Qt::ControlModifier && key == Qt::Key_J) {
+        addFrame();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_N) {
+        addNote();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_F2) {
+        rename();
+    } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_C) {
+        chooseColor();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_K) {
+        cutWires();
     } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
         replaceNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
@@ -274,14 +314,24 @@ void Canvas::nudge(Qt::Key direction, double step)
                        : direction == Qt::Key_Right ? QPointF(step, 0)
                        : direction == Qt::Key_Up    ? QPointF(0, -step)
                                                     : QPointF(0, step);
-    std::vector<std::pair<std::string, Position>> positions;
-    for (const NodeItem* item : m_scene->selectedNodes()) {
-        positions.emplace_back(item->key().toStdString(), snapped(item->pos() + by));
-    }
-    if (!positions.empty()) {
+    const Company moved = companyOf(*m_scene);
+    const auto push = [by](const auto& items) {
+        for (auto* item : items) {
+            const Position at = snapped(item->pos() + by);
+            item->setPos(at.x, at.y);
+        }
+    };
+    push(moved.nodes);
+    push(moved.marks);
+    push(moved.dots);
+    if (moved.size() > 0) {
         m_nudgeGesture = m_nudgeGesture != 0 ? m_nudgeGesture : m_document.newGesture();
         m_nudgeEnds.start();
-        (void)m_document.apply(edits::moveNodes(std::move(positions)), m_nudgeGesture);
+        const std::vector<Dot> selected = m_scene->selectedPlaces();
+        if (!m_document.apply(moveToItems(m_document.graph(), *m_scene, moved), m_nudgeGesture).ok()) {
+            m_scene->sync(); // back to where the document has them
+        }
+        m_scene->selectDots(selected);
     }
 }
 
@@ -302,6 +352,10 @@ void Canvas::describe()
         if (!picture.error.isEmpty()) {
             text += tr(", problem: %1").arg(picture.error);
         }
+    }
+    for (const MarkItem* item : m_scene->selectedMarks()) {
+        text += (item->isFrame() ? tr("; frame %1 selected") : tr("; note %1 selected"))
+                    .arg(QString::fromStdString(item->mark().text));
     }
     if (text != m_view->accessibleDescription()) {
         m_view->setAccessibleDescription(text); // tells the screen reader itself

@@ -14,6 +14,7 @@ namespace plexus::studio {
 
 class CanvasOverlay;
 class FindPopup;
+class MarkEditor;
 class Minimap;
 class SearchPopup;
 
@@ -27,7 +28,9 @@ public:
 
     CanvasView* view() const { return m_view; }
     SearchPopup* popup() const { return m_popup; }
-    bool hasSelection() const; // nodes or wires
+    bool hasSelection() const; // nodes, wires, marks
+    bool hasMarkSelected() const;
+    bool hasSomethingToRename() const; // one node or mark alone
     bool hasBlockSelected() const;
 
 public Q_SLOTS:
@@ -38,6 +41,7 @@ public Q_SLOTS:
     void ungroupSelection(); // the blocks in it go, what lies in them stays
     void frameAll();
     void frameSelected();
+    void setRunning(bool isRunning); // what is trained says so
     void showOverview(bool isWanted); // where something lies outside the view
     void zoomIn();
     void zoomOut();
@@ -48,6 +52,12 @@ public Q_SLOTS:
     void duplicate();
     void duplicateWithInputs();
     void bypassSelection(); // or takes it in again
+    void collapseSelection(); // to titles, or opens them again
+    void addFrame();        // around what is selected; it asks for a title
+    void addNote();
+    void rename();          // the one node, frame or note that is selected, in place
+    void chooseColor();     // of the selected frames and notes
+    void cutWires();        // the next drag cuts
     void replaceNode(); // the search popup, for the one that is selected
     void findNode();
     void arrange(); // all that is seen
@@ -84,11 +94,17 @@ private:
     void pasteText(const std::string& text, const QString& name, Position offset);
     void addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name); // "": the edit's own
     Position besideSelection() const;
-    NodeSizes sizes() const;
+    std::vector<std::string> marksToGroup() const;
+    void addMark(Mark mark, const std::string& name);
+    void editMark(const QString& key, int gesture);
+    void chooseColor(const std::vector<std::string>& keys, QPoint globalPosition);
+    void setColor(const std::vector<std::string>& keys, const std::string& color);
+    void removeDots(std::vector<std::unique_ptr<Edit>>& parts) const;
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);
     void nudge(Qt::Key direction, double step);
     void reveal(const QString& key);
+    void revealMark(const QString& key);
     void describe(); // for screen readers
     std::vector<std::string> selectedKeys() const;
     QRectF freeSpot(QRectF wanted) const;
@@ -101,6 +117,7 @@ private:
     FindPopup* m_find;
     CanvasOverlay* m_overlay;
     Minimap* m_minimap;
+    MarkEditor* m_markEditor;
     QPoint m_askedAt;
     std::optional<WireEnd> m_askedEnd;
     QString m_replaced; // the node that the popup asks another layer for
@@ -108,7 +125,7 @@ private:
     bool m_keepsFrame = true; // all is in view and stays so until one zooms, pans or edits
     int m_pastes = 0;
     int m_nudgeGesture = 0;
-    QTimer m_nudgeEnds;
+    QTimer m_nudgeEnds, m_describesSoon;
 };
 
 } // namespace plexus::studio

@@ -114,11 +114,9 @@ void Canvas::addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted)
     const Position corner = snapped(wanted.topLeft());
     Room room = roomOnWire(*m_scene, wire, QRectF(QPointF(corner.x, corner.y), wanted.size()));
     Added added = placeOnWire(m_document.graph(), layer, {m_scene->block(), room.corner}, wire, m_document.inference());
-    if (!room.moves.empty()) {
+    if (std::vector<std::unique_ptr<Edit>> parts = makeRoom(std::move(room)); !parts.empty()) {
         const std::string name = added.edit->name();
-        std::vector<std::unique_ptr<Edit>> parts;
-        parts.push_back(std::move(added.edit));
-        parts.push_back(edits::moveNodes(std::move(room.moves)));
+        parts.insert(parts.begin(), std::move(added.edit));
         added.edit = edits::together(name, std::move(parts));
     }
     add(std::move(added));

@@ -1,26 +1,23 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where nodes stand: all of them laid out, some lined up.
+// Where nodes stand: all of them laid out, some lined up. Frames and notes follow.
 #include "app/studio/canvas/canvas.h"
+#include "app/studio/canvas/room.h"
+#include "engine/model/marks.h"
 
 namespace plexus::studio {
 
-NodeSizes Canvas::sizes() const
-{
-    NodeSizes sizes;
-    for (const NodeItem* item : m_scene->nodes()) {
-        sizes[item->key().toStdString()] = {item->layout().size.width(), item->layout().size.height()};
-    }
-    return sizes;
-}
-
 void Canvas::arrange()
 {
-    NodePositions positions = arranged(m_document.graph(), m_scene->block(), sizes());
-    if (positions.empty()) {
+    const Graph& graph = m_document.graph();
+    const NodeSizes sizes = sizesOf(*m_scene);
+    NodePositions positions = arranged(graph, m_scene->block(), sizes);
+    std::vector<Wire> wires = straightened(graph, m_scene->block()); // their points lay where nodes were
+    if (positions.empty() && wires.empty()) {
         return;
     }
-    std::vector<std::unique_ptr<Edit>> parts;
-    parts.push_back(edits::moveNodes(std::move(positions)));
+    Room moved{{}, std::move(positions), {}, std::move(wires)};
+    moved.marks = following(graph, m_scene->block(), sizes, moved.moves);
+    std::vector<std::unique_ptr<Edit>> parts = makeRoom(std::move(moved));
     if (m_document.apply(edits::together("Lay out", std::move(parts))).ok()) {
         frameAll();
     }
@@ -28,13 +25,15 @@ void Canvas::arrange()
 
 void Canvas::align(Alignment alignment)
 {
-    NodePositions positions = aligned(m_document.graph(), selectedKeys(), sizes(), alignment);
+    const NodeSizes sizes = sizesOf(*m_scene);
+    NodePositions positions = aligned(m_document.graph(), selectedKeys(), sizes, alignment);
     if (positions.empty()) {
         return;
     }
     const bool isEven = alignment == Alignment::Across || alignment == Alignment::Down;
-    std::vector<std::unique_ptr<Edit>> parts;
-    parts.push_back(edits::moveNodes(std::move(positions)));
+    Room moved{{}, std::move(positions), {}, {}};
+    moved.marks = following(m_document.graph(), m_scene->block(), sizes, moved.moves);
+    std::vector<std::unique_ptr<Edit>> parts = makeRoom(std::move(moved));
     (void)m_document.apply(edits::together(isEven ? "Distribute" : "Align", std::move(parts)));
 }
 

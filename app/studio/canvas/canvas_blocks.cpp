@@ -7,9 +7,31 @@
 
 namespace plexus::studio {
 
+// The selected ones, and frames that hold nothing but what is selected.
+std::vector<std::string> Canvas::marksToGroup() const
+{
+    std::vector<std::string> keys = m_scene->selectedMarkKeys();
+    const std::vector<NodeItem*> nodes = m_scene->nodes();
+    for (const MarkItem* item : m_scene->marks()) {
+        const auto isHeld = [&](const NodeItem* node) {
+            return item->box().contains(node->mapRectToScene(node->layout().body()));
+        };
+        const bool holdsSelected = std::any_of(nodes.begin(), nodes.end(), [&](const NodeItem* node) {
+            return isHeld(node) && node->isSelected();
+        });
+        const bool holdsOthers = std::any_of(nodes.begin(), nodes.end(), [&](const NodeItem* node) {
+            return isHeld(node) && !node->isSelected();
+        });
+        if (item->isFrame() && !item->isSelected() && holdsSelected && !holdsOthers) {
+            keys.push_back(item->key().toStdString());
+        }
+    }
+    return keys;
+}
+
 void Canvas::groupSelection()
 {
-    regroup(group(m_document.graph(), selectedKeys()));
+    regroup(group(m_document.graph(), selectedKeys(), marksToGroup()));
 }
 
 void Canvas::ungroupSelection()

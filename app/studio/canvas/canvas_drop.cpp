@@ -22,14 +22,14 @@ void CanvasView::dragMoveEvent(QDragMoveEvent* event)
     const LayerDef* layer = findLayer(key);
     WireItem* wire = m_scene.wireAt(mapToScene(at), 2 * reach());
     const bool inserts = layer != nullptr && wire != nullptr && canSitOnWire(*layer);
-    m_scene.setHover(nullptr, {}, inserts ? wire : nullptr);
+    m_scene.setHover({.wire = inserts ? wire : nullptr});
     m_hint->say(inserts ? tr("Insert here") : QString(), HintMood::Good, at);
     event->acceptProposedAction();
 }
 
 void CanvasView::dragLeaveEvent(QDragLeaveEvent*)
 {
-    m_scene.setHover(nullptr, {}, nullptr);
+    m_scene.setHover({});
     m_hint->say({}, HintMood::Neutral, {});
 }
 

@@ -4,12 +4,13 @@
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
-#include <cmath>
 #include <set>
 
 namespace plexus::studio {
 
 namespace {
+
+constexpr double kWires = 1, kWireOnTop = 3; // there the nodes at its ends do not hide what it says
 
 QString text(const std::string& string)
 {
@@ -19,11 +20,6 @@ QString text(const std::string& string)
 std::string wireName(const Wire& wire)
 {
     return wire.from + '\n' + wire.fromPort + '\n' + wire.to + '\n' + wire.toPort;
-}
-
-double distance(QPointF left, QPointF right)
-{
-    return std::hypot(left.x() - right.x(), left.y() - right.y());
 }
 
 }
@@ -59,7 +55,7 @@ CanvasScene::CanvasScene(Document* document, QObject* parent)
 {
     connect(document, &Document::graphChanged, this, &CanvasScene::sync);
     connect(document, &Document::inferenceChanged, this, &CanvasScene::sync);
-    connect(document, &Document::selectionChanged, this, &CanvasScene::syncSelection);
+    connect(document, &Document::selectionChanged, this, &CanvasScene::followSelection);
     connect(this, &QGraphicsScene::selectionChanged, this, &CanvasScene::publishSelection);
     connect(themeSignals(), &ThemeSignals::changed, this, [this] { update(); });
     sync();
@@ -70,95 +66,10 @@ CanvasScene::~CanvasScene()
     blockSignals(true); // items that go must not publish a selection any more
 }
 
-NodeItem* CanvasScene::node(const QString& key) const
-{
-    const auto found = m_nodes.find(key);
-    return found == m_nodes.end() ? nullptr : found->second.get();
-}
-
-std::vector<NodeItem*> CanvasScene::nodes() const
-{
-    std::vector<NodeItem*> all;
-    for (const auto& [key, item] : m_nodes) {
-        all.push_back(item.get());
-    }
-    return all;
-}
-
-std::vector<NodeItem*> CanvasScene::selectedNodes() const
-{
-    std::vector<NodeItem*> selected;
-    for (const auto& [key, item] : m_nodes) {
-        if (item->isSelected()) {
-            selected.push_back(item.get());
-        }
-    }
-    return selected;
-}
-
-std::vector<WireItem*> CanvasScene::wires() const
-{
-    std::vector<WireItem*> all;
-    for (const auto& [name, item] : m_wires) {
-        all.push_back(item.get());
-    }
-    return all;
-}
-
 WireItem* CanvasScene::wireItem(const Wire& wire) const
 {
     const auto found = m_wires.find(wireName(wire));
     return found == m_wires.end() ? nullptr : found->second.get();
-}
-
-NodeItem* CanvasScene::nodeAt(QPointF point) const
-{
-    for (QGraphicsItem* item : items(point)) {
-        if (auto* node = qgraphicsitem_cast<NodeItem*>(item)) {
-            return node;
-        }
-    }
-    return nullptr;
-}
-
-PortPlace CanvasScene::portAt(QPointF point, double reach) const
-{
-    PortPlace best;
-    double nearest = reach;
-    const QRectF around(point - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach));
-    for (QGraphicsItem* item : items(around, Qt::IntersectsItemBoundingRect)) {
-        auto* node = qgraphicsitem_cast<NodeItem*>(item);
-        if (node == nullptr) {
-            continue;
-        }
-        const auto look = [&](PortSide side, size_t count) {
-            for (size_t i = 0; i < count; ++i) {
-                const PortPlace place{node, side, static_cast<int>(i)};
-                if (const double away = distance(place.point(), point); away < nearest) {
-                    nearest = away;
-                    best = place;
-                }
-            }
-        };
-        look(PortSide::Input, node->layout().inputs.size());
-        look(PortSide::Output, node->layout().outputs.size());
-    }
-    return best;
-}
-
-WireItem* CanvasScene::wireAt(QPointF point, double reach) const
-{
-    WireItem* best = nullptr;
-    double nearest = reach;
-    const QRectF around(point - QPointF(reach, reach), QSizeF(2 * reach, 2 * reach));
-    for (QGraphicsItem* item : items(around, Qt::IntersectsItemBoundingRect)) {
-        auto* wire = qgraphicsitem_cast<WireItem*>(item);
-        if (wire != nullptr && wire->isVisible() && wire->distanceTo(point) < nearest) {
-            nearest = wire->distanceTo(point);
-            best = wire;
-        }
-    }
-    return best;
 }
 
 PortEnd CanvasScene::end(const PortPlace& place)
@@ -200,24 +111,46 @@ void CanvasScene::leaveGoneBlocks()
     }
 }
 
-void CanvasScene::setHover(NodeItem* node, const PortPlace& port, WireItem* wire)
+void CanvasScene::setHover(const Under& under)
 {
-    NodeItem* lit = port ? port.node : node;
-    if (m_hoveredNode != nullptr && m_hoveredNode != lit) {
-        m_hoveredNode->setHover(false, -1, -1);
+    const PortPlace& port = under.port;
+    NodeItem* lit = port ? port.node : under.node;
+    if (m_hovered.node != nullptr && m_hovered.node != lit) {
+        m_hovered.node->setHover(false, -1, -1);
     }
     if (lit != nullptr) {
         lit->setHover(true, port && port.side == PortSide::Input ? port.index : -1,
                       port && port.side == PortSide::Output ? port.index : -1);
     }
-    m_hoveredNode = lit;
-    if (m_hoveredWire != nullptr && m_hoveredWire != wire) {
-        m_hoveredWire->setLook(WireLook::Plain);
+    if (m_hovered.wire != nullptr && m_hovered.wire != under.wire) {
+        m_hovered.wire->setLook(WireLook::Plain);
+        m_hovered.wire->setZValue(kWires);
     }
-    if (wire != nullptr) {
-        wire->setLook(WireLook::Hovered);
+    if (under.wire != nullptr) {
+        under.wire->setLook(WireLook::Hovered);
+        under.wire->setZValue(under.wire->isShorterThanShape() ? kWireOnTop : kWires);
     }
-    m_hoveredWire = wire;
+    const auto light = [](auto* before, auto* now) {
+        if (before != nullptr && before != now) {
+            before->setHover(false);
+        }
+        if (now != nullptr) {
+            now->setHover(true);
+        }
+    };
+    light(m_hovered.mark, under.mark);
+    light(m_hovered.dot, under.dot);
+    m_hovered = under;
+    m_hovered.port = {};
+    m_hovered.node = lit;
+}
+
+void CanvasScene::setRunning(bool isRunning)
+{
+    if (isRunning != m_isRunning) {
+        m_isRunning = isRunning;
+        sync();
+    }
 }
 
 void CanvasScene::updateWires()
@@ -234,8 +167,66 @@ void CanvasScene::layWires()
         const NodeItem* source = from ? from.node : node(text(wire.from));
         const NodeItem* target = to ? to.node : node(text(wire.to));
         // A port of an unknown layer: the wire ends at the middle of that side.
+        std::vector<QPointF> way;
+        for (const Position& at : wire.way) {
+            way.push_back(m_dots.at({{wire.from, wire.fromPort}, at})->pos());
+        }
         item->setEnds(from ? from.point() : source->mapToScene(source->layout().size.width(), 30),
-                      to ? to.point() : target->mapToScene(0, 30));
+                      to ? to.point() : target->mapToScene(0, 30), way);
+    }
+}
+
+void CanvasScene::syncDots()
+{
+    std::map<Dot, std::unique_ptr<DotItem>> kept;
+    for (const auto& [name, wire] : m_wires) {
+        for (const Position& at : wire->wire().way) {
+            Dot dot{{wire->wire().from, wire->wire().fromPort}, at};
+            if (kept.count(dot) > 0) {
+                continue; // the wires fork there
+            }
+            const auto old = m_dots.find(dot);
+            std::unique_ptr<DotItem> item = old != m_dots.end() ? std::move(old->second) : nullptr;
+            if (item == nullptr) {
+                item = std::make_unique<DotItem>(dot);
+                addItem(item.get());
+                item->setPos(at.x, at.y);
+            } else if (!m_isHeld) {
+                item->setPos(at.x, at.y);
+            }
+            kept.emplace(std::move(dot), std::move(item));
+        }
+    }
+    if (m_hovered.dot != nullptr && kept.count(m_hovered.dot->dot()) == 0) {
+        m_hovered.dot = nullptr;
+    }
+    m_dots = std::move(kept);
+}
+
+void CanvasScene::syncMarks()
+{
+    const auto& marks = m_document.graph().marks;
+    for (auto entry = m_marks.begin(); entry != m_marks.end();) {
+        const std::string key = entry->first.toStdString();
+        const bool isGone = marks.count(key) == 0 || blockOf(key) != m_block;
+        if (isGone && m_hovered.mark == entry->second.get()) {
+            m_hovered.mark = nullptr;
+        }
+        entry = isGone ? m_marks.erase(entry) : std::next(entry);
+    }
+    for (const auto& [key, mark] : marks) {
+        if (blockOf(key) != m_block) {
+            continue;
+        }
+        std::unique_ptr<MarkItem>& item = m_marks[text(key)];
+        if (item == nullptr) {
+            item = std::make_unique<MarkItem>(text(key));
+            addItem(item.get());
+        }
+        item->setMark(mark);
+        if (!m_isHeld) {
+            item->setBox(QRectF(mark.box.x, mark.box.y, mark.box.width, mark.box.height));
+        }
     }
 }
 
@@ -245,8 +236,16 @@ void CanvasScene::sync()
     leaveGoneBlocks();
     syncPictures(Index(m_document.graph()));
     syncWires();
+    syncMarks();
     m_isSyncing = false;
     syncSelection();
+}
+
+bool CanvasScene::isTrained(const GraphNode& node) const
+{
+    const GraphNode* twin = m_document.trained() ? m_document.trained()->find(node.key) : nullptr;
+    return twin != nullptr && twin->layer == node.layer && twin->params == node.params
+           && !node.isBypassed && !twin->isBypassed;
 }
 
 void CanvasScene::syncPictures(const Index& index)
@@ -260,8 +259,8 @@ void CanvasScene::syncPictures(const Index& index)
     }
     for (auto entry = m_nodes.begin(); entry != m_nodes.end();) {
         if (shown.count(entry->first) == 0) {
-            if (m_hoveredNode == entry->second.get()) {
-                m_hoveredNode = nullptr;
+            if (m_hovered.node == entry->second.get()) {
+                m_hovered.node = nullptr;
             }
             entry = m_nodes.erase(entry);
         } else {
@@ -284,6 +283,7 @@ void CanvasScene::syncPictures(const Index& index)
         }
         const std::vector<PortEnd> inputs = inputEnds(graph, node), outputs = outputEnds(graph, node);
         item->setPicture(pictureOf(graph, node, m_document.inference()));
+        item->setRunning(m_isRunning && isTrained(node));
         item->setWired(Index::wired(index.into, inputs), Index::wired(index.from, outputs));
         for (size_t i = 0; i < inputs.size(); ++i) {
             m_inputs[inputs[i]] = {item.get(), PortSide::Input, static_cast<int>(i)};
@@ -309,6 +309,7 @@ void CanvasScene::syncWires()
         }
         std::string name = wireName(wire);
         if (const auto old = m_wires.find(name); old != m_wires.end()) {
+            old->second->setWire(wire);
             kept[std::move(name)] = std::move(old->second);
         } else {
             auto item = std::make_unique<WireItem>(wire);
@@ -316,8 +317,16 @@ void CanvasScene::syncWires()
             kept[std::move(name)] = std::move(item);
         }
     }
-    m_hoveredWire = nullptr; // found again with the next movement
+    if (m_hovered.wire != nullptr && kept.count(wireName(m_hovered.wire->wire())) == 0) {
+        m_hovered.wire = nullptr;
+    }
     m_wires = std::move(kept);
+    for (const auto& [name, item] : m_wires) {
+        const auto info = m_document.inference().nodes.find(item->wire().from);
+        const bool isKnown = info != m_document.inference().nodes.end() && info->second.known;
+        item->setShape(isKnown ? sampleText(info->second.shape) : QString());
+    }
+    syncDots();
     layWires();
 }
 
@@ -334,6 +343,32 @@ void CanvasScene::syncSelection()
     m_isSyncing = false;
 }
 
+void CanvasScene::followSelection()
+{
+    if (!m_isPublishing) { // somebody else chose: wires and marks that were selected are not any more
+        m_isSyncing = true;
+        for (QGraphicsItem* item : selectedItems()) {
+            item->setSelected(qgraphicsitem_cast<NodeItem*>(item) != nullptr);
+        }
+        m_isSyncing = false;
+    }
+    syncSelection();
+}
+
+void CanvasScene::selectMarks(const std::vector<std::string>& keys)
+{
+    for (const auto& [key, item] : m_marks) {
+        item->setSelected(std::find(keys.begin(), keys.end(), key.toStdString()) != keys.end());
+    }
+}
+
+void CanvasScene::selectDots(const std::vector<Dot>& dots)
+{
+    for (const auto& [dot, item] : m_dots) {
+        item->setSelected(std::find(dots.begin(), dots.end(), dot) != dots.end());
+    }
+}
+
 void CanvasScene::publishSelection()
 {
     if (m_isSyncing) {
@@ -343,56 +378,9 @@ void CanvasScene::publishSelection()
     for (NodeItem* item : selectedNodes()) {
         keys.append(item->key());
     }
+    m_isPublishing = true;
     m_document.select(keys);
-}
-
-QString CanvasScene::toolTipAt(QPointF point, double reach) const
-{
-    const auto block = [](const QString& sentence) { return QStringLiteral("<p>%1</p>").arg(sentence.toHtmlEscaped()); };
-    if (const PortPlace port = portAt(point, reach)) {
-        const bool isInput = port.side == PortSide::Input;
-        const NodePicture& picture = port.node->picture();
-        const auto index = static_cast<size_t>(port.index);
-        QString tip = isInput ? tr("Input %1 of %2").arg(picture.inputs[index], picture.title)
-                              : tr("Output of %1").arg(picture.title);
-        if (!isInput && !picture.shape.isEmpty()) {
-            tip += QStringLiteral(": ") + picture.shape;
-        }
-        return block(tip);
-    }
-    if (const NodeItem* item = nodeAt(point)) {
-        const std::string key = item->key().toStdString();
-        QString tip = QStringLiteral("<b>%1</b>").arg(item->picture().title.toHtmlEscaped());
-        for (const Problem& problem : m_document.inference().problems) {
-            if (problem.node == key || liesIn(problem.node, key)) {
-                tip += block(text(problem.what)
-                             + (problem.accepted.empty() ? QString() : QStringLiteral("; ") + text(problem.accepted)));
-            }
-        }
-        if (const GraphNode* node = m_document.graph().find(key); node->definition != nullptr) {
-            tip += block(text(node->definition->help));
-        }
-        return tip;
-    }
-    if (const WireItem* wire = wireAt(point, reach)) {
-        const PortPlace from = place({wire->wire().from, wire->wire().fromPort}, PortSide::Output);
-        const PortPlace to = place({wire->wire().to, wire->wire().toPort}, PortSide::Input);
-        const auto info = m_document.inference().nodes.find(wire->wire().from);
-        if (from && to && info != m_document.inference().nodes.end()) {
-            return block(from.node->picture().title + QStringLiteral(" → ") + to.node->picture().title
-                         + (info->second.known ? QStringLiteral(": ") + sampleText(info->second.shape) : QString()));
-        }
-    }
-    return {};
-}
-
-QRectF CanvasScene::nodesRect(const std::vector<NodeItem*>& nodes) const
-{
-    QRectF rect;
-    for (const NodeItem* item : nodes) {
-        rect |= item->mapRectToScene(item->layout().body());
-    }
-    return rect;
+    m_isPublishing = false;
 }
 
 } // namespace plexus::studio

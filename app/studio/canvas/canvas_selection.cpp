@@ -3,6 +3,7 @@
 #include "app/studio/canvas/canvas.h"
 #include "engine/model/bypass.h"
 #include "engine/model/heal.h"
+#include "engine/model/marks.h"
 #include "engine/model/wiring.h"
 
 #include <algorithm>
@@ -33,6 +34,11 @@ bool Canvas::hasSelection() const
     return !m_scene->selectedItems().isEmpty();
 }
 
+bool Canvas::hasMarkSelected() const
+{
+    return !m_scene->selectedMarks().empty();
+}
+
 void Canvas::deleteSelection()
 {
     remove(Wires::Heal);
@@ -55,6 +61,13 @@ void Canvas::remove(Wires wires)
             parts.push_back(edits::disconnect(wire->wire()));
         }
     }
+    if (std::vector<std::string> marks = m_scene->selectedMarkKeys(); !marks.empty()) {
+        const bool isFrame = m_document.graph().marks.find(marks.front())->second.kind == MarkKind::Frame;
+        const std::string what = marks.size() > 1 ? "marks" : isFrame ? "frame" : "note";
+        name = parts.empty() ? "Delete " + what : name;
+        parts.push_back(edits::removeMarks(name, std::move(marks)));
+    }
+    removeDots(parts);
     if (!keys.empty()) {
         const bool isAll = parts.empty();
         parts.push_back(edits::removeNodes(keys));
@@ -72,6 +85,26 @@ void Canvas::remove(Wires wires)
         (void)m_document.apply(std::move(parts.front())); // refused() tells, here and below
     } else if (!parts.empty()) {
         (void)m_document.apply(edits::together(name, std::move(parts)));
+    }
+}
+
+void Canvas::removeDots(std::vector<std::unique_ptr<Edit>>& parts) const
+{
+    const std::vector<DotItem*> dots = m_scene->selectedDots();
+    std::vector<Wire> laid;
+    for (const WireItem* item : m_scene->wires()) {
+        Wire wire = item->wire();
+        for (const DotItem* dot : dots) {
+            if (passes(wire, dot->dot())) {
+                std::erase(wire.way, dot->dot().at);
+            }
+        }
+        if (wire.way != item->wire().way && !item->isSelected()) { // that goes as a whole
+            laid.push_back(std::move(wire));
+        }
+    }
+    if (!laid.empty()) {
+        parts.push_back(edits::layWires(dots.size() == 1 ? "Delete wire point" : "Delete wire points", std::move(laid)));
     }
 }
 
@@ -94,9 +127,10 @@ void Canvas::connectSelection()
 
 void Canvas::copy()
 {
-    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
+    const std::vector<std::string> keys = selectedKeys(), marks = m_scene->selectedMarkKeys();
+    if (!keys.empty() || !marks.empty()) {
         QApplication::clipboard()->setText(
-            QString::fromStdString(edits::copyText(m_document.graph(), keys)));
+            QString::fromStdString(edits::copyText(m_document.graph(), keys, marks)));
         m_pastes = 0;
     }
 }
@@ -115,21 +149,23 @@ void Canvas::paste()
 
 Position Canvas::besideSelection() const
 {
-    const QRectF rect = m_scene->nodesRect(m_scene->selectedNodes());
+    const QRectF rect = m_scene->selectedRect();
     return {0, std::ceil((rect.height() + 2 * gridStep) / gridStep) * gridStep};
 }
 
 void Canvas::duplicate()
 {
-    if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
-        pasteText(edits::copyText(m_document.graph(), keys), tr("Duplicate"), besideSelection());
+    const std::vector<std::string> keys = selectedKeys(), marks = m_scene->selectedMarkKeys();
+    if (!keys.empty() || !marks.empty()) {
+        pasteText(edits::copyText(m_document.graph(), keys, marks), tr("Duplicate"), besideSelection());
     }
 }
 
 void Canvas::duplicateWithInputs()
 {
     if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
-        addCopies(edits::duplicateWithInputs(m_document.graph(), keys, besideSelection()), {});
+        addCopies(edits::duplicateWithInputs(m_document.graph(), keys, m_scene->selectedMarkKeys(), besideSelection()),
+                  {});
     }
 }
 
@@ -148,6 +184,7 @@ void Canvas::addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name
     for (const GraphNode& node : m_document.graph().nodes()) {
         before.append(QString::fromStdString(node.key));
     }
+    const auto marksBefore = m_document.graph().marks;
     std::unique_ptr<Edit> edit = std::move(pasted).value();
     if (!name.isEmpty()) {
         std::vector<std::unique_ptr<Edit>> parts;
@@ -164,8 +201,15 @@ void Canvas::addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name
             fresh.append(key);
         }
     }
+    std::vector<std::string> freshMarks;
+    for (const auto& [key, mark] : m_document.graph().marks) {
+        if (blockOf(key) == m_scene->block() && marksBefore.count(key) == 0) {
+            freshMarks.push_back(key);
+        }
+    }
     m_document.select(fresh);
-    m_view->bringIntoView(m_scene->nodesRect(m_scene->selectedNodes()));
+    m_scene->selectMarks(freshMarks);
+    m_view->bringIntoView(m_scene->selectedRect());
 }
 
 void Canvas::selectAll()
@@ -175,6 +219,11 @@ void Canvas::selectAll()
         keys.append(item->key());
     }
     m_document.select(keys);
+    for (QGraphicsItem* item : m_scene->items()) {
+        if (qgraphicsitem_cast<MarkItem*>(item) != nullptr || qgraphicsitem_cast<DotItem*>(item) != nullptr) {
+            item->setSelected(true);
+        }
+    }
 }
 
 } // namespace plexus::studio

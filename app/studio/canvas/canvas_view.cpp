@@ -1,14 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas_view.h"
 
-#include "app/studio/canvas/bundle_gesture.h"
-#include "app/studio/canvas/move_gesture.h"
-#include "app/studio/canvas/wire_gesture.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
 #include <cmath>
-#include <QApplication>
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QPainter>
@@ -129,139 +125,6 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
     draw(major, blend(t.textFaint, t.canvas, 0.5), 2);
 }
 
-void CanvasView::startPan(QPoint at)
-{
-    m_isPanning = true;
-    m_panFrom = at;
-    viewport()->setCursor(Qt::ClosedHandCursor);
-}
-
-void CanvasView::mousePressEvent(QMouseEvent* event)
-{
-    setFocus(Qt::MouseFocusReason);
-    QToolTip::hideText();
-    const Pointer at = pointer(event);
-    m_menuBlocked = false;
-    if (isBusy()) {
-        if (event->button() == Qt::RightButton) { // the other button takes a drag back
-            cancelGesture();
-            m_menuBlocked = true;
-        }
-        return;
-    }
-    if (event->button() == Qt::MiddleButton || (event->button() == Qt::LeftButton && m_isSpaceDown)) {
-        m_spacePanned = m_isSpaceDown;
-        startPan(at.view);
-    } else if (event->button() == Qt::LeftButton) {
-        press(at);
-    } else if (event->button() == Qt::RightButton && at.modifiers.testFlag(Qt::ControlModifier)) {
-        m_menuBlocked = true;
-        m_gesture = std::make_unique<CutGesture>(host(), at.scene);
-    }
-}
-
-void CanvasView::press(const Pointer& at)
-{
-    const PortPlace port = m_scene.portAt(at.scene, reach());
-    if (port && at.modifiers.testFlag(Qt::ControlModifier)) {
-        m_gesture = std::make_unique<BundleGesture>(host(), port);
-        m_gesture->move(at);
-        return;
-    }
-    if (port) {
-        m_scene.setHover(nullptr, {}, nullptr);
-        m_gesture = std::make_unique<WireGesture>(host(), port, [this](WireEnd end, const Pointer& where) {
-            Q_EMIT layerWanted(where.view, end);
-        });
-        m_gesture->move(at);
-        return;
-    }
-    if (NodeItem* node = m_scene.nodeAt(at.scene)) {
-        pressNode(node, at);
-        return;
-    }
-    const bool adds = at.modifiers.testFlag(Qt::ShiftModifier) || at.modifiers.testFlag(Qt::ControlModifier);
-    if (WireItem* wire = m_scene.wireAt(at.scene, reach())) {
-        if (!adds) {
-            m_scene.clearSelection();
-        }
-        wire->setSelected(true);
-        return;
-    }
-    if (!adds) {
-        m_scene.clearSelection();
-    }
-    m_gesture = std::make_unique<BoxGesture>(host(), at.scene, adds);
-}
-
-void CanvasView::pressNode(NodeItem* node, const Pointer& at)
-{
-    const bool toggles = at.modifiers.testFlag(Qt::ShiftModifier) || at.modifiers.testFlag(Qt::ControlModifier);
-    if (toggles) {
-        node->setSelected(!node->isSelected());
-    } else if (!node->isSelected()) {
-        m_scene.clearSelection();
-        node->setSelected(true);
-    }
-    if (node->isSelected()) {
-        m_pressed = at; // a drag from here moves; a plain click on one of many selects it alone
-        m_pressedNode = node;
-    }
-}
-
-void CanvasView::mouseMoveEvent(QMouseEvent* event)
-{
-    const Pointer at = pointer(event);
-    m_cursor = at.view;
-    m_isInside = true;
-    if (m_isPanning) {
-        const QPoint by = at.view - m_panFrom;
-        m_panFrom = at.view;
-        horizontalScrollBar()->setValue(horizontalScrollBar()->value() - by.x());
-        verticalScrollBar()->setValue(verticalScrollBar()->value() - by.y());
-        Q_EMIT navigated();
-        Q_EMIT viewChanged();
-    } else if (m_gesture) {
-        m_gesture->move(at);
-    } else if (m_pressed) {
-        if ((at.view - m_pressed->view).manhattanLength() >= QApplication::startDragDistance() / 2) {
-            m_gesture = std::make_unique<MoveGesture>(host(), m_pressedNode, m_pressed->scene);
-            m_pressed.reset();
-            m_gesture->move(at);
-        }
-    } else {
-        hover(at);
-    }
-}
-
-void CanvasView::hover(const Pointer& at)
-{
-    const PortPlace port = m_scene.portAt(at.scene, reach());
-    NodeItem* node = port ? nullptr : m_scene.nodeAt(at.scene);
-    WireItem* wire = port || node != nullptr ? nullptr : m_scene.wireAt(at.scene, reach());
-    m_scene.setHover(node, port, wire);
-    viewport()->setCursor(m_isSpaceDown ? Qt::OpenHandCursor
-                          : port        ? Qt::CrossCursor
-                                        : Qt::ArrowCursor);
-}
-
-void CanvasView::mouseReleaseEvent(QMouseEvent* event)
-{
-    const Pointer at = pointer(event);
-    if (m_isPanning) {
-        m_isPanning = false;
-        viewport()->setCursor(m_isSpaceDown ? Qt::OpenHandCursor : Qt::ArrowCursor);
-    } else if (m_gesture) {
-        const std::unique_ptr<Gesture> gesture = std::move(m_gesture);
-        gesture->finish(at);
-    } else if (m_pressed) {
-        if (!at.modifiers.testFlag(Qt::ShiftModifier) && !at.modifiers.testFlag(Qt::ControlModifier)) {
-            m_scene.document().select({m_pressedNode->key()});
-        }
-        m_pressed.reset();
-    }
-}
-
 void CanvasView::cancelGesture()
 {
     if (m_gesture) {
@@ -270,22 +133,8 @@ void CanvasView::cancelGesture()
     }
     m_isPanning = false;
     m_pressed.reset();
-}
-
-void CanvasView::mouseDoubleClickEvent(QMouseEvent* event)
-{
-    const Pointer at = pointer(event);
-    const bool isOnPort = static_cast<bool>(m_scene.portAt(at.scene, reach()));
-    const NodeItem* node = m_scene.nodeAt(at.scene);
-    const bool isEmpty = !isOnPort && node == nullptr;
-    if (event->button() == Qt::LeftButton && isEmpty && m_scene.wireAt(at.scene, reach()) == nullptr) {
-        cancelGesture();
-        Q_EMIT layerWanted(at.view, std::nullopt);
-    } else if (event->button() == Qt::LeftButton && !isOnPort && node != nullptr) {
-        cancelGesture();
-        Q_EMIT nodeOpened(node->key());
-    } else {
-        mousePressEvent(event);
+    if (m_hasKnife) {
+        putDownKnife();
     }
 }
 
@@ -309,9 +158,14 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event)
         return;
     }
     if (event->reason() == QContextMenuEvent::Mouse) {
-        if (NodeItem* node = m_scene.nodeAt(mapToScene(event->pos())); node != nullptr && !node->isSelected()) {
+        const Under under = m_scene.under(mapToScene(event->pos()), reach());
+        QGraphicsItem* item = under.port              ? under.port.node
+                              : under.node != nullptr ? static_cast<QGraphicsItem*>(under.node)
+                              : under.dot != nullptr  ? static_cast<QGraphicsItem*>(under.dot)
+                                                      : under.mark;
+        if (item != nullptr && !item->isSelected()) {
             m_scene.clearSelection();
-            node->setSelected(true);
+            item->setSelected(true);
         }
     }
     Q_EMIT menuWanted(event->globalPos());
@@ -319,7 +173,7 @@ void CanvasView::contextMenuEvent(QContextMenuEvent* event)
 
 void CanvasView::leaveEvent(QEvent* event)
 {
-    m_scene.setHover(nullptr, {}, nullptr);
+    m_scene.setHover({});
     m_cursor = viewport()->rect().center();
     m_isInside = false;
     QGraphicsView::leaveEvent(event);

@@ -3,6 +3,7 @@
 
 #include "app/studio/canvas/canvas_scene.h"
 #include "app/studio/canvas/gesture.h"
+#include "app/studio/canvas/wire_gesture.h"
 #include "engine/model/wiring.h"
 
 #include <memory>
@@ -26,6 +27,8 @@ public:
     void bringIntoView(const QRectF& rect);   // moves only when it is not visible
     bool isBusy() const { return m_gesture != nullptr || m_isPanning; }
     void cancelGesture();
+    // The next drag of the left button cuts wires, for who has no right button to drag with.
+    void takeKnife();
     QPoint pointerPlace() const { return m_cursor; } // view coordinates; the middle when outside
     bool isPointerInside() const { return m_isInside; }
     QRectF visibleRect() const;
@@ -34,6 +37,8 @@ Q_SIGNALS:
     void layerWanted(QPoint at, const std::optional<plexus::WireEnd>& end);
     void layerDropped(const QString& layer, QPoint at);
     void nodeOpened(const QString& key); // by a double click
+    void markOpened(const QString& key); // likewise: its text is wanted
+    void colorWanted(const QString& mark, QPoint globalPosition);
     void tabPressed(bool isForward);     // backward only where a block is open
     void menuWanted(QPoint globalPosition);
     void viewChanged(); // zoomed, panned or resized
@@ -64,17 +69,21 @@ private:
     GestureHost host();
     double reach() const { return 11 / zoom(); }
     void press(const Pointer& pointer);
-    void pressNode(NodeItem* node, const Pointer& pointer);
+    void pressMark(MarkItem* mark, const Pointer& pointer);
+    void pressDot(DotItem* dot, const Pointer& pointer);
+    void grab(QGraphicsItem* item, const Pointer& pointer);
     void hover(const Pointer& pointer);
+    WireGesture::DroppedOnNothing wireDropped();
     void startPan(QPoint at);
+    void putDownKnife();
 
     CanvasScene& m_scene;
     CursorHint* m_hint;
     std::unique_ptr<Gesture> m_gesture;
     std::optional<Pointer> m_pressed;      // a press on a node that may become a drag
-    NodeItem* m_pressedNode = nullptr;
+    QGraphicsItem* m_pressedItem = nullptr;
     bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
-    bool m_isInside = false;
+    bool m_isInside = false, m_hasKnife = false;
     QPoint m_panFrom, m_cursor;
 };
 

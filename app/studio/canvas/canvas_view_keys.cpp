@@ -33,7 +33,7 @@ void CanvasView::keyPressEvent(QKeyEvent* event)
         }
         return;
     }
-    if (event->key() == Qt::Key_Escape && (isBusy() || m_pressed)) {
+    if (event->key() == Qt::Key_Escape && (isBusy() || m_pressed || m_hasKnife)) {
         cancelGesture();
         return;
     }

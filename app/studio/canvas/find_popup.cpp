@@ -13,7 +13,8 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr int kNodeKeyRole = Qt::UserRole + 8;
+constexpr int kNodeKeyRole = Qt::UserRole + 8, kMarkKeyRole = Qt::UserRole + 9;
+constexpr int kGrey = 9; // of the theme's series
 constexpr size_t kMostFound = 200; // rows; more say nothing that another letter would not
 
 }
@@ -40,6 +41,19 @@ std::vector<QListWidgetItem*> FindPopup::found(const QString& query)
             scored.emplace_back(score, &node);
         }
     }
+    std::vector<QListWidgetItem*> marks;
+    for (const auto& [key, mark] : m_document.graph().marks) {
+        const QString line = QString::fromStdString(mark.text).section(u'\n', 0, 0);
+        const bool isFrame = mark.kind == MarkKind::Frame;
+        if (!query.isEmpty() && fuzzyScore(line + (isFrame ? tr(" frame") : tr(" note")), query) > 0) {
+            auto* row = new QListWidgetItem(line);
+            row->setData(layerKeyRole, QString()); // so that it is drawn as a layer is
+            row->setData(layerGroupRole, kGrey);
+            row->setData(layerAsideRole, isFrame ? tr("frame") : tr("note"));
+            row->setData(kMarkKeyRole, QString::fromStdString(key));
+            marks.push_back(row);
+        }
+    }
     std::stable_sort(scored.begin(), scored.end(),
                      [](const auto& left, const auto& right) { return left.first > right.first; });
     scored.resize(std::min(scored.size(), kMostFound));
@@ -52,6 +66,7 @@ std::vector<QListWidgetItem*> FindPopup::found(const QString& query)
         row->setData(kNodeKeyRole, QString::fromStdString(node->key));
         rows.push_back(row);
     }
+    rows.insert(rows.end(), marks.begin(), marks.end());
     return rows;
 }
 
@@ -83,7 +98,11 @@ QString FindPopup::helpOf(const QListWidgetItem& item) const
 
 void FindPopup::pick(const QListWidgetItem& item)
 {
-    m_document.reveal(item.data(kNodeKeyRole).toString());
+    if (const QVariant mark = item.data(kMarkKeyRole); mark.isValid()) {
+        Q_EMIT markPicked(mark.toString());
+    } else {
+        m_document.reveal(item.data(kNodeKeyRole).toString());
+    }
 }
 
 } // namespace plexus::studio

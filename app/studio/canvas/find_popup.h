@@ -6,13 +6,17 @@
 
 namespace plexus::studio {
 
-// "Find a layer" of the network, in whatever block it lies, by title, key or what it is called in the palette.
+// "Find a layer" of the network, in whatever block it lies, by title, key or what it is called in the palette; a
+// frame or a note by its text.
 class FindPopup : public PickPopup {
     Q_OBJECT
 
 public:
     FindPopup(Document* document, QWidget* parent);
     void open(QPoint position);
+
+Q_SIGNALS:
+    void markPicked(const QString& key);
 
 protected:
     std::vector<QListWidgetItem*> found(const QString& query) override;

@@ -51,7 +51,7 @@ void Minimap::arrange()
 void Minimap::forgetNodes()
 {
     m_nodes = QPixmap();
-    m_all = m_view.canvas().nodesRect(m_view.canvas().nodes());
+    m_all = m_view.canvas().contentRect();
     if (!m_all.isEmpty()) { // a flat network needs a flat map
         const double height = (kWidth - 2 * kMargin) * m_all.height() / m_all.width() + 2 * kMargin;
         setFixedHeight(static_cast<int>(std::clamp<double>(height, kLeastHeight, kMostHeight)));
@@ -85,6 +85,11 @@ QPixmap Minimap::drawn() const
     QPainter painter(&pixmap);
     const Tokens& t = tokens();
     const QTransform map = toMap();
+    painter.setPen(Qt::NoPen);
+    for (const MarkItem* mark : m_view.canvas().marks()) {
+        painter.setBrush(blend(markColor(mark->mark().color), t.panel, mark->isFrame() ? 0.2 : 0.4));
+        painter.drawRect(map.mapRect(mark->box()));
+    }
     painter.setPen(QPen(t.wire, 0.8));
     for (const WireItem* wire : m_view.canvas().wires()) {
         painter.drawLine(map.map(wire->path().pointAtPercent(0)), map.map(wire->path().pointAtPercent(1)));

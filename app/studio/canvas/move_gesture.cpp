@@ -2,46 +2,121 @@
 #include "app/studio/canvas/move_gesture.h"
 
 #include "app/studio/canvas/room.h"
-#include "app/studio/theme/theme.h"
 #include "engine/model/heal.h"
+#include "engine/model/marks.h"
 
 #include <algorithm>
-#include <QPen>
+#include <cmath>
 
 namespace plexus::studio {
-
-namespace {
-
-// Curves as chains of short lines: QPainterPath::intersects would close them into areas.
-bool crosses(const QPainterPath& left, const QPainterPath& right)
-{
-    for (const QPolygonF& first : left.toSubpathPolygons()) {
-        for (const QPolygonF& second : right.toSubpathPolygons()) {
-            for (qsizetype i = 1; i < first.size(); ++i) {
-                for (qsizetype j = 1; j < second.size(); ++j) {
-                    if (QLineF(first[i - 1], first[i]).intersects(QLineF(second[j - 1], second[j]), nullptr)
-                        == QLineF::BoundedIntersection) {
-                        return true;
-                    }
-                }
-            }
-        }
-    }
-    return false;
-}
-
-}
 
 Position snapped(QPointF point)
 {
     return {onGrid(point.x()), onGrid(point.y())};
 }
 
-MoveGesture::MoveGesture(GestureHost host, NodeItem* grabbed, QPointF from)
+Company companyOf(const CanvasScene& scene)
+{
+    Company company{scene.selectedNodes(), scene.selectedMarks(), scene.selectedDots()};
+    const auto add = [](auto& list, auto* item) {
+        if (std::find(list.begin(), list.end(), item) == list.end()) {
+            list.push_back(item);
+        }
+    };
+    for (const MarkItem* frame : scene.selectedMarks()) {
+        if (!frame->isFrame()) {
+            continue;
+        }
+        for (NodeItem* item : scene.nodes()) {
+            if (frame->box().contains(item->mapRectToScene(item->layout().body()))) {
+                add(company.nodes, item);
+            }
+        }
+        for (MarkItem* item : scene.marks()) {
+            if (item != frame && frame->box().contains(item->box())) {
+                add(company.marks, item);
+            }
+        }
+        for (DotItem* item : scene.dots()) {
+            if (frame->box().contains(item->pos())) {
+                add(company.dots, item);
+            }
+        }
+    }
+    const Graph& graph = scene.document().graph();
+    std::vector<std::string> keys;
+    for (const NodeItem* item : company.nodes) {
+        keys.push_back(item->key().toStdString());
+    }
+    const Position away{1, 0};
+    for (const Wire& laid : carriedWays(graph, {keys.begin(), keys.end()}, away)) {
+        const Way& now = graph.into(laid.to, laid.toPort)->way;
+        for (size_t i = 0; i < now.size(); ++i) {
+            if (DotItem* item = scene.dot({{laid.from, laid.fromPort}, now[i]}); !(laid.way[i] == now[i]) && item) {
+                add(company.dots, item);
+            }
+        }
+    }
+    return company;
+}
+
+std::unique_ptr<Edit> moveToItems(const Graph& graph, const CanvasScene& scene, const Company& moved)
+{
+    NodePositions positions;
+    std::string name;
+    for (const NodeItem* item : moved.nodes) {
+        positions.emplace_back(item->key().toStdString(), Position{item->x(), item->y()});
+    }
+    std::vector<Mark> marks;
+    for (const MarkItem* item : moved.marks) {
+        marks.push_back(item->mark());
+        marks.back().box.x = item->x();
+        marks.back().box.y = item->y();
+    }
+    std::vector<Wire> wires;
+    for (const WireItem* item : scene.wires()) {
+        Wire wire = item->wire();
+        for (Position& at : wire.way) {
+            const DotItem* dot = scene.dot({{wire.from, wire.fromPort}, at});
+            at = {dot->x(), dot->y()};
+        }
+        const Wire* there = graph.into(wire.to, wire.toPort);
+        if (wire.way != item->wire().way && there != nullptr && *there == wire) {
+            wires.push_back(std::move(wire));
+        }
+    }
+    std::vector<std::unique_ptr<Edit>> parts;
+    if (!positions.empty()) {
+        parts.push_back(edits::moveNodes(std::move(positions)));
+        name = parts.back()->name();
+    }
+    if (!marks.empty()) {
+        const MarkItem& grabbed = *moved.marks.front();
+        name = grabbed.isFrame() ? "Move frame " + grabbed.mark().text : "Move note";
+        parts.push_back(edits::setMarks(name, std::move(marks)));
+    }
+    if (!wires.empty()) {
+        name = name.empty() ? "Move wire point" : name;
+        parts.push_back(edits::layWires(name, std::move(wires)));
+    }
+    if (moved.size() > 1 && parts.size() > 1 && moved.marks.empty()) {
+        name = "Move " + std::to_string(moved.nodes.size()) + " nodes";
+    }
+    return parts.size() == 1 ? std::move(parts.front()) : edits::together(name, std::move(parts));
+}
+
+MoveGesture::MoveGesture(GestureHost host, const QGraphicsItem* grabbed, QPointF from)
     : m_host(host), m_from(from), m_anchor(grabbed->pos()), m_graph(host.scene.document().graph())
 {
-    for (NodeItem* item : host.scene.selectedNodes()) {
+    const Company company = companyOf(host.scene);
+    for (NodeItem* item : company.nodes) {
         m_items.push_back({item, item->pos()});
+    }
+    for (MarkItem* item : company.marks) {
+        m_marks.push_back({item, item->pos()});
+    }
+    for (DotItem* item : company.dots) {
+        m_dots.push_back({item, item->pos()});
     }
     host.scene.holdPositions(true);
 }
@@ -49,7 +124,7 @@ MoveGesture::MoveGesture(GestureHost host, NodeItem* grabbed, QPointF from)
 MoveGesture::~MoveGesture()
 {
     m_host.scene.holdPositions(false);
-    m_host.scene.setHover(nullptr, {}, nullptr);
+    m_host.scene.setHover({});
 }
 
 void MoveGesture::move(const Pointer& pointer)
@@ -57,20 +132,55 @@ void MoveGesture::move(const Pointer& pointer)
     QPointF by = pointer.scene - m_from;
     if (!(pointer.modifiers & Qt::ShiftModifier)) {
         const Position target = snapped(m_anchor + by); // the grabbed node lands on the grid
-        by = QPointF(target.x, target.y) - m_anchor;
+        by = levelled(QPointF(target.x, target.y) - m_anchor);
     }
-    for (const Moved& moved : m_items) {
-        moved.item->setPos(moved.from + by);
-    }
+    const auto push = [by](const auto& items) {
+        for (const auto& moved : items) {
+            moved.item->setPos(moved.from + by);
+        }
+    };
+    push(m_items);
+    push(m_marks);
+    push(m_dots);
     m_host.scene.updateWires();
     setPulling(pointer.modifiers.testFlag(Qt::AltModifier));
     lookForWire(pointer);
 }
 
+// A point that is moved alone comes to the height of what its wires run to, so that they can be straight: ports
+// do not lie on the grid.
+QPointF MoveGesture::levelled(QPointF by) const
+{
+    if (m_dots.size() != 1 || m_items.size() + m_marks.size() > 0) {
+        return by;
+    }
+    const Dot& dot = m_dots.front().item->dot();
+    const double y = m_dots.front().from.y() + by.y();
+    double level = y, nearest = gridStep;
+    const auto look = [&](double other) {
+        if (std::abs(other - y) < nearest) {
+            nearest = std::abs(other - y);
+            level = other;
+        }
+    };
+    for (const WireItem* item : m_host.scene.wires()) {
+        if (passes(item->wire(), dot)) {
+            look(item->path().pointAtPercent(0).y());
+            look(item->path().pointAtPercent(1).y());
+            for (const Position& at : item->wire().way) {
+                if (!(at == dot.at)) {
+                    look(at.y);
+                }
+            }
+        }
+    }
+    return {by.x(), by.y() + level - y};
+}
+
 std::vector<std::string> MoveGesture::keys() const
 {
     std::vector<std::string> keys;
-    for (const Moved& moved : m_items) {
+    for (const auto& moved : m_items) {
         keys.push_back(moved.item->key().toStdString());
     }
     return keys;
@@ -84,7 +194,9 @@ void MoveGesture::setPulling(bool isPulling)
     m_isPulling = isPulling;
     const Document& document = m_host.scene.document();
     m_graph = document.graph();
-    m_pull = isPulling ? pullOut(m_graph, keys(), document.inference(), document.data().fields()) : nullptr;
+    m_pull = isPulling && !m_items.empty()
+                 ? pullOut(m_graph, keys(), document.inference(), document.data().fields())
+                 : nullptr;
     if (m_pull) {
         m_pull->apply(m_graph);
     }
@@ -104,7 +216,7 @@ void MoveGesture::lookForWire(const Pointer& pointer)
 {
     m_wire.reset();
     WireItem* under = nullptr;
-    if (m_items.size() == 1) {
+    if (m_items.size() == 1 && m_marks.empty() && m_dots.empty()) {
         const GraphNode* node = m_graph.find(m_items.front().item->key().toStdString());
         const QPointF centre = m_items.front().item->mapToScene(m_items.front().item->layout().body().center());
         for (const QPointF& point : {pointer.scene, centre}) {
@@ -118,7 +230,7 @@ void MoveGesture::lookForWire(const Pointer& pointer)
             }
         }
     }
-    m_host.scene.setHover(nullptr, {}, under);
+    m_host.scene.setHover({.wire = under});
     const QString words = under != nullptr ? QObject::tr("Insert here")
                           : m_pull         ? QString::fromStdString(m_pull->name())
                                            : QString();
@@ -129,15 +241,19 @@ void MoveGesture::finish(const Pointer& pointer)
 {
     move(pointer);
     m_host.hint.say({}, HintMood::Neutral, {});
-    std::vector<std::pair<std::string, Position>> positions;
-    for (const Moved& moved : m_items) {
-        if (moved.item->pos() != moved.from) {
-            positions.emplace_back(moved.item->key().toStdString(),
-                                   Position{moved.item->x(), moved.item->y()});
+    Company moved;
+    const auto collect = [](const auto& from, auto& to) {
+        for (const auto& each : from) {
+            if (each.item->pos() != each.from) {
+                to.push_back(each.item);
+            }
         }
-    }
+    };
+    collect(m_items, moved.nodes);
+    collect(m_marks, moved.marks);
+    collect(m_dots, moved.dots);
     showCut(false);
-    if (positions.empty()) {
+    if (moved.size() == 0) {
         return;
     }
     Document& document = m_host.scene.document();
@@ -148,99 +264,40 @@ void MoveGesture::finish(const Pointer& pointer)
         parts.push_back(std::move(m_pull));
     }
     if (m_wire) {
-        const NodeItem& item = *m_items.front().item;
-        const Room room = roomOnWire(m_host.scene, *m_wire, item.mapRectToScene(item.layout().body()), &item);
-        positions = room.moves;
-        positions.emplace_back(item.key().toStdString(), room.corner);
-        parts.push_back(insertOnWire(m_graph, item.key().toStdString(), *m_wire));
+        NodeItem& item = *m_items.front().item;
+        Room room = roomOnWire(m_host.scene, *m_wire, item.mapRectToScene(item.layout().body()), &item);
+        item.setPos(room.corner.x, room.corner.y);
+        parts.push_back(insertOnWire(m_graph, item.key().toStdString(), *m_wire, room.corner));
         name = parts.back()->name();
+        for (std::unique_ptr<Edit>& part : makeRoom(std::move(room))) {
+            parts.push_back(std::move(part));
+        }
     }
-    parts.push_back(edits::moveNodes(std::move(positions)));
+    parts.push_back(moveToItems(m_graph, m_host.scene, moved));
+    name = name.empty() ? parts.front()->name() : name;
     std::unique_ptr<Edit> edit =
         parts.size() == 1 ? std::move(parts.front()) : edits::together(name, std::move(parts));
     m_host.scene.holdPositions(false);
+    const std::vector<Dot> selected = m_host.scene.selectedPlaces();
     if (!document.apply(std::move(edit)).ok()) {
         m_host.scene.sync(); // back to where the document has them
     }
+    m_host.scene.selectDots(selected);
 }
 
 void MoveGesture::cancel()
 {
     showCut(false);
     m_host.hint.say({}, HintMood::Neutral, {});
-    for (const Moved& moved : m_items) {
-        moved.item->setPos(moved.from);
-    }
+    const auto back = [](const auto& items) {
+        for (const auto& moved : items) {
+            moved.item->setPos(moved.from);
+        }
+    };
+    back(m_items);
+    back(m_marks);
+    back(m_dots);
     m_host.scene.updateWires();
 }
-
-BoxGesture::BoxGesture(GestureHost host, QPointF from, bool adds) : m_host(host), m_from(from)
-{
-    if (adds) {
-        m_before = host.scene.document().selection();
-    }
-    QColor fill = tokens().nodeSelected;
-    m_box.setPen(QPen(fill, 0));
-    fill.setAlpha(36);
-    m_box.setBrush(fill);
-    m_box.setZValue(4);
-    host.scene.addItem(&m_box);
-}
-
-BoxGesture::~BoxGesture() = default;
-
-void BoxGesture::move(const Pointer& pointer)
-{
-    const QRectF box = QRectF(m_from, pointer.scene).normalized();
-    m_box.setRect(box);
-    QStringList keys = m_before;
-    for (NodeItem* item : m_host.scene.nodes()) {
-        if (box.intersects(item->mapRectToScene(item->layout().body()))) {
-            keys.append(item->key());
-        }
-    }
-    m_host.scene.document().select(keys);
-}
-
-void BoxGesture::finish(const Pointer& pointer)
-{
-    move(pointer);
-}
-
-void BoxGesture::cancel()
-{
-    m_host.scene.document().select(m_before);
-}
-
-CutGesture::CutGesture(GestureHost host, QPointF from) : m_host(host), m_path(from)
-{
-    m_line.setPen(QPen(tokens().error, 0, Qt::DashLine));
-    m_line.setZValue(4);
-    host.scene.addItem(&m_line);
-}
-
-CutGesture::~CutGesture() = default;
-
-void CutGesture::move(const Pointer& pointer)
-{
-    m_path.lineTo(pointer.scene);
-    m_line.setPath(m_path);
-}
-
-void CutGesture::finish(const Pointer& pointer)
-{
-    move(pointer);
-    std::vector<std::unique_ptr<Edit>> parts;
-    for (const WireItem* wire : m_host.scene.wires()) {
-        if (crosses(wire->path(), m_path)) {
-            parts.push_back(edits::disconnect(wire->wire()));
-        }
-    }
-    if (!parts.empty()) {
-        (void)m_host.scene.document().apply(edits::together("Cut wires", std::move(parts)));
-    }
-}
-
-void CutGesture::cancel() {}
 
 } // namespace plexus::studio

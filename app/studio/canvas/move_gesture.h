@@ -9,11 +9,12 @@
 
 namespace plexus::studio {
 
-// Moves the selected nodes, snapped to the grid (Shift: freely). A single unwired node that is dropped on
-// a wire goes into it. Alt takes the nodes out of their wires, which heal behind them.
+// Moves what is selected, snapped to the grid (Shift: freely). A frame takes along what lies in it, nodes the
+// points of the wires among them. A single unwired node that is dropped on a wire goes into it. Alt takes the
+// nodes out of their wires, which heal behind them.
 class MoveGesture : public Gesture {
 public:
-    MoveGesture(GestureHost host, NodeItem* grabbed, QPointF from);
+    MoveGesture(GestureHost host, const QGraphicsItem* grabbed, QPointF from);
     ~MoveGesture() override;
 
     void move(const Pointer& pointer) override;
@@ -21,56 +22,39 @@ public:
     void cancel() override;
 
 private:
+    template <typename Item>
     struct Moved {
-        NodeItem* item;
+        Item* item;
         QPointF from;
     };
+    QPointF levelled(QPointF by) const;
     void lookForWire(const Pointer& pointer);
     void setPulling(bool isPulling);
     void showCut(bool isCut);
     std::vector<std::string> keys() const;
 
     GestureHost m_host;
-    std::vector<Moved> m_items;
-    QPointF m_from, m_anchor; // mouse at the press, and where the grabbed node was
+    std::vector<Moved<NodeItem>> m_items;
+    std::vector<Moved<MarkItem>> m_marks;
+    std::vector<Moved<DotItem>> m_dots;
+    QPointF m_from, m_anchor; // mouse at the press, and where the grabbed thing was
     std::optional<Wire> m_wire;
     Graph m_graph;                // as it will be when the nodes are put in a wire
     std::unique_ptr<Edit> m_pull; // takes them out of theirs; empty: they stay in them
     bool m_isPulling = false;
 };
 
-// Selects what the rectangle touches; with Shift or Ctrl in addition to what was selected.
-class BoxGesture : public Gesture {
-public:
-    BoxGesture(GestureHost host, QPointF from, bool adds);
-    ~BoxGesture() override;
-
-    void move(const Pointer& pointer) override;
-    void finish(const Pointer& pointer) override;
-    void cancel() override;
-
-private:
-    GestureHost m_host;
-    QPointF m_from;
-    QStringList m_before;
-    QGraphicsRectItem m_box;
+// What moves with the selection: what lies in selected frames, the points of wires among nodes that move.
+struct Company {
+    std::vector<NodeItem*> nodes;
+    std::vector<MarkItem*> marks;
+    std::vector<DotItem*> dots;
+    size_t size() const { return nodes.size() + marks.size() + dots.size(); }
 };
-
-// Cuts the wires that the drawn line crosses.
-class CutGesture : public Gesture {
-public:
-    CutGesture(GestureHost host, QPointF from);
-    ~CutGesture() override;
-
-    void move(const Pointer& pointer) override;
-    void finish(const Pointer& pointer) override;
-    void cancel() override;
-
-private:
-    GestureHost m_host;
-    QPainterPath m_path;
-    QGraphicsPathItem m_line;
-};
+Company companyOf(const CanvasScene& scene);
+// The edit that puts all of it where its items are now, in a graph that has these nodes and marks, and some of the
+// wires.
+std::unique_ptr<Edit> moveToItems(const Graph& graph, const CanvasScene& scene, const Company& moved);
 
 // Where a node may stand.
 Position snapped(QPointF point);

@@ -52,6 +52,14 @@ void NodeItem::setWired(std::vector<bool> inputs, std::vector<bool> outputs)
     }
 }
 
+void NodeItem::setRunning(bool isRunning)
+{
+    if (isRunning != m_state.isRunning) {
+        m_state.isRunning = isRunning;
+        update();
+    }
+}
+
 void NodeItem::setHover(bool isHovered, int input, int output)
 {
     if (isHovered != m_state.isHovered || input != m_state.hoveredInput

@@ -25,6 +25,7 @@ public:
     void setEnds(std::vector<PortEnd> inputs, std::vector<PortEnd> outputs);
     void setPicture(const NodePicture& picture);
     void setWired(std::vector<bool> inputs, std::vector<bool> outputs);
+    void setRunning(bool isRunning);
     void setHover(bool isHovered, int input, int output);
     // Which ports a dragged wire may end in; empty vectors when none is dragged.
     void setOffered(std::vector<bool> inputs, std::vector<bool> outputs);

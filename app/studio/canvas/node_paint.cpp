@@ -15,6 +15,7 @@ namespace {
 
 constexpr double kBypassed = 0.45; // how much is seen of a layer that takes no part
 constexpr double kHeader = 30, kLine = 20, kFooter = 24, kSide = 14, kCorner = 7;
+constexpr double kLeastCollapsed = 88, kPortGap = 13; // between ports that share the side of a title
 constexpr double kLeastWidth = 152, kMostWidth = 256, kMostErrorLines = 3;
 constexpr double kReadable = 0.72, kBlocks = 0.16; // scales at which details and then titles go
 constexpr double kLegible = 11.5;                  // pixels: no word is drawn smaller
@@ -116,6 +117,21 @@ void drawBadge(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     painter.drawText(QRectF(centre.x() - size, centre.y() - size, 2 * size, 2 * size), Qt::AlignCenter, text);
 }
 
+// In the corner of the title: what is trained at the moment.
+void drawRunning(QPainter& painter, const NodeLayout& layout, double scale)
+{
+    const Tokens& t = tokens();
+    const double size = std::clamp(3.5 / scale, 4.0, 14.0);
+    const QPointF centre(layout.size.width() - kSide, scale >= kReadable ? 17.0 : 4 + 2 * size);
+    QColor glow = t.success;
+    glow.setAlpha(70);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(glow);
+    painter.drawEllipse(centre, 1.8 * size, 1.8 * size);
+    painter.setBrush(t.success);
+    painter.drawEllipse(centre, size, size);
+}
+
 void drawLines(QPainter& painter, const NodePicture& picture, const NodeLayout& layout)
 {
     const Tokens& t = tokens();
@@ -193,8 +209,35 @@ void drawFromAfar(QPainter& painter, const NodePicture& picture, const NodeLayou
 
 }
 
+namespace {
+
+// The title alone; the ports share its sides.
+NodeLayout collapsedLayout(const NodePicture& picture)
+{
+    NodeLayout layout;
+    const double width = std::max(kLeastCollapsed, widthOf(headFont(), picture.title) + 2 * kSide + 10);
+    const size_t ports = std::max(picture.inputs.size(), picture.outputs.size());
+    const double height = std::max(kHeader, kPortGap * static_cast<double>(ports) + 8);
+    layout.size = QSizeF(std::min(std::ceil(width / gridStep) * gridStep, kMostWidth), height);
+    const auto spread = [&](std::vector<QPointF>& points, size_t count, double x) {
+        for (size_t i = 0; i < count; ++i) {
+            const double place = static_cast<double>(i) - static_cast<double>(count - 1) / 2;
+            points.emplace_back(x, height / 2 + kPortGap * place);
+        }
+    };
+    spread(layout.inputs, picture.inputs.size(), 0);
+    spread(layout.outputs, picture.outputs.size(), layout.size.width());
+    layout.headerHeight = layout.lineTop = layout.footerTop = height;
+    return layout;
+}
+
+}
+
 NodeLayout layoutOf(const NodePicture& picture)
 {
+    if (picture.isCollapsed) {
+        return collapsedLayout(picture);
+    }
     NodeLayout layout;
     double width = kLeastWidth;
     width = std::max(width, widthOf(headFont(), picture.title) + 2 * kSide + 10);
@@ -269,7 +312,9 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     const bool isNear = state.scale >= kReadable;
     painter.fillRect(QRectF(0, 0, body.width(), isNear ? layout.headerHeight : body.height()), header);
     painter.fillRect(QRectF(0, 0, body.width(), isNear ? 3 : 6), group);
-    if (isNear && !complaint(picture).isEmpty()) {
+    if (picture.isCollapsed) {
+        // nothing is below the title
+    } else if (isNear && !complaint(picture).isEmpty()) {
         painter.fillRect(QRectF(0, layout.footerTop, body.width(), body.height()),
                          picture.error.isEmpty() ? t.warningSoft : t.errorSoft);
     } else if (isNear) {
@@ -288,13 +333,18 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     if (isNear) {
         painter.setPen(t.nodeTitle);
         painter.setFont(headFont());
-        const QRectF head(kSide, 2, body.width() - 2 * kSide, layout.headerHeight - 2);
+        const QRectF head(kSide, 2, body.width() - 2 * kSide - (state.isRunning ? 12 : 0), layout.headerHeight - 2);
         painter.drawText(head, Qt::AlignLeft | Qt::AlignVCenter,
                          QFontMetricsF(headFont()).elidedText(picture.title, Qt::ElideRight, head.width()));
-        drawLines(painter, picture, layout);
-        drawFooter(painter, picture, layout);
+        if (!picture.isCollapsed) {
+            drawLines(painter, picture, layout);
+            drawFooter(painter, picture, layout);
+        }
     } else if (state.scale >= kBlocks) {
         drawFromAfar(painter, picture, layout, state.scale);
+    }
+    if (state.isRunning && state.scale >= kBlocks) {
+        drawRunning(painter, layout, state.scale);
     }
     painter.restore();
     if (picture.isBypassed && !picture.inputs.empty() && !picture.outputs.empty()) { // the way the data takes

@@ -85,6 +85,7 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
             picture.parameters = QObject::tr("%1 weights").arg(countText(count));
         }
     }
+    picture.isCollapsed = node.isCollapsed;
     picture.isBypassed = node.isBypassed;
     if (node.isBypassed) {
         picture.parameters = QObject::tr("bypassed");

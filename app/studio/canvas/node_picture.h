@@ -29,6 +29,7 @@ struct NodePicture {
     int problems = 0;
     std::vector<QString> inputs, outputs; // port keys
     bool isBypassed = false;              // data passes it by
+    bool isCollapsed = false;             // its title alone is drawn
     bool isBlock = false;                 // it opens to what lies in it
     bool labelsInputs = false;            // more than one input: their names are drawn
     bool operator==(const NodePicture&) const = default;
@@ -53,6 +54,7 @@ NodeLayout layoutOf(const NodePicture& picture);
 
 struct NodeState {
     bool isSelected = false, isHovered = false;
+    bool isRunning = false; // a run trains it as it is here
     double scale = 1; // device-independent pixels per unit: decides the level of detail
     int hoveredInput = -1, hoveredOutput = -1;
     std::vector<bool> inputWired, outputWired;

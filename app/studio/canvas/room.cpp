@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/room.h"
 
+#include "engine/model/marks.h"
+
 #include <cmath>
 #include <map>
 #include <set>
@@ -48,6 +50,15 @@ std::set<const NodeItem*> fedBy(const CanvasScene& scene, const NodeItem* first)
 
 }
 
+NodeSizes sizesOf(const CanvasScene& scene)
+{
+    NodeSizes sizes;
+    for (const NodeItem* item : scene.nodes()) {
+        sizes[item->key().toStdString()] = {item->layout().size.width(), item->layout().size.height()};
+    }
+    return sizes;
+}
+
 Room roomOnWire(const CanvasScene& scene, const Wire& wire, const QRectF& wanted, const NodeItem* itself)
 {
     QRectF spot = wanted;
@@ -67,8 +78,29 @@ Room roomOnWire(const CanvasScene& scene, const Wire& wire, const QRectF& wanted
                 room.moves.emplace_back(item->key().toStdString(), Position{item->x() + by, item->y()});
             }
         }
+        std::set<std::string_view> moved;
+        for (const auto& [key, place] : room.moves) {
+            moved.insert(key);
+        }
+        room.wires = carriedWays(scene.document().graph(), moved, {by, 0});
+        room.marks = following(scene.document().graph(), scene.block(), sizesOf(scene), room.moves);
     }
     return room;
+}
+
+std::vector<std::unique_ptr<Edit>> makeRoom(Room room)
+{
+    std::vector<std::unique_ptr<Edit>> parts;
+    if (!room.moves.empty()) {
+        parts.push_back(edits::moveNodes(std::move(room.moves)));
+    }
+    if (!room.marks.empty()) {
+        parts.push_back(edits::setMarks({}, std::move(room.marks)));
+    }
+    if (!room.wires.empty()) {
+        parts.push_back(edits::layWires({}, std::move(room.wires)));
+    }
+    return parts;
 }
 
 } // namespace plexus::studio

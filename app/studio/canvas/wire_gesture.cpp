@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/wire_gesture.h"
 
+#include "engine/advice/shapes.h"
+
 #include <algorithm>
 
 namespace plexus::studio {
@@ -25,12 +27,36 @@ WireGesture::WireGesture(GestureHost host, const PortPlace& from, DroppedOnNothi
         m_start = item->path().pointAtPercent(0);
         item->hide();
         m_fixed = {old->from, old->fromPort, true};
+        m_way = old->way;
         m_fixedItem = host.scene.place({old->from, old->fromPort}, PortSide::Output).node;
         m_graph.disconnect(*m_taken);
     }
+    begin();
+}
+
+WireGesture::WireGesture(GestureHost host, const DotItem& from, DroppedOnNothing droppedOnNothing)
+    : m_host(host), m_droppedOnNothing(std::move(droppedOnNothing)),
+      m_fixed{from.dot().source.node, from.dot().source.port, true}, m_graph(host.scene.document().graph()),
+      m_item(Wire{})
+{
+    const PortPlace place = host.scene.place(from.dot().source, PortSide::Output);
+    m_fixedItem = place.node;
+    m_start = place ? place.point() : from.pos();
+    for (const WireItem* item : host.scene.wires()) {
+        if (passes(item->wire(), from.dot())) {
+            const Way& way = item->wire().way;
+            m_way.assign(way.begin(), std::find(way.begin(), way.end(), from.dot().at) + 1);
+            break;
+        }
+    }
+    begin();
+}
+
+void WireGesture::begin()
+{
     m_item.setZValue(3);
     m_item.setFlag(QGraphicsItem::ItemIsSelectable, false);
-    host.scene.addItem(&m_item);
+    m_host.scene.addItem(&m_item);
     offerPorts(true);
 }
 
@@ -52,7 +78,13 @@ void WireGesture::offerPorts(bool isDragging)
         if (isDragging) {
             const bool judgesAll = m_graph.nodes().size() <= kMostOffers;
             const auto offered = [&](const PortEnd& end) {
-                return !judgesAll || judge(end, {}).refusal.empty();
+                if (!judgesAll) {
+                    return true;
+                }
+                const Target target = judge(end, {});
+                const Document& document = m_host.scene.document();
+                return target.refusal.empty()
+                       && misfit(m_graph, target.wire, document.data().fields(), document.inference()).empty();
             };
             for (const PortEnd& end : item->inputEnds()) {
                 inputs.push_back(m_fixed.isOutput && offered(end));
@@ -72,7 +104,7 @@ WireGesture::Target WireGesture::judge(const PortEnd& end, QPointF point) const
 {
     Target target;
     target.point = point;
-    target.wire = m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, end.node, end.port}
+    target.wire = m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, end.node, end.port, m_way}
                                    : Wire{end.node, end.port, m_fixed.node, m_fixed.port};
     if (Result<void> allowed = canConnect(m_graph, target.wire); !allowed.ok()) {
         target.refusal = allowed.error().sentence();
@@ -158,7 +190,11 @@ void WireGesture::move(const Pointer& pointer)
     }
     const bool snaps = m_target && m_target->refusal.empty();
     const QPointF loose = snaps ? m_target->point : pointer.scene;
-    m_item.setEnds(m_fixed.isOutput ? m_start : loose, m_fixed.isOutput ? loose : m_start);
+    std::vector<QPointF> way;
+    for (const Position& at : m_way) {
+        way.emplace_back(at.x, at.y);
+    }
+    m_item.setEnds(m_fixed.isOutput ? m_start : loose, m_fixed.isOutput ? loose : m_start, way);
 }
 
 void WireGesture::finish(const Pointer& pointer)

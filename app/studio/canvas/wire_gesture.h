@@ -11,13 +11,16 @@
 namespace plexus::studio {
 
 // Draws a wire from a port to another, in either direction. Pulling at a wired input takes its wire off
-// and carries that on; dropped on nothing, the wire is gone. A port that cannot take the wire says why.
+// and carries that on; dropped on nothing, the wire is gone. A port that cannot take the wire, or what would come
+// over it, is grey and says why.
 class WireGesture : public Gesture {
 public:
     // Called when a new wire is dropped on empty canvas: offer layers for the open end.
-    using DroppedOnNothing = std::function<void(WireEnd open, const Pointer&)>;
+    using DroppedOnNothing = std::function<void(const WireEnd& open, const Pointer&)>;
 
     WireGesture(GestureHost host, const PortPlace& from, DroppedOnNothing droppedOnNothing);
+    // Another wire of the output that the point belongs to, which forks there.
+    WireGesture(GestureHost host, const DotItem& from, DroppedOnNothing droppedOnNothing);
     ~WireGesture() override;
 
     void move(const Pointer& pointer) override;
@@ -34,6 +37,7 @@ private:
     };
     std::optional<Target> targetAt(const Pointer& pointer) const;
     Target judge(const PortEnd& end, QPointF point) const;
+    void begin();
     void offerPorts(bool isDragging);
     void take(Target target);
 
@@ -44,6 +48,7 @@ private:
     std::optional<Wire> m_taken; // an existing wire pulled off its input
     Graph m_graph;               // the document without m_taken
     QPointF m_start;
+    Way m_way;                   // what the wire is led through already
     WireItem m_item;
     Wire m_judged;               // what the hint is about, so that shapes are inferred once per target
     std::optional<Target> m_target;

@@ -5,6 +5,8 @@
 
 #include <algorithm>
 #include <cmath>
+#include <QApplication>
+#include <QFontMetricsF>
 #include <QPainter>
 #include <QPainterPathStroker>
 #include <QStyleOptionGraphicsItem>
@@ -14,6 +16,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr double kWireWidth = 2.2, kReach = 10; // drawn, and how near the cursor grabs it
+constexpr double kLabelsFrom = 1.3; // the zoom from which every wire says what it carries
 constexpr double kLeastForward = 8, kStub = 22, kWireCorner = 18, kAround = 96;
 
 // Backward wires, such as from the end of one row of nodes to the beginning of the next, run through
@@ -44,8 +47,47 @@ QPainterPath wayBack(QPointF from, QPointF to)
 
 }
 
-QPainterPath wirePath(QPointF from, QPointF to)
+namespace {
+
+// Smooth through all points: at each the wire runs as from the point before it to the one after it, and it leaves
+// and enters ports horizontally.
+QPainterPath wayThrough(QPointF from, QPointF to, const std::vector<QPointF>& way)
 {
+    std::vector<QPointF> points{from};
+    points.insert(points.end(), way.begin(), way.end());
+    points.push_back(to);
+    const auto length = [](QPointF vector) { return std::hypot(vector.x(), vector.y()); };
+    QPainterPath path(from);
+    QPointF direction(1, 0);
+    for (size_t i = 1; i < points.size(); ++i) {
+        const QPointF before = points[i - 1], at = points[i];
+        QPointF next(1, 0);
+        if (i + 1 < points.size()) {
+            const QPointF across = points[i + 1] - before;
+            next = length(across) > 0 ? across / length(across) : direction;
+        }
+        const double reach = std::min(length(at - before) * 0.4, 140.0);
+        path.cubicTo(before + direction * reach, at - next * reach, at);
+        direction = next;
+    }
+    return path;
+}
+
+QFont labelFont()
+{
+    QFont font = QApplication::font();
+    font.setPixelSize(11);
+    font.setHintingPreference(QFont::PreferNoHinting);
+    return font;
+}
+
+}
+
+QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way)
+{
+    if (!way.empty()) {
+        return wayThrough(from, to, way);
+    }
     const double across = to.x() - from.x(), down = std::abs(to.y() - from.y());
     if (across < kLeastForward) {
         return wayBack(from, to);
@@ -62,15 +104,46 @@ WireItem::WireItem(Wire wire) : m_wire(std::move(wire))
     setZValue(1);
 }
 
-void WireItem::setEnds(QPointF from, QPointF to)
+void WireItem::setEnds(QPointF from, QPointF to, const std::vector<QPointF>& way)
 {
-    if (from == m_from && to == m_to) {
+    if (from == m_from && to == m_to && way == m_way) {
         return;
     }
     prepareGeometryChange();
     m_from = from;
     m_to = to;
-    m_path = wirePath(from, to);
+    m_way = way;
+    m_path = wirePath(from, to, way);
+    placeLabel();
+}
+
+void WireItem::setShape(const QString& shape)
+{
+    if (shape != m_shape) {
+        prepareGeometryChange();
+        m_shape = shape;
+        placeLabel();
+        update();
+    }
+}
+
+void WireItem::placeLabel()
+{
+    m_label = QRectF();
+    if (!m_shape.isEmpty()) {
+        const QFontMetricsF metrics(labelFont());
+        m_label = QRectF(0, 0, metrics.horizontalAdvance(m_shape) + 14, metrics.height() + 4);
+        m_label.moveCenter(m_path.pointAtPercent(0.5));
+    }
+}
+
+bool WireItem::showsShape(double scale) const
+{
+    if (m_label.isEmpty()) {
+        return false;
+    }
+    // Where it hides the whole wire, the nodes at its ends say it already.
+    return m_look == WireLook::Hovered || (scale >= kLabelsFrom && m_path.length() > m_label.width() + 24);
 }
 
 void WireItem::setLook(WireLook look)
@@ -94,7 +167,7 @@ double WireItem::distanceTo(QPointF point) const
 
 QRectF WireItem::boundingRect() const
 {
-    return m_path.controlPointRect().adjusted(-kReach, -kReach, kReach, kReach);
+    return m_path.controlPointRect().united(m_label).adjusted(-kReach, -kReach, kReach, kReach);
 }
 
 QPainterPath WireItem::shape() const
@@ -130,6 +203,14 @@ void WireItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     painter->setBrush(Qt::NoBrush);
     painter->setPen(pen);
     painter->drawPath(m_path);
+    if (showsShape(scale / std::max(1.0, painter->device()->devicePixelRatioF()))) {
+        painter->setPen(QPen(blend(color, t.canvas, 0.6), 1));
+        painter->setBrush(t.raised);
+        painter->drawRoundedRect(m_label, m_label.height() / 2, m_label.height() / 2);
+        painter->setFont(labelFont());
+        painter->setPen(t.text);
+        painter->drawText(m_label, Qt::AlignCenter, m_shape);
+    }
 }
 
 } // namespace plexus::studio

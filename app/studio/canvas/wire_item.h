@@ -8,8 +8,8 @@
 
 namespace plexus::studio {
 
-// The curve from an output (left end) to an input (right end).
-QPainterPath wirePath(QPointF from, QPointF to);
+// The curve from an output (left end) to an input (right end), through points.
+QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way = {});
 
 enum class WireLook : uint8_t { Plain, Hovered, Offered, Refused };
 
@@ -21,7 +21,11 @@ public:
     explicit WireItem(Wire wire);
 
     const Wire& wire() const { return m_wire; }
-    void setEnds(QPointF from, QPointF to);
+    void setWire(const Wire& wire) { m_wire = wire; } // the same one, with another way
+    void setEnds(QPointF from, QPointF to, const std::vector<QPointF>& way = {});
+    void setShape(const QString& shape); // of what it carries; empty: not known
+    bool showsShape(double scale) const;
+    bool isShorterThanShape() const { return m_path.length() < m_label.width(); }
     WireLook look() const { return m_look; }
     void setLook(WireLook look);
     // Distance from a point of the scene to the curve.
@@ -34,9 +38,14 @@ public:
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
+    void placeLabel();
+
     Wire m_wire;
     QPainterPath m_path;
     QPointF m_from, m_to;
+    std::vector<QPointF> m_way;
+    QString m_shape;
+    QRectF m_label; // where the shape stands
     WireLook m_look = WireLook::Plain;
 };
 

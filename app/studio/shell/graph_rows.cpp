@@ -66,6 +66,24 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          false,
          true},
+        {"graph.collapse",
+         QT_TRANSLATE_NOOP("Actions", "C&ollapse to the title"),
+         nullptr,
+         {"H"},
+         "Graph",
+         [this] { m_canvas->collapseSelection(); },
+         false,
+         false,
+         true},
+        {"graph.rename",
+         QT_TRANSLATE_NOOP("Actions", "Re&name"),
+         nullptr,
+         {"F2"},
+         "Graph",
+         [this] { m_canvas->rename(); },
+         false,
+         false,
+         true},
         {"graph.replace",
          QT_TRANSLATE_NOOP("Actions", "&Replace by ..."),
          nullptr,
@@ -90,6 +108,42 @@ std::vector<ActionRow> MainWindow::graphRows()
          {"Shift+Del"},
          "Graph",
          [this] { m_canvas->deleteWithWires(); },
+         false,
+         false,
+         true},
+        {"graph.cut_wires",
+         QT_TRANSLATE_NOOP("Actions", "Cut &wires ..."),
+         nullptr,
+         {"K"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->cutWires(); },
+         false,
+         false,
+         true},
+        {"graph.frame",
+         QT_TRANSLATE_NOOP("Actions", "&Frame"),
+         nullptr,
+         {"Ctrl+J"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->addFrame(); },
+         false,
+         true,
+         true},
+        {"graph.note",
+         QT_TRANSLATE_NOOP("Actions", "Note"),
+         nullptr,
+         {"N"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->addNote(); },
+         false,
+         false,
+         true},
+        {"graph.color",
+         QT_TRANSLATE_NOOP("Actions", "Colo&ur of frames and notes ..."),
+         nullptr,
+         {"Shift+C"},
+         "Graph",
+         [this] { m_canvas->chooseColor(); },
          false,
          false,
          true},
@@ -170,10 +224,16 @@ std::vector<ActionRow> MainWindow::graphRows()
 void MainWindow::followSelection()
 {
     const qsizetype nodes = m_document.selection().size();
-    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected", "graph.group",
-                           "graph.bypass", "graph.duplicate_inputs", "graph.delete_with_wires"}) {
+    for (const char* id : {"graph.group", "graph.bypass", "graph.collapse", "graph.duplicate_inputs",
+                           "graph.delete_with_wires"}) {
         (*m_actions)[id]->setEnabled(nodes > 0);
     }
+    const bool hasMarks = m_canvas->hasMarkSelected();
+    for (const char* id : {"edit.cut", "edit.copy", "edit.duplicate", "view.frame_selected"}) {
+        (*m_actions)[id]->setEnabled(nodes > 0 || hasMarks);
+    }
+    (*m_actions)["graph.color"]->setEnabled(hasMarks);
+    (*m_actions)["graph.rename"]->setEnabled(m_canvas->hasSomethingToRename());
     for (const char* id : {"graph.connect", "graph.left", "graph.right", "graph.top", "graph.bottom", "graph.across",
                            "graph.down"}) {
         (*m_actions)[id]->setEnabled(nodes > 1);

@@ -88,7 +88,9 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
-                               "edit.delete", "graph.replace", "graph.bypass", "graph.group", "graph.ungroup", "graph.open_block", "view.frame"}) {
+                               "edit.delete", "graph.rename", "graph.replace", "graph.bypass", "graph.collapse", "graph.group",
+                               "graph.ungroup", "graph.open_block", "graph.frame", "graph.note", "graph.color",
+                               "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }
         menu.exec(at);
@@ -212,6 +214,7 @@ void MainWindow::followTraining()
         (*m_actions)["run.stop"]->setEnabled(m_training.isActive()
                                              && state != TrainingState::Stopping);
         (*m_actions)["run.new"]->setEnabled(!m_training.isActive());
+        m_canvas->setRunning(state == TrainingState::Running);
         (*m_actions)["run.resume"]->setEnabled(m_training.canResume());
         (*m_actions)["file.export"]->setEnabled(!m_training.run().isEmpty()
                                                 && state != TrainingState::Starting);

@@ -50,6 +50,7 @@ const Tokens kLight{
     .portHover = "#3f51d8",
     .series = {"#3f51d8", "#c8560a", "#12805c", "#b3266f", "#7a4fd0", "#94690a", "#1878a8",
                "#b8332b", "#557314", "#5f6673"},
+    .marks = {"#4f5561", "#1a56b8", "#d07000", "#12a07c", "#c85aa8", "#d8c820", "#58bbee"},
 };
 
 const Tokens kDark{
@@ -88,6 +89,7 @@ const Tokens kDark{
     .portHover = "#8496ff",
     .series = {"#8496ff", "#ff9d5c", "#4fd1a5", "#f47fb8", "#b79cff", "#f2c14e", "#5cc3f0",
                "#ff7b72", "#a5c95a", "#9aa3b2"},
+    .marks = {"#727a88", "#4a7df0", "#e88a2a", "#2ab48c", "#e584c8", "#f7e463", "#86d6ff"},
 };
 
 struct Current {

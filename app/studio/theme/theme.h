@@ -26,6 +26,8 @@ struct Tokens {
     QColor wire, wireSelected, wireRefused, wireAccepted, port, portHover;
     // Categorical, readable on panel: classes, curves, groups of the palette.
     std::array<QColor, 10> series;
+    // Of frames and notes, in the order of the engine's markColors(): told apart by colour-blind eyes, too.
+    std::array<QColor, 7> marks;
 };
 
 enum class ThemeKind : uint8_t { Light, Dark, System };
