@@ -1,6 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/file.h"
 
+#include "engine/base/checksum.h"
+#include "engine/base/descriptor.h"
+
 #include <atomic>
 #include <cerrno>
 #include <cstdlib>
@@ -15,26 +18,6 @@ namespace plexus {
 namespace fs = std::filesystem;
 
 namespace {
-
-class Descriptor {
-public:
-    explicit Descriptor(int number) : m_number(number) {}
-    ~Descriptor() { close(); }
-    Descriptor(const Descriptor&) = delete;
-    Descriptor& operator=(const Descriptor&) = delete;
-
-    bool isOpen() const { return m_number >= 0; }
-    int number() const { return m_number; }
-    int close()
-    {
-        const int result = m_number >= 0 ? ::close(m_number) : 0;
-        m_number = -1;
-        return result;
-    }
-
-private:
-    int m_number;
-};
 
 std::string reason(int code)
 {
@@ -61,19 +44,53 @@ Error cannotRead(const fs::path& path, const std::string& why)
     return {.what = "cannot read this file: " + why, .where = path.string()};
 }
 
-bool writeAll(int file, std::string_view content)
+// A link stays a link: what it points to is replaced.
+fs::path linkTarget(const fs::path& path)
 {
-    while (!content.empty()) {
-        const ssize_t written = ::write(file, content.data(), content.size());
-        if (written < 0 && errno == EINTR) {
-            continue;
-        }
-        if (written < 0) {
+    std::error_code ignored;
+    const fs::path resolved = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
+    return resolved.empty() ? path : resolved;
+}
+
+// Puts what the target holds among the previous ones, by a second name, so that the target is there all the time.
+// `scratch` is a name of the caller's. What equals the new content is no previous one.
+bool keepPrevious(const fs::path& target, const std::string& scratch, std::string_view content)
+{
+    if (const auto now = readFile(target); now && *now == content) {
+        return true;
+    }
+    const std::string link = scratch + "~";
+    ::unlink(link.c_str());
+    if (::link(target.c_str(), link.c_str()) != 0) {
+        std::error_code failed; // a file system without links
+        fs::copy_file(target, link, failed);
+        if (failed) {
+            errno = failed.value();
+            ::unlink(link.c_str());
             return false;
         }
-        content.remove_prefix(static_cast<size_t>(written));
+    }
+    for (int age = mostPrevious; age > 1; --age) {
+        ::rename(previousFile(target, age - 1).c_str(), previousFile(target, age).c_str()); // if there is one
+    }
+    if (::rename(link.c_str(), previousFile(target, 1).c_str()) != 0) {
+        const int code = errno;
+        ::unlink(link.c_str());
+        errno = code;
+        return false;
     }
     return true;
+}
+
+std::optional<struct stat> statusOf(const fs::path& path)
+{
+    struct stat status = {};
+    return ::stat(path.c_str(), &status) == 0 ? std::optional(status) : std::nullopt;
+}
+
+int64_t modifiedAt(const struct stat& status)
+{
+    return int64_t{status.st_mtim.tv_sec} * 1'000'000'000 + status.st_mtim.tv_nsec;
 }
 
 Result<fs::path> folder(const char* variable, const char* belowHome)
@@ -99,11 +116,14 @@ Result<fs::path> folder(const char* variable, const char* belowHome)
 
 } // namespace
 
-Error writeError(const fs::path& path, int code)
+Error writeError(const fs::path& path, int code, uint64_t missing)
 {
     const bool full = code == ENOSPC || code == EDQUOT;
     const std::string why = code == ENOENT ? "its folder does not exist" : reason(code);
-    return {.what = "cannot write this file: " + why + "; what was there before is unchanged",
+    const std::string room = missing == 1  ? ", 1 byte is missing"
+                             : missing > 0 ? ", " + std::to_string(missing) + " bytes are missing"
+                                           : "";
+    return {.what = "cannot write this file: " + why + room + "; what was there before is unchanged",
             .where = path.string(),
             .accepted = full ? "make room or choose another folder" : ""};
 }
@@ -143,13 +163,11 @@ Result<std::string> readFile(const fs::path& path, uint64_t most)
     return content;
 }
 
-Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
+Result<void> writeFileAtomically(const fs::path& path, std::string_view content, Previous previous)
 {
-    // A link stays a link: what it points to is replaced.
-    std::error_code ignored;
-    const fs::path resolved = fs::is_symlink(path, ignored) ? fs::weakly_canonical(path, ignored) : path;
-    const fs::path& target = resolved.empty() ? path : resolved;
+    const fs::path target = linkTarget(path);
     const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    std::error_code ignored;
     if (fs::is_directory(target, ignored)) {
         return writeError(path, EISDIR);
     }
@@ -165,14 +183,17 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
     if (!file.isOpen()) {
         return writeError(path, errno);
     }
-    const bool complete = writeAll(file.number(), content) &&
-                          (!exists || ::fchmod(file.number(), old.st_mode & 0777) == 0) &&
-                          ::fsync(file.number()) == 0 && file.close() == 0 &&
-                          ::rename(temporary.c_str(), target.c_str()) == 0;
+    const size_t missing = writeAll(file.number(), content).size();
+    bool complete = missing == 0 && (!exists || ::fchmod(file.number(), old.st_mode & 0777) == 0) &&
+                    ::fsync(file.number()) == 0 && file.close() == 0;
+    if (complete && exists && previous == Previous::Keep) {
+        complete = keepPrevious(target, temporary, content);
+    }
+    complete = complete && ::rename(temporary.c_str(), target.c_str()) == 0;
     if (!complete) {
         const int code = errno;
         ::unlink(temporary.c_str());
-        return writeError(path, code);
+        return writeError(path, code, missing);
     }
     // The rename itself must survive a power cut; a file system without it is not an error.
     const Descriptor directory(::open(parent.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC));
@@ -180,6 +201,35 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content)
         ::fsync(directory.number());
     }
     return {};
+}
+
+fs::path previousFile(const fs::path& path, int age)
+{
+    return linkTarget(path).string() + "~" + std::to_string(age);
+}
+
+std::optional<FileStamp> stampOf(const fs::path& path)
+{
+    const auto status = statusOf(path); // before reading: what is written meanwhile is noticed
+    const auto content = readFile(path);
+    if (!status || !content) {
+        return std::nullopt;
+    }
+    return FileStamp{content->size(), modifiedAt(*status), fnv1a(*content)};
+}
+
+bool holdsOther(const fs::path& path, const FileStamp& known)
+{
+    const auto status = statusOf(path);
+    if (!status) {
+        return false;
+    }
+    const auto size = static_cast<uint64_t>(status->st_size);
+    if (size == known.size && modifiedAt(*status) == known.modified) {
+        return false;
+    }
+    const auto now = size == known.size ? stampOf(path) : std::nullopt;
+    return !now || now->sum != known.sum;
 }
 
 Result<fs::path> userCacheFolder()

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Edits of nodes and wires.
 #include "engine/model/block.h"
-#include "engine/model/edit.h"
+#include "engine/model/edit_value.h"
 #include "engine/model/infer.h"
 #include "engine/model/marks.h"
 
@@ -83,7 +83,7 @@ private:
 class Remove : public Edit {
 public:
     explicit Remove(std::vector<std::string> keys) : m_keys(std::move(keys)) {}
-    std::string name() const override { return "Delete " + nodesText(m_keys); }
+    std::string name() const override { return "Delete " + words(); }
 
     Result<void> check(const Graph& graph) const override
     {
@@ -126,7 +126,7 @@ public:
 
     std::unique_ptr<Edit> inverse() const override
     {
-        std::string name = "Restore " + nodesText(m_keys);
+        std::string name = "Restore " + words();
         std::vector<std::unique_ptr<Edit>> parts;
         parts.push_back(std::make_unique<Insert>(name, m_nodes, m_wires));
         if (m_marks.empty()) {
@@ -137,6 +137,13 @@ public:
     }
 
 private:
+    std::string words() const
+    {
+        const auto only = std::find_if(m_nodes.begin(), m_nodes.end(),
+                                       [this](const Placed& placed) { return placed.node.key == m_keys.front(); });
+        return m_keys.size() == 1 && only != m_nodes.end() ? nodeWords(only->node) : nodesText(m_keys);
+    }
+
     std::vector<std::string> m_keys;
     std::vector<Placed> m_nodes; // filled by apply
     std::vector<Wire> m_wires;
@@ -151,7 +158,7 @@ public:
         : m_name(std::move(name)), m_out(std::move(out)), m_in(std::move(in)), m_check(check)
     {
     }
-    std::string name() const override { return m_name; }
+    std::string name() const override { return m_name.empty() ? "Connect" : m_name; }
 
     Result<void> check(const Graph& graph) const override
     {
@@ -172,6 +179,11 @@ public:
     void apply(Graph& graph) override
     {
         m_replaced.clear();
+        if (m_name.empty()) {
+            const Wire& wire = m_in.empty() ? m_out.front() : m_in.front();
+            const std::string from = nodeWords(*graph.find(wire.from)), to = nodeWords(*graph.find(wire.to));
+            m_name = m_in.empty() ? "Disconnect " + from + " from " + to : "Connect " + from + " to " + to;
+        }
         const auto take = [&](const Wire& wire) {
             if (const Wire* old = graph.into(wire.to, wire.toPort)) {
                 m_replaced.push_back(*old); // with its way
@@ -193,7 +205,7 @@ public:
     }
 
 private:
-    std::string m_name;
+    std::string m_name; // empty: of the one wire's ends, which the first apply finds
     std::vector<Wire> m_out, m_in;
     std::vector<Wire> m_replaced; // filled by apply
     Check m_check;
@@ -203,7 +215,7 @@ private:
 
 std::unique_ptr<Edit> addNode(GraphNode node)
 {
-    std::string name = "Add " + node.displayTitle();
+    std::string name = "Add " + nodeWords(node);
     std::vector<GraphNode> nodes;
     nodes.push_back(std::move(node));
     return addNetwork(std::move(name), std::move(nodes), {});
@@ -225,15 +237,13 @@ std::unique_ptr<Edit> removeNodes(std::vector<std::string> keys)
 
 std::unique_ptr<Edit> connect(Wire wire)
 {
-    std::string name = "Connect " + wire.from + " to " + wire.to;
-    return std::make_unique<Rewire>(std::move(name), std::vector<Wire>{}, std::vector<Wire>{std::move(wire)},
+    return std::make_unique<Rewire>("", std::vector<Wire>{}, std::vector<Wire>{std::move(wire)},
                                     Rewire::Check::Rules);
 }
 
 std::unique_ptr<Edit> disconnect(Wire wire)
 {
-    std::string name = "Disconnect " + wire.from + " from " + wire.to;
-    return std::make_unique<Rewire>(std::move(name), std::vector<Wire>{std::move(wire)}, std::vector<Wire>{},
+    return std::make_unique<Rewire>("", std::vector<Wire>{std::move(wire)}, std::vector<Wire>{},
                                     Rewire::Check::Nothing);
 }
 

@@ -6,6 +6,7 @@
 #include "engine/model/schedule.h"
 
 #include <algorithm>
+#include <cctype>
 #include <cmath>
 
 namespace plexus {
@@ -30,6 +31,35 @@ Params& settings(TrainingSettings& training, Setting where)
     return const_cast<Params&>(settings(std::as_const(training), where));
 }
 
+std::string nodeWords(const GraphNode& node)
+{
+    if (!node.title.empty()) {
+        return node.title;
+    }
+    const std::string_view key = std::string_view(node.key).substr(node.key.rfind('.') + 1);
+    const std::string_view number = key.starts_with(node.layer) ? key.substr(node.layer.size()) : std::string_view();
+    const bool isNumber = number.find_first_not_of("0123456789") == std::string_view::npos;
+    if (number.empty() && key != node.layer) {
+        return std::string(key); // somebody chose it
+    }
+    return number.empty() || !isNumber ? node.displayTitle() : node.displayTitle() + " " + std::string(number);
+}
+
+std::string valueWords(const ParamDef* definition, const std::string& key, const std::string& owner,
+                       const ParamValue& value)
+{
+    std::string what = definition != nullptr ? definition->displayTitle() : key;
+    const bool isWord = what.size() > 1 && std::islower(static_cast<unsigned char>(what[1])) != 0; // no "L2"
+    if (isWord) {
+        what[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(what[0])));
+    }
+    if (!owner.empty()) {
+        what += " of " + owner;
+    }
+    const std::string text = definition != nullptr ? definition->text(value) : ParamDef().text(value);
+    return text.empty() ? "Clear " + what : "Set " + what + " to " + text;
+}
+
 } // namespace plexus
 
 namespace plexus::edits {
@@ -37,11 +67,6 @@ namespace plexus::edits {
 namespace {
 
 constexpr size_t longestTitle = 200;
-
-std::string valueText(const ParamValue& value)
-{
-    return ParamDef().text(value);
-}
 
 Result<void> checkValue(const Params& params, const std::string& owner, const std::string& param,
                         const ParamValue& value)
@@ -65,7 +90,7 @@ public:
     }
     std::string name() const override
     {
-        return "Set " + m_param + " of " + m_node + " to " + valueText(m_value);
+        return valueWords(m_definition, m_param, m_words.empty() ? m_node : m_words, m_value);
     }
     Result<void> check(const Graph& graph) const override
     {
@@ -77,7 +102,10 @@ public:
     }
     void apply(Graph& graph) override
     {
-        Params& params = graph.find(m_node)->params;
+        GraphNode& node = *graph.find(m_node);
+        Params& params = node.params;
+        m_words = nodeWords(node);
+        m_definition = params.definition(m_param);
         m_before = params.value(m_param);
         params.set(m_param, m_value);
     }
@@ -93,14 +121,19 @@ public:
     void adopt(const Edit& other) override { m_value = static_cast<const SetParam&>(other).m_value; }
 
 private:
-    std::string m_node, m_param;
+    std::string m_node, m_param, m_words;
     ParamValue m_value, m_before;
+    const ParamDef* m_definition = nullptr; // known once it was applied, as are the words
 };
 
 class SetTitle : public ValueEdit {
 public:
     SetTitle(std::string node, std::string title) : m_node(std::move(node)), m_title(std::move(title)) {}
-    std::string name() const override { return "Rename " + m_node; }
+    std::string name() const override
+    {
+        const std::string& node = m_words.empty() ? m_node : m_words;
+        return m_title.empty() ? "Remove the title of " + node : "Rename " + node + " to " + m_title;
+    }
     Result<void> check(const Graph& graph) const override
     {
         if (graph.find(m_node) == nullptr) {
@@ -114,9 +147,10 @@ public:
     }
     void apply(Graph& graph) override
     {
-        std::string& title = graph.find(m_node)->title;
-        m_before = title;
-        title = m_title;
+        GraphNode& node = *graph.find(m_node);
+        m_words = nodeWords(node);
+        m_before = node.title;
+        node.title = m_title;
     }
     std::unique_ptr<Edit> inverse() const override { return std::make_unique<SetTitle>(m_node, m_before); }
     bool changesNetwork() const override { return false; }
@@ -128,7 +162,7 @@ public:
     void adopt(const Edit& other) override { m_title = static_cast<const SetTitle&>(other).m_title; }
 
 private:
-    std::string m_node, m_title, m_before;
+    std::string m_node, m_title, m_before, m_words;
 };
 
 class SetCollapsed : public Edit {
@@ -169,9 +203,8 @@ public:
     explicit MoveNodes(Positions positions) : m_positions(std::move(positions)) {}
     std::string name() const override
     {
-        return "Move "
-               + (m_positions.size() == 1 ? m_positions.front().first
-                                          : std::to_string(m_positions.size()) + " nodes");
+        const std::string& only = m_words.empty() ? m_positions.front().first : m_words;
+        return "Move " + (m_positions.size() == 1 ? only : std::to_string(m_positions.size()) + " nodes");
     }
     Result<void> check(const Graph& graph) const override
     {
@@ -190,6 +223,7 @@ public:
         m_before.clear();
         for (const auto& [key, position] : m_positions) {
             GraphNode& node = *graph.find(key);
+            m_words = nodeWords(node);
             m_before.insert(m_before.begin(), {key, node.position}); // backwards: a key may occur twice
             node.position = position;
         }
@@ -208,6 +242,7 @@ public:
 
 private:
     Positions m_positions, m_before;
+    std::string m_words;
 };
 
 class SetTraining : public ValueEdit {
@@ -216,7 +251,7 @@ public:
         : m_where(where), m_param(std::move(param)), m_value(std::move(value)), m_before(m_value)
     {
     }
-    std::string name() const override { return "Set " + m_param + " to " + valueText(m_value); }
+    std::string name() const override { return valueWords(m_definition, m_param, {}, m_value); }
     Result<void> check(const Graph& graph) const override
     {
         return checkValue(settings(graph.training, m_where), "training", m_param, m_value);
@@ -224,6 +259,7 @@ public:
     void apply(Graph& graph) override
     {
         Params& params = settings(graph.training, m_where);
+        m_definition = params.definition(m_param);
         m_before = params.value(m_param);
         params.set(m_param, m_value);
     }
@@ -242,6 +278,7 @@ private:
     Setting m_where;
     std::string m_param;
     ParamValue m_value, m_before;
+    const ParamDef* m_definition = nullptr; // known once it was applied
 };
 
 class SetAdvice : public Edit {
@@ -276,7 +313,15 @@ private:
 class Choose : public Edit {
 public:
     Choose(Setting where, Choice choice) : m_where(where), m_choice(std::move(choice)) {}
-    std::string name() const override { return "Choose " + m_choice.key; }
+    std::string name() const override
+    {
+        const auto titled = [this](const char* what, const auto* definition) {
+            return std::string(what) + (definition != nullptr ? definition->title : m_choice.key);
+        };
+        return m_where == Setting::Data        ? titled("Choose the data ", findReader(m_choice.key))
+               : m_where == Setting::Optimizer ? titled("Choose the optimizer ", findOptimizer(m_choice.key))
+                                               : titled("Choose the schedule ", findSchedule(m_choice.key));
+    }
     Result<void> check(const Graph&) const override
     {
         const bool known = (m_where == Setting::Data && findReader(m_choice.key) != nullptr)

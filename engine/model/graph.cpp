@@ -19,7 +19,8 @@ bool isLetter(char c)
     return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
 }
 
-// "in2" before "in10".
+} // namespace
+
 bool comesBefore(const Wire& left, const Wire& right)
 {
     const auto rank = [](const Wire& wire) {
@@ -28,8 +29,6 @@ bool comesBefore(const Wire& left, const Wire& right)
     };
     return rank(left) < rank(right);
 }
-
-} // namespace
 
 bool Wire::operator==(const Wire& other) const
 {
@@ -314,6 +313,18 @@ void Graph::lay(const Wire& wire)
     const Wire* found = into(wire.to, wire.toPort);
     assert(found != nullptr && *found == wire);
     m_wires[static_cast<size_t>(found - m_wires.data())].way = wire.way;
+}
+
+void Graph::exchangeNetwork(std::vector<GraphNode>& nodes, std::vector<Wire>& wires)
+{
+    assert(std::is_sorted(wires.begin(), wires.end(), comesBefore));
+    m_nodes.swap(nodes);
+    m_wires.swap(wires);
+    orderKeys();
+    m_bySource.resize(m_wires.size());
+    std::iota(m_bySource.begin(), m_bySource.end(), uint32_t{0});
+    std::stable_sort(m_bySource.begin(), m_bySource.end(),
+                     [&](uint32_t left, uint32_t right) { return m_wires[left].from < m_wires[right].from; });
 }
 
 } // namespace plexus

@@ -33,6 +33,7 @@ struct GraphNode {
     bool isCollapsed = false;        // drawn as its title alone
     Json unknown;                    // members this version does not know, written back
 
+    bool operator==(const GraphNode&) const = default;
     std::string displayTitle() const;
 };
 
@@ -46,6 +47,8 @@ struct Wire {
     bool operator==(const Wire& other) const; // the same ends: the way is only drawn
     std::string text() const; // "conv1.out -> relu1.in", as in files
 };
+// The order that wires have in a graph: "in2" before "in10".
+bool comesBefore(const Wire& left, const Wire& right);
 
 // Keys of nodes: a letter, then letters, digits and underscores, at most 64; that of a node in a block has
 // the block's key and a dot before it.
@@ -121,6 +124,8 @@ public:
     void connect(Wire wire);
     void disconnect(const Wire& wire);
     void lay(const Wire& wire); // gives the wire with these ends its way
+    // All at once, against what it had: nodes of different keys, wires among them in their order.
+    void exchangeNetwork(std::vector<GraphNode>& nodes, std::vector<Wire>& wires);
 
     TrainingSettings training;
     // Advice that nobody wants to hear: "dead_branch relu2", or "learning_rate" of the whole project. Rules and

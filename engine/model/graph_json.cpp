@@ -118,6 +118,11 @@ Result<Wire> parseWire(const std::string& text, const std::string& where)
     return wire;
 }
 
+std::string wireEntry(size_t index)
+{
+    return "wires[" + std::to_string(index) + "]";
+}
+
 bool hasInputPort(const LayerDef& layer, std::string_view port)
 {
     if (std::find(layer.inputs.begin(), layer.inputs.end(), port) != layer.inputs.end()) {
@@ -328,9 +333,19 @@ void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::sp
         layout.set(node->key, Json(Json::Array{node->position.x, node->position.y}));
     }
     Json wireList = Json::array();
-    Json ways = Json::object();
     for (const Wire& wire : wires) {
         wireList.push(wire.text());
+    }
+    object.set("nodes", std::move(nodeList));
+    object.set("wires", std::move(wireList));
+    object.set("layout", std::move(layout));
+    writeDrawn(object, wires, marks);
+}
+
+void writeDrawn(Json& object, std::span<const Wire> wires, const std::map<std::string, Mark, std::less<>>& marks)
+{
+    Json ways = Json::object();
+    for (const Wire& wire : wires) {
         if (!wire.way.empty()) {
             Json points = Json::array();
             for (const Position& point : wire.way) {
@@ -343,9 +358,6 @@ void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::sp
     for (const auto& [key, mark] : marks) {
         markList.push(markJson(mark));
     }
-    object.set("nodes", std::move(nodeList));
-    object.set("wires", std::move(wireList));
-    object.set("layout", std::move(layout));
     if (!ways.members().empty()) {
         object.set("ways", std::move(ways));
     }
@@ -354,7 +366,7 @@ void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::sp
     }
 }
 
-Result<void> readNetwork(const Json& object, Graph& graph)
+Result<void> readNodes(const Json& object, Graph& graph)
 {
     PLEXUS_TRY(const Json::Array* nodes, listOf(object, "nodes", mostNodes));
     for (size_t index = 0; index < nodes->size(); ++index) {
@@ -365,34 +377,53 @@ Result<void> readNetwork(const Json& object, Graph& graph)
         }
         graph.insert(std::move(node), graph.nodes().size());
     }
-    for (size_t index = 0; index < nodes->size(); ++index) {
-        if (const auto placed = checkBlock(graph, graph.nodes()[index].key); !placed) {
-            Error error = placed.error();
-            error.where = "nodes[" + std::to_string(index) + "]";
-            return error;
-        }
-    }
-    PLEXUS_TRY(const Json::Array* wires, listOf(object, "wires", mostWires));
-    Ends taken;
-    for (size_t index = 0; index < wires->size(); ++index) {
-        const std::string where = "wires[" + std::to_string(index) + "]";
-        const Json& entry = (*wires)[index];
-        if (!entry.isString()) {
-            return Error{.what = "a wire must be a text", .where = where, .seen = std::string(entry.typeName()),
-                         .accepted = "such as \"conv1.out -> relu1.in\""};
-        }
-        PLEXUS_TRY(Wire wire, parseWire(entry.string(), where));
-        PLEXUS_CHECK(checkEnds(graph, wire, taken, where));
-        graph.connect(std::move(wire));
-    }
-    if (const Json* layout = object.find("layout")) {
-        PLEXUS_CHECK(readLayout(*layout, graph));
-    }
+    const Json* layout = object.find("layout");
+    return layout != nullptr ? readLayout(*layout, graph) : Result<void>();
+}
+
+Result<void> readDrawn(const Json& object, Graph& graph)
+{
     if (const Json* ways = object.find("ways")) {
         PLEXUS_CHECK(readWays(*ways, graph));
     }
     PLEXUS_TRY(const Json::Array* marks, listOf(object, "marks", mostMarks));
     return readMarks(*marks, graph);
+}
+
+Result<std::vector<Wire>> readWires(const Json& object)
+{
+    PLEXUS_TRY(const Json::Array* entries, listOf(object, "wires", mostWires));
+    std::vector<Wire> wires;
+    for (const Json& entry : *entries) {
+        const std::string where = wireEntry(wires.size());
+        if (!entry.isString()) {
+            return Error{.what = "a wire must be a text", .where = where, .seen = std::string(entry.typeName()),
+                         .accepted = "such as \"conv1.out -> relu1.in\""};
+        }
+        PLEXUS_TRY(Wire wire, parseWire(entry.string(), where));
+        wires.push_back(std::move(wire));
+    }
+    return wires;
+}
+
+Result<void> readNetwork(const Json& object, Graph& graph)
+{
+    const size_t before = graph.nodes().size();
+    PLEXUS_CHECK(readNodes(object, graph));
+    for (size_t index = before; index < graph.nodes().size(); ++index) {
+        if (const auto placed = checkBlock(graph, graph.nodes()[index].key); !placed) {
+            Error error = placed.error();
+            error.where = "nodes[" + std::to_string(index - before) + "]";
+            return error;
+        }
+    }
+    PLEXUS_TRY(std::vector<Wire> wires, readWires(object));
+    Ends taken;
+    for (size_t index = 0; index < wires.size(); ++index) {
+        PLEXUS_CHECK(checkEnds(graph, wires[index], taken, wireEntry(index)));
+        graph.connect(std::move(wires[index]));
+    }
+    return readDrawn(object, graph);
 }
 
 } // namespace plexus

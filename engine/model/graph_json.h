@@ -17,4 +17,12 @@ void writeNetwork(Json& object, std::span<const GraphNode* const> nodes, std::sp
 // type, unknown layers and cycles are read and left to infer().
 Result<void> readNetwork(const Json& object, Graph& graph);
 
+// The part of it that is only drawn: "ways" and "marks", and read into a graph that has nodes and wires.
+void writeDrawn(Json& object, std::span<const Wire> wires, const std::map<std::string, Mark, std::less<>>& marks);
+Result<void> readDrawn(const Json& object, Graph& graph);
+// The nodes of such an object and their places alone, appended; whether their blocks are there is not asked.
+Result<void> readNodes(const Json& object, Graph& graph);
+// The wires of such an object as they stand there; whether their ends are there is not asked.
+Result<std::vector<Wire>> readWires(const Json& object);
+
 } // namespace plexus

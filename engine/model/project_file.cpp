@@ -4,6 +4,8 @@
 #include "engine/base/file.h"
 #include "engine/model/graph_json.h"
 
+#include <utility>
+
 namespace plexus {
 
 namespace {
@@ -115,12 +117,29 @@ Result<void> checkFormat(const Json& json)
     return {};
 }
 
-Result<Graph> read(const Json& json)
+} // namespace
+
+Json projectSettings(const Graph& graph)
 {
-    PLEXUS_CHECK(checkFormat(json));
-    Graph graph;
-    PLEXUS_CHECK(readNetwork(json, graph));
-    for (const auto& [name, value] : json.members()) {
+    Json json = Json::object({{"training", trainingJson(graph.training)}});
+    if (!graph.silenced.empty()) {
+        Json silenced = Json::array();
+        for (const std::string& entry : graph.silenced) {
+            silenced.push(entry);
+        }
+        json.set("silenced", std::move(silenced));
+    }
+    if (graph.unknown.isObject()) {
+        for (const Json::Member& member : graph.unknown.members()) {
+            json.set(member.first, member.second);
+        }
+    }
+    return json;
+}
+
+Result<void> readProjectSettings(const Json& object, Graph& graph)
+{
+    for (const auto& [name, value] : object.members()) {
         if (name == "training") {
             PLEXUS_TRY(graph.training, readTraining(value, graph.training));
         } else if (name == "silenced") {
@@ -130,12 +149,10 @@ Result<Graph> read(const Json& json)
             graph.unknown.set(name, value);
         }
     }
-    return graph;
+    return {};
 }
 
-} // namespace
-
-std::string projectText(const Graph& graph)
+Json projectJson(const Graph& graph)
 {
     std::vector<const GraphNode*> nodes;
     for (const GraphNode& node : graph.nodes()) {
@@ -146,31 +163,38 @@ std::string projectText(const Graph& graph)
     Json json = Json::object({{"format", Json(projectFormat)}, {"version", projectVersion}});
     json.set("nodes", *network.find("nodes"));
     json.set("wires", *network.find("wires"));
-    json.set("training", trainingJson(graph.training));
-    if (!graph.silenced.empty()) {
-        Json silenced = Json::array();
-        for (const std::string& entry : graph.silenced) {
-            silenced.push(entry);
-        }
-        json.set("silenced", std::move(silenced));
-    }
-    for (const char* part : {"layout", "ways", "marks"}) {
-        if (const Json* found = network.find(part)) {
-            json.set(part, *found);
+    const Json settings = projectSettings(graph);
+    for (const Json* object : {&settings, &std::as_const(network)}) { // what this version knows, in the order of the page
+        for (const char* part : {"training", "silenced", "layout", "ways", "marks"}) {
+            if (const Json* found = object->find(part)) {
+                json.set(part, *found);
+            }
         }
     }
-    if (graph.unknown.isObject()) {
-        for (const Json::Member& member : graph.unknown.members()) {
-            json.set(member.first, member.second);
-        }
+    for (const Json::Member& member : settings.members()) {
+        json.set(member.first, member.second);
     }
-    return json.pretty() + "\n";
+    return json;
+}
+
+std::string projectText(const Graph& graph)
+{
+    return projectJson(graph).pretty() + "\n";
+}
+
+Result<Graph> readProject(const Json& json)
+{
+    PLEXUS_CHECK(checkFormat(json));
+    Graph graph;
+    PLEXUS_CHECK(readNetwork(json, graph));
+    PLEXUS_CHECK(readProjectSettings(json, graph));
+    return graph;
 }
 
 Result<Graph> parseProject(std::string_view text, std::string_view where)
 {
     PLEXUS_TRY(const Json json, Json::parse(text, where));
-    auto graph = read(json);
+    auto graph = readProject(json);
     if (!graph) {
         Error error = graph.error();
         error.where = std::string(where) + (error.where.empty() ? "" : ", " + error.where);
@@ -185,9 +209,9 @@ Result<Graph> loadProject(const std::filesystem::path& path)
     return parseProject(text, path.filename().string());
 }
 
-Result<void> saveProject(const Graph& graph, const std::filesystem::path& path)
+Result<void> saveProject(const Graph& graph, const std::filesystem::path& path, Previous previous)
 {
-    return writeFileAtomically(path, projectText(graph));
+    return writeFileAtomically(path, projectText(graph), previous);
 }
 
 } // namespace plexus

@@ -43,7 +43,7 @@ struct Session::State {
     OpenedNetwork opened;
     RunFacts facts;
     Wanted wanted;
-    std::optional<RunLock> lock; // while it may write into the run
+    std::optional<FileLock> lock; // while it may write into the run
     std::optional<RunLog> log;
     LiveViews live;
     std::optional<Trainer> trainer;
@@ -224,7 +224,7 @@ Result<void> Session::begin(const std::filesystem::path& run)
     State& state = *m_state;
     state.settle(run);
     PLEXUS_CHECK(state.folder.create());
-    PLEXUS_TRY(state.lock, RunLock::take(state.folder.path));
+    PLEXUS_TRY(state.lock, lockRun(state.folder.path));
     state.facts.started = timeText();
     PLEXUS_CHECK(state.folder.write(graph(), state.facts));
     PLEXUS_TRY(state.log, RunLog::create(state.folder.log()));
@@ -255,7 +255,7 @@ Result<Session> Session::resume(ResumeRequest request)
     session.m_state = std::make_unique<State>(request.run);
     State& state = *session.m_state;
     PLEXUS_TRY(Graph graph, state.folder.readGraph());
-    PLEXUS_TRY(state.lock, RunLock::take(state.folder.path));
+    PLEXUS_TRY(state.lock, lockRun(state.folder.path));
     PLEXUS_TRY(state.facts, state.folder.readFacts());
     RunFacts& facts = state.facts;
     PLEXUS_TRY(Checkpoint checkpoint, state.checkpoints.loadNewest());
@@ -313,7 +313,7 @@ Result<RateRange> Session::testRates(const RateRangeSettings& settings,
 Result<Finished> Session::train(const Observer& observer, Control& control)
 {
     if (!m_state->lock) { // it was given back after the training before
-        PLEXUS_TRY(m_state->lock, RunLock::take(m_state->folder.path));
+        PLEXUS_TRY(m_state->lock, lockRun(m_state->folder.path));
     }
     auto finished = m_state->trainer->train(observer, control);
     m_state->lock.reset();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/checkpoint.h"
 
+#include "engine/base/checksum.h"
 #include "engine/train/epoch_json.h"
 #include "engine/train/update.h"
 
@@ -17,15 +18,6 @@ static_assert(std::endian::native == std::endian::little, "checkpoints are littl
 constexpr std::string_view magic = "PLEXUS CHECKPOINT 1\n";
 constexpr int64_t mostCount = std::numeric_limits<int64_t>::max();
 constexpr int64_t mostElements = int64_t{1} << 34;
-
-uint64_t fnv1a(std::string_view bytes)
-{
-    uint64_t hash = 14695981039346656037u;
-    for (const char byte : bytes) {
-        hash = (hash ^ static_cast<uint8_t>(byte)) * 1099511628211u;
-    }
-    return hash;
-}
 
 template <typename T>
 void append(std::string& bytes, const T& value)

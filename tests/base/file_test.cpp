@@ -85,10 +85,64 @@ TEST_F(File, AFailedWriteLeavesTheOldFileWhole)
 
     ASSERT_FALSE(result.ok());
     EXPECT_EQ(result.error().sentence(),
-              path.string() + ": cannot write this file: the system does not allow a file of this size; "
-                              "what was there before is unchanged");
+              path.string() + ": cannot write this file: the system does not allow a file of this size, "
+                              "95904 bytes are missing; what was there before is unchanged");
     EXPECT_EQ(readFile(path).value(), "old");
     EXPECT_EQ(filesInFolder(), 1u) << "the temporary file must be gone";
+}
+
+TEST_F(File, AFailedSaveKeepsWhatLiesBesideIt)
+{
+    const fs::path path = folder / "x";
+    for (const char* content : {"1", "2", "3"}) {
+        ASSERT_TRUE(writeFileAtomically(path, content, Previous::Keep).ok());
+    }
+    rlimit before = {};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    rlimit small = before;
+    small.rlim_cur = 10;
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    const auto result = writeFileAtomically(path, "12345678901", Previous::Keep);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+    ASSERT_FALSE(result.ok());
+    EXPECT_THAT(result.error().sentence(), HasSubstr("1 byte is missing"));
+    EXPECT_EQ(readFile(path).value(), "3");
+    EXPECT_EQ(readFile(previousFile(path, 1)).value(), "2");
+    EXPECT_EQ(readFile(previousFile(path, 2)).value(), "1");
+    EXPECT_EQ(filesInFolder(), 3u);
+}
+
+TEST_F(File, KeepsTheTwoBeforeAndNoneOfWhatIsTheSame)
+{
+    const fs::path path = folder / "x";
+    for (const char* content : {"1", "2", "3", "3", "4"}) {
+        ASSERT_TRUE(writeFileAtomically(path, content, Previous::Keep).ok());
+    }
+    EXPECT_EQ(readFile(path).value(), "4");
+    EXPECT_EQ(readFile(folder / "x~1").value(), "3");
+    EXPECT_EQ(readFile(folder / "x~2").value(), "2");
+    fs::create_symlink("x", folder / "link");
+    ASSERT_TRUE(writeFileAtomically(folder / "link", "5", Previous::Keep).ok());
+    EXPECT_EQ(readFile(previousFile(folder / "link", 1)).value(), "4");
+    EXPECT_EQ(filesInFolder(), 4u) << "x, link, x~1, x~2";
+}
+
+TEST_F(File, AStampTellsWhatAnotherProgramWrote)
+{
+    const fs::path path = folder / "x";
+    ASSERT_TRUE(writeFileAtomically(path, "one").ok());
+    const std::optional<FileStamp> stamp = stampOf(path);
+    ASSERT_TRUE(stamp);
+    EXPECT_FALSE(holdsOther(path, *stamp));
+    fs::last_write_time(path, fs::file_time_type::clock::now() + std::chrono::hours(1));
+    EXPECT_FALSE(holdsOther(path, *stamp)) << "the clock is no change";
+    ASSERT_TRUE(writeFileAtomically(path, "two").ok());
+    EXPECT_TRUE(holdsOther(path, *stamp));
+    fs::remove(path);
+    EXPECT_FALSE(holdsOther(path, *stamp)) << "nothing that could be lost";
+    EXPECT_FALSE(stampOf(path));
 }
 
 TEST_F(File, SaysThatTheDiskIsFull)

@@ -5,17 +5,9 @@
 #include "engine/wire/messages.h"
 
 #include <algorithm>
-#include <cassert>
 
 namespace plexus::studio {
 namespace {
-
-Json projectJson(const Graph& graph)
-{
-    auto parsed = Json::parse(projectText(graph), "project");
-    assert(parsed.ok()); // our own text
-    return std::move(parsed).value();
-}
 
 Json fieldOfQuestion(const std::string& field, const Shape& sample, std::vector<double> values)
 {

@@ -1,0 +1,318 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/journal.h"
+#include "engine/model/project_file.h"
+#include "tests/model/graphs.h"
+#include "tests/model/hand.h"
+#include "tests/support/process.h"
+
+#include <gmock/gmock.h>
+
+#include <algorithm>
+#include <chrono>
+#include <csignal>
+#include <cstdlib>
+#include <random>
+
+#include <sys/resource.h>
+#include <sys/wait.h>
+#include <unistd.h>
+
+namespace plexus::test {
+namespace {
+
+using plexus::testing::readText;
+using plexus::testing::TemporaryFolder;
+using plexus::testing::writeText;
+using ::testing::HasSubstr;
+
+const JournalFacts facts{"/projects/net.plexus", "net", FileStamp{1, 2, 3}};
+
+Journal::Trouble never()
+{
+    return [](const Error& error) { ADD_FAILURE() << error.sentence(); };
+}
+
+JournalHistory readBack(const std::filesystem::path& path)
+{
+    size_t whole = 0;
+    auto history = readJournal(readText(path), "journal", whole);
+    EXPECT_TRUE(history.ok()) << history.error().sentence();
+    return std::move(history).value();
+}
+
+TEST(Journal, HoldsTheProjectAndItsWholeHistory)
+{
+    const TemporaryFolder folder;
+    Hand hand(5, smallNetwork());
+    Journal journal(folder.path(), facts, hand.graph(), true, never());
+    for (int edit = 0; edit < 400; ++edit) {
+        hand.next(&journal);
+        if (edit % 50 != 0) {
+            continue;
+        }
+        journal.flush();
+        JournalHistory history = readBack(journal.file());
+        ASSERT_EQ(projectText(history.now), projectText(hand.graph()));
+        ASSERT_EQ(history.steps.size(), hand.count());
+        ASSERT_EQ(history.done, hand.done());
+        const size_t back = hand.done();
+        hand.jump(0);
+        EXPECT_EQ(projectText(history.base), projectText(hand.graph()));
+        hand.jump(hand.count());
+        for (const JournalHistory::Step& step : history.steps) {
+            ASSERT_TRUE(checkPatch(history.base, step.forward).ok());
+            applyPatch(history.base, step.forward);
+            EXPECT_NE(step.name, "");
+        }
+        EXPECT_EQ(projectText(history.base), projectText(hand.graph()));
+        hand.jump(back);
+    }
+}
+
+TEST(Journal, NothingIsWrittenBeforeTheFirstEdit)
+{
+    const TemporaryFolder folder;
+    const Graph graph = smallNetwork();
+    Journal journal(folder / "made", facts, graph, true, never());
+    journal.saved(0, facts);
+    journal.flush();
+    EXPECT_FALSE(std::filesystem::exists(folder / "made"));
+}
+
+TEST(Journal, EditsOfOneGestureAreOneStep)
+{
+    const TemporaryFolder folder;
+    Graph graph = smallNetwork();
+    Journal journal(folder.path(), facts, graph, true, never());
+    for (int64_t units = 20; units < 30; ++units) {
+        const EditPtr edit = edits::setParam("dense", "units", units);
+        edit->apply(graph);
+        journal.edited(1, edit->name(), graph);
+    }
+    journal.flush();
+    JournalHistory history = readBack(journal.file());
+    ASSERT_EQ(history.steps.size(), 1u);
+    EXPECT_THAT(history.steps.front().name, HasSubstr("29"));
+    applyPatch(history.now, history.steps.front().back);
+    EXPECT_EQ(projectText(history.now), projectText(smallNetwork()));
+}
+
+TEST(Journal, KnowsWhatTheFileHolds)
+{
+    const TemporaryFolder folder;
+    Graph graph = smallNetwork();
+    auto journal = std::make_unique<Journal>(folder.path(), facts, graph, true, never());
+    const auto set = [&](size_t done, int64_t units) {
+        const EditPtr edit = edits::setParam("dense", "units", units);
+        edit->apply(graph);
+        journal->edited(done, edit->name(), graph);
+    };
+    set(1, 11);
+    set(2, 12);
+    journal->saved(2, {"/projects/other.plexus", "other", std::nullopt});
+    set(3, 13);
+    journal->flush();
+    JournalHistory history = readBack(journal->file());
+    EXPECT_EQ(history.saved, 2u);
+    EXPECT_EQ(history.facts.path, "/projects/other.plexus");
+    EXPECT_FALSE(history.facts.file);
+    edits::setParam("dense", "units", int64_t{11})->apply(graph);
+    journal->moved(1, graph);
+    set(2, 99); // in the place of two steps, one of them saved
+    journal->flush();
+    EXPECT_EQ(readBack(journal->file()).saved, std::nullopt);
+    EXPECT_TRUE(findLeftBehind(folder.path()).empty()) << "its process lives";
+
+    journal->saved(2, facts);
+    journal.reset();
+    EXPECT_TRUE(findLeftBehind(folder.path()).empty()) << "all of it is saved";
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "and cleared away";
+}
+
+TEST(Journal, ADiscardedOneLeavesNothing)
+{
+    const TemporaryFolder folder;
+    Hand hand(5, smallNetwork());
+    Journal journal(folder.path(), facts, hand.graph(), true, never());
+    hand.next(&journal);
+    journal.discard();
+    EXPECT_TRUE(std::filesystem::is_empty(folder.path()));
+}
+
+TEST(Journal, ATornLineEndsItAndTheNextProcessGoesOnThere)
+{
+    const TemporaryFolder folder;
+    Hand hand(6, smallNetwork());
+    std::filesystem::path path;
+    {
+        Journal journal(folder.path(), facts, hand.graph(), false, never());
+        for (int edit = 0; edit < 30; ++edit) {
+            hand.next(&journal);
+        }
+        path = journal.file();
+    }
+    const std::string text = readText(path);
+    const std::string good = projectText(hand.graph());
+    hand.next();
+    const std::string torns[] = {"{\"edit\":\"Move x\",\"at\":3,\"pat", "{\"at\":0", std::string("\0\0\0\n", 4),
+                                 "x\n{\"at\":0}\n"};
+    for (const std::string& torn : torns) {
+        writeText(path, text + torn);
+        auto found = findLeftBehind(folder.path());
+        ASSERT_EQ(found.size(), 1u);
+        EXPECT_EQ(projectText(found[0].history.now), good);
+        EXPECT_EQ(found[0].whole, text.size());
+        const size_t done = found[0].history.done;
+        {
+            Journal journal(std::move(found[0]), never());
+            Graph graph = hand.graph();
+            edits::setTraining(Setting::General, "epochs", int64_t{77})->apply(graph);
+            journal.edited(done + 1, "Later", graph);
+        }
+        JournalHistory history = readBack(path);
+        EXPECT_EQ(history.steps.back().name, "Later");
+        EXPECT_EQ(history.now.training.general.integer("epochs"), 77);
+    }
+}
+
+TEST(Journal, ALongOneBeginsAnewAndStaysBounded)
+{
+    const TemporaryFolder folder;
+    Graph graph;
+    std::vector<std::pair<std::string, Position>> places;
+    for (int index = 0; index < 500; ++index) {
+        GraphNode node = makeNode("relu" + std::to_string(index), "relu");
+        places.emplace_back(node.key, Position{});
+        graph.insert(std::move(node), graph.nodes().size());
+    }
+    Journal journal(folder.path(), facts, graph, true, never());
+    uint64_t most = 0;
+    size_t steps = 0;
+    const auto move = [&](double to) {
+        for (auto& [key, position] : places) {
+            position.x = to;
+        }
+        edits::moveNodes(places)->apply(graph);
+    };
+    for (size_t done = 1; done <= 160; ++done) {
+        move(static_cast<double>(done) + 0.125);
+        journal.edited(done, "Move", graph);
+        journal.flush();
+        most = std::max<uint64_t>(most, std::filesystem::file_size(journal.file()));
+    }
+    steps = readBack(journal.file()).steps.size();
+    EXPECT_LT(most, uint64_t{5} << 20);
+    EXPECT_LT(steps, 160u) << "it never began anew";
+    // Behind where it begins: what is undone there and done again is there all the same.
+    for (const size_t done : {159u, 20u, 21u, 3u, 160u}) {
+        move(static_cast<double>(done) + 0.125);
+        journal.moved(done, graph);
+        journal.flush();
+        EXPECT_EQ(projectText(readBack(journal.file()).now), projectText(graph));
+    }
+    move(-1);
+    journal.edited(161, "Move", graph);
+    journal.flush();
+    EXPECT_EQ(projectText(readBack(journal.file()).now), projectText(graph));
+}
+
+TEST(Journal, AFullDiskIsSaidOnceAndWhatFollowsIsWhole)
+{
+    const TemporaryFolder folder;
+    Hand hand(8, smallNetwork());
+    std::vector<std::string> troubles;
+    Journal journal(folder.path(), facts, hand.graph(), true,
+                    [&](const Error& error) { troubles.push_back(error.sentence()); });
+    hand.next(&journal);
+    journal.flush();
+    rlimit before = {};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &before), 0);
+    rlimit small = before;
+    small.rlim_cur = 100;
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    for (int edit = 0; edit < 5; ++edit) {
+        hand.next(&journal);
+        journal.flush();
+    }
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &before), 0);
+    std::signal(SIGXFSZ, handler);
+    ASSERT_EQ(troubles.size(), 1u);
+    EXPECT_THAT(troubles.front(), HasSubstr("bytes are missing"));
+    hand.next(&journal);
+    journal.flush();
+    EXPECT_EQ(projectText(readBack(journal.file()).now), projectText(hand.graph()));
+}
+
+// Works until it is killed, and says after each edit how many there were.
+[[noreturn]] void workInChild(const std::filesystem::path& folder, uint64_t seed, int report)
+{
+    Hand hand(seed, smallNetwork());
+    Journal journal(folder, facts, hand.graph(), false, {});
+    for (int64_t edits = 1;; ++edits) {
+        hand.next(&journal);
+        if (edits % 16 == 0) {
+            journal.flush();
+            const int64_t safe = -edits;
+            (void)!::write(report, &safe, sizeof safe);
+        }
+        (void)!::write(report, &edits, sizeof edits);
+    }
+}
+
+// 200 processes killed at any moment; "a second" is what may be lost, and it turns out to be less.
+TEST(Journal, KilledAtAnyMomentNothingIsLost)
+{
+    const TemporaryFolder folder;
+    std::mt19937 random(7);
+    int64_t mostLost = 0;
+    size_t recovered = 0;
+    for (uint64_t kill = 0; kill < 200; ++kill) {
+        int ends[2];
+        ASSERT_EQ(::pipe(ends), 0);
+        const pid_t child = ::fork();
+        ASSERT_GE(child, 0);
+        if (child == 0) {
+            ::close(ends[0]);
+            workInChild(folder.path(), kill, ends[1]);
+        }
+        ::close(ends[1]);
+        const auto until = std::uniform_int_distribution<int64_t>(0, 120)(random);
+        int64_t made = 0, safe = 0, said = 0;
+        while (made < until && ::read(ends[0], &said, sizeof said) == sizeof said) {
+            (said > 0 ? made : safe) = std::abs(said);
+        }
+        ::kill(child, SIGKILL);
+        ASSERT_EQ(::waitpid(child, nullptr, 0), child);
+        while (::read(ends[0], &said, sizeof said) == sizeof said) {
+            (said > 0 ? made : safe) = std::abs(said);
+        }
+        ::close(ends[0]);
+
+        auto found = findLeftBehind(folder.path());
+        if (found.empty()) { // before the first edit
+            EXPECT_EQ(safe, 0);
+            continue;
+        }
+        ASSERT_EQ(found.size(), 1u);
+        const std::string text = readText(found[0].file.path()).substr(0, found[0].whole);
+        const int64_t there = std::count(text.begin(), text.end(), '\n') - 1;
+        EXPECT_GE(there, safe) << "kill " << kill;
+        mostLost = std::max(mostLost, made - there);
+        ++recovered;
+        Hand hand(kill, smallNetwork());
+        for (int64_t edit = 0; edit < there; ++edit) {
+            hand.next();
+        }
+        EXPECT_EQ(projectText(found[0].history.now), projectText(hand.graph())) << "kill " << kill;
+        EXPECT_EQ(found[0].history.facts.name, "net");
+        found[0].file.remove();
+    }
+    EXPECT_GT(recovered, 180u);
+    // They are made as fast as they can be; whoever makes a thousand in a second loses none of the second before.
+    EXPECT_LT(mostLost, 200);
+    RecordProperty("edits_lost_at_most", static_cast<int>(mostLost));
+}
+
+} // namespace
+} // namespace plexus::test
