@@ -161,7 +161,7 @@ Result<ClassFolders> findClassFolders(const fs::path& folder,
                      .accepted = "choose the folder that holds a folder for each class"};
     }
     const auto training = subfolder(folder, {"train"});
-    const auto validation = subfolder(folder, {"test", "val", "valid", "validation"});
+    const auto validation = subfolder(folder, {"val", "valid", "validation", "test"});
     const bool isSplit = training && validation;
     const fs::path& source = isSplit ? *training : folder;
     PLEXUS_TRY(const std::vector<FoundClass> classes, classesIn(source, endings, form));

@@ -11,7 +11,7 @@
 namespace plexus {
 
 // Files sorted into a folder for each class. When the chosen folder holds the folders train and
-// test (or val, valid, validation), these hold the classes and make the split.
+// val, valid, validation or test, the first that is there, these hold the classes and make the split.
 struct ClassFile {
     std::filesystem::path path;
     int32_t label = 0;

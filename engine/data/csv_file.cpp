@@ -204,6 +204,36 @@ bool isNumber(std::string_view cell, double& value)
            && std::isfinite(static_cast<float>(value));
 }
 
+bool isLikeNumber(std::string_view cell)
+{
+    constexpr std::string_view around = "+-$%()' \xc2\xa3\xa5\xe2\x82\xac"; // with pound, yen and euro
+    constexpr std::string_view separators = ",.' ";
+    const size_t first = cell.find_first_not_of(around);
+    if (first == std::string_view::npos) {
+        return false;
+    }
+    cell = cell.substr(first, cell.find_last_not_of(around) - first + 1);
+    if (cell == "inf" || cell == "Inf" || cell == "INF" || cell == "infinity" || cell == "Infinity") {
+        return true;
+    }
+    int digits = 0; // since the last separator; between two there must be thousands
+    bool isFirst = true;
+    for (const char c : cell) {
+        if (separators.find(c) != std::string_view::npos) {
+            if (!isFirst && digits != 3) {
+                return false;
+            }
+            isFirst = false;
+            digits = 0;
+        } else if (c >= '0' && c <= '9') {
+            ++digits;
+        } else {
+            return false;
+        }
+    }
+    return true;
+}
+
 bool isMissing(std::string_view cell)
 {
     constexpr std::array<std::string_view, 6> words{"", "?", "na", "n/a", "nan", "null"};

@@ -40,6 +40,8 @@ Result<CsvFile> readCsvFile(const std::filesystem::path& path, char delimiter, C
 
 // The finite float32 number that all of the cell is.
 bool isNumber(std::string_view cell, double& value);
+// Written in another way than isNumber reads: 1,5 or 1,234.50 or $3 or 12% or inf.
+bool isLikeNumber(std::string_view cell);
 // Empty, NA, N/A, NaN, null or ?.
 bool isMissing(std::string_view cell);
 

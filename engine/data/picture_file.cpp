@@ -2,6 +2,7 @@
 #include "engine/data/picture_file.h"
 
 #include "engine/base/file.h"
+#include "engine/data/exif.h"
 
 #include <stb_image.h>
 #include <stb_image_resize.h>
@@ -36,6 +37,31 @@ PictureSize scaledSize(PictureSize from, PictureSize to, Fit fit)
                                                 : std::max<int64_t>(size, wanted));
     };
     return {scaled(from.width, to.width), scaled(from.height, to.height)};
+}
+
+// The same interleaved pixels as they were seen by who held the camera; size changes with them.
+std::vector<stbi_uc> turnedUpright(const stbi_uc* pixels, PictureSize& size, int channels, int orientation)
+{
+    const bool isOnItsSide = orientation >= 5;
+    const PictureSize turned = isOnItsSide ? PictureSize{size.height, size.width} : size;
+    const bool isFromRight = orientation == 2 || orientation == 3 || orientation == 7 || orientation == 8;
+    const bool isFromBelow = orientation == 3 || orientation == 4 || orientation == 6 || orientation == 7;
+    std::vector<stbi_uc> upright;
+    upright.reserve(static_cast<size_t>(size.width) * static_cast<size_t>(size.height) * static_cast<size_t>(channels));
+    for (int y = 0; y < turned.height; ++y) {
+        for (int x = 0; x < turned.width; ++x) {
+            const int across = isOnItsSide ? y : x; // in the file
+            const int down = isOnItsSide ? x : y;
+            const int column = isFromRight ? size.width - 1 - across : across;
+            const int row = isFromBelow ? size.height - 1 - down : down;
+            const stbi_uc* pixel = pixels
+                                   + (static_cast<std::ptrdiff_t>(row) * size.width + column)
+                                         * static_cast<std::ptrdiff_t>(channels);
+            upright.insert(upright.end(), pixel, pixel + channels);
+        }
+    }
+    size = turned;
+    return upright;
 }
 
 // Interleaved rows (height, width, channel), centred, to planes (channel, height, width).
@@ -77,7 +103,7 @@ Result<Picture> readPictureFile(const std::filesystem::path& path, const Shape& 
         || size.height < 1) {
         return Error{.what = "this is no picture Plexus can read",
                      .where = path.string(),
-                     .accepted = "PNG, JPEG, BMP, GIF and PGM"};
+                     .accepted = "PNG, JPEG and BMP"};
     }
     if (int64_t{size.width} * size.height > mostPixels) {
         return Error{.what = "the picture is too large",
@@ -94,10 +120,16 @@ Result<Picture> readPictureFile(const std::filesystem::path& path, const Shape& 
         return Error{.what = std::string("the picture is damaged: ") + stbi_failure_reason(),
                      .where = path.string()};
     }
+    const stbi_uc* seen = pixels.get();
+    std::vector<stbi_uc> upright;
+    if (const int orientation = exifOrientation(bytes); orientation != 1) {
+        upright = turnedUpright(pixels.get(), size, channels, orientation);
+        seen = upright.data();
+    }
     const PictureSize wanted{static_cast<int>(sample[2]), static_cast<int>(sample[1])};
     const PictureSize scaled = scaledSize(size, wanted, fit);
     if (scaled == size) {
-        return Picture{planesOf(pixels.get(), size, wanted, channels), size.height, size.width};
+        return Picture{planesOf(seen, size, wanted, channels), size.height, size.width};
     }
     const Error failed{.what = "the picture could not be scaled to " + std::to_string(scaled.width)
                                + " x " + std::to_string(scaled.height),
@@ -108,7 +140,7 @@ Result<Picture> readPictureFile(const std::filesystem::path& path, const Shape& 
     std::vector<stbi_uc> resized(static_cast<size_t>(scaled.width)
                                  * static_cast<size_t>(scaled.height)
                                  * static_cast<size_t>(channels));
-    if (!stbir_resize_uint8(pixels.get(), size.width, size.height, 0, resized.data(), scaled.width,
+    if (!stbir_resize_uint8(seen, size.width, size.height, 0, resized.data(), scaled.width,
                             scaled.height, 0, channels)) {
         return failed;
     }

@@ -17,10 +17,10 @@ enum class Fit : uint8_t { Stretch, Pad, Crop };
 
 struct Picture {
     std::vector<uint8_t> values; // (channels, height, width) as asked for, 0 ... 255
-    int height = 0, width = 0;   // of the file
+    int height = 0, width = 0;   // of the file, upright
 };
 
-// A PNG, JPEG, BMP, GIF or PGM picture, turned to the sample's channels (1: grey, 3: colour) and
+// A PNG, JPEG or BMP picture, upright as its EXIF data say, turned to the sample's channels (1: grey, 3: colour) and
 // size. sample is (channels, height, width).
 Result<Picture> readPictureFile(const std::filesystem::path& path, const Shape& sample, Fit fit);
 

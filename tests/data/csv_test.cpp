@@ -191,6 +191,28 @@ TEST_F(CsvReader, RefusesMalformedFilesWithLineAndColumn)
     }
 }
 
+// They would become words, silently.
+TEST_F(CsvReader, RefusesNumbersThatAreWrittenInAnotherWay)
+{
+    for (const char* odd : {"1,5", "12%", "$3", "inf", "1 234,5", "low"}) {
+        write(std::string("a;y\n") + odd + ";0.5\n" + (odd == std::string("low") ? "7;1\n8;2\n" : odd + std::string(";1\n")));
+        EXPECT_EQ(refusal(), std::string("t.csv, line 2, column 1 (a): most of the column looks like numbers, but not "
+                                         "this, got \"")
+                                 + odd
+                                 + "\"; write numbers as 1234.5, without units, or name the column in as_categories")
+            << odd;
+    }
+    set("as_categories", "a");
+    EXPECT_EQ(values("table").size(), 3u);
+    set("as_categories", "");
+    for (const char* word : {"2020-01-05", "10.0.0.1", "A1", "1.2.3", "12:30"}) {
+        write(std::string("a;y\n") + word + ";0.5\nB;1\n");
+        EXPECT_EQ(values("table").size(), 2u) << word;
+    }
+    write("a;y\n1;2,5\n2;3,5\n");
+    EXPECT_NE(refusal().find("(y): most of the column looks like numbers"), std::string::npos);
+}
+
 TEST_F(CsvReader, RefusesAColumnOfTooManyCategories)
 {
     std::string text = "id,y\n";

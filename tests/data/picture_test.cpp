@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/file.h"
 #include "engine/data/picture_file.h"
 #include "engine/data/reader.h"
 #include "tests/support/pictures.h"
@@ -101,6 +102,51 @@ TEST_F(Pictures, TrainAndTestFoldersMakeTheSplit)
     EXPECT_EQ(data->validation.count(), 6);
     fs::rename(m_folder.path() / "split/test/dog", m_folder.path() / "split/test/emu");
     EXPECT_THAT(read().error().sentence(), HasSubstr("must hold the same classes as"));
+}
+
+// A JPEG of 16 x 16 whose upper left quarter alone is white, held as EXIF's orientation says: where white is then.
+TEST_F(Pictures, StandAsTheCameraWasHeld)
+{
+    std::vector<uint8_t> quarter = plain(16, 16, {0});
+    for (size_t y = 0; y < 8; ++y) {
+        std::fill_n(quarter.begin() + static_cast<std::ptrdiff_t>(16 * y), 8, uint8_t{255});
+    }
+    const fs::path path = m_folder.path() / "held.jpg";
+    writePicture(path, 16, 16, 1, quarter);
+    const std::string file = *readFile(path);
+    using namespace std::string_literals;
+    const std::vector<std::pair<char, size_t>> corners{{1, 0}, {2, 1}, {3, 3}, {4, 2}, {5, 0}, {6, 1}, {7, 3}, {8, 2}};
+    for (const auto& [orientation, corner] : corners) {
+        for (const bool isLittle : {true, false}) {
+            const std::string tiff =
+                isLittle ? "II*\0\x08\0\0\0\x01\0\x12\x01\x03\0\x01\0\0\0"s + orientation + "\0\0\0"s
+                         : "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"s + orientation + "\0\0"s;
+            const std::string body = "Exif\0\0"s + tiff;
+            const std::string length{'\0', static_cast<char>(body.size() + 2)};
+            writeText(path, file.substr(0, 2) + "\xff\xe1" + length + body + file.substr(2));
+            const auto picture = readPictureFile(path, {1, 2, 2}, Fit::Stretch);
+            ASSERT_TRUE(picture.ok()) << picture.error().sentence();
+            for (size_t i = 0; i < 4; ++i) {
+                EXPECT_EQ(picture->values[i] > 128, i == corner) << "orientation " << int{orientation} << ", corner " << i;
+            }
+        }
+    }
+}
+
+// What is watched must not be what a figure is reported of in the end.
+TEST_F(Pictures, AValFolderGoesBeforeATestFolder)
+{
+    for (const auto& [split, count] : {std::pair("train", 3), std::pair("val", 2), std::pair("test", 1)}) {
+        for (const char* name : {"cat", "dog"}) {
+            const fs::path folder = m_folder.path() / "split" / split / name;
+            fs::create_directories(folder);
+            for (int i = 0; i < count; ++i) {
+                writePicture(folder / (std::to_string(i) + ".png"), 2, 2, 1, plain(2, 2, {9}));
+            }
+        }
+    }
+    m_params.set("folder", (m_folder.path() / "split").string());
+    EXPECT_EQ(read()->validation.count(), 4);
 }
 
 TEST_F(Pictures, ADamagedOneIsNamedOrSkipped)

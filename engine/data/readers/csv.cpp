@@ -241,7 +241,34 @@ private:
         double value = 0;
         column.isNumber =
             isNumber(first->cells[column.index], value) && !m_isCategory[column.index];
-        return column.isNumber ? checkNumbers(column, *first) : readCategories(column);
+        if (column.isNumber) {
+            return checkNumbers(column, *first);
+        }
+        PLEXUS_CHECK(checkWords(column));
+        return readCategories(column);
+    }
+
+    // Numbers that are written in another way would be taken for words without a word.
+    Result<void> checkWords(const CsvColumn& column) const
+    {
+        const bool areMeant = m_isCategory[column.index]
+                              || (&column == &m_target && m_params.text("target_values") == "classes");
+        size_t likeNumbers = 0;
+        const CsvFile::Row* odd = nullptr; // the first that is no number as we read them
+        for (const CsvFile::Row& row : m_file.rows) {
+            const std::string_view cell = row.cells[column.index];
+            double value = 0;
+            const bool isPlain = isNumber(cell, value);
+            likeNumbers += !isMissing(cell) && (isPlain || isLikeNumber(cell)) ? 1 : 0;
+            odd = odd == nullptr && !isMissing(cell) && !isPlain ? &row : odd;
+        }
+        if (areMeant || likeNumbers * 2 <= m_file.rows.size()) {
+            return {};
+        }
+        return Error{.what = "most of the column looks like numbers, but not this",
+                     .where = m_file.where(odd->line, column.index),
+                     .seen = "\"" + quotable(odd->cells[column.index]) + "\"",
+                     .accepted = "write numbers as 1234.5, without units, or name the column in as_categories"};
     }
 
     Result<void> checkNumbers(const CsvColumn& column, const CsvFile::Row& first) const

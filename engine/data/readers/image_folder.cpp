@@ -124,8 +124,7 @@ ReaderDef image_folder()
         .key = "image_folder",
         .title = "Pictures in folders",
         .help = "A folder of pictures (JPEG, PNG, BMP) for each class. Where there are the folders "
-                "train and "
-                "test, they hold the classes and make the split.",
+                "train and val, they hold the classes and make the split; test stands in for val.",
         .params =
             {path("folder", "").help("The folder that holds the folders."),
              pair("size", 32, 32)
