@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/shell/main_window.h"
+#include "app/studio/shell/safety.h"
 #include "app/studio/shell/screenshot.h"
 #include "app/studio/theme/theme.h"
 
@@ -68,6 +69,9 @@ int main(int argc, char** argv)
     applyTheme(application, theme);
 
     MainWindow window(isPicture ? WindowMemory::Forget : WindowMemory::Remember);
+    if (!isPicture) {
+        window.safety().keepJournals();
+    }
     window.training().setDevice(options.device);
     if (options.size) {
         window.resize(*options.size);
@@ -84,6 +88,9 @@ int main(int argc, char** argv)
         }
     }
     window.show();
+    if (!isPicture) {
+        window.safety().recover(Safety::Finding::Quietly);
+    }
     if (!options.select.isEmpty()) {
         if (!window.document().graph().find(options.select.toStdString())) {
             return refuse(QStringLiteral("--select: the project has no node %1").arg(options.select));

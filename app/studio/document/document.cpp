@@ -3,22 +3,12 @@
 
 #include "app/studio/document/edit_command.h"
 #include "engine/advice/advice.h"
-#include "engine/model/project_file.h"
 
 #include <algorithm>
-#include <QCoreApplication>
 #include <QFileInfo>
+#include <utility>
 
 namespace plexus::studio {
-
-namespace {
-
-std::filesystem::path filePath(const QString& path)
-{
-    return std::filesystem::path(path.toStdString());
-}
-
-}
 
 Document::Document(QObject* parent) : QObject(parent)
 {
@@ -29,6 +19,9 @@ Document::Document(QObject* parent) : QObject(parent)
     connect(&m_data, &DataSource::fieldsChanged, &m_refresh, qOverload<>(&QTimer::start));
     connect(&m_data, &DataSource::samplesChanged, &m_refresh, qOverload<>(&QTimer::start));
     connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::fileChanged);
+    connect(&m_undo, &QUndoStack::indexChanged, this, &Document::followHistory);
+    m_takeOver.setInterval(1000); // the system tells nobody when a lock becomes free
+    connect(&m_takeOver, &QTimer::timeout, this, &Document::tryToTakeOver);
     m_data.follow(m_graph);
     refresh();
 }
@@ -37,16 +30,38 @@ Document::~Document()
 {
     m_writer.waitForDone();
     m_undo.disconnect(); // the stack's farewell signals would reach half-gone listeners
+    if (m_undo.isClean()) {
+        discardJournal();
+    }
 }
 
 Result<void> Document::apply(std::unique_ptr<Edit> edit, int gesture)
 {
-    if (Result<void> checked = edit->check(m_graph); !checked.ok()) {
+    Result<void> checked = edit->check(m_graph);
+    if (m_holder) {
+        const QString what = tr("%1 is open in another window, and only that one changes it").arg(name());
+        checked = Error{.what = what.toStdString(),
+                        .accepted = tr("close it there, or open a copy here").toStdString()};
+    }
+    if (!checked.ok()) {
         Q_EMIT refused(QString::fromStdString(checked.error().sentence()));
         return checked;
     }
+    m_isApplying = true;
     m_undo.push(new EditCommand(*this, std::move(edit), gesture)); // the stack owns it
+    m_isApplying = false;
+    if (m_journal) {
+        m_journal->edited(static_cast<size_t>(m_undo.index()), m_undo.undoText().toStdString(), m_graph);
+    }
     return {};
+}
+
+void Document::goTo(int step)
+{
+    m_held = false;
+    m_undo.setIndex(step);
+    const bool network = *std::exchange(m_held, std::nullopt);
+    changed(network);
 }
 
 const Params& Document::settings(Setting where) const
@@ -61,70 +76,6 @@ const Params& Document::settings(Setting where) const
     return training.general;
 }
 
-void Document::reset(Graph graph, const QString& path)
-{
-    (void)finishSaving(); // of the project before
-    m_graph = std::move(graph);
-    m_path = path;
-    m_untitledName.clear();
-    m_undo.clear();
-    m_selection.clear();
-    m_trained.reset();
-    changed(true);
-    refresh();
-    Q_EMIT selectionChanged();
-    Q_EMIT opened();
-    Q_EMIT fileChanged();
-}
-
-Result<void> Document::open(const QString& path)
-{
-    PLEXUS_TRY(Graph graph, loadProject(filePath(path)));
-    reset(std::move(graph), QFileInfo(path).absoluteFilePath());
-    return {};
-}
-
-Result<void> Document::save()
-{
-    return saveAs(m_path);
-}
-
-Result<void> Document::saveAs(const QString& path)
-{
-    if (path.isEmpty()) {
-        return Error{.what = "the project has no file yet", .accepted = "choose a name with Save as"};
-    }
-    ++m_saves;
-    m_undo.setClean(); // edits from now on are not in the file
-    m_writer.start([this, path, graph = m_graph] {
-        const Result<void> written = saveProject(graph, filePath(path));
-        QMetaObject::invokeMethod(this, [this, path, written] { wrote(path, written); });
-    });
-    Q_EMIT fileChanged();
-    return {};
-}
-
-void Document::wrote(const QString& path, const Result<void>& written)
-{
-    --m_saves;
-    m_lastSave = written;
-    if (written) {
-        m_path = QFileInfo(path).absoluteFilePath();
-        Q_EMIT saved();
-    } else {
-        m_undo.resetClean(); // nowhere on the disk
-        Q_EMIT saveFailed(QString::fromStdString(written.error().sentence()));
-    }
-    Q_EMIT fileChanged();
-}
-
-Result<void> Document::finishSaving()
-{
-    m_writer.waitForDone();
-    QCoreApplication::sendPostedEvents(this, QEvent::MetaCall); // wrote()
-    return m_lastSave;
-}
-
 QString Document::name() const
 {
     if (!m_path.isEmpty()) {
@@ -136,6 +87,10 @@ QString Document::name() const
 void Document::setUntitledName(const QString& name)
 {
     m_untitledName = name;
+    if (m_journal) {
+        const int clean = m_undo.cleanIndex();
+        m_journal->saved(clean >= 0 ? std::optional(static_cast<size_t>(clean)) : std::nullopt, journalFacts());
+    }
     Q_EMIT fileChanged();
 }
 
@@ -192,6 +147,10 @@ void Document::refresh()
 
 void Document::changed(bool network)
 {
+    if (m_held) {
+        m_held = *m_held || network;
+        return;
+    }
     if (network) {
         m_data.follow(m_graph);
     }

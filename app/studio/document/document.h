@@ -5,6 +5,8 @@
 #include "app/studio/document/fix_offers.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
+#include "engine/model/journal.h"
+#include "engine/model/project_lock.h"
 
 #include <memory>
 #include <optional>
@@ -18,6 +20,9 @@ namespace plexus::studio {
 
 // Where the trained network came from: this project when it started, or a run that was opened.
 enum class TrainedBy : uint8_t { Start, Opened };
+
+// What saving does where the file holds something that this window has not seen.
+enum class Unseen : uint8_t { Refuse, Overwrite };
 
 // The open project: the graph, its undo history, its file, what is selected and what is wrong with it.
 // Panels know this and no other panel. All changes go through apply(), so that undo sees everything.
@@ -44,6 +49,8 @@ public:
     // Edits of one gesture (a drag, typing in one field) that can be merged become one undo step.
     Result<void> apply(std::unique_ptr<Edit> edit, int gesture = 0);
     int newGesture() { return ++m_lastGesture; }
+    // To the state after so many steps of the history, at once.
+    void goTo(int step);
     // The current value of a training setting's owner.
     const Params& settings(Setting where) const;
 
@@ -51,9 +58,10 @@ public:
     void reset(Graph graph, const QString& path = {}); // a new or opened project; history starts anew
     Result<void> open(const QString& path);
     // Writes what is there now, in the background: a slow disk never holds up the window. saved() or
-    // saveFailed() follows; until then the document counts as modified. Refused without a path.
-    Result<void> save();
-    Result<void> saveAs(const QString& path);
+    // saveFailed() follows; until then the document counts as modified. Refused without a path. What the file held
+    // the two times before stays beside it.
+    Result<void> save(Unseen unseen = Unseen::Refuse); // changedOnDisk() instead of what it would overwrite unseen
+    Result<void> saveAs(const QString& path, Unseen unseen = Unseen::Overwrite);
     bool isSaving() const { return m_saves > 0; }
     Result<void> finishSaving(); // waits; what became of the last save
     QString path() const { return m_path; }
@@ -61,6 +69,18 @@ public:
     // What an unsaved project is called ("digits" when it came from a template).
     void setUntitledName(const QString& name);
     bool isModified() const { return !m_undo.isClean() || isSaving(); }
+    // Did another program write the file since? Asks the disk.
+    bool isChangedOnDisk() const;
+    Result<void> takeFromDisk(); // what the file holds now, as one step of the history
+
+    // ---- safety
+    // From now on every edit goes into a journal in this folder as well, until the project is closed in peace.
+    void keepJournals(const std::filesystem::path& folder);
+    void discardJournal();          // nothing unsaved is wanted any more
+    void recover(LeftBehind left);  // as it was: unsaved, under its name, with its history
+    // Another window changes the project; here one can look. Nothing: this window may.
+    const std::optional<ProjectHolder>& holder() const { return m_holder; }
+    void tryToTakeOver(); // also asked every second; the project as that window left it
 
     // ---- selection (node keys, in the order of the graph)
     const QStringList& selection() const { return m_selection; }
@@ -90,14 +110,29 @@ Q_SIGNALS:
     void editedSinceStartChanged(bool edited);
     void saved();
     void saveFailed(const QString& sentence);
+    void changedOnDisk(const QString& path); // nothing was written
+    void holderChanged();
+    void journalFailed(const QString& sentence); // edits are not kept safe until it works again
     void refused(const QString& sentence);
     // A panel asks the canvas to put a layer where one looks (the palette, by double-click).
     void layerRequested(const QString& layer);
 
 private:
     friend class EditCommand;
+    struct Written {
+        QString path;
+        Result<void> result;
+        std::optional<FileStamp> stamp;
+        bool isUnseen = false;
+        int step = 0; // of the history
+    };
     void changed(bool network);
-    void wrote(const QString& path, const Result<void>& written);
+    void wrote(Written written);
+    void followHistory(int step);
+    Journal::Trouble journalTrouble();
+    JournalFacts journalFacts() const;
+    void begin(Graph graph, const QString& path);
+    void setLock(LockedProject lock);
     void forgetMissingSelection();
 
     Graph m_graph;
@@ -113,6 +148,14 @@ private:
     int m_lastGesture = 0, m_saves = 0; // m_saves: on their way to the disk
     FixOffers m_fixes{this};
     Result<void> m_lastSave;
+    std::filesystem::path m_journals; // empty: none are kept
+    std::unique_ptr<Journal> m_journal;
+    std::optional<ProjectLock> m_lock, m_nextLock; // next: of the file that is being written
+    std::optional<ProjectHolder> m_holder;
+    std::optional<FileStamp> m_stamp; // of the file as this window knows it
+    QTimer m_takeOver;
+    bool m_isApplying = false;            // the journal hears of it from apply()
+    std::optional<bool> m_held;           // changes that are told of later, and whether one was of the network
     QThreadPool m_writer; // one thread: the last save wins
 };
 

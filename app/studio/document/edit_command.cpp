@@ -12,6 +12,7 @@ EditCommand::EditCommand(Document& document, std::unique_ptr<Edit> edit, int ges
 void EditCommand::redo()
 {
     m_edit->apply(m_document.m_graph);
+    setText(QString::fromStdString(m_edit->name())); // now it knows what nodes are called
     m_inverse = m_edit->inverse();
     m_document.changed(m_edit->changesNetwork());
 }

@@ -6,6 +6,7 @@
 #include "app/studio/shell/main_window.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
+#include "app/studio/shell/safety.h"
 #include "app/studio/shell/workbench.h"
 #include "app/studio/theme/theme.h"
 
@@ -44,6 +45,20 @@ std::vector<ActionRow> MainWindow::fileRows()
          {"Ctrl+Shift+S"},
          "File",
          slot([this] { m_files->saveAs(); })},
+        {"file.restore",
+         QT_TRANSLATE_NOOP("Actions", "Restore &previous version ..."),
+         nullptr,
+         {},
+         "File",
+         slot([this] { leaveGallery(); m_safety->restorePrevious(); }),
+         false,
+         true},
+        {"file.recover",
+         QT_TRANSLATE_NOOP("Actions", "Re&cover unsaved work ..."),
+         nullptr,
+         {},
+         "File",
+         slot([this] { m_safety->recover(Safety::Finding::Say); })},
         {"file.export",
          QT_TRANSLATE_NOOP("Actions", "&Export weights ..."),
          "export",
@@ -220,6 +235,12 @@ std::vector<ActionRow> MainWindow::viewRows()
          {"Ctrl+5"},
          "View",
          [this] { showPanel(QStringLiteral("problems")); }},
+        {"view.history",
+         QT_TRANSLATE_NOOP("Actions", "Show &history"),
+         "undo",
+         {"Ctrl+H"},
+         "View",
+         [this] { showPanel(QStringLiteral("history")); }},
         {"view.light",
          QT_TRANSLATE_NOOP("Actions", "&Light theme"),
          "light",

@@ -7,6 +7,7 @@
 #include "app/studio/datasets/dataset_view.h"
 #include "app/studio/export/export_dialog.h"
 #include "app/studio/gallery/gallery.h"
+#include "app/studio/history/history_panel.h"
 #include "app/studio/inspector/inspector.h"
 #include "app/studio/palette/palette.h"
 #include "app/studio/predictions/prediction_panel.h"
@@ -19,6 +20,8 @@
 #include "app/studio/shell/keys.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
+#include "app/studio/shell/safety.h"
+#include "app/studio/shell/undo_keys.h"
 #include "app/studio/shell/workbench.h"
 #include "app/studio/theme/icons.h"
 #include "app/studio/theme/theme.h"
@@ -41,11 +44,13 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     : m_memory(memory), m_training(std::move(worker)), m_centre(new QStackedWidget),
       m_banner(new Banner), m_canvas(new Canvas(&m_document)), m_gallery(new Gallery),
       m_files(new ProjectFiles(&m_document, this)),
-      m_control(new RunControl(&m_document, &m_training, m_banner, this))
+      m_control(new RunControl(&m_document, &m_training, m_banner, this)),
+      m_safety(new Safety(&m_document, m_banner, this))
 {
     setWindowIcon(QIcon(QStringLiteral(":/icons/plexus.svg")));
     setMinimumSize(900, 560);
     setContextMenuPolicy(Qt::NoContextMenu);
+    new UndoKeys(this);
 
     std::vector<ActionRow> rows = fileRows();
     for (auto more : {editRows(), graphRows(), runRows(), viewRows()}) {
@@ -83,6 +88,17 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_gallery, &Gallery::blankRequested, this, [this] { startWith({}, {}); });
     connect(m_gallery, &Gallery::backRequested, this, &MainWindow::showCanvas);
     m_files->guard = [this](std::function<void()> open) { m_control->whenStopped(std::move(open)); };
+    m_safety->guard = [this](std::function<void()> rest) {
+        m_control->whenStopped([this, rest] {
+            if (m_files->mayDiscard()) {
+                rest();
+            }
+        });
+    };
+    m_safety->saveAs = [this] { m_files->saveAs(); };
+    connect(m_safety, &Safety::opened, this, &MainWindow::showCanvas);
+    connect(m_safety, &Safety::said, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
     connect(m_gallery, &Gallery::openRequested, m_files, &ProjectFiles::askAndOpen);
     connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
@@ -125,6 +141,7 @@ void MainWindow::makePanels()
     m_workbench->add(QStringLiteral("confusion"), tr("Confusion"), m_confusion);
     m_workbench->add(QStringLiteral("runs"), tr("Runs"), m_runs);
     m_workbench->add(QStringLiteral("problems"), tr("Problems"), m_problems);
+    m_workbench->add(QStringLiteral("history"), tr("History"), new HistoryPanel(&m_document));
     connect(m_problems, &Problems::countsChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_runBar->setErrors(errors);
@@ -151,6 +168,14 @@ void MainWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     if (m_training.devices().empty()) {
         m_training.askForDevices(); // and the worker is warm when Train is pressed
+    }
+}
+
+void MainWindow::changeEvent(QEvent* event)
+{
+    QMainWindow::changeEvent(event);
+    if (event->type() == QEvent::ActivationChange && isActiveWindow()) {
+        m_safety->look();
     }
 }
 
@@ -183,6 +208,7 @@ void MainWindow::followDocument()
         updateTitle();
         m_runs->setFolders(m_control->runsFolders());
     });
+    connect(&m_document, &Document::holderChanged, this, &MainWindow::updateTitle);
     connect(&m_document, &Document::inferenceChanged, this, &MainWindow::updateStatus);
     connect(&m_document, &Document::editedSinceStartChanged, this, &MainWindow::updateStatus);
     connect(m_control, &RunControl::problemsWanted, this,
@@ -233,8 +259,10 @@ void MainWindow::followTraining()
 void MainWindow::updateTitle()
 {
     const QString progress = titleWords(m_training);
-    const QString name =
-        m_document.name() + (m_document.isModified() ? QStringLiteral(" •") : QString());
+    const QString name = m_document.name()
+                         + (m_document.holder()       ? tr(" (read-only)")
+                            : m_document.isModified() ? QStringLiteral(" •")
+                                                      : QString());
     const QString title = progress.isEmpty() ? tr("%1 – Plexus").arg(name)
                                              : tr("%1 – %2 – Plexus").arg(progress, name);
     if (title != windowTitle()) {
@@ -393,6 +421,7 @@ void MainWindow::closeEvent(QCloseEvent* event)
         settings.setValue(QStringLiteral("charts/log"), m_charts->isLogarithmic());
         settings.setValue(QStringLiteral("canvas/overview"), (*m_actions)["view.overview"]->isChecked());
     }
+    m_document.discardJournal(); // saved, or not wanted
     event->accept();
 }
 

@@ -26,6 +26,7 @@ class ProjectFiles;
 class RunBar;
 class RunControl;
 class RunsPanel;
+class Safety;
 class Workbench;
 
 enum class WindowMemory : uint8_t { Remember, Forget }; // Forget: pictures and tests start alike
@@ -41,6 +42,7 @@ public:
     Document& document() { return m_document; }
     Training& training() { return m_training; }
     RunControl& runControl() { return *m_control; }
+    Safety& safety() { return *m_safety; }
     PredictionPanel& predictions() { return *m_predictions; }
     Banner& banner() { return *m_banner; }
     const Actions& actions() const { return *m_actions; }
@@ -52,6 +54,7 @@ public:
 protected:
     void closeEvent(QCloseEvent* event) override;
     void showEvent(QShowEvent* event) override;
+    void changeEvent(QEvent* event) override;
 
 private:
     std::vector<ActionRow> fileRows();
@@ -88,6 +91,7 @@ private:
     Gallery* m_gallery;
     ProjectFiles* m_files;
     RunControl* m_control;
+    Safety* m_safety;
     std::unique_ptr<Actions> m_actions;
     ChartPanel* m_charts;
     PredictionPanel* m_predictions;

@@ -8,7 +8,7 @@
 namespace plexus::studio {
 namespace {
 
-constexpr int stateVersion = 2;  // of the docks' places; a change forgets what was remembered
+constexpr int stateVersion = 3;  // of the docks' places; a change forgets what was remembered
 constexpr int roomyWidth = 1700; // from here on curves and predictions stand side by side
 
 Qt::DockWidgetArea areaOf(const QString& name)
@@ -85,12 +85,14 @@ void Workbench::arrange()
     if (isRoomy) {
         join("curves", "runs");
         join("runs", "problems");
+        join("problems", "history");
         join("predictions", "confusion");
     } else {
         join("curves", "predictions");
         join("predictions", "confusion");
         join("confusion", "runs");
         join("runs", "problems");
+        join("problems", "history");
     }
     for (const auto& [name, each] : m_docks) {
         each->show();
