@@ -157,8 +157,7 @@ QPainterPath MarkItem::shape() const
 
 void MarkItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
 {
-    const double scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform())
-                         / std::max(1.0, painter->device()->devicePixelRatioF());
+    const double scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
     painter->setRenderHint(QPainter::Antialiasing);
     if (isFrame()) {
         paintFrame(*painter, scale);

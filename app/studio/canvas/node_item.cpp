@@ -103,8 +103,8 @@ QPainterPath NodeItem::shape() const
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
 {
     m_state.isSelected = isSelected();
-    m_state.scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform())
-                    / std::max(1.0, painter->device()->devicePixelRatioF());
+    // (Device pixels are none of the world's business: nodes show as much on a crisp screen.)
+    m_state.scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
     paintNode(*painter, m_picture, m_layout, m_state);
 }
 

@@ -16,6 +16,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr double kWireWidth = 2.2, kReach = 10; // drawn, and how near the cursor grabs it
+constexpr double kMostBend = 70; // how far a point of a wire bends it
 constexpr double kLabelsFrom = 1.3; // the zoom from which every wire says what it carries
 constexpr double kLeastForward = 8, kStub = 22, kWireCorner = 18, kAround = 96;
 
@@ -49,8 +50,8 @@ QPainterPath wayBack(QPointF from, QPointF to)
 
 namespace {
 
-// Smooth through all points: at each the wire runs as from the point before it to the one after it, and it leaves
-// and enters ports horizontally.
+// Smooth through all points, which it passes across or downwards, as it comes; ports horizontally. What comes after a
+// point does not bend the wire before it, so that wires run together until they fork.
 QPainterPath wayThrough(QPointF from, QPointF to, const std::vector<QPointF>& way)
 {
     std::vector<QPointF> points{from};
@@ -63,10 +64,11 @@ QPainterPath wayThrough(QPointF from, QPointF to, const std::vector<QPointF>& wa
         const QPointF before = points[i - 1], at = points[i];
         QPointF next(1, 0);
         if (i + 1 < points.size()) {
-            const QPointF across = points[i + 1] - before;
-            next = length(across) > 0 ? across / length(across) : direction;
+            const QPointF run = at - before;
+            next = std::abs(run.x()) >= std::abs(run.y()) ? QPointF(run.x() < 0 ? -1 : 1, 0)
+                                                          : QPointF(0, run.y() < 0 ? -1 : 1);
         }
-        const double reach = std::min(length(at - before) * 0.4, 140.0);
+        const double reach = std::min(length(at - before) * 0.4, kMostBend);
         path.cubicTo(before + direction * reach, at - next * reach, at);
         direction = next;
     }
@@ -203,7 +205,7 @@ void WireItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     painter->setBrush(Qt::NoBrush);
     painter->setPen(pen);
     painter->drawPath(m_path);
-    if (showsShape(scale / std::max(1.0, painter->device()->devicePixelRatioF()))) {
+    if (showsShape(scale)) {
         painter->setPen(QPen(blend(color, t.canvas, 0.6), 1));
         painter->setBrush(t.raised);
         painter->drawRoundedRect(m_label, m_label.height() / 2, m_label.height() / 2);
