@@ -176,18 +176,19 @@ private:
     {
         std::set<std::string> seen; // the first head a metric suits has its name alone
         for (const GraphNode* head : m_heads) {
-            const bool hasClasses = lossOf(*head).targetIsClass;
+            const LossDef& loss = lossOf(*head);
             for (const MetricDef& metric : allMetrics()) {
                 const bool isWanted = metric.isInSteps || m_request.kind == Kind::Evaluation;
-                if (!isWanted || !lossOf(*head).hasMetrics ||
-                    !isOf(metric, hasClasses, m_values.at(head->key).shape())) {
+                if (!isWanted || !loss.hasMetrics ||
+                    !isOf(metric, loss.targetIsClass, m_values.at(head->key).shape())) {
                     continue;
                 }
                 const Value sums = metric.batchSums({.output = m_values.at(head->key),
                                                      .prediction = m_request.kind == Kind::Training
                                                                        ? Value()
                                                                        : prediction(*head),
-                                                     .target = leaf(head->params.text("field"))});
+                                                     .target = leaf(head->params.text("field")),
+                                                     .ignored = loss.ignored ? loss.ignored(head->params) : -1});
                 const bool isFirst = seen.insert(metric.key).second;
                 m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key), sums.id);
             }

@@ -23,6 +23,9 @@ struct LossShapes {
     int64_t classes = 0;
 };
 
+// What a target of this class counts for.
+using ClassWeight = std::function<double(int64_t label)>;
+
 // What a loss expects of the values that it compares. Scores: it makes probabilities of them itself.
 enum class Takes : uint8_t { Anything, Scores, LogProbabilities };
 
@@ -40,6 +43,10 @@ struct LossDef {
     std::vector<Shape> exampleShapes = {};
     // What does not fit: a sentence.
     std::function<Result<void>(const LossShapes&)> check = {};
+    // Of classes, what a target counts for in the mean: gives nothing where all count 1.
+    std::function<ClassWeight(const Params&)> weight = {};
+    // The class whose targets neither loss nor metrics look at; -1: none.
+    std::function<int64_t(const Params&)> ignored = {};
     // One element: the mean (or what `reduction` says) over the batch.
     std::function<Value(const LossCall&)> forward = {};
     // Where forward is a fused op, the composition; a test demands that both agree.

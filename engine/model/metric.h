@@ -17,26 +17,31 @@ namespace plexus {
 // the data field, i32 class indices or f32 values.
 struct MetricCall {
     Value output, prediction, target;
+    int64_t ignored = -1; // targets of this class are not judged
 };
 
 enum class Best : uint8_t { Lowest, Highest };
 
-// A figure besides the loss. The device adds numbers up over a batch; their sums over all batches
+// A figure besides the loss. The device adds numbers up over a batch; those of all batches together
 // give the figure. One file in engine/train/metrics.
 struct MetricDef {
     std::string key, title, help;
     bool needsClasses = false; // for targets that are class indices; the others are for values
     bool isInSteps =
-        false; // reported of every training step too; one number that is divided by samples
+        false; // reported of every training step too; the first number is divided by judged samples
     bool isShare = false;       // from 0 to 1, shown in percent
     Best best = Best::Lowest;
     std::function<bool(const Shape& output)> suits = {}; // which outputs; none given: all
     std::function<Value(const MetricCall&)> batchSums = {}; // of rank 1
+    // Brings a batch's numbers in with those of the batches before; none given: adds them up.
+    std::function<void(std::vector<double>& sums, std::span<const double> batch)> join = {};
     std::function<double(std::span<const double> sums, double samples)> figure = {};
 };
 
 const std::vector<MetricDef>& allMetrics(); // generated from engine/train/metrics
 const MetricDef* findMetric(std::string_view key);
+// No sums: those of the first batch.
+void joinBatch(const MetricDef& metric, std::vector<double>& sums, std::span<const double> batch);
 // Whether it is computed of a head with this output, batch first.
 bool isOf(const MetricDef& metric, bool hasClasses, const Shape& output);
 

@@ -90,7 +90,9 @@ Json headerOf(const Checkpoint& checkpoint, bool isFloat)
                          {"epoch", static_cast<int64_t>(at.epoch)},
                          {"cursor", static_cast<int64_t>(at.cursor)},
                          {"loss_sum", at.lossSum},
+                         {"loss_count", at.lossCount},
                          {"correct_sum", at.correctSum},
+                         {"judged", at.judged},
                          {"samples", at.samples},
                          {"seconds", at.seconds},
                          {"epoch_seconds", at.epochSeconds},
@@ -188,6 +190,12 @@ Result<RunPosition> positionFrom(const Json& header)
     PLEXUS_TRY(at.lossSum, header.readNumber("loss_sum", -1e300, 1e300));
     PLEXUS_TRY(at.correctSum, header.readNumber("correct_sum", -1e300, 1e300));
     PLEXUS_TRY(at.samples, header.readInteger("samples", 0, mostCount));
+    at.lossCount = at.judged = static_cast<double>(at.samples); // as earlier versions counted
+    for (const auto& [name, count] : {std::pair("loss_count", &at.lossCount), std::pair("judged", &at.judged)}) {
+        if (header.find(name) != nullptr) {
+            PLEXUS_TRY(*count, header.readNumber(name, 0, 1e300));
+        }
+    }
     PLEXUS_TRY(at.seconds, header.readNumber("seconds", 0, 1e300));
     PLEXUS_TRY(at.epochSeconds, header.readNumber("epoch_seconds", 0, 1e300));
     at.step = static_cast<uint64_t>(step);

@@ -14,8 +14,8 @@ struct RunPosition {
     uint64_t step = 0;   // updates done
     uint64_t epoch = 1;  // the current one
     uint64_t cursor = 0; // its steps done; all of them: the evaluation is still to come
-    // Sums over the epoch's samples so far.
-    double lossSum = 0, correctSum = 0;
+    // Sums over the epoch's samples so far, and what they are divided by.
+    double lossSum = 0, lossCount = 0, correctSum = 0, judged = 0;
     int64_t samples = 0;
     double seconds = 0, epochSeconds = 0; // of training, without pauses; of the run and of the epoch
     EpochReport last;                     // the newest finished epoch; epoch 0: none

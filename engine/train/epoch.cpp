@@ -51,7 +51,7 @@ void Trainer::beginEpoch(uint64_t epoch)
     RunPosition& now = m_now.position;
     now.epoch = epoch;
     now.cursor = 0;
-    now.lossSum = now.correctSum = now.epochSeconds = 0;
+    now.lossSum = now.lossCount = now.correctSum = now.judged = now.epochSeconds = 0;
     now.samples = 0;
     m_now.order = shuffledIndices(static_cast<int32_t>(m_parts.data.training.count()), m_now.seed,
                                   static_cast<uint32_t>(epoch));
@@ -81,12 +81,11 @@ Result<std::optional<EpochReport>> Trainer::judge(const std::function<bool()>& g
     if (!evaluation.complete) {
         return std::optional<EpochReport>();
     }
-    const auto samples = static_cast<double>(at().samples);
     const bool hasClasses = m_parts.network.accuracyOutput() >= 0;
     return std::optional(EpochReport{.epoch = at().epoch,
                                      .step = at().step,
-                                     .trainLoss = at().lossSum / samples,
-                                     .trainAccuracy = hasClasses ? at().correctSum / samples : noFigure,
+                                     .trainLoss = at().lossSum / at().lossCount,
+                                     .trainAccuracy = hasClasses ? at().correctSum / at().judged : noFigure,
                                      .validationLoss = evaluation.loss,
                                      .validationAccuracy = evaluation.accuracy,
                                      .seconds = at().epochSeconds,

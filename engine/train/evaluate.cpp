@@ -2,6 +2,7 @@
 #include "engine/train/evaluate.h"
 
 #include "engine/model/metric.h"
+#include "engine/train/loss_shares.h"
 
 #include <algorithm>
 #include <map>
@@ -11,7 +12,7 @@ namespace plexus {
 namespace {
 
 // scores is (batch, classes, positions...), a label a position; the first of equal scores wins, as argmax does.
-void countGuesses(const Tensor& scores, const DataField& labels, std::span<const int32_t> rows,
+void countGuesses(const Tensor& scores, const Head& head, const DataField& labels, std::span<const int32_t> rows,
                   std::vector<std::vector<int64_t>>& confusion)
 {
     const auto classes = static_cast<size_t>(scores.shape[1]);
@@ -23,7 +24,10 @@ void countGuesses(const Tensor& scores, const DataField& labels, std::span<const
             for (size_t i = 1; i < classes; ++i) {
                 guess = sample[i * positions + position] > sample[guess * positions + position] ? i : guess;
             }
-            ++confusion[static_cast<size_t>(labels.at(row, static_cast<int64_t>(position)))][guess];
+            const auto label = static_cast<int64_t>(labels.at(row, static_cast<int64_t>(position)));
+            if (label != head.ignored) {
+                ++confusion[static_cast<size_t>(label)][guess];
+            }
         }
         sample += classes * positions;
     }
@@ -36,11 +40,8 @@ public:
     {
         for (const auto& [name, tensor] : outputs) {
             if (name.starts_with(prefix)) {
-                std::vector<double>& sums = m_sums[name.substr(prefix.size())];
-                sums.resize(tensor.data.size());
-                for (size_t i = 0; i < sums.size(); ++i) {
-                    sums[i] += tensor.data[i];
-                }
+                const std::string metric = name.substr(prefix.size());
+                joinBatch(definition(metric), m_sums[metric], tensor.data);
             }
         }
     }
@@ -48,13 +49,17 @@ public:
     {
         Figures figures;
         for (const auto& [name, sums] : m_sums) {
-            const MetricDef* metric = findMetric(name.substr(0, name.find('/')));
-            figures.emplace_back(name, metric->figure(sums, static_cast<double>(samples)));
+            figures.emplace_back(name, definition(name).figure(sums, static_cast<double>(samples)));
         }
         return figures;
     }
 
 private:
+    static const MetricDef& definition(const std::string& name) // "<key>" or "<key>/<node>"
+    {
+        return *findMetric(name.substr(0, name.find('/')));
+    }
+
     static constexpr std::string_view prefix = "metric/";
     std::map<std::string, std::vector<double>> m_sums;
 };
@@ -79,7 +84,9 @@ Result<Evaluation> evaluateAsItIs(Network& network, int data, const Dataset& dat
         return result;
     }
     const int64_t batch = std::min(network.batchSize(), count);
+    const LossShares shares(network.description().graph);
     double loss = 0;
+    double counted = 0;
     MetricSums sums;
     std::vector<int32_t> rows;
     for (int64_t from = 0; from < count; from += batch) {
@@ -92,14 +99,16 @@ Result<Evaluation> evaluateAsItIs(Network& network, int data, const Dataset& dat
         std::iota(rows.begin(), rows.end(), static_cast<int32_t>(from));
         PLEXUS_TRY(const int program, network.program(LowerRequest::Kind::Evaluation, size));
         PLEXUS_TRY(const NamedTensors outputs, network.executor().run(program, data, rows, 0, 0));
-        loss += findTensor(outputs, "loss")->data[0] * static_cast<double>(size);
+        const double counts = shares.counted(dataset, rows);
+        loss += shares.total(findTensor(outputs, "loss")->data[0], counts);
+        counted += counts;
         sums.add(outputs);
         if (hasClasses) {
-            countGuesses(*findTensor(outputs, "logits/" + head->node), *dataset.find(head->field), rows,
+            countGuesses(*findTensor(outputs, "logits/" + head->node), *head, *dataset.find(head->field), rows,
                          result.confusion);
         }
     }
-    result.loss = loss / static_cast<double>(count);
+    result.loss = loss / counted;
     result.metrics = sums.figures(count);
     for (const auto& [name, figure] : result.metrics) {
         result.accuracy = name == "accuracy" ? figure : result.accuracy;

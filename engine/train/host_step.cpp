@@ -39,10 +39,6 @@ public:
 
     Result<double> operator()(const std::vector<double>& x, std::vector<double>& gradient)
     {
-        double samples = 0;
-        for (const HostBatch& batch : m_batches) {
-            samples += static_cast<double>(batch.rows.size());
-        }
         gradient.assign(x.size(), 0.0);
         std::vector<double> outputs;
         bool isFinite = true;
@@ -55,8 +51,7 @@ public:
             PLEXUS_CHECK(write(x)); // the statistics too
             PLEXUS_TRY(const auto found,
                        m_executor.run(batch.program, batch.data, batch.rows, batch.seed, batch.draw));
-            const double share = static_cast<double>(batch.rows.size()) / samples;
-            const bool isBatchFinite = add(found, share, gradient, outputs);
+            const bool isBatchFinite = add(found, batch.share, gradient, outputs);
             if (!isBatchFinite && m_result.outputs.empty() && !m_result.halted) { // where the step begins
                 m_result.halted = i;
             }
@@ -68,12 +63,25 @@ public:
         if (m_result.outputs.empty()) {
             m_result.outputs = outputs;
         }
-        return isFinite ? outputs.front() : std::numeric_limits<double>::infinity();
+        return isFinite ? outputs.front() + pull(x) : std::numeric_limits<double>::infinity();
     }
 
     HostStepResult& result() { return m_result; }
 
 private:
+    // What the gradients of layers with L1 or L2 are the slope of, besides the loss.
+    double pull(const std::vector<double>& x) const
+    {
+        double total = 0;
+        auto weight = x.begin();
+        for (const ParameterInfo& info : m_network.parameters) {
+            for (int64_t i = 0; i < info.shape.elements(); ++i, ++weight) {
+                total += info.l1 * std::abs(*weight) + info.l2 / 2 * *weight * *weight;
+            }
+        }
+        return total;
+    }
+
     // A batch's share; whether all of it is finite.
     bool add(const std::vector<std::pair<std::string, Tensor>>& found, double share, std::vector<double>& gradient,
              std::vector<double>& outputs)

@@ -15,6 +15,7 @@ struct HostBatch {
     int program = 0, data = 0; // the executor's ids, of a training program
     std::span<const int32_t> rows;
     uint64_t seed = 0, draw = 0;
+    double share = 1; // of its loss and gradient in the step's
 };
 
 struct HostStepResult {
@@ -23,8 +24,8 @@ struct HostStepResult {
     bool isAbandoned = false;     // goOn said stop: nothing was written
 };
 
-// One step of such an optimizer over these batches: loss and gradient are means over all samples, running statistics follow
-// every evaluation. The network must have been opened with an update that changes nothing. goOn is asked before each batch.
+// One step of such an optimizer over these batches: loss and gradient are those of all samples, with the pull of the layers'
+// own decays in both; running statistics follow every evaluation. The network must have been opened with an update that changes nothing. goOn is asked before each batch.
 Result<HostStepResult> runHostStep(Executor& executor, const Program& network, HostStep& optimizer, double learningRate,
                                    const std::vector<HostBatch>& batches, const std::function<bool()>& goOn);
 

@@ -8,7 +8,7 @@ namespace plexus {
 ParamDef reductionParam()
 {
     return choice("reduction", "mean", {"mean", "sum"})
-        .help("Whether a batch counts as the mean of its parts or as their sum.");
+        .help("Whether a batch counts as the mean of its parts or as their sum. Figures of an epoch are per sample.");
 }
 
 ParamDef marginParam()
@@ -103,6 +103,72 @@ Value isClass(Value target, int64_t classes)
 Value classProbabilities(Value output)
 {
     return softmax(output, 1);
+}
+
+ParamDef classWeightsParam()
+{
+    return reals("class_weights", {})
+        .range(0, 1e6)
+        .torch("weight")
+        .help("How much each class counts, one number per class; none counts all alike.");
+}
+
+ParamDef ignoredClassParam()
+{
+    return integer("ignored_class", -1)
+        .range(-1, 65535)
+        .slider(-1, 20)
+        .torch("ignore_index")
+        .help("Targets of this class count nothing, in metrics either; -1 ignores none.");
+}
+
+Result<void> checkWeighedClasses(const LossShapes& shapes, const std::string& title)
+{
+    PLEXUS_CHECK(checkClasses(shapes, title));
+    const size_t weights = shapes.params.reals("class_weights").size();
+    if (weights != 0 && static_cast<int64_t>(weights) != shapes.output[1]) {
+        return Error{.what = "there are " + std::to_string(weights) + " class weights for "
+                             + std::to_string(shapes.output[1]) + " classes",
+                     .where = "class_weights",
+                     .accepted = "give one number per class, or none"};
+    }
+    return {};
+}
+
+int64_t ignoredClass(const Params& params)
+{
+    return params.integer("ignored_class");
+}
+
+bool areWeighed(const Params& params)
+{
+    return !params.reals("class_weights").empty() || ignoredClass(params) >= 0;
+}
+
+ClassWeight weightOfClasses(const Params& params)
+{
+    if (!areWeighed(params)) {
+        return nullptr;
+    }
+    return [weights = params.reals("class_weights"), ignored = ignoredClass(params)](int64_t label) {
+        return label == ignored ? 0.0 : weights.empty() ? 1.0 : weights[static_cast<size_t>(label)];
+    };
+}
+
+Value classWeights(const LossCall& call, int64_t classes)
+{
+    std::vector<double> given = call.params.reals("class_weights");
+    given.resize(given.empty() ? static_cast<size_t>(classes) : given.size(), 1);
+    return constant(*call.output.program, Shape{1, classes}, std::move(given));
+}
+
+Value whereJudged(Value target, int64_t ignored)
+{
+    if (ignored < 0) {
+        return {};
+    }
+    const Value column = reshape(toFloat(classColumn(target)), {target.shape().elements(), 1});
+    return 1.0 - equal(column, constant(*target.program, static_cast<double>(ignored)));
 }
 
 } // namespace plexus

@@ -24,4 +24,15 @@ Value classColumn(Value target);         // (positions) of i32
 Value isClass(Value target, int64_t classes); // (positions, classes): 1 at the true class
 Value classProbabilities(Value output);
 
+// What classes count for, of losses for classes: "class_weights" and "ignored_class".
+ParamDef classWeightsParam();
+ParamDef ignoredClassParam();
+Result<void> checkWeighedClasses(const LossShapes& shapes, const std::string& title); // and checkClasses
+ClassWeight weightOfClasses(const Params& params);
+int64_t ignoredClass(const Params& params);
+bool areWeighed(const Params& params);
+Value classWeights(const LossCall& call, int64_t classes); // (1, classes), 1 each where none are given
+// (positions, 1): 0 where a target is of the ignored class, 1 elsewhere; nothing where none is ignored.
+Value whereJudged(Value target, int64_t ignored);
+
 } // namespace plexus

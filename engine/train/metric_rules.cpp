@@ -4,6 +4,7 @@
 #include "engine/train/loss_rules.h"
 
 #include <algorithm>
+#include <functional>
 #include <limits>
 
 namespace plexus {
@@ -14,6 +15,17 @@ const MetricDef* findMetric(std::string_view key)
     const auto found =
         std::find_if(all.begin(), all.end(), [&](const MetricDef& one) { return one.key == key; });
     return found == all.end() ? nullptr : &*found;
+}
+
+void joinBatch(const MetricDef& metric, std::vector<double>& sums, std::span<const double> batch)
+{
+    if (sums.empty()) {
+        sums.assign(batch.begin(), batch.end());
+    } else if (metric.join) {
+        metric.join(sums, batch);
+    } else {
+        std::transform(batch.begin(), batch.end(), sums.begin(), sums.begin(), std::plus<>());
+    }
 }
 
 bool isOf(const MetricDef& metric, bool hasClasses, const Shape& output)
@@ -36,13 +48,24 @@ double ratio(std::span<const double> sums, double)
     return sums[0] / sums[1];
 }
 
+Value onlyJudged(const MetricCall& call, Value values)
+{
+    const Value judged = whereJudged(call.target, call.ignored);
+    return judged ? values * judged : values;
+}
+
+Value judgedTruth(const MetricCall& call, int64_t classes)
+{
+    return onlyJudged(call, isClass(call.target, classes));
+}
+
 Value classCounts(const MetricCall& call)
 {
     const Value rows = classRows(call.output); // (positions, classes)
     const int64_t classes = rows.shape()[1];
-    const Value guess =
-        isClass(plexus::call("argmax", {rows}, {{"axes", std::vector<int64_t>{1}}}), classes);
-    const Value truth = isClass(call.target, classes);
+    const Value guess = onlyJudged(
+        call, isClass(plexus::call("argmax", {rows}, {{"axes", std::vector<int64_t>{1}}}), classes));
+    const Value truth = judgedTruth(call, classes);
     const auto counted = [&](Value ones) { return reshape(sum(ones, {0}), {classes}); };
     return concat({counted(guess * truth), counted(guess), counted(truth)}, 0);
 }

@@ -15,6 +15,11 @@ double perSample(std::span<const double> sums, double samples);
 // sums[0] / sums[1]
 double ratio(std::span<const double> sums, double samples);
 
+// (positions, classes): 1 at the true class of those that are judged.
+Value judgedTruth(const MetricCall& call, int64_t classes);
+// The same values, 0 where a target is not judged: (positions, ...).
+Value onlyJudged(const MetricCall& call, Value values);
+
 // For each class how often it was right, guessed and true, (3 classes), positions of a sample
 // counted one by one.
 Value classCounts(const MetricCall& call);

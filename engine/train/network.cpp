@@ -27,6 +27,7 @@ std::vector<Head> headsOf(const NetworkDescription& description, const Program& 
         if (loss && loss->targetIsClass && loss->hasMetrics && field) {
             head.classes = field->classes;
             head.width = prediction[output.value].shape[1];
+            head.ignored = loss->ignored ? loss->ignored(node->params) : -1;
         }
         heads.push_back(std::move(head));
     }

@@ -25,6 +25,7 @@ struct Head {
     std::string node, field;
     int64_t classes = 0; // > 0: the target is a class index
     int64_t width = 0;   // classes the network tells apart, at least `classes`
+    int64_t ignored = -1; // the class that is not judged
 };
 
 // A network on an executor, with its programs, which are compiled when first asked for.

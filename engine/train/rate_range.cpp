@@ -105,8 +105,8 @@ Result<RateRange> testRates(Network& network, const LoadedData& loaded, int data
         const double rate = settings.from * std::pow(settings.to / settings.from, share);
         const std::span<const int32_t> now = rows.next();
         scalars.hold(rate);
-        PLEXUS_CHECK(submitStep(network, {.data = data, .rows = now, .seed = seed, .step = step}, scalars));
-        PLEXUS_TRY(const StepSums sums, nextStep(network, now));
+        PLEXUS_CHECK(submitStep(network, {.data = data, .samples = loaded.training, .rows = now, .seed = seed, .step = step}, scalars));
+        PLEXUS_TRY(const StepSums sums, nextStep(network, loaded.training, now));
         if (sums.halted || !std::isfinite(sums.loss)) {
             ranAway = true;
             break;

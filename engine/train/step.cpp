@@ -2,19 +2,11 @@
 #include "engine/train/step.h"
 
 #include "engine/train/host_step.h"
+#include "engine/train/loss_shares.h"
 
 #include <algorithm>
 
 namespace plexus {
-namespace {
-
-// Of a step's samples those in one of its batches.
-double shareOf(std::span<const int32_t> batch, std::span<const int32_t> step)
-{
-    return static_cast<double>(batch.size()) / static_cast<double>(step.size());
-}
-
-} // namespace
 
 std::vector<std::span<const int32_t>> batchesOf(const Network& network, std::span<const int32_t> rows)
 {
@@ -26,37 +18,43 @@ std::vector<std::span<const int32_t>> batchesOf(const Network& network, std::spa
     return batches;
 }
 
-uint64_t drawOf(const Network& network, uint64_t step, size_t batch)
+uint64_t drawOf(const Network& network, std::span<const int32_t> rows, uint64_t step, size_t batch)
 {
-    const int64_t batches = network.description().graph.training.general.integer("accumulate");
-    return (step - 1) * static_cast<uint64_t>(batches) + batch + 1;
+    // The last step of an epoch may have fewer batches; one that the host drives has more, the same in all steps.
+    const auto usual = static_cast<size_t>(network.description().graph.training.general.integer("accumulate"));
+    const size_t batches = std::max(usual, batchesOf(network, rows).size());
+    return (step - 1) * batches + batch + 1;
 }
 
 Result<void> submitStep(Network& network, const StepOrder& order, const StepScalars& scalars)
 {
     const std::vector<std::span<const int32_t>> batches = batchesOf(network, order.rows);
+    const LossShares shares(network.description().graph);
     for (size_t i = 0; i < batches.size(); ++i) {
         const auto samples = static_cast<int64_t>(batches[i].size());
         PLEXUS_TRY(const int program, network.program(LowerRequest::Kind::Training, samples));
-        const StepScalars::Part part{.isFirst = i == 0, .share = shareOf(batches[i], order.rows)};
+        PLEXUS_TRY(const double share, shares.inStep(order.samples, batches[i], order.rows));
+        const StepScalars::Part part{.isFirst = i == 0, .share = share};
         PLEXUS_CHECK(network.executor().submit(
-            program, order.data, batches[i], order.seed, drawOf(network, order.step, i),
+            program, order.data, batches[i], order.seed, drawOf(network, order.rows, order.step, i),
             scalars.at(order.step, part), i + 1 < batches.size() ? Gradients::Added : Gradients::Applied));
     }
     return {};
 }
 
-Result<StepSums> nextStep(Network& network, std::span<const int32_t> rows)
+Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<const int32_t> rows)
 {
     const std::vector<std::span<const int32_t>> batches = batchesOf(network, rows);
+    const LossShares shares(network.description().graph);
     const int correctOutput = network.accuracyOutput();
-    StepSums sums;
+    StepSums sums{.counted = shares.counted(samples, rows), .judged = shares.judged(samples, rows)};
     for (size_t i = 0; i < batches.size(); ++i) {
         PLEXUS_TRY(const StepResult result, network.executor().next());
         if (result.halted && !sums.halted) {
             sums.halted = i;
         }
-        sums.loss += result.outputs[static_cast<size_t>(network.lossOutput())] * shareOf(batches[i], rows);
+        PLEXUS_TRY(const double share, shares.inStep(samples, batches[i], rows));
+        sums.loss += result.outputs[static_cast<size_t>(network.lossOutput())] * share;
         sums.correct += correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
     }
     return sums;
@@ -66,21 +64,27 @@ Result<StepSums> hostStep(Network& network, const StepOrder& order, HostStep& op
                           const std::function<bool()>& goOn)
 {
     std::vector<HostBatch> batches;
+    const LossShares shares(network.description().graph);
     for (const std::span<const int32_t> rows : batchesOf(network, order.rows)) {
         const auto samples = static_cast<int64_t>(rows.size());
         PLEXUS_TRY(const int program, network.program(LowerRequest::Kind::Training, samples));
+        PLEXUS_TRY(const double share, shares.inStep(order.samples, rows, order.rows));
         batches.push_back({.program = program,
                            .data = order.data,
                            .rows = rows,
                            .seed = order.seed,
-                           .draw = drawOf(network, order.step, batches.size())});
+                           .draw = drawOf(network, order.rows, order.step, batches.size()),
+                           .share = share});
     }
     Program tensors;
     tensors.parameters = network.parameters();
     tensors.states = network.states();
     PLEXUS_TRY(const HostStepResult done,
                runHostStep(network.executor(), tensors, optimizer, learningRate, batches, goOn));
-    StepSums sums{.halted = done.halted, .isAbandoned = done.isAbandoned};
+    StepSums sums{.counted = shares.counted(order.samples, order.rows),
+                  .judged = shares.judged(order.samples, order.rows),
+                  .halted = done.halted,
+                  .isAbandoned = done.isAbandoned};
     if (!done.outputs.empty()) {
         sums.loss = done.outputs[static_cast<size_t>(network.lossOutput())];
         sums.correct = network.accuracyOutput() < 0

@@ -13,24 +13,27 @@ namespace plexus {
 
 // A step's rows batch by batch, none larger than the network's.
 std::vector<std::span<const int32_t>> batchesOf(const Network& network, std::span<const int32_t> rows);
-// Numbers the batches of all steps (from 1), for random ops.
-uint64_t drawOf(const Network& network, uint64_t step, size_t batch);
+// Numbers the batches of all steps (from 1), for random ops; rows are the step's.
+uint64_t drawOf(const Network& network, std::span<const int32_t> rows, uint64_t step, size_t batch);
 
 struct StepOrder {
     int data = 0; // the executor's id
+    const Dataset& samples; // what it holds
     std::span<const int32_t> rows;
     uint64_t seed = 0, step = 0;
 };
 Result<void> submitStep(Network& network, const StepOrder& order, const StepScalars& scalars);
 
 struct StepSums {
-    double loss = 0;              // the mean over the step's samples
+    double loss = 0;              // as of one batch of all the step's samples
+    double counted = 0;           // what they count for, LossShares::counted
     double correct = 0;           // how many of them; 0 without classes
+    double judged = 0;            // of how many, LossShares::judged
     std::optional<size_t> halted; // the batch that met a number that is not finite: nothing was written
     bool isAbandoned = false;     // goOn said stop: nothing was written
 };
 // The result of the oldest step that was submitted, which was on these rows.
-Result<StepSums> nextStep(Network& network, std::span<const int32_t> rows);
+Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<const int32_t> rows);
 // A step that the host drives, at once.
 Result<StepSums> hostStep(Network& network, const StepOrder& order, HostStep& optimizer, double learningRate,
                           const std::function<bool()>& goOn);

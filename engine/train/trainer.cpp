@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/train/trainer.h"
 
+#include "engine/train/loss_shares.h"
 #include "engine/train/not_finite.h"
 
 #include <algorithm>
@@ -159,6 +160,7 @@ Result<void> Trainer::submit()
     if (!m_host) { // the host's step is done when its result is wanted
         PLEXUS_CHECK(submitStep(m_parts.network,
                                 {.data = m_parts.trainingData,
+                                 .samples = training(),
                                  .rows = rowsOf(at().cursor + m_queued),
                                  .seed = m_now.seed,
                                  .step = at().step + m_queued + 1},
@@ -171,10 +173,13 @@ Result<void> Trainer::submit()
 Result<StepSums> Trainer::oldestStep(std::span<const int32_t> rows)
 {
     if (!m_host) {
-        return nextStep(m_parts.network, rows);
+        return nextStep(m_parts.network, training(), rows);
     }
-    const StepOrder order{
-        .data = m_parts.trainingData, .rows = rows, .seed = m_now.seed, .step = at().step + 1};
+    const StepOrder order{.data = m_parts.trainingData,
+                          .samples = training(),
+                          .rows = rows,
+                          .seed = m_now.seed,
+                          .step = at().step + 1};
     return hostStep(m_parts.network, order, *m_host, m_scalars.learningRate(order.step), [this] {
         m_control->betweenSteps();
         return m_control->wish.load() != Wish::Stop;
@@ -198,8 +203,10 @@ Result<void> Trainer::collect()
     RunPosition& now = m_now.position;
     ++now.step;
     ++now.cursor;
-    now.lossSum += sums.loss * static_cast<double>(samples);
+    now.lossSum += LossShares(m_parts.network.description().graph).total(sums.loss, sums.counted);
+    now.lossCount += sums.counted;
     now.correctSum += sums.correct;
+    now.judged += sums.judged;
     now.samples += samples;
     now.seconds += seconds;
     now.epochSeconds += seconds;
@@ -207,7 +214,7 @@ Result<void> Trainer::collect()
     const StepReport step =
         report(sums.loss, m_parts.network.accuracyOutput() < 0
                               ? noFigure
-                              : sums.correct / static_cast<double>(samples));
+                              : sums.correct / sums.judged);
     PLEXUS_CHECK(m_parts.log.add(step));
     m_observer->step(step);
     return {};
@@ -232,7 +239,7 @@ Result<void> Trainer::halted(size_t batch)
     const NotFiniteReport cause =
         explainNotFinite(m_parts.network.description(), values, training(),
                          {.step = step,
-                          .draw = drawOf(m_parts.network, step, batch),
+                          .draw = drawOf(m_parts.network, rowsOf(at().cursor), step, batch),
                           .seed = m_now.seed,
                           .rows = batchesOf(m_parts.network, rowsOf(at().cursor))[batch],
                           .learningRate = m_scalars.learningRate(step)});

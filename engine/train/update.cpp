@@ -27,7 +27,7 @@ Error unknown(std::string_view what, const std::string& key)
 // Of the running mean and of the weights: what the next mean has of each.
 constexpr const char* averageKeep = "average_keep";
 constexpr const char* averageTake = "average_take";
-// Of a batch that is part of a step: whether others came before it, and its share of the step's samples.
+// Of a batch that is part of a step: whether others came before it, and its share in the step's gradient.
 constexpr const char* partFollows = "part_follows";
 constexpr const char* partShare = "part_share";
 

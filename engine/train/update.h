@@ -29,7 +29,7 @@ public:
     double learningRate(uint64_t step) const; // step from 1
     struct Part { // of a step: one of its batches
         bool isFirst = true;
-        double share = 1; // of the step's samples
+        double share = 1; // of its gradient in the step's
     };
     std::vector<std::pair<std::string, double>> at(uint64_t step, Part part) const;
     std::vector<std::pair<std::string, double>> at(uint64_t step) const { return at(step, {}); }

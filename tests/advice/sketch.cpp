@@ -195,8 +195,8 @@ std::string trainOneStep(const Graph& graph, const std::vector<FieldInfo>& field
         PLEXUS_CHECK(network->executor().write(network->initialValues(1)));
         std::vector<int32_t> rows(rowCount);
         rows[1] = 1;
-        PLEXUS_CHECK(submitStep(*network, {.data = id, .rows = rows, .seed = 1, .step = 1}, scalars));
-        return nextStep(*network, rows);
+        PLEXUS_CHECK(submitStep(*network, {.data = id, .samples = data, .rows = rows, .seed = 1, .step = 1}, scalars));
+        return nextStep(*network, data, rows);
     }();
     if (!step) {
         return step.error().sentence();

@@ -27,7 +27,8 @@ def focal(o, t, p):
 
 def triplet(o, t, p):
     anchor, positive, negative = (part.flatten(1) for part in o.chunk(3, 1))
-    return functional.triplet_margin_loss(anchor, positive, negative, p.get("margin", 1.0), swap=p.get("swap", False),
+    return functional.triplet_margin_loss(anchor, positive, negative, p.get("margin", 1.0), p.get("p", 2.0),
+                                          swap=p.get("swap", False),
                                           reduction=p["reduction"])
 
 
@@ -60,31 +61,37 @@ BLANK_LAST = Classes([[0, 1], [1, 3]], output=(2, 4, 5))
 # gradient as if they had been taken.
 OF_LOGARITHMS = {"nll", "kl_div", "ctc"}
 LOSSES = [
-    ("bce_with_logits", [Values(0)], [{}],
-     lambda o, t, p: functional.binary_cross_entropy_with_logits(o, t, reduction=p["reduction"])),
+    ("bce_with_logits", [Values(0)], [{}, {"pos_weight": [3.0]}, {"pos_weight": [0.5, 1.0, 2.0]}],
+     lambda o, t, p: functional.binary_cross_entropy_with_logits(
+         o, t, reduction=p["reduction"], pos_weight=torch.tensor(p["pos_weight"]) if "pos_weight" in p else None)),
     ("cosine_similarity", [Values()], [{}],
-     lambda o, t, p: by_reduction(p, 1 - functional.cosine_similarity(o, t, -1))),
+     lambda o, t, p: functional.cosine_embedding_loss(o, t, torch.ones(len(o)), reduction=p["reduction"])),
     ("cross_entropy", [ROWS, PIXELS],
      [{}, {"label_smoothing": 0.1}, {"class_weights": [0.5, 1.0, 2.0]}, {"ignored_class": 1},
       {"label_smoothing": 0.2, "class_weights": [0.5, 1.0, 2.0]}],
      lambda o, t, p: functional.cross_entropy(o, t, reduction=p["reduction"], **classes_of(p))),
     ("ctc", [SPELLED, TIGHT], [{}], ctc),
     ("ctc", [BLANK_LAST], [{"blank": 3}], ctc),
-    ("focal", [Values(0)], [{}, {"alpha": -1.0}, {"gamma": 3.5}], focal),
+    ("focal", [Values(0)], [{}, {"alpha": -1.0}, {"gamma": 3.5}, {"gamma": 0.5}, {"gamma": 0.0}], focal),
     ("hinge", [Values()], [{}, {"margin": 0.5}],
      lambda o, t, p: by_reduction(p, functional.relu(p.get("margin", 1.0) - t * o))),
     ("huber", [Values()], [{}, {"delta": 0.25}],
      lambda o, t, p: functional.huber_loss(o, t, reduction=p["reduction"], delta=p.get("delta", 1.0))),
-    ("kl_div", [Values(0)], [{}],
-     lambda o, t, p: functional.kl_div(o, t, reduction="sum" if p["reduction"] == "sum" else "batchmean")),
+    ("kl_div", [Values(0)], [{}, {"log_target": True}],
+     lambda o, t, p: functional.kl_div(o, t, reduction="sum" if p["reduction"] == "sum" else "batchmean",
+                                       log_target=p.get("log_target", False))),
     ("mae", [Values()], [{}], lambda o, t, p: functional.l1_loss(o, t, reduction=p["reduction"])),
     ("mse", [Values(), Values(output=(2, 3, 4))], [{}],
      lambda o, t, p: functional.mse_loss(o, t, reduction=p["reduction"])),
-    ("nll", [ROWS, PIXELS], [{}], lambda o, t, p: functional.nll_loss(o, t, reduction=p["reduction"])),
+    ("nll", [ROWS, PIXELS],
+     [{}, {"class_weights": [0.5, 1.0, 2.0]}, {"ignored_class": 1},
+      {"class_weights": [0.5, 1.0, 2.0], "ignored_class": 2}],
+     lambda o, t, p: functional.nll_loss(o, t, reduction=p["reduction"], weight=classes_of(p)["weight"],
+                                         ignore_index=classes_of(p)["ignore_index"])),
     ("smooth_l1", [Values()], [{}, {"beta": 0.25}],
      lambda o, t, p: functional.smooth_l1_loss(o, t, reduction=p["reduction"], beta=p.get("beta", 1.0))),
     ("triplet", [Values(output=(5, 6), target=(5,)), Values(output=(2, 6, 3), target=(2,))],
-     [{}, {"margin": 0.25}, {"swap": True}], triplet),
+     [{}, {"margin": 0.25}, {"swap": True}, {"p": 1.0}, {"p": 3.0}], triplet),
 ]
 
 

@@ -1,6 +1,6 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What PyTorch makes of the learning rate when a figure stands still, of averaged weights, and of L-BFGS.
+"""What PyTorch makes of the learning rate when a figure stands still, of averaged weights, and of every optimizer.
 
     tests/support/trainer_fixtures.py tests/train/fixtures
 
@@ -98,6 +98,64 @@ def curvatures():
     return cases
 
 
+class Lion(torch.optim.Optimizer):
+    """As lion_pytorch, which PyTorch itself does not have (Chen and others 2023, algorithm 2)."""
+
+    def __init__(self, params, lr=1e-4, betas=(0.9, 0.99), weight_decay=0.0):
+        super().__init__(params, {"lr": lr, "betas": betas, "weight_decay": weight_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            for p in group["params"]:
+                mean = self.state[p].setdefault("exp_avg", torch.zeros_like(p))
+                first, second = group["betas"]
+                p.mul_(1 - group["lr"] * group["weight_decay"])
+                p.sub_(group["lr"] * (mean * first + p.grad * (1 - first)).sign())
+                mean.mul_(second).add_(p.grad * (1 - second))
+
+
+NAMES = {"learning_rate": "lr", "epsilon": "eps", "accumulator": "initial_accumulator_value"}
+OPTIMIZERS = {
+    "sgd": (torch.optim.SGD, [{"momentum": 0.0}, {"momentum": 0.9}, {"momentum": 0.9, "dampening": 0.3},
+                              {"momentum": 0.8, "nesterov": True, "weight_decay": 0.1}]),
+    "adagrad": (torch.optim.Adagrad, [{}, {"lr_decay": 0.1, "weight_decay": 0.1, "epsilon": 1e-3}, {"accumulator": 0.5}]),
+    "rmsprop": (torch.optim.RMSprop, [{}, {"momentum": 0.7}, {"centered": True, "alpha": 0.8},
+                                      {"centered": True, "momentum": 0.5, "weight_decay": 0.1, "epsilon": 1e-3}]),
+    "adadelta": (torch.optim.Adadelta, [{}, {"rho": 0.6, "epsilon": 1e-3, "weight_decay": 0.1}]),
+    "adam": (torch.optim.Adam, [{}, {"amsgrad": True}, {"beta1": 0.5, "beta2": 0.7, "epsilon": 1e-2, "weight_decay": 0.1},
+                                {"beta2": 0.5, "amsgrad": True, "weight_decay": 0.1}]),
+    "adamw": (torch.optim.AdamW, [{}, {"beta1": 0.6, "beta2": 0.5, "epsilon": 1e-2, "amsgrad": True, "weight_decay": 0.2}]),
+    "adamax": (torch.optim.Adamax, [{}, {"beta1": 0.5, "beta2": 0.6, "epsilon": 1e-2, "weight_decay": 0.1}]),
+    "nadam": (torch.optim.NAdam, [{}, {"momentum_decay": 0.5}, {"momentum_decay": 0.0},
+                                  {"beta1": 0.5, "beta2": 0.8, "epsilon": 1e-2, "weight_decay": 0.1}]),
+    "radam": (torch.optim.RAdam, [{}, {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-2, "weight_decay": 0.1}]),
+    "lion": (Lion, [{}, {"beta1": 0.5, "beta2": 0.6, "weight_decay": 0.1}]),
+}
+
+
+def steps():
+    """A weight after each of ten steps with these gradients."""
+    draw = random.Random(3)
+    gradients = [draw.randrange(-128, 128) / 64 for _ in range(10)]  # float32 holds them
+    cases = []
+    for key, (optimizer, variants) in OPTIMIZERS.items():
+        for variant in variants:
+            params = {"learning_rate": 0.05, "weight_decay": 0.0} | variant
+            given = {NAMES.get(name, name): value for name, value in params.items() if not name.startswith("beta")}
+            if "beta1" in params or "beta2" in params:
+                given["betas"] = (params.get("beta1", 0.9), params.get("beta2", 0.99 if key == "lion" else 0.999))
+            weight = torch.tensor([0.75], requires_grad=True)
+            update = optimizer([weight], **given)
+            places = []
+            for gradient in gradients:
+                weight.grad = torch.tensor([gradient])
+                update.step()
+                places.append(weight.item())
+            cases.append({"optimizer": key, "params": params, "start": 0.75, "gradients": gradients, "weights": places})
+    return cases
+
+
 def write(folder, name, cases):
     lines = ",\n".join(json.dumps(case) for case in cases)
     (folder / name).write_text(f"[\n{lines}\n]\n")
@@ -109,3 +167,4 @@ if __name__ == "__main__":
     write(target, "plateau.json", plateaus())
     write(target, "average.json", averages())
     write(target, "lbfgs.json", curvatures())
+    write(target, "steps.json", steps())

@@ -70,6 +70,9 @@ void expectEqual(const NamedTensors& actual, const NamedTensors& expected, doubl
         ASSERT_EQ(actual[output].first, name);
         const Tensor& seen = actual[output].second;
         ASSERT_EQ(seen.shape, wanted.shape);
+        // At least 1, what inputs and weights are drawn from: terms of that size may cancel to nothing but rounding (a bias
+        // before a norm), so a small result says nothing of its error. Small gradients that should be there are judged by
+        // the comparison with finite differences, in double.
         double scale = 1;
         for (double value : wanted.data) {
             scale = std::max(scale, std::isfinite(value) ? std::abs(value) : 0);

@@ -12,7 +12,7 @@ using ::testing::HasSubstr;
 Checkpoint example(uint64_t step = 7)
 {
     Checkpoint checkpoint;
-    checkpoint.position = {.step = step, .epoch = 2, .cursor = 3, .lossSum = 1.0 / 3, .correctSum = 5, .samples = 96};
+    checkpoint.position = {.step = step, .epoch = 2, .cursor = 3, .lossSum = 1.0 / 3, .lossCount = 2.0 / 3, .correctSum = 5, .judged = 95.5, .samples = 96};
     checkpoint.position.last.epoch = 1;
     checkpoint.position.last.confusion = {{1, 2}, {3, 4}};
     checkpoint.history = {{{"validation_loss", 1.0 / 3}, {"accuracy", 0.1}}, {{"validation_loss", 0.25}, {"accuracy", 1}}};
@@ -35,7 +35,9 @@ void expectEqual(const Checkpoint& a, const Checkpoint& b)
     EXPECT_EQ(a.position.epoch, b.position.epoch);
     EXPECT_EQ(a.position.cursor, b.position.cursor);
     EXPECT_EQ(a.position.lossSum, b.position.lossSum);
+    EXPECT_EQ(a.position.lossCount, b.position.lossCount);
     EXPECT_EQ(a.position.correctSum, b.position.correctSum);
+    EXPECT_EQ(a.position.judged, b.position.judged);
     EXPECT_EQ(a.position.samples, b.position.samples);
     EXPECT_EQ(a.position.last.confusion, b.position.last.confusion);
     EXPECT_EQ(a.history, b.history);

@@ -22,7 +22,7 @@ Value leaf(Program& program, const std::string& name, const Shape& shape, const 
 }
 
 // The metric's figure over batches that are computed one by one, as an evaluation does.
-double figureOf(const std::string& key, const std::vector<Batch>& batches)
+double figureOf(const std::string& key, const std::vector<Batch>& batches, int64_t ignored = -1)
 {
     const MetricDef& metric = *findMetric(key);
     std::vector<double> sums;
@@ -34,7 +34,8 @@ double figureOf(const std::string& key, const std::vector<Batch>& batches)
             metric.batchSums({.output = leaf(program, "output", batch.output.shape, "f32"),
                               .prediction = leaf(program, "prediction", prediction.shape, "f32"),
                               .target = leaf(program, "target", batch.target.shape,
-                                             metric.needsClasses ? "i32" : "f32")});
+                                             metric.needsClasses ? "i32" : "f32"),
+                              .ignored = ignored});
         EXPECT_EQ(value.shape().rank(), 1) << key;
         program.addOutput("sums", value.id);
         RunContext context;
@@ -43,10 +44,7 @@ double figureOf(const std::string& key, const std::vector<Batch>& batches)
         const auto outputs = interpretOutputs(program, context, Rounding::Float32);
         EXPECT_TRUE(outputs.ok());
         const Tensor& found = outputs->front().second;
-        sums.resize(found.data.size());
-        for (size_t i = 0; i < sums.size(); ++i) {
-            sums[i] += found.data[i];
-        }
+        joinBatch(metric, sums, found.data);
         samples += static_cast<double>(batch.output.shape[0]);
     }
     return metric.figure(sums, samples);
@@ -110,6 +108,34 @@ TEST(Metrics, TopFiveWantsFewerThanFiveAbove)
 {
     const std::vector<double> scores{9, 8, 7, 6, 5, 4, 3, 9, 8, 7, 6, 5, 4, 3};
     EXPECT_NEAR(figureOf("top_5", {{Tensor({2, 7}, scores), {}, Tensor({2}, {4, 5})}}), 0.5, 1e-6);
+}
+
+TEST(Metrics, TopFiveOfEqualScoresIsNoFreeWin)
+{
+    const Batch equal{Tensor({2, 10}, 0.5), {}, Tensor({2}, {4, 5})};
+    EXPECT_NEAR(figureOf("top_5", {equal}), 0.5, 1e-6) << "the first of equals wins, as with argmax";
+}
+
+// Every figure is as if the samples of the ignored class were not there.
+TEST(Metrics, WhatIsIgnoredIsAsIfItWereNotThere)
+{
+    const std::vector<double> scores{0.5, 0.3, 0.2, 0.1, 0.2, 0.7, 0.4, 0.35, 0.25, 0.3, 0.1, 0.6, 0.2, 0.5, 0.3};
+    const Batch all{Tensor({5, 3}, scores), {}, Tensor({5}, {0, 1, 0, 2, 1})};
+    const Batch others{Tensor({3, 3}, {0.5, 0.3, 0.2, 0.4, 0.35, 0.25, 0.3, 0.1, 0.6}), {}, Tensor({3}, {0, 0, 2})};
+    for (const MetricDef& metric : allMetrics()) {
+        if (metric.needsClasses) {
+            EXPECT_NEAR(figureOf(metric.key, {all}, 1), figureOf(metric.key, {others}), 1e-6) << metric.key;
+        }
+    }
+}
+
+TEST(Metrics, R2IsExactFarFromZero)
+{
+    std::vector<Batch> batches;
+    for (const double from : {10000.0, 10002.0}) {
+        batches.push_back({Tensor({2, 1}, {from + 1, from + 2}), {}, Tensor({2, 1}, {from, from + 1})});
+    }
+    EXPECT_NEAR(figureOf("r2", batches), 0.2, 1e-6);
 }
 
 TEST(Metrics, PerplexityIsOfTheProbabilities)

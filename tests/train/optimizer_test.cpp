@@ -7,6 +7,8 @@
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
+#include <set>
 
 namespace plexus::testing {
 namespace {
@@ -290,6 +292,67 @@ TEST(Optimizers, AreComplete)
             weight = run(optimizer.key, {{"learning_rate", 0.02}}, 1, seen).back();
         }
         EXPECT_LT(std::abs(weight), 1) << optimizer.key;
+    }
+}
+
+// tests/support/trainer_fixtures.py made the file: ten steps, with each parameter away from its start in some case.
+TEST(Optimizers, GoWherePyTorchsGo)
+{
+    const auto text = readFile(sourceDir() / "tests/train/fixtures/steps.json");
+    ASSERT_TRUE(text.ok());
+    const Json cases = *Json::parse(*text, "steps.json");
+    std::map<std::string, std::set<std::string>> varied;
+    for (const Json& each : cases.items()) {
+        SCOPED_TRACE(each.find("optimizer")->string() + " " + each.find("params")->compact());
+        const OptimizerDef* optimizer = findOptimizer(each.find("optimizer")->string());
+        ASSERT_NE(optimizer, nullptr);
+        Params params(&optimizer->params);
+        ASSERT_TRUE(params.fromJson(*each.find("params")).ok());
+        std::vector<std::pair<std::string, ParamValue>> values;
+        for (const ParamDef& param : optimizer->params) {
+            values.emplace_back(param.key, params.value(param.key));
+            if (values.back().second != param.initial) {
+                varied[optimizer->key].insert(param.key);
+            }
+        }
+        std::vector<double> numbers[2];
+        for (const Json& number : each.find("gradients")->items()) {
+            numbers[0].push_back(number.number());
+        }
+        for (const Json& number : each.find("weights")->items()) {
+            numbers[1].push_back(number.number());
+        }
+        expectNear(run(optimizer->key, values, each.find("start")->number(), numbers[0]), numbers[1]);
+    }
+    for (const OptimizerDef& optimizer : allOptimizers()) {
+        for (const ParamDef& param : optimizer.params) {
+            EXPECT_TRUE(optimizer.hostStep || varied[optimizer.key].contains(param.key))
+                << optimizer.key << "." << param.key << " stands in no fixture";
+        }
+    }
+}
+
+// The product of a million momenta, one after the other.
+TEST(NAdam, ALateStepKnowsTheProductOfAllMomenta)
+{
+    const OptimizerDef& nadam = *findOptimizer("nadam");
+    for (const double decay : {0.0, 1e-6, 0.004, 1.0}) {
+        Params params(&nadam.params);
+        params.set("beta1", 0.999999);
+        params.set("momentum_decay", decay);
+        double product = 1;
+        uint64_t step = 0;
+        const auto momentum = [&](uint64_t at) {
+            return 0.999999 * (1 - 0.5 * std::pow(0.96, static_cast<double>(at) * decay));
+        };
+        for (const uint64_t until : {1u, 7u, 100u, 30000u, 100000u}) {
+            while (step < until) {
+                product *= momentum(++step);
+            }
+            const double expected = (1 - momentum(until)) / (1 - product);
+            EXPECT_NEAR(nadam.scalars(params, until, 1).front().second, expected, 1e-9 * expected)
+                << "decay " << decay << ", step " << until;
+        }
     }
 }
 

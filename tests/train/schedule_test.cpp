@@ -110,6 +110,23 @@ TEST(Schedule, OneCycleRisesToItsPeakAndFallsBelowItsBegin)
                {0.01, 0.1, (0.1 + 0.0001) / 2, 0.0001, 0.0001});
 }
 
+// As torch.optim.lr_scheduler.OneCycleLR(max_lr=0.1, total_steps=4, pct_start=0.1).
+TEST(Schedule, OneCycleMayPeakBeforeItsFirstStep)
+{
+    const ScheduleDef& cycle = *findSchedule("one_cycle");
+    Params params(&cycle.params);
+    params.set("length", int64_t{4});
+    params.set("rise", 0.1);
+    std::vector<double> seen;
+    for (uint64_t step = 0; step < 4; ++step) {
+        seen.push_back(cycle.rate(params, 0.1, step, 5, 20));
+    }
+    const std::vector<double> expected{0.09330129698414119, 0.05868257415371098, 0.017860948073194972, 4e-07};
+    for (size_t i = 0; i < expected.size(); ++i) {
+        EXPECT_NEAR(seen[i], expected[i], 1e-12) << "step " << i;
+    }
+}
+
 TEST(StepScalars, WarmUpStandsInFrontOfAnySchedule)
 {
     TrainingSettings settings = Graph().training;

@@ -14,8 +14,10 @@ LossDef cosine_similarity()
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "cosine similarity"); },
         .forward = 
             [](const LossCall& call) {
-                const Value squares = sum(call.output * call.output, {-1}) * sum(call.target * call.target, {-1});
-                return reduced(call, 1.0 - sum(call.output * call.target, {-1}) * rsqrt(maximum(squares, 1e-16)));
+                // As PyTorch: a little to each square, so that a row of zeros has an angle and a slope.
+                const auto square = [](Value x) { return sum(x * x, {-1}) + 1e-12; };
+                const Value lengths = rsqrt(square(call.output) * square(call.target));
+                return reduced(call, 1.0 - sum(call.output * call.target, {-1}) * lengths);
             },
         .prediction = unchanged,
     };

@@ -32,11 +32,6 @@ Result<void> ctcCheck(const LossShapes& shapes)
                      .where = "blank",
                      .accepted = "use at most " + std::to_string(output[1] - 1)};
     }
-    if (output[2] < target[1]) {
-        return Error{.what = std::to_string(output[2]) + " steps cannot spell " + std::to_string(target[1])
-                             + " labels",
-                     .accepted = "give the network more steps, or the data shorter targets"};
-    }
     return {};
 }
 

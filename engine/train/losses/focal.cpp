@@ -16,8 +16,8 @@ LossDef focal()
                        .slider(0, 1)
                        .help("The weight of targets of 1, the others have the rest; -1 weighs them alike."),
                    real("gamma", 2)
-                       .range(1, 10)
-                       .slider(1, 5)
+                       .range(0, 10)
+                       .slider(0, 5)
                        .help("How much less what is easy counts.")},
         .takes = Takes::Scores,
         .targetLeast = 0,

@@ -25,9 +25,16 @@ Value tripletPart(Value output, int64_t index)
 }
 
 // torch.nn.PairwiseDistance: the length of a - b + 1e-6, so that equal rows have a slope too.
-Value tripletDistance(Value a, Value b)
+Value tripletDistance(Value a, Value b, double power)
 {
     const Value difference = a - b + 1e-6;
+    if (power == 1) {
+        return sum(abs(difference), {1});
+    }
+    if (power != 2) {
+        const auto raised = [](Value x, double to) { return pow(x, constant(*x.program, to)); };
+        return raised(maximum(sum(raised(maximum(abs(difference), 1e-12), power), {1}), 1e-30), 1 / power);
+    }
     return sqrt(maximum(sum(difference * difference, {1}), 1e-24));
 }
 
@@ -36,11 +43,12 @@ Value tripletLoss(const LossCall& call)
     const Value anchor = tripletPart(call.output, 0);
     const Value positive = tripletPart(call.output, 1);
     const Value negative = tripletPart(call.output, 2);
-    Value away = tripletDistance(anchor, negative);
+    const double power = call.params.real("p");
+    Value away = tripletDistance(anchor, negative, power);
     if (call.params.flag("swap")) {
-        away = minimum(away, tripletDistance(positive, negative));
+        away = minimum(away, tripletDistance(positive, negative, power));
     }
-    return reduced(call, maximum(tripletDistance(anchor, positive) - away + call.params.real("margin"), 0.0));
+    return reduced(call, maximum(tripletDistance(anchor, positive, power) - away + call.params.real("margin"), 0.0));
 }
 
 } // namespace
@@ -55,6 +63,11 @@ LossDef triplet()
         .torch = "torch.nn.TripletMarginLoss",
         .params = {reductionParam(),
                    marginParam(),
+                   real("p", 2)
+                       .range(1, 100)
+                       .slider(1, 4)
+                       .title("Norm")
+                       .help("Which power of the differences makes the distance: 2 is the length, 1 the sum."),
                    boolean("swap", false)
                        .help("Counts the negative's distance to the positive instead where that is shorter.")},
         .hasMetrics = false,

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/train/loss_rules.h"
 #include "engine/train/metric_rules.h"
 
 namespace plexus::metrics {
@@ -6,7 +7,8 @@ namespace plexus::metrics {
 namespace {
 
 // output is (batch, classes, ...), target (batch, ...) of i32: how many samples have their largest
-// score at the true class; of a sample with many positions the share that has.
+// score at the true class; of a sample with many positions the share that has. Then how many are judged,
+// where not all are.
 Value countCorrect(const MetricCall& metric)
 {
     const Shape shape = metric.target.shape();
@@ -14,7 +16,14 @@ Value countCorrect(const MetricCall& metric)
         reshape(call("argmax", {metric.output}, {{"axes", std::vector<int64_t>{1}}}), shape);
     const Value hits = equal(toFloat(guess), toFloat(metric.target));
     const auto positions = static_cast<double>(shape.elements() / shape[0]);
-    return sumOfAll(positions == 1 ? hits : hits / positions);
+    const auto perSample = [&](Value ones) { return sumOfAll(positions == 1 ? ones : ones / positions); };
+    const Value judged = whereJudged(metric.target, metric.ignored);
+    return judged ? concat({perSample(hits * reshape(judged, shape)), perSample(judged)}, 0) : perSample(hits);
+}
+
+double shareOfCorrect(std::span<const double> sums, double samples)
+{
+    return sums[0] / (sums.size() > 1 ? sums[1] : samples);
 }
 
 } // namespace
@@ -30,7 +39,7 @@ MetricDef accuracy()
         .isShare = true,
         .best = Best::Highest,
         .batchSums = countCorrect,
-        .figure = perSample,
+        .figure = shareOfCorrect,
     };
 }
 

@@ -4,6 +4,7 @@
 
 #include <cmath>
 #include <limits>
+#include <numeric>
 
 namespace plexus::metrics {
 
@@ -21,7 +22,7 @@ Value rocCounts(const MetricCall& call)
     const Value rows = classRows(call.prediction); // (samples, classes)
     const int64_t samples = rows.shape()[0];
     const int64_t classes = rows.shape()[1];
-    const Value truth = isClass(call.target, classes);
+    const Value truth = judgedTruth(call, classes);
     std::vector<double> thresholds;
     for (int64_t i = 0; i < rocThresholds; ++i) {
         const double odds = rocFarthest * (1 - 2 * static_cast<double>(i) / (rocThresholds - 1));
@@ -29,22 +30,27 @@ Value rocCounts(const MetricCall& call)
     }
     const Shape wide{samples, classes, rocThresholds};
     const Shape column{samples, classes, 1};
-    const Value above = less(constant(*rows.program, Shape{1, 1, rocThresholds}, std::move(thresholds)),
-                             expand(reshape(rows, column), wide));
+    Value above = less(constant(*rows.program, Shape{1, 1, rocThresholds}, std::move(thresholds)),
+                       expand(reshape(rows, column), wide));
+    if (const Value judged = whereJudged(call.target, call.ignored)) {
+        above = above * reshape(judged, {samples, 1, 1});
+    }
     const auto counted = [&](Value ones) { return reshape(sum(ones, {0}), {classes * rocThresholds}); };
     return concat({counted(above), counted(above * reshape(truth, column)), reshape(sum(truth, {0}), {classes})}, 0);
 }
 
 // The area under the true rate over the false rate, between the points of the thresholds in straight lines; of one
 // class against the others, as a mean over the classes that have both.
-double rocArea(std::span<const double> sums, double samples)
+double rocArea(std::span<const double> sums, double)
 {
     const size_t points = rocThresholds;
     const size_t classes = sums.size() / (2 * points + 1);
+    const std::span<const double> owned = sums.last(classes);
+    const double samples = std::accumulate(owned.begin(), owned.end(), 0.0); // each is one class's own
     double total = 0;
     double counted = 0;
     for (size_t i = 0; i < classes; ++i) {
-        const double own = sums[2 * classes * points + i];
+        const double own = owned[i];
         const double others = samples - own;
         if (own == 0 || others == 0) {
             continue;

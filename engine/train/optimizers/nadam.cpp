@@ -2,7 +2,6 @@
 #include "engine/train/adam_family.h"
 #include "engine/train/optimizer_rules.h"
 
-#include <algorithm>
 #include <cmath>
 
 namespace plexus::optimizers {
@@ -32,17 +31,30 @@ Updated nadamUpdate(const UpdateCall& call)
     return {.parameter = call.parameter - step / root, .slots = {mean, square}};
 }
 
+// The product of all momenta so far, beta1^t times that of 1 - 0.96^(psi i) / 2: by the series of the logarithm, whose
+// inner sums are geometric, so that a late step costs no more than an early one.
+double nadamProduct(double beta1, double psi, double t)
+{
+    constexpr int terms = 60; // halved each time: exact in double
+    const double rate = psi * std::log(0.96);
+    double logarithm = 0;
+    double half = 1;
+    for (int k = 1; k <= terms; ++k) {
+        half /= 2;
+        const double one = k * rate;
+        const double sum = one == 0 ? t : std::exp(one) * std::expm1(one * t) / std::expm1(one);
+        logarithm -= half / k * sum;
+    }
+    return std::pow(beta1, t) * std::exp(logarithm);
+}
+
 std::vector<std::pair<std::string, double>> nadamScalars(const Params& params, uint64_t t, double lr)
 {
     const double psi = params.real("momentum_decay");
     const auto momentum = [&](uint64_t step) {
         return params.real("beta1") * (1 - 0.5 * std::pow(0.96, static_cast<double>(step) * psi));
     };
-    constexpr uint64_t negligible = 20000; // the product of so many is 0 in double
-    double product = 1;
-    for (uint64_t step = 1; step <= std::min(t, negligible); ++step) {
-        product *= momentum(step);
-    }
+    const double product = nadamProduct(params.real("beta1"), psi, static_cast<double>(t));
     const double next = momentum(t + 1);
     return {{"gradient_size", lr * (1 - momentum(t)) / (1 - product)},
             {"mean_size", lr * next / (1 - product * next)},

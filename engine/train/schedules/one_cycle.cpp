@@ -6,7 +6,8 @@
 namespace plexus::schedules {
 namespace {
 
-// torch.optim.lr_scheduler.OneCycleLR with cosine annealing; base is the peak, reached at rise length - 1.
+// torch.optim.lr_scheduler.OneCycleLR with cosine annealing; base is the peak, reached at rise length - 1, which may
+// lie before the first step.
 double oneCycleRate(const Params& params, double base, uint64_t step, uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const Elapsed at = elapsed(params, step, stepsPerEpoch, totalSteps);
@@ -15,8 +16,8 @@ double oneCycleRate(const Params& params, double base, uint64_t step, uint64_t s
     if (at.now < peak) {
         return alongCosine(begin, base, at.now / peak);
     }
-    const double fall = at.length - 1 - std::max(peak, 0.0);
-    const double share = fall > 0 ? std::min((at.now - std::max(peak, 0.0)) / fall, 1.0) : 1.0;
+    const double fall = at.length - 1 - peak;
+    const double share = fall > 0 ? std::min((at.now - peak) / fall, 1.0) : 1.0;
     return alongCosine(base, begin / params.real("final_div_factor"), share);
 }
 

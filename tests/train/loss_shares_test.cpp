@@ -1,0 +1,56 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/data/fields.h"
+#include "engine/model/chain.h"
+#include "engine/train/loss_shares.h"
+
+#include <gtest/gtest.h>
+
+namespace plexus::testing {
+namespace {
+
+Dataset labelled()
+{
+    Dataset data;
+    data.fields = {classField("label", std::vector<int32_t>{0, 1, 2, 0, 0}, {"a", "b", "c"})};
+    return data;
+}
+
+Graph headed(const Chain::Values& first, const Chain::Values& second = {})
+{
+    Chain chain;
+    chain.then("input");
+    const std::string start = chain.last();
+    chain.then("output", first);
+    if (!second.empty()) {
+        chain.after({start}, "output", second);
+    }
+    return chain.take();
+}
+
+const Chain::Values byClassWeights{{"class_weights", std::vector<double>{1, 5, 10}}, {"ignored_class", int64_t{2}}};
+const std::vector<int32_t> everyRow{0, 1, 2, 3, 4};
+
+TEST(LossShares, AreOfSamplesOfWeightsOrWhole)
+{
+    const Dataset data = labelled();
+    const std::span<const int32_t> batch = std::span(everyRow).first(3);
+    EXPECT_DOUBLE_EQ(*LossShares(headed({{"loss_weight", 2.0}})).inStep(data, batch, everyRow), 3.0 / 5);
+    EXPECT_DOUBLE_EQ(*LossShares(headed(byClassWeights)).inStep(data, batch, everyRow), 6.0 / 8);
+    EXPECT_DOUBLE_EQ(*LossShares(headed({{"reduction", std::string("sum")}})).inStep(data, batch, everyRow), 1);
+    EXPECT_DOUBLE_EQ(LossShares(headed(byClassWeights)).judged(data, batch), 2) << "class 2 is not looked at";
+}
+
+TEST(LossShares, OutputsThatWantDifferentOnesAreRefused)
+{
+    const Dataset data = labelled();
+    const LossShares shares(headed(byClassWeights, {{"loss_weight", 2.0}}));
+    EXPECT_DOUBLE_EQ(*shares.inStep(data, everyRow, everyRow), 1) << "one batch a step";
+    const auto refused = shares.inStep(data, std::span(everyRow).first(3), everyRow);
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().sentence(),
+              "Training: several batches make a step, and the losses of the outputs are not divided alike; make a step "
+              "of one batch, or do without class weights, an ignored class and a mix of means and sums");
+}
+
+} // namespace
+} // namespace plexus::testing
