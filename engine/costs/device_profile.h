@@ -11,7 +11,7 @@
 namespace plexus {
 
 // What one unit of each kind of work costs on a device, in seconds, by name: "dispatch", "word loaded",
-// "gemm nn32 term", ... (kernel_work.h). Measured once, see calibrate.h.
+// "tile", "gemm nn32 term", ... (kernel_work.h). Measured once, see calibrate.h.
 struct TimeModel {
     std::map<std::string, double, std::less<>> seconds;
     double perStep = 0;   // what a step takes besides its kernels

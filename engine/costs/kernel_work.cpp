@@ -165,7 +165,7 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
     const bool isHeavy = std::holds_alternative<MatmulWork>(kernel.work) ||
                          (std::holds_alternative<ConvWork>(kernel.work) && first->shader != vk::Template::ConvGeneral);
     if (isHeavy) {
-        counting.add(family + " group", rounds);
+        counting.add("tile", rounds); // of any template: two unknowns of each could not be told apart
         counting.add(family + " term", rounds * depthOf(kernel, list, parts));
     } else if (std::holds_alternative<ConvWork>(kernel.work)) { // 64 results a group
         counting.add(family + " term", rounds * 64 * depthOf(kernel, list, parts));

@@ -9,6 +9,7 @@ namespace {
 
 constexpr double fraction = 20e-6; // seconds: below this a kernel's relative error matters less and less
 constexpr int sweeps = 4000;
+constexpr double mostPerStep = 0.3; // of the shortest step
 
 // min |a x - b| with x >= 0, by coordinates; columns are few.
 std::vector<double> leastSquares(const std::vector<std::vector<double>>& a, const std::vector<double>& b)
@@ -106,14 +107,24 @@ TimeModel fitTimes(const std::vector<TimedKernel>& kernels)
 void fitSteps(TimeModel& model, const std::vector<TimedStep>& steps)
 {
     std::vector<std::vector<double>> a;
+    double shortest = 0;
     for (const TimedStep& step : steps) {
         a.push_back({1e-4 / step.seconds, step.kernels / step.seconds});
+        shortest = a.size() == 1 ? step.seconds : std::min(shortest, step.seconds);
     }
     const std::vector<double> x = leastSquares(a, std::vector<double>(a.size(), 1));
-    if (x.size() == 2 && x[1] > 0) {
-        model.perStep = x[0] * 1e-4;
-        model.perKernel = x[1];
+    if (x.empty()) {
+        return;
     }
+    // Few steps of very different lengths say little of what all have in common; it is part of the shortest.
+    model.perStep = std::min(x[0] * 1e-4, mostPerStep * shortest);
+    std::vector<double> ratios;
+    for (const TimedStep& step : steps) {
+        ratios.push_back((step.seconds - model.perStep) / std::max(step.kernels, 1e-9));
+    }
+    const auto middle = ratios.begin() + static_cast<std::ptrdiff_t>(ratios.size() / 2);
+    std::nth_element(ratios.begin(), middle, ratios.end());
+    model.perKernel = *middle;
 }
 
 double secondsOf(const TimeModel& model, const KernelWork& work)

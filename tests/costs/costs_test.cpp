@@ -164,6 +164,17 @@ TEST(TimeFit, FindsWhatUnitsCost)
     EXPECT_NEAR(secondsOf(model, {{{"gemm nn32 term", 1e6}}, 1}), 1e-3, 1e-4);
 }
 
+TEST(TimeFit, FindsWhatStepsTakeBesidesTheirKernels)
+{
+    TimeModel model;
+    fitSteps(model, {{1e-3, 1.4e-3}, {2e-3, 2.6e-3}, {5e-3, 6.2e-3}});
+    EXPECT_NEAR(model.perStep, 2e-4, 2e-5);
+    EXPECT_NEAR(model.perKernel, 1.2, 0.02);
+    // Never more than a part of the shortest step, whatever a noisy measurement says.
+    fitSteps(model, {{1e-3, 2e-2}, {2e-2, 2.1e-2}, {4e-2, 3e-2}});
+    EXPECT_LE(model.perStep, 6e-3 + 1e-9);
+}
+
 TEST(DeviceProfiles, TravelUnchanged)
 {
     const DeviceProfile profile = invented();

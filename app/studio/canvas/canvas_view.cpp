@@ -40,6 +40,10 @@ CanvasView::CanvasView(CanvasScene* scene, QWidget* parent)
     viewport()->setMouseTracking(true);
     setAcceptDrops(true);
     centerOn(0, 0);
+    // The scene follows the document first: it was made before this.
+    connect(this, &CanvasView::viewChanged, this, &CanvasView::chooseDetail);
+    connect(&scene->document(), &Document::inferenceChanged, this, &CanvasView::chooseDetail);
+    connect(scene, &CanvasScene::blockChanged, this, &CanvasView::chooseDetail);
 }
 
 CanvasView::~CanvasView()

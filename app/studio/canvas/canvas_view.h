@@ -47,6 +47,7 @@ Q_SIGNALS:
 
 protected:
     void drawBackground(QPainter* painter, const QRectF& rect) override;
+    void drawForeground(QPainter* painter, const QRectF& rect) override; // far_view.cpp
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -76,6 +77,7 @@ private:
     WireGesture::DroppedOnNothing wireDropped();
     void startPan(QPoint at);
     void putDownKnife();
+    void chooseDetail(); // far_view.cpp: with pictures, or from afar
 
     CanvasScene& m_scene;
     CursorHint* m_hint;
@@ -83,7 +85,7 @@ private:
     std::optional<Pointer> m_pressed;      // a press on a node that may become a drag
     QGraphicsItem* m_pressedItem = nullptr;
     bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
-    bool m_isInside = false, m_hasKnife = false;
+    bool m_isInside = false, m_hasKnife = false, m_isFar = false;
     QPoint m_panFrom, m_cursor;
 };
 

@@ -132,7 +132,7 @@ void Document::setTrained(std::optional<Graph> snapshot, TrainedBy by)
 void Document::refresh()
 {
     m_refresh.stop();
-    m_inference = review(m_graph, m_data.fields());
+    m_inference = review(m_graph, m_data.fields(), &m_memory);
     // Data without fields are complained of by the input nodes; these describe well and do not load.
     if (!m_data.fields().empty() && !m_data.problem().isEmpty()) {
         m_inference.problems.push_back({.param = "data", .what = m_data.problem().toStdString()});
@@ -177,10 +177,7 @@ bool isSameNetwork(const Graph& left, const Graph& right)
             return false;
         }
     }
-    return std::all_of(left.wires().begin(), left.wires().end(), [&](const Wire& wire) {
-        const std::vector<Wire>& wires = right.wires();
-        return std::find(wires.begin(), wires.end(), wire) != wires.end();
-    });
+    return left.wires() == right.wires(); // they keep an order of their own
 }
 
 } // namespace plexus::studio

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "app/studio/document/cost_watch.h"
 #include "app/studio/document/data_source.h"
 #include "app/studio/document/fix_offers.h"
 #include "engine/model/edit.h"
@@ -40,6 +41,9 @@ public:
     QUndoStack& undoStack() { return m_undo; }
     // What would solve the problems.
     FixOffers& fixes() { return m_fixes; }
+    // What training it would cost.
+    CostWatch& costs() { return m_costs; }
+    const CostWatch& costs() const { return m_costs; }
     // Fields, samples and class counts of the chosen data, read in the background.
     DataSource& data() { return m_data; }
     const DataSource& data() const { return m_data; }
@@ -137,6 +141,7 @@ private:
 
     Graph m_graph;
     Inference m_inference;
+    InferenceMemory m_memory;
     QUndoStack m_undo;
     DataSource m_data;
     QTimer m_refresh;
@@ -147,6 +152,7 @@ private:
     bool m_isEdited = false;
     int m_lastGesture = 0, m_saves = 0; // m_saves: on their way to the disk
     FixOffers m_fixes{this};
+    CostWatch m_costs{this};
     Result<void> m_lastSave;
     std::filesystem::path m_journals; // empty: none are kept
     std::unique_ptr<Journal> m_journal;

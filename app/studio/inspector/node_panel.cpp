@@ -4,6 +4,7 @@
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/count_text.h"
 #include "app/studio/theme/theme.h"
+#include "engine/costs/cost_text.h"
 #include "engine/model/block.h"
 
 #include <QFormLayout>
@@ -103,6 +104,11 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
     rows->addRow(dimLabel(tr("In"), facts), m_in);
     rows->addRow(dimLabel(tr("Out"), facts), m_out);
     rows->addRow(dimLabel(tr("Weights"), facts), m_weights);
+    m_costs = factLabel(facts);
+    m_costs->setObjectName(QStringLiteral("nodeCosts"));
+    m_costs->setToolTip(tr("Multiply-adds of one sample, forward; memory on the device at the fullest moment of a step; its "
+                           "predicted share of a step"));
+    rows->addRow(dimLabel(tr("Costs"), facts), m_costs);
     layout->addWidget(facts);
 
     m_problems = new QLabel(this);
@@ -124,6 +130,7 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
     connect(m_form, &ParamForm::edited, this, &NodePanel::setParam);
     connect(m_title, &QLineEdit::editingFinished, this, &NodePanel::setTitle);
     connect(&document->fixes(), &FixOffers::changed, this, &NodePanel::showFix);
+    connect(&document->costs(), &CostWatch::changed, this, &NodePanel::showCosts);
     connect(m_fix, &QPushButton::clicked, this, [this] {
         (void)m_document.fixes().apply(Problem(m_offered)); // a copy: a new one is offered while it is applied
     });
@@ -204,6 +211,29 @@ void NodePanel::showFacts(const GraphNode& node)
     const auto info = nodes.find(node.key);
     const int64_t count = info != nodes.end() ? info->second.parameterCount : 0;
     m_weights->setText(count > 0 ? countText(count) : tr("none"));
+    showCosts();
+}
+
+void NodePanel::showCosts()
+{
+    const CostWatch& watch = m_document.costs();
+    const Costs& costs = watch.now();
+    const auto found = costs.nodes.find(m_key.toStdString());
+    QStringList parts;
+    if (found != costs.nodes.end()) {
+        const NodeCost& cost = found->second;
+        if (cost.multiplyAdds > 0) {
+            parts.append(tr("%1 multiply-adds").arg(QString::fromStdString(shortCount(cost.multiplyAdds))));
+        }
+        if (const uint64_t bytes = cost.parameterBytes + cost.activationBytes; bytes > 0) {
+            parts.append(QString::fromStdString(bytesText(bytes)));
+        }
+        if (costs.stepSeconds && cost.seconds > 0) {
+            parts.append(tr("%1 a step, predicted").arg(QString::fromStdString(secondsText(cost.seconds))));
+        }
+    }
+    m_costs->setText(parts.isEmpty() ? QStringLiteral("–") : parts.join(u'\n'));
+    m_costs->setEnabled(watch.isCurrent());
 }
 
 void NodePanel::showFix()

@@ -26,6 +26,7 @@ private:
     void setParam(const std::string& param, const ParamValue& value, bool continues);
     void setTitle();
     void showFacts(const GraphNode& node);
+    void showCosts();
     void showProblems();
     void showFix();
 
@@ -35,7 +36,7 @@ private:
     QLineEdit* m_title;
     QPushButton* m_fix;
     Problem m_offered; // that it solves
-    QLabel *m_in, *m_out, *m_weights, *m_problems;
+    QLabel *m_in, *m_out, *m_weights, *m_costs, *m_problems;
     ParamForm* m_form;
 };
 

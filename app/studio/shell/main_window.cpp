@@ -4,6 +4,7 @@
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/charts/chart_panel.h"
 #include "app/studio/confusion/confusion_panel.h"
+#include "app/studio/costs/costs_panel.h"
 #include "app/studio/datasets/dataset_view.h"
 #include "app/studio/export/export_dialog.h"
 #include "app/studio/gallery/gallery.h"
@@ -17,6 +18,7 @@
 #include "app/studio/shell/about.h"
 #include "app/studio/shell/banner.h"
 #include "app/studio/shell/command_list.h"
+#include "app/studio/shell/cost_words.h"
 #include "app/studio/shell/keys.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
@@ -35,10 +37,16 @@
 #include <QSettings>
 #include <QStackedWidget>
 #include <QStatusBar>
+#include <QTimer>
 #include <QToolBar>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
+namespace {
+
+constexpr int measurePause = 4000; // milliseconds: first the window is there, and what one opens in it
+
+}
 
 MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     : m_memory(memory), m_training(std::move(worker)), m_centre(new QStackedWidget),
@@ -113,6 +121,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     });
     followDocument();
     followTraining();
+    followCosts();
     connect(m_canvas, &Canvas::selectionChanged, this, &MainWindow::followSelection);
     connect(&m_document, &Document::selectionChanged, this, &MainWindow::followSelection);
     connect(themeSignals(), &ThemeSignals::changed, this, &MainWindow::followTheme);
@@ -133,6 +142,7 @@ void MainWindow::makePanels()
     m_confusion = new ConfusionPanel(&m_training);
     m_runs = new RunsPanel(&m_training);
     m_problems = new Problems(&m_document);
+    m_costs = new CostsPanel(&m_document);
     auto* inspector = new Inspector(&m_document, new DatasetView(&m_document));
     m_workbench->add(QStringLiteral("layers"), tr("Layers"), new Palette(&m_document));
     m_workbench->add(QStringLiteral("inspector"), tr("Inspector"), inspector);
@@ -142,6 +152,7 @@ void MainWindow::makePanels()
     m_workbench->add(QStringLiteral("runs"), tr("Runs"), m_runs);
     m_workbench->add(QStringLiteral("problems"), tr("Problems"), m_problems);
     m_workbench->add(QStringLiteral("history"), tr("History"), new HistoryPanel(&m_document));
+    m_workbench->add(QStringLiteral("costs"), tr("Costs"), m_costs);
     connect(m_problems, &Problems::countsChanged, this, [this](int errors, int warnings) {
         const int count = errors + warnings;
         m_runBar->setErrors(errors);
@@ -168,6 +179,7 @@ void MainWindow::showEvent(QShowEvent* event)
     QMainWindow::showEvent(event);
     if (m_training.devices().empty()) {
         m_training.askForDevices(); // and the worker is warm when Train is pressed
+        m_training.askForProfile(Training::Measure::No);
     }
 }
 
@@ -182,9 +194,12 @@ void MainWindow::changeEvent(QEvent* event)
 void MainWindow::makeStatus()
 {
     m_networkStatus = new QLabel;
+    m_costStatus = new QLabel;
+    m_costStatus->setObjectName(QStringLiteral("costStatus"));
     m_runStatus = new QLabel;
     statusBar()->setSizeGripEnabled(false);
     statusBar()->addWidget(m_networkStatus);
+    statusBar()->addWidget(m_costStatus);
     statusBar()->addPermanentWidget(m_runStatus);
 }
 
@@ -254,6 +269,44 @@ void MainWindow::followTraining()
         m_runs->setFolders(m_control->runsFolders());
     });
     follow();
+}
+
+void MainWindow::followCosts()
+{
+    connect(&m_document.costs(), &CostWatch::changed, this, [this] {
+        const CostWatch& watch = m_document.costs();
+        m_costStatus->setText(costWords(watch.now()));
+        m_costStatus->setToolTip(costNote(watch));
+        m_costStatus->setEnabled(watch.isCurrent()); // greyed: those of the network before the last edit
+    });
+    connect(&m_training, &Training::profileChanged, this, [this] {
+        m_document.costs().setDevice(m_training.profile());
+        m_costs->setMeasuring(m_training.isMeasuring());
+        measureUnasked();
+    });
+    connect(m_costs, &CostsPanel::measureRequested, this, [this] {
+        if (m_training.isActive()) {
+            statusBar()->showMessage(tr("The device is busy with a training"), 8000);
+        } else {
+            m_training.askForProfile(Training::Measure::Now);
+        }
+    });
+}
+
+// A device that nobody has measured yet. Whoever trains meanwhile interrupts it, so it is tried a few times.
+void MainWindow::measureUnasked()
+{
+    const auto isUnknown = [this] {
+        return m_training.profile() && !m_training.profile()->isMeasured() && !m_training.isMeasuring();
+    };
+    if (isUnknown() && m_memory == WindowMemory::Remember && m_measureTries > 0) {
+        --m_measureTries;
+        QTimer::singleShot(measurePause, this, [this, isUnknown] {
+            if (isUnknown() && !m_training.isActive()) {
+                m_training.askForProfile(Training::Measure::Now);
+            }
+        });
+    }
 }
 
 void MainWindow::updateTitle()

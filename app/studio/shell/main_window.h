@@ -17,6 +17,7 @@ class Banner;
 class Canvas;
 class ChartPanel;
 class ConfusionPanel;
+class CostsPanel;
 class Gallery;
 class Inspector;
 class Palette;
@@ -47,7 +48,7 @@ public:
     Banner& banner() { return *m_banner; }
     const Actions& actions() const { return *m_actions; }
     void openProject(const QString& path);
-    void showPanel(const QString& name); // "curves", "predictions", "confusion", "runs", "problems"
+    void showPanel(const QString& name); // "curves", "predictions", "confusion", "runs", "problems", "costs"
     void showCanvas();
     void showGallery();
 
@@ -66,6 +67,8 @@ private:
     void makeStatus();
     void followDocument();
     void followTraining();
+    void followCosts();
+    void measureUnasked();
     void updateTitle();
     void updateStatus();
     void newProject();
@@ -98,8 +101,10 @@ private:
     ConfusionPanel* m_confusion;
     RunsPanel* m_runs;
     Problems* m_problems;
+    CostsPanel* m_costs;
     Workbench* m_workbench;
-    QLabel *m_networkStatus, *m_runStatus;
+    QLabel *m_networkStatus, *m_costStatus, *m_runStatus;
+    int m_measureTries = 4; // left, of measuring a device without being asked
     bool m_mayClose = false;
 };
 

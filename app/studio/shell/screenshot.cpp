@@ -20,7 +20,7 @@ constexpr int settleMilliseconds = 1500;
 QStringList panels()
 {
     return {QStringLiteral("curves"), QStringLiteral("predictions"), QStringLiteral("confusion"),
-            QStringLiteral("runs"), QStringLiteral("problems"), QStringLiteral("history")};
+            QStringLiteral("runs"), QStringLiteral("problems"), QStringLiteral("history"), QStringLiteral("costs")};
 }
 
 QString usage()

@@ -8,7 +8,7 @@
 namespace plexus::studio {
 namespace {
 
-constexpr int stateVersion = 3;  // of the docks' places; a change forgets what was remembered
+constexpr int stateVersion = 4;  // of the docks' places; a change forgets what was remembered
 constexpr int roomyWidth = 1700; // from here on curves and predictions stand side by side
 
 Qt::DockWidgetArea areaOf(const QString& name)
@@ -86,6 +86,7 @@ void Workbench::arrange()
         join("curves", "runs");
         join("runs", "problems");
         join("problems", "history");
+        join("history", "costs");
         join("predictions", "confusion");
     } else {
         join("curves", "predictions");
@@ -93,6 +94,7 @@ void Workbench::arrange()
         join("confusion", "runs");
         join("runs", "problems");
         join("problems", "history");
+        join("history", "costs");
     }
     for (const auto& [name, each] : m_docks) {
         each->show();

@@ -93,12 +93,21 @@ Json Training::live() const
 void Training::setDevice(const QString& hint)
 {
     m_device = hint;
+    m_profile.reset();
     Q_EMIT devicesChanged();
+    askForProfile(Measure::No);
 }
 
 void Training::askForDevices()
 {
     m_worker.send(message("devices", {{"device", m_device.toStdString()}}));
+}
+
+void Training::askForProfile(Measure measure)
+{
+    m_isMeasuring = measure == Measure::Now;
+    m_worker.send(message("profile", {{"device", m_device.toStdString()}, {"measure", m_isMeasuring}}));
+    Q_EMIT profileChanged();
 }
 
 void Training::begin(const Graph& graph, const QString& run, RunData::Loaded data)
@@ -279,7 +288,7 @@ void Training::lost(const QString& sentence)
 {
     const bool wasActive = isActive();
     m_questions.clear();
-    m_isOpened = m_preparing = false;
+    m_isOpened = m_preparing = m_isMeasuring = false;
     // After "failed" the worker may end; its own sentence says more than how it ended.
     if (wasActive || m_trouble.kind != TroubleKind::Failed) {
         m_trouble = {.kind = TroubleKind::Lost, .sentence = sentence, .node = {}};

@@ -4,6 +4,7 @@
 #include "app/studio/training/curves.h"
 #include "app/studio/training/run_data.h"
 #include "app/studio/worker_client/worker_client.h"
+#include "engine/costs/costs.h"
 #include "engine/model/graph.h"
 
 #include <memory>
@@ -86,6 +87,11 @@ public:
     const QString& device() const { return m_device; }
     void setDevice(const QString& hint); // for the next start
     void askForDevices();
+    // Of the chosen device, as its worker sees it; Measure::Now times it first, some seconds long.
+    enum class Measure : uint8_t { No, Now };
+    void askForProfile(Measure measure);
+    bool isMeasuring() const { return m_isMeasuring; }
+    const std::optional<DeviceProfile>& profile() const { return m_profile; }
     qint64 workerProcess() const { return m_worker.processId(); }
 
     // While nothing was trained yet: the worker reads data and compiles, so that start() has no wait.
@@ -118,6 +124,7 @@ Q_SIGNALS:
     void confusionChanged();
     void dataChanged(); // classes, samples: of another run, or now loaded
     void devicesChanged();
+    void profileChanged(); // arrived, or being measured
     void prepared(); // what prepare() asked for
     void predicted(const QString& id, const std::vector<double>& values);
     void predictionFailed(const QString& id, const QString& sentence);
@@ -134,6 +141,7 @@ private:
     void receivePaused(const Json& message);
     void receivePrediction(const Json& message);
     void receiveDevices(const Json& message);
+    void receiveProfile(const Json& message);
     void receiveFinished(const Json& message);
     void receiveFailed(const Json& message);
     void lost(const QString& sentence);
@@ -159,8 +167,10 @@ private:
     std::optional<Graph> m_graph;
     std::optional<std::string> m_prepared; // the last message; empty: none since the worker started
     std::vector<DeviceChoice> m_devices;
+    std::optional<DeviceProfile> m_profile;
     std::map<QString, Question> m_questions;
     bool m_isOpened = false;  // the worker holds this run's network
+    bool m_isMeasuring = false;
     bool m_preparing = false; // asked, and not yet prepared
 };
 

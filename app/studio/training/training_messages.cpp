@@ -81,6 +81,8 @@ void Training::receive(const Json& message)
         receivePrediction(message);
     } else if (type == "devices") {
         receiveDevices(message);
+    } else if (type == "profile") {
+        receiveProfile(message);
     } else if (type == "finished") {
         receiveFinished(message);
     } else if (type == "failed") {
@@ -246,6 +248,17 @@ void Training::receiveDevices(const Json& message)
                              .isChosen = isChosen && isChosen->isBool() && isChosen->boolean()});
     }
     Q_EMIT devicesChanged();
+}
+
+void Training::receiveProfile(const Json& message)
+{
+    m_isMeasuring = false;
+    const Json* json = message.find("profile");
+    const auto profile = json ? profileFromJson(*json) : Result<DeviceProfile>(Error{});
+    if (profile) {
+        m_profile = *profile;
+    }
+    Q_EMIT profileChanged();
 }
 
 void Training::receiveFinished(const Json& message)

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// plexus_bench_studio [--smoke] [--benchmark_filter=...]: charts with a million points, and how
-// late the window's event loop is while the example digits trains. Exit code 1 when a limit of the
+// plexus_bench_studio [--smoke] [--big] [--benchmark_filter=...]: charts with a million points, graphs of thousands of
+// nodes (--big: these alone), and how late the window's event loop is while the example digits trains. Exit code 1 when a limit of the
 // issue is missed.
 #include "app/studio/theme/theme.h"
+#include "tests/bench/studio/big_graph.h"
 #include "tests/bench/studio/responsive.h"
 #include "tests/bench/studio/watched_application.h"
 
@@ -16,18 +17,26 @@ int main(int argc, char** argv)
     }
     plexus::studio::WatchedApplication application(argc, argv);
     plexus::studio::applyTheme(application, plexus::studio::ThemeKind::Light);
-    bool isSmoke = false;
+    bool isSmoke = false, isOnlyBig = false;
     for (int index = 1; index < argc; ++index) {
         isSmoke = isSmoke || std::strcmp(argv[index], "--smoke") == 0;
+        isOnlyBig = isOnlyBig || std::strcmp(argv[index], "--big") == 0;
     }
-    if (!isSmoke) {
+    if (!isSmoke && !isOnlyBig) {
         benchmark::Initialize(&argc, argv);
     }
-    benchmark::RunSpecifiedBenchmarks();
+    if (!isOnlyBig) {
+        benchmark::RunSpecifiedBenchmarks();
+    }
     benchmark::Shutdown();
-    return plexus::studio::isResponsive(application, isSmoke ? 3 : 20,
-                                        isSmoke ? plexus::studio::Judge::ThatItRuns
-                                                : plexus::studio::Judge::Limits)
+    using plexus::studio::Judge;
+    const Judge judge = isSmoke ? Judge::ThatItRuns : Judge::Limits;
+    const bool bearsBig = plexus::studio::bearsBigGraphs(judge);
+    if (isOnlyBig) {
+        return bearsBig ? 0 : 1;
+    }
+    return bearsBig && plexus::studio::isResponsive(application, isSmoke ? 3 : 20,
+                                        judge)
                ? 0
                : 1;
 }
