@@ -15,6 +15,12 @@ Result<Shape> embeddingShape(const ShapeCall& call)
                               + std::to_string(entries) + " entries",
                           "use at most " + std::to_string(entries - 1) + ", or -1 for none");
     }
+    if (call.numbers > entries) {
+        return wrongParam("entries",
+                          "the data has " + std::to_string(call.numbers) + " different numbers, but there are only "
+                              + std::to_string(entries) + " entries",
+                          "use at least " + std::to_string(call.numbers));
+    }
     std::vector<int64_t> extents = call.shapes[0].extents();
     extents.push_back(call.params.integer("width"));
     return Shape(std::move(extents));

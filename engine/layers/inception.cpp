@@ -15,8 +15,8 @@ Chain& inceptionConv(Chain& chain, int64_t channels, int64_t kernel)
         .then("relu");
 }
 
-// Of the channels that come out, a quarter see one pixel, half 3 x 3, an eighth 5 x 5, and an
-// eighth the largest of 3 x 3; the wide ones look through fewer channels.
+// Of the channels that come out, a quarter see one pixel, half and what eighths leave over 3 x 3, an
+// eighth 5 x 5, and an eighth the largest of 3 x 3; the wide ones look through fewer channels.
 void buildInception(Chain& chain, const Params& params)
 {
     const int64_t eighth = params.integer("channels") / 8;
@@ -24,7 +24,7 @@ void buildInception(Chain& chain, const Params& params)
     const std::string one = inceptionConv(chain, 2 * eighth, 1).last();
     chain.goOn(start);
     inceptionConv(chain, 3 * eighth, 1);
-    const std::string three = inceptionConv(chain, 4 * eighth, 3).last();
+    const std::string three = inceptionConv(chain, params.integer("channels") - 4 * eighth, 3).last();
     chain.goOn(start);
     inceptionConv(chain, std::max<int64_t>(1, eighth / 2), 1);
     const std::string five = inceptionConv(chain, eighth, 5).last();
@@ -49,7 +49,7 @@ LayerDef inception()
         .keywords = {"googlenet", "branches"},
         .params = {integer("channels", 64)
                        .range(8, 65536)
-                       .help("How many channels come out, in eighths.")},
+                       .help("How many channels come out.")},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,
@@ -57,7 +57,7 @@ LayerDef inception()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"channels"},
-        .examples = {{"image", "2x3x6x5", "channels=16"}},
+        .examples = {{"image", "2x3x6x5", "channels=16"}, {"no eighths", "1x2x3x4", "channels=13"}},
     };
 }
 

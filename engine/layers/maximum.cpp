@@ -3,6 +3,16 @@
 
 namespace plexus::layers {
 
+namespace {
+
+// As torch.maximum: of equal inputs each has half of the gradient.
+Value maximumOfTwo(Value a, Value b)
+{
+    return select(equal(a, b), a * 0.5 + b * 0.5, plexus::maximum(a, b));
+}
+
+} // namespace
+
 LayerDef maximum()
 {
     return {
@@ -13,7 +23,7 @@ LayerDef maximum()
         .keywords = {"max", "join", "merge"},
         .portCount = PortCount::Any,
         .shape = joinedShape,
-        .forward = [](Build& b) { return folded(b, plexus::maximum); },
+        .forward = [](Build& b) { return folded(b, maximumOfTwo); },
         .torch = "torch.maximum",
         .onnx = "Max",
         .examples = joinExamples(),

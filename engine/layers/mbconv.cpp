@@ -10,7 +10,7 @@ void buildMbconv(Chain& chain, const Params& params)
     const int64_t wide = channels * params.integer("expansion");
     const std::string start = chain.last();
     convNorm(chain, {.channels = wide, .kernel = 1}).then("silu");
-    convNorm(chain, {.channels = wide, .kernel = params.integer("kernel"), .groups = wide})
+    convNorm(chain, {.channels = wide, .kernel = params.integer("kernel") | 1, .groups = wide})
         .then("silu");
     chain.block("squeeze_excite",
                 {{"channels", wide}, {"reduction", 4 * params.integer("expansion")}});
@@ -34,7 +34,7 @@ LayerDef mbconv()
         .params =
             {integer("channels", 64).range(1, 16384).help("How many channels come in and out."),
              integer("expansion", 4).range(1, 16).help("By how much more channels are filtered."),
-             integer("kernel", 3).range(1, 15).help("Height and width of the filters, odd.")},
+             integer("kernel", 3).range(1, 15).help("Height and width of the filters; an even one counts as the next odd one.")},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,
@@ -42,7 +42,8 @@ LayerDef mbconv()
         .torch = "torch.nn.Module",
         .onnx = composedOnnx,
         .nodeLines = {"channels", "expansion"},
-        .examples = {{"image", "2x4x5x4", "channels=4 expansion=2"}},
+        .examples = {{"image", "2x4x5x4", "channels=4 expansion=2"},
+                     {"even filters", "1x2x3x4", "channels=2 expansion=1 kernel=4"}},
     };
 }
 

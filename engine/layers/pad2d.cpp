@@ -39,7 +39,13 @@ Value pad2dBordered(Build& b, Value x, int axis)
     const int64_t after = b.integers("after")[static_cast<size_t>(axis) - 2];
     if (b.choice("mode") == "constant") {
         const double value = b.real("value");
-        return plexus::pad(x - value, axis, before, after) + value;
+        const Value padded = plexus::pad(x, axis, before, after);
+        if (value == 0) {
+            return padded;
+        }
+        // Not pad(x - value) + value: the picture keeps its digits beside a large value.
+        const Value inside = expand(constant(*x.program, 1.0), x.shape());
+        return padded + (1.0 - plexus::pad(inside, axis, before, after)) * value;
     }
     const int64_t last = x.shape()[axis] - 1;
     const bool isReflected = b.choice("mode") == "reflect";

@@ -47,6 +47,7 @@ struct LayerAnswer {
     const LayerDef* definition = nullptr;
     Params params;
     std::vector<Shape> shapes;
+    int64_t numbers = 0; // ShapeCall::numbers
 
     Result<Shape> shape = Error{};
     std::optional<Error> unbuildable; // where the shape is fine
@@ -238,12 +239,15 @@ private:
     const LayerAnswer& ask(const GraphNode& node, std::vector<Shape> shapes)
     {
         LayerAnswer& asked = m_memory.nodes[node.key];
-        if (asked.definition != node.definition || asked.shapes != shapes || !(asked.params == node.params)) {
+        const int64_t numbers = numbersInto(node);
+        if (asked.definition != node.definition || asked.shapes != shapes || asked.numbers != numbers
+            || !(asked.params == node.params)) {
             asked = LayerAnswer{};
             asked.definition = node.definition;
             asked.params = node.params;
             asked.shapes = std::move(shapes);
-            asked.shape = node.definition->shape({node.params, asked.shapes});
+            asked.numbers = numbers;
+            asked.shape = node.definition->shape({node.params, asked.shapes, numbers});
             if (asked.shape && !isTooLarge(*asked.shape)) {
                 buildAlone(node, asked);
             }
@@ -322,6 +326,18 @@ private:
         report(node, port, {},
                {.what = "nothing is connected to " + node.displayTitle() + (isOnly ? "" : ", input " + port),
                 .accepted = "draw a wire from the layer before it"});
+    }
+
+    // Of a field that the first wire comes straight from.
+    int64_t numbersInto(const GraphNode& node) const
+    {
+        const std::vector<Wire> wires = inputWires(m_graph, node);
+        const GraphNode* source = wires.empty() ? nullptr : m_graph.find(wires.front().from);
+        if (source == nullptr || source->definition == nullptr || source->definition->role != LayerRole::Input) {
+            return 0;
+        }
+        const FieldInfo* field = findField(m_fields, source->params.text("field"));
+        return field == nullptr ? 0 : field->classes;
     }
 
     bool collectField(const GraphNode& node, std::vector<Shape>& shapes)

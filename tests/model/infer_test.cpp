@@ -173,6 +173,22 @@ TEST(Infer, TrainingSettingsAreChecked)
     EXPECT_THAT(text, HasSubstr("error ..schedule: there is no schedule \"tidal\"; choose one of "));
 }
 
+// A number beyond the table would be a row of zeros that never learns.
+TEST(Infer, AnEmbeddingHasAnEntryForEveryNumberOfItsField)
+{
+    Graph graph = Chain()
+                      .then("input", {{"field", std::string("label")}})
+                      .then("embedding", {{"entries", int64_t{9}}})
+                      .then("dense", {{"units", int64_t{10}}})
+                      .then("output")
+                      .take();
+    graph.training.data = chooseReader("digits");
+    const char* sentence = "the data has 10 different numbers, but there are only 9 entries; use at least 10";
+    EXPECT_THAT(told(graph), HasSubstr(sentence));
+    graph.find("embedding")->params.set("entries", int64_t{10});
+    EXPECT_THAT(told(graph), ::testing::Not(HasSubstr(sentence)));
+}
+
 TEST(Infer, HugeSizesAreRefusedBeforeAnythingIsAllocated)
 {
     Chain chain;

@@ -1,0 +1,44 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// What single layers give where a drawn example would not look.
+#include "tests/support/layer_case.h"
+
+#include <gtest/gtest.h>
+
+namespace plexus::test {
+namespace {
+
+using Outputs = std::vector<std::pair<std::string, Tensor>>;
+
+Outputs outputsOf(const char* key, const LayerExample& example, const std::vector<Tensor>& inputs)
+{
+    const LayerDef& layer = *findLayer(key);
+    const LayerCase one{&layer, &example};
+    const Program program = layerProgram(one, paramsOf(layer, example), Mode::Training, Parts::Gradients);
+    RunContext context = layerContext(one, program, 1);
+    for (auto& [name, tensor] : context.inputs) {
+        tensor = name == "probe" ? Tensor(tensor.shape, 1.0) : inputs[static_cast<size_t>(name.back() - '0')];
+    }
+    const auto outputs = interpretOutputs(program, context, Rounding::Float32);
+    EXPECT_TRUE(outputs.ok()) << outputs.error().sentence();
+    return *outputs;
+}
+
+// As torch.maximum.
+TEST(LayerValues, MaximumOfEqualInputsGivesEachHalfOfTheGradient)
+{
+    const LayerExample example{"ties", "1x3 1x3"};
+    const Outputs outputs = outputsOf("maximum", example, {Tensor({1, 3}, {2, 5, -1}), Tensor({1, 3}, {2, 4, 0})});
+    EXPECT_EQ(outputOf(outputs, "out").data, (std::vector<double>{2, 5, 0}));
+    EXPECT_EQ(outputOf(outputs, "gradient/in0").data, (std::vector<double>{0.5, 1, 0}));
+    EXPECT_EQ(outputOf(outputs, "gradient/in1").data, (std::vector<double>{0.5, 0, 1}));
+}
+
+TEST(LayerValues, ALargeBorderLeavesThePictureAlone)
+{
+    const LayerExample example{"border", "1x1x1x1", "value=1e6 before=0,1 after=0,0"};
+    const Outputs outputs = outputsOf("pad2d", example, {Tensor({1, 1, 1, 1}, 0.125001)});
+    EXPECT_EQ(outputOf(outputs, "out").data, (std::vector<double>{1e6, static_cast<double>(0.125001F)}));
+}
+
+} // namespace
+} // namespace plexus::test
