@@ -115,6 +115,32 @@ class Lion(torch.optim.Optimizer):
                 mean.mul_(second).add_(p.grad * (1 - second))
 
 
+class NAdam(torch.optim.Optimizer):
+    """As torch.optim.NAdam since 2.0 (Dozat 2016): before, the product of the next momenta had one factor twice."""
+
+    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
+        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay,
+                                  "momentum_decay": momentum_decay})
+
+    @torch.no_grad()
+    def step(self):
+        for group in self.param_groups:
+            beta1, beta2 = group["betas"]
+            for p in group["params"]:
+                state = self.state[p]
+                state["step"] = t = state.get("step", 0) + 1
+                gradient = p.grad + group["weight_decay"] * p
+                mean = state.setdefault("exp_avg", torch.zeros_like(p))
+                square = state.setdefault("exp_avg_sq", torch.zeros_like(p))
+                mean.mul_(beta1).add_(gradient * (1 - beta1))
+                square.mul_(beta2).add_(gradient * gradient * (1 - beta2))
+                momentum = [beta1 * (1 - 0.5 * 0.96 ** (i * group["momentum_decay"])) for i in (t, t + 1)]
+                state["product"] = product = state.get("product", 1.0) * momentum[0]
+                divisor = (square / (1 - beta2**t)).sqrt() + group["eps"]
+                p.sub_(group["lr"] * (1 - momentum[0]) / (1 - product) * gradient / divisor)
+                p.sub_(group["lr"] * momentum[1] / (1 - product * momentum[1]) * mean / divisor)
+
+
 NAMES = {"learning_rate": "lr", "epsilon": "eps", "accumulator": "initial_accumulator_value"}
 OPTIMIZERS = {
     "sgd": (torch.optim.SGD, [{"momentum": 0.0}, {"momentum": 0.9}, {"momentum": 0.9, "dampening": 0.3},
@@ -127,7 +153,7 @@ OPTIMIZERS = {
                                 {"beta2": 0.5, "amsgrad": True, "weight_decay": 0.1}]),
     "adamw": (torch.optim.AdamW, [{}, {"beta1": 0.6, "beta2": 0.5, "epsilon": 1e-2, "amsgrad": True, "weight_decay": 0.2}]),
     "adamax": (torch.optim.Adamax, [{}, {"beta1": 0.5, "beta2": 0.6, "epsilon": 1e-2, "weight_decay": 0.1}]),
-    "nadam": (torch.optim.NAdam, [{}, {"momentum_decay": 0.5}, {"momentum_decay": 0.0},
+    "nadam": (NAdam, [{}, {"momentum_decay": 0.5}, {"momentum_decay": 0.0},
                                   {"beta1": 0.5, "beta2": 0.8, "epsilon": 1e-2, "weight_decay": 0.1}]),
     "radam": (torch.optim.RAdam, [{}, {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-2, "weight_decay": 0.1}]),
     "lion": (Lion, [{}, {"beta1": 0.5, "beta2": 0.6, "weight_decay": 0.1}]),
