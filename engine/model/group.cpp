@@ -323,8 +323,9 @@ Result<void> spreadCopies(GroupParts& parts, const std::string& block)
     std::vector<Wire> inner, joints;
     for (const Wire& wire : all.wires()) {
         const Wire renamed{named(wire.from), wire.fromPort, named(wire.to), wire.toPort};
-        if (renamed != wire) {
-            (renamed.from != wire.from && renamed.to != wire.to ? inner : joints).push_back(renamed);
+        const bool fromCopy = renamed.from != wire.from, toCopy = renamed.to != wire.to;
+        if (fromCopy || toCopy) {
+            (fromCopy && toCopy ? inner : joints).push_back(renamed);
         }
     }
     PLEXUS_CHECK(parts.add(edits::removeNodes(std::move(members))));
