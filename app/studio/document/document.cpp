@@ -4,6 +4,7 @@
 #include "app/studio/document/edit_command.h"
 #include "engine/advice/advice.h"
 #include "engine/model/project_file.h"
+#include "engine/model/unroll.h"
 
 #include <algorithm>
 #include <QCoreApplication>
@@ -154,8 +155,9 @@ void Document::select(const QStringList& keys)
     }
 }
 
-void Document::reveal(const QString& key, const QString& param)
+void Document::reveal(const QString& named, const QString& param)
 {
+    const QString key = QString::fromStdString(rolledKey(named.toStdString())); // of copies the one that is drawn
     select(key.isEmpty() ? QStringList() : QStringList(key));
     Q_EMIT revealRequested(key, param);
 }
