@@ -101,6 +101,8 @@ public:
     }
 
     bool isInitial(std::string_view key) const;
+    // Does this parameter mean anything beside the others, or does its `when` not hold?
+    bool matters(const ParamDef& definition) const;
     // Unchecked values may be stored (a file's illegal value stays, with a problem); check() tells.
     void set(std::string_view key, ParamValue value); // equal to initial: forgotten
     Result<void> check() const;                       // the first illegal value's sentence

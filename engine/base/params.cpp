@@ -41,6 +41,18 @@ bool Params::isInitial(std::string_view key) const
                         [&](const auto& item) { return item.first == key; });
 }
 
+bool Params::matters(const ParamDef& wanted) const
+{
+    const ParamDef* master = definition(wanted.onlyWhen);
+    if (master == nullptr) {
+        return true;
+    }
+    const ParamValue& value = this->value(wanted.onlyWhen);
+    const auto* flag = std::get_if<bool>(&value);
+    const std::string seen = flag != nullptr ? (*flag ? "true" : "false") : master->text(value);
+    return ("|" + wanted.onlyWhenValue + "|").find("|" + seen + "|") != std::string::npos; // "a|b": either
+}
+
 void Params::set(std::string_view key, ParamValue value)
 {
     const ParamDef* found = definition(key);

@@ -3,6 +3,7 @@
 
 #include "engine/model/loss.h"
 #include "engine/model/metric.h"
+#include "engine/model/unroll.h"
 #include "engine/program/gradient.h"
 #include "engine/program/op.h"
 #include "engine/program/weight_choices.h"
@@ -243,6 +244,10 @@ private:
 Result<Program> lower(const LowerRequest& request)
 {
     PLEXUS_CHECK(check(request));
+    if (hasRepeats(request.graph)) {
+        PLEXUS_TRY(const Graph all, unrolled(request.graph));
+        return Lowering({all, request.fields, request.preprocessing, request.batch, request.kind}).run();
+    }
     return Lowering(request).run();
 }
 

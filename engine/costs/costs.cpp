@@ -6,6 +6,7 @@
 #include "engine/costs/time_fit.h"
 #include "engine/model/block.h"
 #include "engine/model/optimizer.h"
+#include "engine/model/unroll.h"
 
 #include <algorithm>
 
@@ -64,8 +65,9 @@ public:
     }
 
 private:
-    NodeCost& at(const std::string& node)
+    NodeCost& at(const std::string& named)
     {
+        const std::string node = rolledKey(named); // copies of a block count for the layer that is drawn
         return node.empty() || m_request.graph.find(node) == nullptr ? m_costs.rest : m_costs.nodes[node];
     }
 

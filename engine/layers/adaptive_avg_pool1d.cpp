@@ -20,6 +20,7 @@ LayerDef adaptive_avg_pool1d()
         .forward =
             [](Build& b) { return adaptivePool(b.input(), Pool::Average, {b.integer("size")}); },
         .torch = "torch.nn.AdaptiveAvgPool1d",
+        .torchForm = adaptiveTorch(),
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(1),

@@ -30,6 +30,7 @@ LayerDef adaptive_avg_pool2d()
         .forward =
             [](Build& b) { return adaptivePool(b.input(), Pool::Average, b.integers("size")); },
         .torch = "torch.nn.AdaptiveAvgPool2d",
+        .torchForm = adaptiveTorch(),
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(2),

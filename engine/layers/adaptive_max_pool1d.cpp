@@ -17,6 +17,7 @@ LayerDef adaptive_max_pool1d()
             [](const ShapeCall& call) { return adaptiveShape(call, 1, "Adaptive max pool 1d"); },
         .forward = [](Build& b) { return adaptivePool(b.input(), Pool::Max, {b.integer("size")}); },
         .torch = "torch.nn.AdaptiveMaxPool1d",
+        .torchForm = adaptiveTorch(),
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(1),

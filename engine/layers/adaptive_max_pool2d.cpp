@@ -17,6 +17,7 @@ LayerDef adaptive_max_pool2d()
             [](const ShapeCall& call) { return adaptiveShape(call, 2, "Adaptive max pool 2d"); },
         .forward = [](Build& b) { return adaptivePool(b.input(), Pool::Max, b.integers("size")); },
         .torch = "torch.nn.AdaptiveMaxPool2d",
+        .torchForm = adaptiveTorch(),
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(2),

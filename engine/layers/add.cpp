@@ -17,6 +17,7 @@ LayerDef add()
         .shape = joinedShape,
         .forward = [](Build& b) { return folded(b, plexus::operator+); },
         .torch = "torch.add",
+        .torchForm = {.expression = [](const TorchSite& site) { return site.all(" + "); }},
         .onnx = "Sum",
         .examples = joinExamples(),
         .rejects = joinRejects(),

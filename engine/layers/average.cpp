@@ -16,6 +16,10 @@ LayerDef average()
         .forward =
             [](Build& b) { return folded(b, plexus::operator+) / static_cast<double>(b.inputs()); },
         .torch = "torch.mean",
+        .torchForm = {.expression =
+                          [](const TorchSite& site) {
+                              return "(" + site.all(" + ") + ") / " + std::to_string(site.inputs.size());
+                          }},
         .onnx = "Mean",
         .examples = joinExamples(),
         .rejects = joinRejects(),

@@ -15,6 +15,7 @@ LayerDef avg_pool1d()
         .shape = [](const ShapeCall& call) { return poolShape(call, 1, "Average pool 1d"); },
         .forward = [](Build& b) { return poolForward(b, Pool::Average); },
         .torch = "torch.nn.AvgPool1d",
+        .torchForm = poolTorch(Pool::Average),
         .onnx = "AveragePool",
         .nodeLines = {"kernel", "stride"},
         .examples = poolExamples(1, {{"partial windows, real values",

@@ -15,6 +15,7 @@ LayerDef avg_pool2d()
         .shape = [](const ShapeCall& call) { return poolShape(call, 2, "Average pool 2d"); },
         .forward = [](Build& b) { return poolForward(b, Pool::Average); },
         .torch = "torch.nn.AvgPool2d",
+        .torchForm = poolTorch(Pool::Average),
         .onnx = "AveragePool",
         .nodeLines = {"kernel", "stride"},
         .examples = poolExamples(2, {{"partial windows, real pixels",

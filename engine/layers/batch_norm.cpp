@@ -80,6 +80,8 @@ LayerDef batch_norm()
         .shape = normShape,
         .forward = normForward,
         .torch = "torch.nn.BatchNorm2d",
+        .torchForm = {.arguments = "num_features@@1, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True",
+                      .classes = {"", "", "torch.nn.BatchNorm1d", "torch.nn.BatchNorm1d"}},
         .onnx = "BatchNormalization",
         .examples = {{"rows", "5x3"},
                      {"image", "2x3x3x5", "momentum=0.3"},

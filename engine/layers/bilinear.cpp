@@ -68,6 +68,7 @@ LayerDef bilinear()
         .shape = bilinearShape,
         .forward = bilinearForward,
         .torch = "torch.nn.Bilinear",
+        .torchForm = {.arguments = "in1_features@-1, in2_features@1:-1, out_features, bias=True"},
         .onnx = composedOnnx,
         .nodeLines = {"units"},
         .examples = {{"rows", "3x5 3x4", "units=2"},

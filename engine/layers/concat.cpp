@@ -52,6 +52,10 @@ LayerDef concat()
         .shape = concatShape,
         .forward = concatForward,
         .torch = "torch.cat",
+        .torchForm = {.expression =
+                          [](const TorchSite& site) {
+                              return "torch.cat((" + site.all(", ") + ",), dim=" + site.shown("axis") + ")";
+                          }},
         .onnx = "Concat",
         .nodeLines = {"axis"},
         .examples = {{"rows", "3x5 3x2"},

@@ -18,6 +18,7 @@ LayerDef conv1d()
         .shape = [](const ShapeCall& call) { return convShape(call, 1, "Conv 1d"); },
         .forward = [](Build& b) { return convForward(b, 1); },
         .torch = "torch.nn.Conv1d",
+        .torchForm = convTorch(),
         .onnx = "Conv",
         .nodeLines = {"channels", "kernel"},
         .examples = {{"plain", "2x3x7", "channels=4"},

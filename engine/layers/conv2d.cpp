@@ -42,6 +42,7 @@ LayerDef conv2d()
         .adapt = projections,
         .forward = [](Build& b) { return convForward(b, 2); },
         .torch = "torch.nn.Conv2d",
+        .torchForm = convTorch(),
         .onnx = "Conv",
         .nodeLines = {"channels", "kernel"},
         .examples = {{"plain", "2x3x6x5", "channels=4"},

@@ -18,6 +18,7 @@ LayerDef conv3d()
         .shape = [](const ShapeCall& call) { return convShape(call, 3, "Conv 3d"); },
         .forward = [](Build& b) { return convForward(b, 3); },
         .torch = "torch.nn.Conv3d",
+        .torchForm = convTorch(),
         .onnx = "Conv",
         .nodeLines = {"channels", "kernel"},
         .examples = {{"plain", "2x2x3x4x5", "channels=3 kernel=2,3,1"},

@@ -19,6 +19,7 @@ LayerDef conv_transpose1d()
             [](const ShapeCall& call) { return transposedShape(call, 1, "Transposed conv 1d"); },
         .forward = [](Build& b) { return transposedForward(b, 1); },
         .torch = "torch.nn.ConvTranspose1d",
+        .torchForm = transposedTorch(),
         .onnx = "ConvTranspose",
         .nodeLines = {"channels", "kernel"},
         .examples = {{"doubles", "2x3x5", "channels=4"},

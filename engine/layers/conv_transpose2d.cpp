@@ -19,6 +19,7 @@ LayerDef conv_transpose2d()
             [](const ShapeCall& call) { return transposedShape(call, 2, "Transposed conv 2d"); },
         .forward = [](Build& b) { return transposedForward(b, 2); },
         .torch = "torch.nn.ConvTranspose2d",
+        .torchForm = transposedTorch(),
         .onnx = "ConvTranspose",
         .nodeLines = {"channels", "kernel"},
         .examples = {{"doubles", "2x3x3x4", "channels=4"},

@@ -34,6 +34,7 @@ LayerDef cross_attention()
                                   .dropout = b.real("dropout")});
             },
         .torch = "torch.nn.MultiheadAttention",
+        .torchForm = attentionTorch(Looks::Elsewhere),
         .onnx = composedOnnx,
         .nodeLines = {"heads"},
         .examples =

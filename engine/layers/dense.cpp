@@ -73,6 +73,7 @@ LayerDef dense()
             },
         .forward = denseForward,
         .torch = "torch.nn.Linear",
+        .torchForm = {.arguments = "in_features@@-1, out_features, bias=True"},
         .onnx = "Gemm",
         .nodeLines = {"units"},
         .examples = {{"rows", "3x5", "units=7"},

@@ -25,6 +25,10 @@ LayerDef dot()
         .forward =
             [](Build& b) { return sum(b.input(0) * b.input(1), {b.input().shape().rank() - 1}); },
         .torch = "(a * b).sum(-1, keepdim=True)",
+        .torchForm = {.expression =
+                          [](const TorchSite& site) {
+                              return "(" + site.all(" * ") + ").sum(-1, keepdim=True)";
+                          }},
         .onnx = composedOnnx,
         .examples = {{"rows", "3x5 3x5"}, {"sequences", "2x3x4 2x3x4"}},
         .rejects = joinRejects(),

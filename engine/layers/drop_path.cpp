@@ -21,6 +21,7 @@ LayerDef drop_path()
                                b.real("p"));
             },
         .torch = "torchvision.ops.StochasticDepth(mode='row')",
+        .torchForm = {.arguments = "p, mode:='row'"},
         .onnx = "Identity",
         .nodeLines = {"p"},
         .examples = {{"rows", "7x3"}, {"image", "5x2x2x3", "p=0.2"}},

@@ -31,6 +31,7 @@ LayerDef dropout2d()
                                b.real("p"));
             },
         .torch = "torch.nn.Dropout2d",
+        .torchForm = {.classes = {"", "", "", "torch.nn.Dropout1d"}},
         .onnx = "Identity",
         .nodeLines = {"p"},
         .examples = {{"image", "3x5x2x3"}, {"rows of channels", "2x6x3", "p=0.2"}},

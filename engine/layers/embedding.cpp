@@ -75,6 +75,8 @@ LayerDef embedding()
         .shape = embeddingShape,
         .forward = embeddingForward,
         .torch = "torch.nn.Embedding",
+        .torchForm = {.arguments = "num_embeddings, embedding_dim, padding_idx=None, max_norm=None, "
+                                  "norm_type=2.0, scale_grad_by_freq=False, sparse=False"},
         .onnx = "Gather",
         .nodeLines = {"entries", "width"},
         .examples =

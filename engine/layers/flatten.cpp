@@ -26,6 +26,7 @@ LayerDef flatten()
         .adapt = [](const Gap&) -> std::vector<ParamValues> { return {{}}; },
         .forward = [](Build& b) { return reshape(b.input(), flat(b.input().shape())); },
         .torch = "torch.nn.Flatten",
+        .torchForm = {.arguments = "start_dim=1, end_dim=-1"},
         .onnx = "Flatten",
         .examples = {{"image", "2x3x4x5"}, {"rows stay", "3x7"}, {"single values", "4"}},
     };

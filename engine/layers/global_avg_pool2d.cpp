@@ -31,6 +31,7 @@ LayerDef global_avg_pool2d()
                 return mean(b.input(), {2, 3});
             },
         .torch = "torch.nn.AdaptiveAvgPool2d(1)",
+        .torchForm = {.arguments = "output_size:=1"},
         .onnx = "GlobalAveragePool",
         .examples = {{"image", "2x3x5x4"}, {"one pixel", "3x2x1x1"}},
         .rejects =

@@ -22,6 +22,7 @@ LayerDef global_max_pool2d()
                 return adaptivePool(b.input(), Pool::Max, {1, 1});
             },
         .torch = "torch.nn.AdaptiveMaxPool2d(1)",
+        .torchForm = {.arguments = "output_size:=1"},
         .onnx = "GlobalMaxPool",
         .examples = {{"image", "2x3x5x4"}, {"one pixel", "3x2x1x1"}},
         .rejects =

@@ -46,6 +46,7 @@ LayerDef group_norm()
                     b, standardizedGroups(b.input(), b.integer("groups"), b.real("epsilon")));
             },
         .torch = "torch.nn.GroupNorm",
+        .torchForm = {.arguments = "num_groups, num_channels@1, eps=1e-05, affine=True"},
         .onnx = "GroupNormalization",
         .examples = {{"image", "2x4x3x5"},
                      {"rows", "3x6", "groups=3 epsilon=1e-3"},

@@ -31,6 +31,7 @@ LayerDef gru()
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "GRU"); },
         .forward = [](Build& b) { return recurrent(b, 3, 1, gruCell); },
         .torch = "torch.nn.GRU",
+        .torchForm = recurrentTorch(),
         .onnx = "GRU",
         .nodeLines = {"units"},
         .examples = recurrentExamples(),

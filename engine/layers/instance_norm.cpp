@@ -38,6 +38,8 @@ LayerDef instance_norm()
                     b, standardizedGroups(b.input(), b.input().shape()[1], b.real("epsilon")));
             },
         .torch = "torch.nn.InstanceNorm2d",
+        .torchForm = {.arguments = "num_features@@1, eps=1e-05, momentum=0.1, affine=False, track_running_stats=False",
+                      .classes = {"", "", "", "torch.nn.InstanceNorm1d"}},
         .onnx = "InstanceNormalization",
         .examples = {{"image", "2x3x3x5"},
                      {"sequence, not affine", "2x3x7", "affine=false epsilon=1e-3"}},

@@ -26,6 +26,7 @@ LayerDef layer_norm()
                 return normal * weight + b.weight("bias", extents, Init::constant(0));
             },
         .torch = "torch.nn.LayerNorm",
+        .torchForm = trailingTorch("normalized_shape, eps=1e-05, elementwise_affine=True"),
         .onnx = "LayerNormalization",
         .examples = {{"rows", "3x7"},
                      {"sequence", "2x3x5", "epsilon=1e-3"},

@@ -60,6 +60,7 @@ LayerDef local_response_norm()
         .shape = responseShape,
         .forward = responseForward,
         .torch = "torch.nn.LocalResponseNorm",
+        .torchForm = {.arguments = "size, alpha=0.0001, beta=0.75, k=1.0"},
         .onnx = "LRN",
         .nodeLines = {"size"},
         .examples = {{"image", "2x7x2x3", "alpha=0.5"},

@@ -19,6 +19,7 @@ LayerDef log_softmax()
         .forward =
             [](Build& b) { return logSoftmax(b.input(), axisOf(b.params(), b.input().shape())); },
         .torch = "torch.nn.LogSoftmax",
+        .torchForm = {.arguments = "dim="},
         .onnx = "LogSoftmax",
         .examples = {{"rows", "3x5"}, {"channels", "2x3x2x4", "axis=1"}, {"one class", "2x1"}},
         .rejects = {{"batch axis", "3x5", "axis=0", "axis is 0, but the input is (batch, 5)"}},

@@ -29,6 +29,7 @@ LayerDef lstm()
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "LSTM"); },
         .forward = [](Build& b) { return recurrent(b, 4, 2, lstmCell); },
         .torch = "torch.nn.LSTM",
+        .torchForm = recurrentTorch(),
         .onnx = "LSTM",
         .nodeLines = {"units"},
         .examples = recurrentExamples(),

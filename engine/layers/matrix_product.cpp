@@ -46,6 +46,10 @@ LayerDef matrix_product()
                               b.flag("transpose") ? Transpose::Yes : Transpose::No);
             },
         .torch = "torch.matmul",
+        .torchForm = {.expression =
+                          [](const TorchSite& site) {
+                              return site.inputs[0] + " @ " + site.inputs[1] + (site.params.flag("transpose") ? ".mT" : "");
+                          }},
         .onnx = "MatMul",
         .examples = {{"matrices", "2x3x4 2x4x5"},
                      {"rows and columns", "3x1x5 3x5x1"},

@@ -16,6 +16,7 @@ LayerDef max_pool1d()
         .shape = [](const ShapeCall& call) { return poolShape(call, 1, "Max pool 1d"); },
         .forward = [](Build& b) { return poolForward(b, Pool::Max); },
         .torch = "torch.nn.MaxPool1d",
+        .torchForm = poolTorch(Pool::Max),
         .onnx = "MaxPool",
         .nodeLines = {"kernel", "stride"},
         .examples = poolExamples(

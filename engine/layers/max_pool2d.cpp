@@ -16,6 +16,7 @@ LayerDef max_pool2d()
         .shape = [](const ShapeCall& call) { return poolShape(call, 2, "Max pool 2d"); },
         .forward = [](Build& b) { return poolForward(b, Pool::Max); },
         .torch = "torch.nn.MaxPool2d",
+        .torchForm = poolTorch(Pool::Max),
         .onnx = "MaxPool",
         .nodeLines = {"kernel", "stride"},
         .examples = poolExamples(2, {{"dilated",

@@ -25,6 +25,14 @@ LayerDef maximum()
         .shape = joinedShape,
         .forward = [](Build& b) { return folded(b, maximumOfTwo); },
         .torch = "torch.maximum",
+        .torchForm = {.expression =
+                          [](const TorchSite& site) {
+                              std::string text = site.inputs[0];
+                              for (size_t i = 1; i < site.inputs.size(); ++i) {
+                                  text = "torch.maximum(" + text + ", " + site.inputs[i] + ")";
+                              }
+                              return text;
+                          }},
         .onnx = "Max",
         .examples = joinExamples(),
         .rejects = joinRejects(),

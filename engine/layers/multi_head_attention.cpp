@@ -33,6 +33,7 @@ LayerDef multi_head_attention()
                                   .dropout = b.real("dropout")});
             },
         .torch = "torch.nn.MultiheadAttention",
+        .torchForm = attentionTorch(Looks::AtItself),
         .onnx = composedOnnx,
         .nodeLines = {"heads"},
         .examples =

@@ -16,6 +16,7 @@ LayerDef multiply()
         .shape = joinedShape,
         .forward = [](Build& b) { return folded(b, plexus::operator*); },
         .torch = "torch.mul",
+        .torchForm = {.expression = [](const TorchSite& site) { return site.all(" * "); }},
         .onnx = "Mul",
         .examples = joinExamples(),
         .rejects = joinRejects(),

@@ -57,6 +57,20 @@ Value pad2dBordered(Build& b, Value x, int axis)
     });
 }
 
+std::string pad2dTorch(const TorchSite& site)
+{
+    const std::vector<int64_t>& before = site.params.integers("before");
+    const std::vector<int64_t>& after = site.params.integers("after");
+    std::string text = "nn.functional.pad(" + site.inputs[0] + ", "
+                       + pythonText(std::vector<int64_t>{before[1], after[1], before[0], after[0]});
+    if (site.params.text("mode") != "constant") {
+        text += ", mode=" + site.shown("mode");
+    } else if (!site.params.isInitial("value")) {
+        text += ", value=" + site.shown("value");
+    }
+    return text + ")";
+}
+
 } // namespace
 
 LayerDef pad2d()
@@ -92,6 +106,7 @@ LayerDef pad2d()
         .shape = pad2dShape,
         .forward = [](Build& b) { return pad2dBordered(b, pad2dBordered(b, b.input(), 2), 3); },
         .torch = "torch.nn.functional.pad",
+        .torchForm = {.expression = pad2dTorch},
         .onnx = "Pad",
         .nodeLines = {"mode"},
         .examples = {{"all sides", "2x3x3x4"},

@@ -47,6 +47,7 @@ LayerDef pixel_shuffle()
                 return plexus::reshape(laid, {s[0], channels, s[2] * r, s[3] * r});
             },
         .torch = "torch.nn.PixelShuffle",
+        .torchForm = {.arguments = "upscale_factor"},
         .onnx = "DepthToSpace",
         .nodeLines = {"factor"},
         .examples = {{"doubles", "2x4x2x3"}, {"triples", "1x18x2x1", "factor=3"}},

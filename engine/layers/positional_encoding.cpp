@@ -30,6 +30,21 @@ Value positionForward(Build& b)
                         : positionWaves(b.program(), shape[1], shape[2]));
 }
 
+constexpr const char* positionHelper = R"(class PositionalEncoding(nn.Module):
+    def __init__(self, time, width, kind='sinusoidal'):
+        super().__init__()
+        if kind == 'learned':
+            self.weight = nn.Parameter(torch.randn(time, width) * 0.02)
+            return
+        place = torch.arange(time, dtype=torch.float32).unsqueeze(1)
+        lengths = 10000.0 ** (torch.arange(width) // 2 * 2 / width)
+        waves = torch.where(torch.arange(width) % 2 == 0, torch.sin(place / lengths), torch.cos(place / lengths))
+        self.register_buffer('weight', waves, persistent=False)
+
+    def forward(self, x):
+        return x + self.weight
+)";
+
 } // namespace
 
 LayerDef positional_encoding()
@@ -48,7 +63,8 @@ LayerDef positional_encoding()
             return call.shapes[0];
         },
         .forward = positionForward,
-        .torch = "x + encoding",
+        .torch = "PositionalEncoding",
+        .torchForm = {.arguments = "time@1, width@-1, kind='sinusoidal'", .helper = positionHelper},
         .onnx = composedOnnx,
         .nodeLines = {"kind"},
         .examples = {{"sinusoidal", "2x3x6"},

@@ -39,6 +39,18 @@ LayerDef prelu()
                 return maximum(x, 0.0) + minimum(x, 0.0) * reshape(slope, column);
             },
         .torch = "torch.nn.PReLU",
+        .torchForm = {.arguments = "num_parameters=1, init=0.25",
+                      .write = [](const TorchSite& site, std::string_view argument) -> std::optional<std::string> {
+                          const bool isEach = site.params.flag("per_channel");
+                          return argument == "num_parameters" ? std::optional(isEach ? site.at(1) : "") : std::nullopt;
+                      },
+                      .read =
+                          [](std::string_view argument, const Json& value, Params& params) {
+                              if (argument == "num_parameters" && value.isInteger()) {
+                                  params.set("per_channel", value.integer() > 1);
+                              }
+                              return argument == "num_parameters";
+                          }},
         .onnx = "PRelu",
         .examples = {{.name = "rows", .inputs = "3x5", .awayFromZero = 0.01},
                      {.name = "image, per channel",

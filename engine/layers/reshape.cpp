@@ -109,6 +109,7 @@ LayerDef reshape()
         .keywords = {"view", "unflatten", "shape"},
         .params = {integers("shape", {-1})
                        .range(-1, 1e9)
+                       .torch("unflattened_size")
                        .help("The extents of a sample; -1 stands for what is left.")},
         .nature = Nature::Passing,
         .shape = [](const ShapeCall& call) { return shapeOf(call.params, call.shapes[0]); },
@@ -119,6 +120,12 @@ LayerDef reshape()
                 return plexus::reshape(b.input(), shapeOf(b.params(), b.input().shape()).value());
             },
         .torch = "torch.nn.Unflatten",
+        .torchForm = {.arguments = "dim:=1, unflattened_size",
+                      .call =
+                          [](const TorchSite& site) {
+                              const bool isRow = !site.shapes.empty() && site.shapes[0].rank() == 2;
+                              return site.self + "(" + site.inputs[0] + (isRow ? ")" : ".flatten(1))");
+                          }},
         .onnx = "Reshape",
         .nodeLines = {"shape"},
         .examples = {{"row", "2x3x4"},

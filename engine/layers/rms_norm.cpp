@@ -23,6 +23,7 @@ LayerDef rms_norm()
                                         : normal;
             },
         .torch = "torch.nn.RMSNorm",
+        .torchForm = trailingTorch("normalized_shape, eps=, elementwise_affine=True"),
         .onnx = "composed",
         .examples = {{"rows", "3x7"},
                      {"sequence", "2x3x5", "epsilon=1e-3"},

@@ -46,6 +46,7 @@ LayerDef rnn()
         .shape = [](const ShapeCall& call) { return recurrentShape(call, "RNN"); },
         .forward = rnnForward,
         .torch = "torch.nn.RNN",
+        .torchForm = recurrentTorch("nonlinearity='tanh', "),
         .onnx = "RNN",
         .nodeLines = {"units"},
         .examples = rnnExamples(),

@@ -50,6 +50,20 @@ ParamDefs separableParams()
     return all;
 }
 
+std::string separableTorch(const TorchSite& site)
+{
+    const int64_t channels = site.shapes.empty() || site.shapes[0].rank() < 2 ? 0 : site.shapes[0][1];
+    const std::string in = site.at(1);
+    const std::string inner =
+        channels > 0 ? std::to_string(channels * site.params.integer("multiplier")) : "...";
+    const std::string bias = ", bias=" + site.shown("bias");
+    const std::string padding = site.params.flag("same_padding") ? "'same'" : site.shown("padding");
+    return "nn.Sequential(OrderedDict([('depthwise', nn.Conv2d(" + in + ", " + inner + ", "
+           + site.shown("kernel") + ", stride=" + site.shown("stride") + ", padding=" + padding
+           + ", dilation=" + site.shown("dilation") + ", groups=" + in + bias + ")), ('pointwise', nn.Conv2d("
+           + inner + ", " + site.shown("channels") + ", 1" + bias + "))]))";
+}
+
 } // namespace
 
 LayerDef separable_conv2d()
@@ -67,6 +81,7 @@ LayerDef separable_conv2d()
         .shape = separableShape,
         .forward = separableForward,
         .torch = "torch.nn.Sequential(Conv2d(groups=in_channels), Conv2d(1))",
+        .torchForm = {.module = separableTorch},
         .onnx = "Conv",
         .nodeLines = {"channels", "kernel"},
         .examples = {{"same", "2x3x5x4", "channels=4 same_padding=true"},

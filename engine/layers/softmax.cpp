@@ -29,6 +29,7 @@ LayerDef softmax()
                 return weights / sum(weights, {axis});
             },
         .torch = "torch.nn.Softmax",
+        .torchForm = {.arguments = "dim="},
         .onnx = "Softmax",
         .examples = {{"rows", "3x5"}, {"channels", "2x3x2x4", "axis=1"}, {"one class", "2x1"}},
         .rejects = {{"batch axis", "3x5", "axis=0", "axis is 0, but the input is (batch, 5)"},

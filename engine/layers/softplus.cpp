@@ -21,6 +21,7 @@ LayerDef softplus()
                 return plexus::softplus(b.input() * beta) / beta;
             },
         .torch = "torch.nn.Softplus",
+        .torchForm = {.arguments = "beta=1.0, threshold=20.0"},
         .onnx = "Softplus",
         .examples = {{"rows", "3x5"}, {"image, tight", "2x3x2x5", "beta=3.0"}},
         .rejects = {{"no bend", "3x5", "beta=0.0", "beta must be between 0.01 and 100, got 0"}},

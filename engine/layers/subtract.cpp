@@ -15,6 +15,7 @@ LayerDef subtract()
         .shape = joinedShape,
         .forward = [](Build& b) { return b.input(0) - b.input(1); },
         .torch = "torch.sub",
+        .torchForm = {.expression = [](const TorchSite& site) { return site.all(" - "); }},
         .onnx = "Sub",
         .examples = {{"rows", "3x5 3x5"}, {"images", "2x3x2x5 2x3x2x5"}},
         .rejects = joinRejects(),

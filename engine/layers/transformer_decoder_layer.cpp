@@ -54,6 +54,7 @@ LayerDef transformer_decoder_layer()
         },
         .forward = decoderForward,
         .torch = "torch.nn.TransformerDecoderLayer",
+        .torchForm = transformerTorch(Looks::Elsewhere),
         .onnx = composedOnnx,
         .nodeLines = {"heads", "hidden"},
         .examples = {{"norm after", "2x3x4 2x5x4", "heads=2 hidden=5"},

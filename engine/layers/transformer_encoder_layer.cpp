@@ -40,6 +40,7 @@ LayerDef transformer_encoder_layer()
         },
         .forward = encoderForward,
         .torch = "torch.nn.TransformerEncoderLayer",
+        .torchForm = transformerTorch(Looks::AtItself),
         .onnx = composedOnnx,
         .nodeLines = {"heads", "hidden"},
         .examples = {{"norm after", "2x3x4", "heads=2 hidden=5"},

@@ -77,6 +77,7 @@ LayerDef upsample()
         },
         .forward = upsampleForward,
         .torch = "torch.nn.Upsample",
+        .torchForm = {.arguments = "size=None, scale_factor=, mode='nearest', align_corners=None"},
         .onnx = "Resize",
         .nodeLines = {"factor", "mode"},
         .examples = {{"doubles", "2x3x2x3"},

@@ -32,6 +32,39 @@ ParamDef attentionDropParam()
         .help("The chance of each value inside to be dropped while training.");
 }
 
+namespace {
+
+// ", <name>=<what no step may see of the memory>", if that is not all of it.
+std::string causalTorch(const TorchSite& site, const std::string& name, const std::string& memory)
+{
+    const std::string& x = site.inputs[0];
+    return site.params.flag("causal") ? ", " + name + "=torch.ones(" + x + ".shape[1], " + memory
+                                            + ".shape[1], dtype=torch.bool, device=" + x + ".device).triu(1)"
+                                      : "";
+}
+
+// The mask's port comes last and may lack.
+std::string maskTorch(const TorchSite& site, const std::string& name, size_t port)
+{
+    return site.inputs.size() > port ? ", " + name + "=" + site.inputs[port] + " != 0" : "";
+}
+
+} // namespace
+
+TorchForm attentionTorch(Looks looks)
+{
+    const bool isOther = looks == Looks::Elsewhere;
+    return {.arguments = std::string("embed_dim@-1, num_heads, dropout=0.0, bias=True, add_bias_kv=False, "
+                                     "add_zero_attn=False, ")
+                         + (isOther ? "kdim@1:-1, vdim@1:-1, " : "kdim=None, vdim=None, ") + "batch_first:=True",
+            .call = [isOther](const TorchSite& site) {
+                const std::string& memory = site.inputs[isOther ? 1 : 0];
+                return site.self + "(" + site.inputs[0] + ", " + memory + ", " + memory
+                       + maskTorch(site, "key_padding_mask", isOther ? 2 : 1) + causalTorch(site, "attn_mask", memory)
+                       + ", need_weights=False)[0]";
+            }};
+}
+
 Result<Shape> attentionShape(const ShapeCall& call, std::string_view title)
 {
     const Shape& input = call.shapes[0];
@@ -184,6 +217,20 @@ ParamDefs transformerParams(bool isCausal)
         epsilonParam().torch("layer_norm_eps"),
         causalParam(isCausal),
         attentionDropParam()};
+}
+
+TorchForm transformerTorch(Looks looks)
+{
+    const bool isDecoder = looks == Looks::Elsewhere;
+    return {.arguments = "d_model@-1, nhead, dim_feedforward=2048, dropout=0.1, activation='relu', "
+                         "layer_norm_eps=1e-05, batch_first:=True, norm_first=False",
+            .call = [isDecoder](const TorchSite& site) {
+                const std::string& x = site.inputs[0];
+                return isDecoder ? site.self + "(" + x + ", " + site.inputs[1] + causalTorch(site, "tgt_mask", x)
+                                       + maskTorch(site, "memory_key_padding_mask", 2) + ")"
+                                 : site.self + "(" + x + causalTorch(site, "src_mask", x)
+                                       + maskTorch(site, "src_key_padding_mask", 1) + ")";
+            }};
 }
 
 Value transformerPart(Build& b, Value x, int number, const std::function<Value(Value)>& part)

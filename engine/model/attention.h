@@ -10,6 +10,9 @@ namespace plexus {
 ParamDef headsParam();
 ParamDef causalParam(bool initial);
 ParamDef attentionDropParam();
+// Whether the memory is the sequence itself or another one.
+enum class Looks : uint8_t { AtItself, Elsewhere };
+TorchForm attentionTorch(Looks looks);
 // (batch, time, features) whose features the heads divide.
 Result<Shape> attentionShape(const ShapeCall& call, std::string_view title);
 // A second sequence of the same batch, which the first one looks at.
@@ -40,6 +43,7 @@ Value layerNorm(Build& b, Value x, const std::string& name, double epsilon);
 
 // heads, hidden, activation, norm_first, epsilon, causal, dropout.
 ParamDefs transformerParams(bool isCausal);
+TorchForm transformerTorch(Looks looks);
 // One part of a transformer layer with its skip connection: x + part(norm(x)), or norm(x +
 // part(x)). `number` counts the parts from 1 and names norm and dropout.
 Value transformerPart(Build& b, Value x, int number, const std::function<Value(Value)>& part);

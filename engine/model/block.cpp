@@ -2,6 +2,7 @@
 #include "engine/model/block.h"
 
 #include "engine/model/edit_value.h"
+#include "engine/model/unroll.h"
 
 #include <algorithm>
 
@@ -245,7 +246,7 @@ Result<std::unique_ptr<Edit>> setNodeParam(const Graph& graph, const std::string
                                            ParamValue value)
 {
     const GraphNode* node = graph.find(key);
-    if (node == nullptr || !hasRole(*node, LayerRole::Block)) {
+    if (node == nullptr || !hasRole(*node, LayerRole::Block) || param == repeatKey) {
         return edits::setParam(key, param, std::move(value));
     }
     const GraphNode& block = *node;

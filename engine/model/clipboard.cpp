@@ -80,7 +80,7 @@ std::unique_ptr<Edit> addFresh(std::string name, Fresh fresh)
     return together(std::move(name), std::move(parts));
 }
 
-Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position offset, std::string_view block)
+Result<Graph> copiedNodes(std::string_view text)
 {
     const Error notNodes{.what = "the clipboard holds no Plexus nodes",
                          .accepted = "copy nodes on the canvas first"};
@@ -93,12 +93,16 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
         return notNodes;
     }
     PLEXUS_CHECK(json->readInteger("version", 1, 1));
-    Graph pasted;
-    PLEXUS_CHECK(readNetwork(*json, pasted));
+    Graph copied;
+    PLEXUS_CHECK(readNetwork(*json, copied));
+    const bool isNothing = copied.nodes().empty() && copied.marks.empty();
+    return isNothing ? Result<Graph>(notNodes) : Result<Graph>(std::move(copied));
+}
 
-    if (pasted.nodes().empty() && pasted.marks.empty()) {
-        return notNodes;
-    }
+enum class Names : uint8_t { New, KeptIfFree };
+
+Fresh freshNodes(const Graph& graph, const Graph& pasted, Position offset, std::string_view block, Names names)
+{
     Graph taken = graph; // grows, so that the fresh keys differ from each other
     std::map<std::string, std::string> freshKey;
     std::vector<GraphNode> nodes;
@@ -107,7 +111,9 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
         if (blockOf(node.key).empty()) {
             const bool isBlock = hasRole(node, LayerRole::Block);
             const std::string stem = node.key.substr(0, node.key.find_last_not_of("0123456789") + 1);
-            const std::string fresh = taken.freeKey(isBlock ? stem : node.layer, block);
+            const std::string own = (block.empty() ? "" : std::string(block) + ".") + node.key;
+            const bool isKept = names == Names::KeptIfFree && taken.find(own) == nullptr;
+            const std::string fresh = isKept ? own : taken.freeKey(isBlock ? stem : node.layer, block);
             freshKey[node.key] = fresh;
             taken.insert(makeNode(fresh, node.layer), taken.nodes().size());
             ++count;
@@ -136,7 +142,7 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
         }
     }
     std::vector<Mark> marks;
-    for (auto& [key, mark] : pasted.marks) {
+    for (const auto& [key, mark] : pasted.marks) {
         Mark fresh = mark;
         if (const std::string inside(blockOf(key)); !inside.empty()) {
             fresh.key = freshKey[inside] + "." + std::string(nameInBlock(key));
@@ -160,16 +166,24 @@ Result<Fresh> freshNodes(const Graph& graph, std::string_view text, Position off
 Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
                                     std::string_view block)
 {
-    PLEXUS_TRY(Fresh fresh, freshNodes(graph, text, offset, block));
+    PLEXUS_TRY(const Graph copied, copiedNodes(text));
+    Fresh fresh = freshNodes(graph, copied, offset, block, Names::New);
     std::string name = fresh.name;
     return addFresh(std::move(name), std::move(fresh));
+}
+
+std::unique_ptr<Edit> insertNetwork(std::string name, const Graph& graph, const Graph& network, Position offset,
+                                    std::string_view block)
+{
+    return addFresh(std::move(name), freshNodes(graph, network, offset, block, Names::KeptIfFree));
 }
 
 Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std::vector<std::string>& keys,
                                                   const std::vector<std::string>& marks, Position offset)
 {
     const std::string_view block = keys.empty() ? std::string_view() : blockOf(keys.front());
-    PLEXUS_TRY(Fresh fresh, freshNodes(graph, copyText(graph, keys, marks), offset, block));
+    PLEXUS_TRY(const Graph alike, copiedNodes(copyText(graph, keys, marks)));
+    Fresh fresh = freshNodes(graph, alike, offset, block, Names::New);
     const std::set<std::string_view> copied(keys.begin(), keys.end());
     std::map<std::string_view, std::string> copyOf; // the text keeps the order of the graph
     for (const GraphNode& node : graph.nodes()) {

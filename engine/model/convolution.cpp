@@ -218,6 +218,30 @@ Value channelBias(Build& b, Value y, const std::string& name, double bound)
     return y + channelColumn(bias, y.shape().rank());
 }
 
+TorchForm convTorch()
+{
+    return {.arguments = "in_channels@@1, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
+                         "bias=True, padding_mode='zeros'",
+            .write = [](const TorchSite& site, std::string_view argument) -> std::optional<std::string> {
+                const bool isSame = argument == "padding" && site.params.flag("same_padding");
+                return isSame ? std::optional<std::string>("'same'") : std::nullopt;
+            },
+            .read =
+                [](std::string_view argument, const Json& value, Params& params) {
+                    const bool isWord = argument == "padding" && value.isString();
+                    if (isWord) {
+                        params.set("same_padding", value.string() == "same"); // otherwise 'valid', which is none
+                    }
+                    return isWord;
+                }};
+}
+
+TorchForm transposedTorch()
+{
+    return {.arguments = "in_channels@@1, out_channels, kernel_size, stride=1, padding=0, output_padding=0, groups=1, "
+                         "bias=True, dilation=1, padding_mode='zeros'"};
+}
+
 ParamDefs transposedParams(int axes)
 {
     const auto lengths = [&](const char* key, int64_t initial, double least, double most,

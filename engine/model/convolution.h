@@ -18,11 +18,13 @@ Result<SlidingWindow> convWindow(const Params& params, int axes);
 ParamDefs convParams(int axes);
 Result<Shape> convShape(const ShapeCall& call, int axes, std::string_view title);
 Value convForward(Build& b, int axes);
+TorchForm convTorch();
 
 // As torch.nn.ConvTranspose1d and 2d.
 ParamDefs transposedParams(int axes);
 Result<Shape> transposedShape(const ShapeCall& call, int axes, std::string_view title);
 Value transposedForward(Build& b, int axes);
+TorchForm transposedTorch();
 
 // x (batch, in, ...) and weight (out, in / groups, kernel...).
 Value convolved(Value x, Value weight, const SlidingWindow& window, int64_t groups);

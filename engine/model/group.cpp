@@ -2,7 +2,9 @@
 #include "engine/model/group.h"
 
 #include "engine/model/block.h"
+#include "engine/model/layout.h"
 #include "engine/model/marks.h"
+#include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -40,7 +42,11 @@ struct GroupParts {
                 }
                 all[node.key] = shown.at(std::string(top)) + node.key.substr(top.size());
                 const bool hasWeights = node.params.definition(sharedWithKey) != nullptr;
-                if (hasWeights && sharedWith(node.params).empty()) {
+                const auto before = std::find_if(weights.begin(), weights.end(),
+                                                 [&](const auto& one) { return one.second == node.key; });
+                if (before != weights.end()) {
+                    before->second = all[node.key];
+                } else if (hasWeights && sharedWith(node.params).empty()) {
                     weights.emplace_back(node.key, all[node.key]);
                 }
             }
@@ -270,6 +276,67 @@ Result<void> spreadOut(GroupParts& parts, const std::string& block, const std::v
     return moves.empty() ? Result<void>() : parts.add(edits::moveNodes(std::move(moves)));
 }
 
+// Lets the copies of a block lie in it as blocks of their own.
+Result<void> spreadCopies(GroupParts& parts, const std::string& block)
+{
+    PLEXUS_CHECK(checkRepeat(parts.trial, *parts.trial.find(block)));
+    const Graph all = unrolledOnce(parts.trial, block);
+    std::vector<std::string> members;
+    for (const GraphNode& node : parts.trial.nodes()) {
+        if (blockOf(node.key) == block && !isBorderNode(node)) {
+            members.push_back(node.key);
+        }
+    }
+    NewKeys copies; // "stack.3" by the key it gets
+    const std::string stem = layerWith(LayerRole::Block).key;
+    for (const GraphNode& node : all.nodes()) {
+        if (blockOf(node.key) == block && isCopy(node.key)) {
+            const size_t number = copies.size() + 1;
+            copies[node.key] = block + "." + stem + (number == 1 ? "" : std::to_string(number));
+        }
+    }
+    const auto named = [&](const std::string& key) {
+        const std::string top = key.substr(0, key.find('.', block.size() + 1));
+        const auto copy = liesIn(key, block) ? copies.find(top) : copies.end();
+        return copy == copies.end() ? key : copy->second + key.substr(top.size());
+    };
+    std::vector<GraphNode> nodes;
+    for (GraphNode node : all.nodes()) {
+        const std::string owner = named(sharedWith(node.params));
+        const bool isNew = named(node.key) != node.key;
+        if (isNew && isCopy(node.key) && blockOf(node.key) == block) {
+            node.position = {columnWidth * std::stod(std::string(nameInBlock(node.key))), 0};
+        }
+        if (isNew && node.params.definition(sharedWithKey) != nullptr && owner.empty()) {
+            parts.weights.emplace_back(rolledKey(node.key), named(node.key));
+        }
+        if (!isNew && !owner.empty() && owner != sharedWith(parts.trial.find(node.key)->params)) {
+            PLEXUS_CHECK(parts.add(edits::setParam(node.key, sharedWithKey, owner)));
+        } else if (isNew) {
+            node.key = named(node.key);
+            if (!owner.empty()) {
+                node.params.set(sharedWithKey, owner);
+            }
+            nodes.push_back(std::move(node));
+        }
+    }
+    std::vector<Wire> inner, joints;
+    for (const Wire& wire : all.wires()) {
+        const Wire renamed{named(wire.from), wire.fromPort, named(wire.to), wire.toPort};
+        const bool fromCopy = renamed.from != wire.from, toCopy = renamed.to != wire.to;
+        if (fromCopy || toCopy) {
+            (fromCopy && toCopy ? inner : joints).push_back(renamed);
+        }
+    }
+    PLEXUS_CHECK(parts.add(edits::removeNodes(std::move(members))));
+    PLEXUS_CHECK(parts.add(edits::setParam(block, repeatKey, int64_t{1})));
+    PLEXUS_CHECK(parts.add(edits::addNetwork("Add copies", std::move(nodes), std::move(inner))));
+    for (Wire& joint : joints) {
+        PLEXUS_CHECK(parts.add(edits::connect(std::move(joint))));
+    }
+    return {};
+}
+
 // Takes one block away; gives the keys of what lay in it.
 Result<std::vector<std::string>> openUp(GroupParts& parts, const std::string& block)
 {
@@ -347,6 +414,9 @@ Result<Regrouped> ungroup(const Graph& graph, const std::vector<std::string>& ke
         if (hasRole(*node, LayerRole::Block)) {
             title = node->displayTitle();
             ++blocks;
+            if (copiesOf(*node) > 1) {
+                PLEXUS_CHECK(spreadCopies(parts, key));
+            }
             PLEXUS_TRY(const std::vector<std::string> members, openUp(parts, key));
             seen.insert(seen.end(), members.begin(), members.end());
         }

@@ -21,7 +21,7 @@ struct Regrouped {
 Result<Regrouped> group(const Graph& graph, const std::vector<std::string>& keys,
                         const std::vector<std::string>& marks = {});
 // The blocks among these nodes go, and their inputs and outputs; what lies in them stays. A key that is taken
-// around it becomes a fresh one.
+// around it becomes a fresh one. Of a block that stands several times its copies stay, as blocks.
 Result<Regrouped> ungroup(const Graph& graph, const std::vector<std::string>& keys);
 
 // New keys of nodes by the old ones.

@@ -6,6 +6,7 @@
 #include "engine/model/infer_training.h"
 #include "engine/model/loss.h"
 #include "engine/model/shared_weights.h"
+#include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -464,7 +465,34 @@ std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
 Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory* memory)
 {
     InferenceMemory own;
-    return Inferring(graph, fields, heads, memory != nullptr ? *memory : own).run();
+    InferenceMemory& known = memory != nullptr ? *memory : own;
+    if (!hasRepeats(graph)) {
+        return Inferring(graph, fields, heads, known).run();
+    }
+    std::vector<Problem> problems;
+    for (const GraphNode& node : graph.nodes()) {
+        if (copiesOf(node) > 1) {
+            if (const auto may = checkRepeat(graph, node); !may) {
+                problems.push_back({.node = node.key,
+                                    .param = repeatKey,
+                                    .what = may.error().what,
+                                    .accepted = may.error().accepted});
+            }
+        }
+    }
+    const auto all = unrolled(graph);
+    Inference result;
+    if (all) {
+        result = rolledUp(graph, *all, Inferring(*all, fields, heads, known).run());
+    } else {
+        result = Inferring(graph, fields, heads, known).run();
+        problems.push_back({.node = all.error().where,
+                            .param = repeatKey,
+                            .what = all.error().what,
+                            .accepted = all.error().accepted});
+    }
+    result.problems.insert(result.problems.end(), problems.begin(), problems.end());
+    return result;
 }
 
 } // namespace plexus

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/layer_example.h"
+#include "engine/model/torch_form.h"
 #include "engine/program/build.h"
 #include "engine/program/compose.h"
 
@@ -93,6 +94,7 @@ struct LayerDef {
     // Where a fused op replaced a composition, the composition; a test demands that both agree.
     std::function<Value(Build&)> composed = {};
     std::string torch = {}; // "torch.nn.Conv2d"
+    TorchForm torchForm = {};
     std::string onnx = {};  // "Conv", or composed
     std::vector<std::string> nodeLines = {}; // the parameter keys shown on the node's picture
     std::vector<LayerExample> examples = {};

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/layer.h"
+#include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -36,8 +37,9 @@ Owns ownedByExamples(const LayerDef& layer)
 std::vector<LayerDef> finished(std::vector<LayerDef> layers)
 {
     for (LayerDef& layer : layers) {
-        if (!layer.forward) {
-            continue; // a block: the layers in it have their own
+        if (layer.role == LayerRole::Block) {
+            layer.params.push_back(repeatParam());
+            continue; // the layers in it have their own weights
         }
         for (ParamDef& choice : weightChoices(ownedByExamples(layer))) {
             layer.params.push_back(choice.under("Weights"));

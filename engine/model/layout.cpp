@@ -12,6 +12,8 @@ namespace plexus {
 namespace {
 
 constexpr double columnGap = 64, nodeGap = 40, wireGap = 16;
+constexpr size_t longestRow = 16; // columns
+constexpr double rowGap = 80, rowShape = 1.8; // of rows below each other: width by height
 constexpr int orderSweeps = 12, placeSweeps = 12;
 constexpr double wireWeight = 4; // a wire that passes columns by wants to be straight more than a node wants its place
 
@@ -61,21 +63,63 @@ public:
             }
             left[column + 1] = onGrid(left[column] + widest + columnGap);
         }
-        double top = 1e18;
-        for (const Stop& stop : m_stops) {
-            top = stop.isNode() ? std::min(top, stop.y) : top;
-        }
         NodePositions positions;
-        for (const Stop& stop : m_stops) {
-            if (stop.isNode()) {
-                positions.emplace_back(m_keys[stop.node],
-                                       Position{left[stop.column], onGrid(m_corner.y + stop.y - top)});
+        double rowTop = m_corner.y;
+        const std::vector<size_t> starts = rowStarts(left);
+        for (size_t row = 0; row < starts.size(); ++row) {
+            const size_t first = starts[row], end = row + 1 < starts.size() ? starts[row + 1] : m_columns.size();
+            const auto [top, bottom] = heights(first, end);
+            for (const Stop& stop : m_stops) {
+                if (stop.isNode() && stop.column >= first && stop.column < end) {
+                    positions.emplace_back(m_keys[stop.node], Position{left[stop.column] - left[first] + m_corner.x,
+                                                                       onGrid(rowTop + stop.y - top)});
+                }
             }
+            rowTop += bottom - top + rowGap;
         }
         return positions;
     }
 
 private:
+    // The highest and the lowest edge of the nodes in these columns.
+    std::pair<double, double> heights(size_t first, size_t end) const
+    {
+        double top = 1e18, bottom = -1e18;
+        for (const Stop& stop : m_stops) {
+            if (stop.isNode() && stop.column >= first && stop.column < end) {
+                top = std::min(top, stop.y);
+                bottom = std::max(bottom, stop.y + stop.height);
+            }
+        }
+        return {top, bottom};
+    }
+
+    // The first column of each row. A network much longer than high goes on below, as lines of text do, where only
+    // one wire leads on.
+    std::vector<size_t> rowStarts(const std::vector<double>& left) const
+    {
+        std::vector<size_t> starts{0};
+        const double width = left.back() - left.front();
+        const auto [top, bottom] = heights(0, m_columns.size());
+        const double rowHeight = bottom - top + rowGap;
+        if (m_columns.size() <= longestRow || width < 2 * rowShape * rowHeight) {
+            return starts;
+        }
+        const double wanted = width / std::round(std::sqrt(width / (rowShape * rowHeight)));
+        for (size_t column = 1; column < m_columns.size(); ++column) {
+            size_t links = 0;
+            for (const size_t stop : m_columns[column - 1]) {
+                links += m_stops[stop].after.size();
+            }
+            const bool isFull = left[column + 1] - left[starts.back()] > wanted + columnGap;
+            const bool leavesMuch = left.back() - left[column] > wanted / 4;
+            if (isFull && links <= 1 && leavesMuch) {
+                starts.push_back(column);
+            }
+        }
+        return starts;
+    }
+
     // Pairs of nodes that are wired, each once; in the order of the wires.
     void findLinks(const Graph& graph, std::string_view block)
     {

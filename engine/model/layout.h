@@ -23,7 +23,8 @@ using NodeSizes = std::map<std::string, NodeSize, std::less<>>; // of pictures; 
 using NodePositions = std::vector<std::pair<std::string, Position>>;
 
 // Places the nodes that one block shows: data flows from left to right, each layer stands in the column after
-// what feeds it, with few crossings and straight wires (Sugiyama's way). The corner at the top left stays.
+// what feeds it, with few crossings and straight wires (Sugiyama's way). What is much longer than high goes on in
+// rows below each other. The corner at the top left stays.
 NodePositions arranged(const Graph& graph, std::string_view block, const NodeSizes& sizes);
 
 // Lines nodes up by an edge or their middle, or evens out the gaps between them.

@@ -43,6 +43,29 @@ Trailing trailingAxes(Build& b)
     return {.axes = axes, .extents = Shape(std::vector<int64_t>(shape.begin() + axes.front(), shape.end()))};
 }
 
+TorchForm trailingTorch(std::string arguments)
+{
+    return {.arguments = std::move(arguments),
+            .write = [](const TorchSite& site, std::string_view argument) -> std::optional<std::string> {
+                if (argument != "normalized_shape") {
+                    return std::nullopt;
+                }
+                const auto axes = static_cast<int>(site.params.integer("axes"));
+                std::string extents;
+                for (int axis = -axes; axis < 0; ++axis) {
+                    extents += (extents.empty() ? "" : ", ") + site.at(axis);
+                }
+                return axes == 1 ? extents : "(" + extents + ")";
+            },
+            .read =
+                [](std::string_view argument, const Json& value, Params& params) {
+                    if (argument == "normalized_shape") {
+                        params.set("axes", value.isArray() ? static_cast<int64_t>(value.items().size()) : 1);
+                    }
+                    return argument == "normalized_shape";
+                }};
+}
+
 Value channelColumn(Value values, int rank)
 {
     Shape column(std::vector<int64_t>(static_cast<size_t>(rank), 1));

@@ -17,6 +17,7 @@ struct Trailing {
     Shape extents;
 };
 Trailing trailingAxes(Build& b);
+TorchForm trailingTorch(std::string arguments); // whose normalized_shape has a number for each of these axes
 
 // --- over channels (axis 1)
 // (1, channels, 1, ...) from (channels).

@@ -151,6 +151,22 @@ ParamDefs poolParams(Pool pool, int axes)
     return all;
 }
 
+TorchForm poolTorch(Pool pool)
+{
+    const std::string first = "kernel_size, stride=kernel_size, padding=0, ";
+    return {.arguments = pool == Pool::Max ? first + "dilation=1, return_indices=False, ceil_mode=False"
+                                           : first + "ceil_mode=False, count_include_pad=True, divisor_override=None"};
+}
+
+TorchForm adaptiveTorch()
+{
+    return {.arguments = "output_size, return_indices=False",
+            // (1, 1), where the layers that pool all say 1
+            .write = [](const TorchSite& site, std::string_view argument) -> std::optional<std::string> {
+                return argument == "output_size" ? std::optional(site.shown("size")) : std::nullopt;
+            }};
+}
+
 Result<Shape> poolShape(const ShapeCall& call, int axes, std::string_view title)
 {
     const Shape& input = call.shapes[0];

@@ -13,6 +13,7 @@ enum class Pool : uint8_t { Max, Average };
 ParamDefs poolParams(Pool pool, int axes);
 Result<Shape> poolShape(const ShapeCall& call, int axes, std::string_view title);
 Value poolForward(Build& b, Pool pool);
+TorchForm poolTorch(Pool pool);
 // What every pool over so many axes is tried on and refuses (`title` for sentences), and `own` behind it.
 std::vector<LayerExample> poolExamples(int axes, std::vector<LayerExample> own);
 std::vector<LayerExample> poolRejects(int axes, std::string_view title, std::vector<LayerExample> own = {});
@@ -23,6 +24,7 @@ std::vector<LayerExample> poolRejects(int axes, std::string_view title, std::vec
 ParamDef poolSizeParam(int axes);
 Result<Shape> adaptiveShape(const ShapeCall& call, int axes, std::string_view title);
 Value adaptivePool(Value x, Pool pool, const std::vector<int64_t>& size);
+TorchForm adaptiveTorch();
 std::vector<LayerExample> adaptiveExamples(int axes);
 std::vector<LayerExample> adaptiveRejects(int axes, std::string_view title);
 

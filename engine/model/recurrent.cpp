@@ -87,6 +87,15 @@ ParamDefs recurrentParams()
                 .help("Whether the result is a sequence or what the last step gives.")};
 }
 
+TorchForm recurrentTorch(const std::string& own)
+{
+    return {.arguments = "input_size@-1, hidden_size, num_layers=1, " + own
+                         + "bias=True, batch_first:=True, dropout=0.0, bidirectional=False, proj_size=0",
+            .call = [](const TorchSite& site) {
+                return site.self + "(" + site.inputs[0] + ")[0]" + (site.params.text("steps") == "all" ? "" : "[:, -1]");
+            }};
+}
+
 Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title)
 {
     const Shape& input = call.shapes[0];

@@ -9,6 +9,7 @@ namespace plexus {
 
 // units, layers, dropout, bidirectional, bias, steps; `title` for sentences.
 ParamDefs recurrentParams();
+TorchForm recurrentTorch(const std::string& own = {}); // `own` stands before the bias
 Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title);
 std::vector<LayerExample> recurrentExamples();
 std::vector<LayerExample> recurrentRejects(std::string_view title);

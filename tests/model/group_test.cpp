@@ -172,5 +172,26 @@ TEST(Group, RefusalsSayWhy)
     EXPECT_THAT(ungroup(graph, {"input"}).error().sentence(), HasSubstr("there is no block to dissolve"));
 }
 
+TEST(Ungroup, ABlockThatStandsSeveralTimesBecomesItsCopies)
+{
+    Chain chain;
+    chain.then("input").block("residual", {{"channels", int64_t{1}}, {"repeat", int64_t{3}}});
+    Graph graph = chain.then("flatten").then("dense", {{"units", int64_t{10}}}).then("output").take();
+    graph.training = smallNetwork().training;
+    const Inference before = infer(graph, kFields);
+    const std::string text = projectText(graph);
+    const Regrouped opened = apply(graph, ungroup(graph, {"residual"}));
+    EXPECT_THAT(opened.keys, ElementsAre("block", "block2", "block3"));
+    EXPECT_THAT(opened.said, HasSubstr("the weights of residual.conv2d are called block.conv2d now"));
+    EXPECT_EQ(graph.find("block3")->params.integer("repeat"), 1);
+    EXPECT_EQ(graph.into("block3.block_input", "in")->from, "block2.block_output");
+    EXPECT_EQ(graph.into("flatten", "in")->from, "block3.block_output");
+    const Inference after = infer(graph, kFields);
+    EXPECT_EQ(after.parameterCount, before.parameterCount);
+    EXPECT_EQ(after.problems, before.problems);
+    opened.edit->inverse()->apply(graph);
+    EXPECT_EQ(projectText(graph), text);
+}
+
 } // namespace
 } // namespace plexus::test

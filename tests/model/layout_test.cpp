@@ -119,6 +119,32 @@ TEST(Layout, WhatABlockAndOthersDoInTurnsIsNoEndlessLoop)
     EXPECT_FALSE(overlap(arrange(graph)));
 }
 
+TEST(Layout, ALongChainGoesOnInRows)
+{
+    Chain chain;
+    chain.then("input");
+    for (int i = 0; i < 58; ++i) {
+        chain.then("relu");
+    }
+    const Graph graph = chain.then("output").take();
+    std::map<std::string, Position> at;
+    double right = 0, bottom = 0;
+    std::set<double> rows;
+    for (const auto& [key, position] : arranged(graph, {}, {})) {
+        at[key] = position;
+        rows.insert(position.y);
+        right = std::max(right, position.x + 180);
+        bottom = std::max(bottom, position.y + 100);
+    }
+    EXPECT_GE(rows.size(), 5U);
+    EXPECT_LT(right / bottom, 2.5);
+    EXPECT_GT(right / bottom, 1.2);
+    for (const Wire& wire : graph.wires()) { // on to the right, or to the beginning of the next row
+        const Position from = at.at(wire.from), to = at.at(wire.to);
+        EXPECT_TRUE((to.y == from.y && to.x > from.x) || (to.y > from.y && to.x == 0)) << wire.text();
+    }
+}
+
 TEST(Layout, ThousandsOfNodesTakeLessThanASecond)
 {
     Graph graph;

@@ -4,6 +4,7 @@
 #include "engine/model/chain.h"
 #include "engine/model/loss.h"
 #include "engine/model/project_file.h"
+#include "engine/model/unroll.h"
 #include "tests/support/layer_case.h"
 
 #include <gmock/gmock.h>
@@ -115,14 +116,14 @@ std::string endText(const LayerCase& one, const Params& params)
     return program.ok() ? program->print() : std::string();
 }
 
-// What lies in a new block.
+// What lies in a new block, and what is computed where it stands several times.
 std::string blockText(const LayerCase& one, const Params& params)
 {
     Chain::Values values;
     for (const ParamDef& param : one.layer->params) {
         values.push_back({param.key, params.value(param.key)});
     }
-    Graph graph = Chain().block(one.layer->key, values).take();
+    Graph graph = *unrolled(Chain().block(one.layer->key, values).take());
     graph.find(one.layer->key)->params = {};
     return projectText(graph);
 }

@@ -61,7 +61,7 @@ const std::map<std::string, Prefixes> kOnlyIn = {
 
 // Panels meet in the document's signals and know nothing of each other.
 const Prefixes kPanels = {"canvas", "palette", "inspector", "problems", "datasets", "gallery", "runbar",
-                          "charts", "predictions", "confusion", "runs", "export", "costs", "history"};
+                          "charts", "predictions", "confusion", "runs", "export", "costs", "history", "torch"};
 
 bool startsWithAny(const std::string& text, const Prefixes& prefixes)
 {

@@ -262,6 +262,21 @@ TEST(Window, OpensAProjectThatIsDroppedOnIt)
     EXPECT_EQ(stand.window.document().graph().training.data.key, "spirals");
 }
 
+TEST(Window, AProjectThatIsDroppedWithCtrlJoinsTheOneThatIsOpen)
+{
+    Stand stand({});
+    testing::TemporaryFolder folder;
+    testing::writeText(folder / "other.plexus", projectText(findTemplate("digits")->make("")));
+    const size_t before = stand.window.document().graph().nodes().size();
+    QMimeData mime;
+    mime.setUrls({QUrl::fromLocalFile(QString::fromStdString((folder / "other.plexus").string()))});
+    QDropEvent dropped({40, 40}, Qt::CopyAction, &mime, Qt::LeftButton, Qt::ControlModifier);
+    QApplication::sendEvent(&stand.window, &dropped);
+    EXPECT_GT(stand.window.document().graph().nodes().size(), before);
+    EXPECT_EQ(stand.window.document().undoStack().undoText().toStdString(), "Insert other");
+    EXPECT_EQ(stand.window.document().graph().training.data.key, "spirals") << "its data stays behind";
+}
+
 TEST(Window, TheWayBackFromTheExamplesLeavesTheProject)
 {
     Stand stand({});

@@ -64,7 +64,9 @@ public Q_SLOTS:
     void align(Alignment alignment);
     void copy();
     void cut();
-    void paste();
+    void paste(); // nodes, or a network that was written for PyTorch
+    void buildText(const QString& text); // the network that it describes
+    void insertProject(const QString& path); // its layers beside those that are there
     void selectAll();
 
 Q_SIGNALS:
@@ -93,6 +95,7 @@ private:
     void regroup(Result<Regrouped> regrouped);
     void pasteText(const std::string& text, const QString& name, Position offset);
     void addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name); // "": the edit's own
+    void insertNetwork(const Graph& network, const QString& name); // where one looks, selected
     Position besideSelection() const;
     std::vector<std::string> marksToGroup() const;
     void addMark(Mark mark, const std::string& name);

@@ -14,12 +14,6 @@
 
 namespace plexus::studio {
 
-namespace {
-
-constexpr double kPasteStep = 3 * gridStep;
-
-}
-
 std::vector<std::string> Canvas::selectedKeys() const
 {
     std::vector<std::string> keys;
@@ -139,12 +133,6 @@ void Canvas::cut()
 {
     copy();
     deleteWithWires();
-}
-
-void Canvas::paste()
-{
-    const double offset = kPasteStep * ++m_pastes;
-    pasteText(QApplication::clipboard()->text().toStdString(), tr("Paste"), {offset, offset});
 }
 
 Position Canvas::besideSelection() const

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas_view.h"
 
+#include "app/studio/canvas/canvas_access.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
@@ -27,6 +28,7 @@ CanvasView::CanvasView(CanvasScene* scene, QWidget* parent)
 {
     setObjectName(QStringLiteral("canvasView"));
     setAccessibleName(tr("Canvas"));
+    offerCanvasAccess();
     setFrameShape(QFrame::NoFrame);
     setSceneRect(-kEdge, -kEdge, 2 * kEdge, 2 * kEdge);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);

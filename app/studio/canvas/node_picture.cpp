@@ -4,6 +4,7 @@
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/count_text.h"
 #include "engine/model/block.h"
+#include "engine/model/unroll.h"
 
 #include <QObject>
 
@@ -49,6 +50,9 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
     NodePicture picture;
     picture.title = QString::fromStdString(node.displayTitle());
     picture.key = QString::fromStdString(std::string(nameInBlock(node.key)));
+    if (const int64_t copies = copiesOf(node); copies > 1) {
+        picture.title += QStringLiteral(" × %1").arg(copies);
+    }
     picture.isBlock = node.definition != nullptr && node.definition->role == LayerRole::Block;
     // The ports of a block are called like the nodes in it that they lead to.
     const auto label = [&](const PortEnd& end) {

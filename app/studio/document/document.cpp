@@ -3,6 +3,7 @@
 
 #include "app/studio/document/edit_command.h"
 #include "engine/advice/advice.h"
+#include "engine/model/unroll.h"
 
 #include <algorithm>
 #include <QFileInfo>
@@ -109,8 +110,9 @@ void Document::select(const QStringList& keys)
     }
 }
 
-void Document::reveal(const QString& key, const QString& param)
+void Document::reveal(const QString& named, const QString& param)
 {
+    const QString key = QString::fromStdString(rolledKey(named.toStdString())); // of copies the one that is drawn
     select(key.isEmpty() ? QStringList() : QStringList(key));
     Q_EMIT revealRequested(key, param);
 }

@@ -38,19 +38,6 @@ struct ParamForm::Row {
     bool isVisible = true; // shown, and not folded away
 };
 
-bool isShown(const ParamDef& definition, const Params& params)
-{
-    const ParamDef* master = params.definition(definition.onlyWhen);
-    if (master == nullptr) {
-        return true;
-    }
-    const ParamValue& value = params.value(definition.onlyWhen);
-    const auto* flag = std::get_if<bool>(&value);
-    const QString seen = flag != nullptr ? (*flag ? QStringLiteral("true") : QStringLiteral("false"))
-                                         : QString::fromStdString(master->text(value));
-    return QString::fromStdString(definition.onlyWhenValue).split(u'|').contains(seen); // "a|b": either
-}
-
 ParamForm::ParamForm(const ParamDefs& definitions, QWidget* parent) : QWidget(parent)
 {
     auto* grid = new QGridLayout(this);
@@ -158,7 +145,7 @@ void ParamForm::setValues(const Params& params)
             continue;
         }
         row->editor->setValue(params.value(row->definition.key));
-        row->isShown = isShown(row->definition, params);
+        row->isShown = params.matters(row->definition);
         row->isInitial = params.isInitial(row->definition.key);
     }
     showRows();

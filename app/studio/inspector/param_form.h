@@ -44,7 +44,4 @@ private:
     std::map<std::string, QToolButton*> m_headings; // by section
 };
 
-// Is the parameter shown beside these values? ("only while momentum is on")
-bool isShown(const ParamDef& definition, const Params& params);
-
 } // namespace plexus::studio

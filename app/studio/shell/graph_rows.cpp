@@ -3,8 +3,13 @@
 // The keys belong to the canvas, the menu only shows them.
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/shell/main_window.h"
+#include "app/studio/torch/torch_dialog.h"
+#include "engine/io/torch_read.h"
+#include "engine/io/torch_write.h"
 
 #include <QAction>
+#include <QApplication>
+#include <QClipboard>
 
 namespace plexus::studio {
 
@@ -147,6 +152,20 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          false,
          true},
+        {"graph.build_text",
+         QT_TRANSLATE_NOOP("Actions", "Build from PyTorch text ..."),
+         "import",
+         {"Ctrl+Shift+V"},
+         "Graph",
+         [this] { leaveGallery(); buildFromText(); },
+         false,
+         true},
+        {"graph.show_torch",
+         QT_TRANSLATE_NOOP("Actions", "Show as PyTorch ..."),
+         "terminal",
+         {"Ctrl+Shift+C"},
+         "Graph",
+         [this] { leaveGallery(); showAsTorch(); }},
         {"graph.find",
          QT_TRANSLATE_NOOP("Actions", "&Find ..."),
          nullptr,
@@ -219,6 +238,29 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          true},
     };
+}
+
+void MainWindow::buildFromText()
+{
+    const QString copied = QApplication::clipboard()->text();
+    const bool isNetwork = !readTorch(copied.toStdString(), TorchEnds::Left).graph.nodes().empty();
+    auto* dialog = new TorchDialog(TorchDialog::Purpose::Build, isNetwork ? copied : QString(), {}, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TorchDialog::buildRequested, m_canvas, &Canvas::buildText);
+    dialog->open();
+}
+
+void MainWindow::showAsTorch()
+{
+    const TorchCode code = writeTorch(m_document.graph(), m_document.data().fields());
+    QStringList said;
+    for (const std::string& sentence : code.said) {
+        said.append(QString::fromStdString(sentence));
+    }
+    auto* dialog = new TorchDialog(TorchDialog::Purpose::Show, QString::fromStdString(code.text), said, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    connect(dialog, &TorchDialog::refused, &m_document, &Document::refused);
+    dialog->open();
 }
 
 void MainWindow::followSelection()

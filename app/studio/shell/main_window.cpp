@@ -109,6 +109,10 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
             [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
     connect(m_gallery, &Gallery::openRequested, m_files, &ProjectFiles::askAndOpen);
     connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
+    connect(m_files, &ProjectFiles::insertRequested, this, [this](const QString& path) {
+        showCanvas();
+        m_canvas->insertProject(path);
+    });
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",

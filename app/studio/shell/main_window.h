@@ -79,6 +79,8 @@ private:
     void showCommands();
     void showAbout();
     void showKeys();
+    void buildFromText(); // asks for it
+    void showAsTorch();
     void followSelection(); // cut, copy, ... need one
     void followTheme();     // the check mark in the menu
     void restore();

@@ -11,6 +11,7 @@
 #include <QMessageBox>
 #include <QMimeData>
 #include <QPushButton>
+#include <QToolTip>
 #include <QUrl>
 
 namespace plexus::studio {
@@ -69,7 +70,11 @@ void ProjectFiles::openNow(const QString& path)
 
 bool ProjectFiles::eventFilter(QObject* watched, QEvent* event)
 {
-    if (event->type() != QEvent::DragEnter && event->type() != QEvent::Drop) {
+    const bool isDrag = event->type() == QEvent::DragEnter || event->type() == QEvent::DragMove;
+    if (event->type() == QEvent::DragLeave) {
+        QToolTip::hideText();
+    }
+    if (!isDrag && event->type() != QEvent::Drop) {
         return QObject::eventFilter(watched, event);
     }
     auto* drag = static_cast<QDropEvent*>(event);
@@ -78,7 +83,19 @@ bool ProjectFiles::eventFilter(QObject* watched, QEvent* event)
         return QObject::eventFilter(watched, event);
     }
     drag->acceptProposedAction();
-    if (event->type() == QEvent::Drop) {
+    const bool inserts = drag->modifiers().testFlag(Qt::ControlModifier);
+    if (isDrag) {
+        const QString name = QFileInfo(path).completeBaseName();
+        QToolTip::showText(m_window->mapToGlobal(drag->position().toPoint()),
+                           inserts ? tr("Put the layers of %1 on this canvas").arg(name)
+                                   : tr("Open %1 (Ctrl: put its layers on this canvas)").arg(name),
+                           m_window);
+        return true;
+    }
+    QToolTip::hideText();
+    if (inserts) {
+        Q_EMIT insertRequested(path);
+    } else {
         open(path);
     }
     return true;

@@ -9,7 +9,7 @@ class QMenu;
 
 namespace plexus::studio {
 
-// Open (also what is dropped on the window), save, save as and recent files of the document, and the
+// Open (also what is dropped on the window; with Ctrl its layers join those that are there), save, save as and recent files of the document, and the
 // question about unsaved changes.
 class ProjectFiles : public QObject {
     Q_OBJECT
@@ -33,6 +33,7 @@ public:
 
 Q_SIGNALS:
     void opened();
+    void insertRequested(const QString& path); // what was dropped with Ctrl held
 
 private:
     void openNow(const QString& path);

@@ -1,0 +1,484 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/io/torch_read.h"
+
+#include "engine/base/number_text.h"
+#include "engine/io/python_text.h"
+#include "engine/model/block.h"
+#include "engine/model/layout.h"
+#include "engine/model/unroll.h"
+
+#include <algorithm>
+#include <map>
+#include <optional>
+#include <set>
+
+namespace plexus {
+
+namespace {
+
+using Kind = PythonNode::Kind;
+
+constexpr size_t mostTorchLayers = 5000; // as many as a project may have
+constexpr size_t mostSaid = 100;
+constexpr size_t longestBlock = 120;
+const char* const passingClass = "Identity"; // stands where a class is not known
+
+std::string lastName(std::string_view dotted)
+{
+    return std::string(dotted.substr(dotted.rfind('.') + 1));
+}
+
+std::vector<const LayerDef*> layersOfClass(const std::string& name)
+{
+    std::vector<const LayerDef*> found;
+    for (const LayerDef& layer : allLayers()) {
+        const std::vector<std::string> classes = torchClasses(layer);
+        if (std::find(classes.begin(), classes.end(), name) != classes.end()) {
+            found.push_back(&layer);
+        }
+    }
+    return found;
+}
+
+// Arguments that change no result, or none that Plexus has.
+bool isNoMatter(std::string_view argument)
+{
+    return argument == "inplace" || argument == "device" || argument == "dtype";
+}
+
+bool isOfTorch(std::string_view callee)
+{
+    return callee.starts_with("nn.") || callee.starts_with("torch.nn.");
+}
+
+// Classes whose children follow each other.
+bool isContainer(const PythonNode& node)
+{
+    const std::string name = lastName(node.callee);
+    const bool hasChildren = std::find(node.isChild.begin(), node.isChild.end(), true) != node.isChild.end();
+    return node.kind == Kind::Call
+           && (name == "Sequential" || name == "ModuleList" || (hasChildren && layersOfClass(name).empty()));
+}
+
+struct Item {
+    std::string name;
+    const PythonNode* node = nullptr;
+    int64_t count = 1;
+};
+
+void collect(const PythonNode& node, const std::string& name, std::vector<Item>& items)
+{
+    const std::string callee = lastName(node.callee);
+    if (node.kind == Kind::Repeat) {
+        items.push_back({name, &node.items.front(), node.count});
+    } else if (node.kind == Kind::List) {
+        for (const PythonNode& item : node.items) {
+            const bool isPair = item.kind == Kind::List && item.items.size() == 2
+                                && item.items[0].kind == Kind::Literal && item.items[0].literal.isString();
+            collect(isPair ? item.items[1] : item, isPair ? item.items[0].literal.string() : "", items);
+        }
+    } else if (node.kind == Kind::Call && (callee == "OrderedDict" || callee == "dict")) {
+        for (size_t i = 0; i < node.items.size(); ++i) {
+            collect(node.items[i], node.names[i], items);
+        }
+    } else {
+        items.push_back({name, &node});
+    }
+}
+
+std::vector<Item> childrenOf(const PythonNode& container)
+{
+    std::vector<Item> items;
+    for (size_t i = 0; i < container.items.size(); ++i) {
+        const PythonNode& item = container.items[i];
+        const bool isArgument = !container.isChild[i] && !container.names[i].empty(); // of a class nobody knows
+        if (!isArgument) {
+            collect(item, container.names[i], items);
+        }
+    }
+    return items;
+}
+
+class TorchReader {
+public:
+    TorchRead run(std::string_view text, TorchEnds ends)
+    {
+        const PythonText python = parsePython(text);
+        std::vector<Item> items;
+        for (size_t i = 0; i < python.statements.size(); ++i) {
+            if (!python.used[i]) {
+                addStatement(python.statements[i], items);
+            }
+        }
+        if (items.size() == 1 && items[0].count == 1 && isContainer(*items[0].node)) {
+            sayContainer(*items[0].node);
+            items = childrenOf(*items[0].node);
+        }
+        std::optional<PortEnd> last;
+        if (ends == TorchEnds::Added && !items.empty()) {
+            last = add(layerWith(LayerRole::Input), "", {}, {}, {});
+        }
+        last = addChain(items, {}, last);
+        if (m_known == 0) {
+            return {Graph(), told()};
+        }
+        if (ends == TorchEnds::Added) {
+            add(layerWith(LayerRole::Output), "", {}, {}, last);
+        }
+        if (python.hasForward) {
+            say(SIZE_MAX, "forward() is not read: the layers stand in the order in which they are made");
+        }
+        place({});
+        return {std::move(m_graph), told()};
+    }
+
+private:
+    void say(size_t line, std::string sentence)
+    {
+        const std::pair<size_t, std::string> entry(line, std::move(sentence));
+        if (m_said.size() < mostSaid && std::find(m_said.begin(), m_said.end(), entry) == m_said.end()) {
+            m_said.push_back(entry);
+        }
+    }
+    void sayAt(const PythonNode& node, const std::string& what)
+    {
+        say(node.line, "line " + std::to_string(node.line) + ": " + what);
+    }
+    std::vector<std::string> told() // in the order of the text
+    {
+        std::stable_sort(m_said.begin(), m_said.end(),
+                         [](const auto& left, const auto& right) { return left.first < right.first; });
+        std::vector<std::string> sentences;
+        for (auto& [line, sentence] : m_said) {
+            sentences.push_back(std::move(sentence));
+        }
+        return sentences;
+    }
+
+    // What a line of its own makes, if it makes a module at all.
+    void addStatement(const PythonStatement& statement, std::vector<Item>& items)
+    {
+        const PythonNode& value = statement.value;
+        const std::string_view target = statement.target;
+        const std::string name(target.starts_with("self.") ? target.substr(5) : target);
+        const bool isMeant = isOfTorch(value.callee) || target.starts_with("self.");
+        if (statement.isStrange) {
+            sayAt(value, value.text + " is not read");
+        } else if (value.kind == Kind::List || value.kind == Kind::Repeat) {
+            collect(value, {}, items);
+        } else if (value.kind == Kind::Call && lastName(value.callee).ends_with("Loss")) {
+            sayAt(value, value.callee + " is a loss: choose it in the Output layer");
+        } else if (isContainer(value)) {
+            items.push_back({name == "model" || name == "net" ? "" : name, &value});
+        } else if (value.kind == Kind::Call && (isMeant || !layersOfClass(lastName(value.callee)).empty())) {
+            items.push_back({name, &value});
+        } else if (value.kind != Kind::Literal || target.empty()) {
+            sayAt(value, value.text + " is not read");
+        }
+    }
+
+    void sayContainer(const PythonNode& node)
+    {
+        const std::string name = lastName(node.callee);
+        if (name != "Sequential" && name != "ModuleList") {
+            sayAt(node, "how " + name + " joins its layers does not stand in the text; they follow each other");
+        }
+    }
+
+    std::optional<PortEnd> addChain(const std::vector<Item>& items, const std::string& block, std::optional<PortEnd> last)
+    {
+        for (const Item& item : items) {
+            last = addItem(item, block, last);
+        }
+        return last;
+    }
+
+    std::optional<PortEnd> addItem(const Item& given, const std::string& block, const std::optional<PortEnd>& last)
+    {
+        Item item = given; // a Sequential of copies alone is the block that stands several times
+        while (item.count == 1 && isContainer(*item.node)) {
+            const std::vector<Item> children = childrenOf(*item.node);
+            if (children.size() != 1 || children.front().count == 1) {
+                break;
+            }
+            item = {item.name, children.front().node, children.front().count};
+        }
+        if (m_layers >= mostTorchLayers) {
+            say(SIZE_MAX, "only the first " + std::to_string(mostTorchLayers) + " layers are read");
+            return last;
+        }
+        if (isContainer(*item.node) || item.count != 1) {
+            const bool isDeep = block.size() > longestBlock; // keys would become too long
+            return isDeep ? addChain(inside(item), block, last) : addBlock(item, block, last);
+        }
+        const PythonNode& node = *item.node;
+        if (node.kind != Kind::Call && node.kind != Kind::Name) {
+            sayAt(node, node.text + " is not read");
+            return last;
+        }
+        ++m_layers;
+        const std::vector<const LayerDef*> candidates =
+            node.kind == Kind::Call ? classOf(node) : std::vector<const LayerDef*>();
+        m_known += candidates.empty() && !isOfTorch(node.callee) ? 0 : 1;
+        if (candidates.empty()) {
+            const std::string what = node.kind == Kind::Call ? node.callee : node.text;
+            sayAt(node, what + " is not a layer of Plexus; an " + passingClass + " keeps its place");
+            return add(*layersOfClass(passingClass).front(), item.name, block, node.text, last);
+        }
+        const LayerDef& layer = chosen(node, candidates);
+        const PortEnd end = add(layer, item.name, block, {}, last);
+        readArguments(node, layer, m_graph.find(end.node)->params);
+        return end;
+    }
+
+    static std::vector<Item> inside(const Item& item)
+    {
+        return isContainer(*item.node) ? childrenOf(*item.node) : std::vector<Item>{{{}, item.node}};
+    }
+
+    std::optional<PortEnd> addBlock(const Item& item, const std::string& block, const std::optional<PortEnd>& last)
+    {
+        if (isContainer(*item.node)) {
+            sayContainer(*item.node);
+        }
+        const std::string key = add(layerWith(LayerRole::Block), item.name, block, item.name, {}).node;
+        m_graph.find(key)->params.set(repeatKey, std::max<int64_t>(item.count, 1));
+        const LayerDef& input = layerWith(LayerRole::BlockInput);
+        const PortEnd start = add(input, "", key, {}, last);
+        const std::optional<PortEnd> end = addChain(inside(item), key, start);
+        return add(layerWith(LayerRole::BlockOutput), "", key, {}, end);
+    }
+
+    // A node in the block, fed by `last`. Its own name where it may have it.
+    PortEnd add(const LayerDef& layer, const std::string& name, const std::string& block, const std::string& title,
+                const std::optional<PortEnd>& last)
+    {
+        const std::string wanted = block.empty() ? name : block + "." + name;
+        const bool isFree = name.find('.') == std::string::npos && isNodeKey(wanted) && m_keys.count(wanted) == 0;
+        GraphNode node = makeNode(isFree ? wanted : freeKey(layer.key, block), layer.key);
+        m_keys.insert(node.key);
+        node.title = title;
+        const PortEnd end{node.key, layer.outputs.empty() ? "" : layer.outputs.front()};
+        m_graph.insert(std::move(node), m_graph.nodes().size());
+        if (last && !layer.inputs.empty()) {
+            m_graph.connect({last->node, last->port, end.node, layer.inputs.front()});
+        }
+        return end;
+    }
+
+    // "relu", "relu2", ... as Graph::freeKey() does, without trying them all each time.
+    std::string freeKey(const std::string& layer, const std::string& block)
+    {
+        const std::string stem = (block.empty() ? "" : block + ".") + layer;
+        std::string key = stem;
+        for (size_t& number = m_numbers[stem]; m_keys.count(key) > 0;) {
+            number = std::max<size_t>(number + 1, 2);
+            key = stem + std::to_string(number);
+        }
+        return key;
+    }
+
+    // LazyLinear is a Linear that finds out itself what comes in.
+    static std::vector<const LayerDef*> classOf(const PythonNode& node)
+    {
+        const std::string name = lastName(node.callee);
+        std::vector<const LayerDef*> found = layersOfClass(name);
+        return found.empty() && name.starts_with("Lazy") ? layersOfClass(name.substr(4)) : found;
+    }
+
+    // Of layers of one class the one whose fixed arguments the text states, otherwise one that fixes none.
+    static const LayerDef& chosen(const PythonNode& node, const std::vector<const LayerDef*>& candidates)
+    {
+        const LayerDef* best = candidates.front();
+        int bestScore = -1;
+        for (const LayerDef* layer : candidates) {
+            int score = 0;
+            const std::vector<TorchArgument> arguments = torchArguments(*layer);
+            for (size_t i = 0; i < arguments.size(); ++i) {
+                const PythonNode* given = argumentOf(node, arguments, i);
+                if (arguments[i].kind == TorchArgument::Kind::Fixed && given != nullptr) {
+                    score += valueOf(*given) == pythonLiteral(arguments[i].value) ? 2 : -10;
+                }
+                score += arguments[i].kind == TorchArgument::Kind::FromShape && given != nullptr ? 1 : 0;
+            }
+            score = 100 * score - static_cast<int>(layer->inputs.size()) + 50;
+            if (score > bestScore) {
+                best = layer;
+                bestScore = score;
+            }
+        }
+        return *best;
+    }
+
+    // Nothing: it is no literal.
+    static std::optional<Json> valueOf(const PythonNode& node)
+    {
+        if (node.kind == Kind::Literal) {
+            return node.literal;
+        }
+        if (node.kind != Kind::List) {
+            return std::nullopt;
+        }
+        Json list = Json::array();
+        for (const PythonNode& item : node.items) {
+            const auto value = valueOf(item);
+            if (!value) {
+                return std::nullopt;
+            }
+            list.push(*value);
+        }
+        return list;
+    }
+
+    static bool isLazy(const PythonNode& node) { return lastName(node.callee).starts_with("Lazy"); }
+
+    // What the call gives for this argument, by name or by position.
+    static const PythonNode* argumentOf(const PythonNode& call, const std::vector<TorchArgument>& arguments, size_t which)
+    {
+        size_t place = 0;
+        for (size_t i = 0; i < which; ++i) {
+            place += isLazy(call) && arguments[i].isLazy ? 0 : 1;
+        }
+        size_t seen = 0;
+        for (size_t i = 0; i < call.items.size(); ++i) {
+            if (call.isChild[i]) {
+                continue;
+            }
+            const bool isHere = call.names[i].empty() ? seen == place && !(isLazy(call) && arguments[which].isLazy)
+                                                      : call.names[i] == arguments[which].name;
+            seen += call.names[i].empty() ? 1 : 0;
+            if (isHere) {
+                return &call.items[i];
+            }
+        }
+        return nullptr;
+    }
+
+    void readArguments(const PythonNode& call, const LayerDef& layer, Params& params)
+    {
+        const std::string name = lastName(call.callee);
+        const std::vector<TorchArgument> arguments = torchArguments(layer);
+        const bool isPrinted = std::find(call.isChild.begin(), call.isChild.end(), true) != call.isChild.end();
+        if (isPrinted) {
+            sayAt(call, "the printed form of " + name + " does not hold its arguments");
+        }
+        for (size_t i = 0; i < arguments.size(); ++i) {
+            readArgument(call, layer, arguments, i, params, isPrinted);
+        }
+        size_t positional = 0;
+        for (size_t i = 0; i < call.items.size(); ++i) {
+            const std::string& keyword = call.names[i];
+            const bool isKnown = std::any_of(arguments.begin(), arguments.end(),
+                                             [&](const TorchArgument& one) { return one.name == keyword; });
+            if (!call.isChild[i] && !keyword.empty() && !isKnown && !isNoMatter(keyword)) {
+                sayAt(call.items[i], name + " has no argument " + keyword);
+            }
+            positional += keyword.empty() && !call.isChild[i] ? 1 : 0;
+        }
+        // (inplace may stand last without its name: ReLU(True))
+        if (positional > arguments.size() + (valueIsFlag(call) ? 1 : 0)) {
+            sayAt(call, name + " takes " + std::to_string(arguments.size()) + " arguments, the text has "
+                            + std::to_string(positional));
+        }
+    }
+
+    static bool valueIsFlag(const PythonNode& call)
+    {
+        return !call.items.empty() && call.items.back().kind == Kind::Literal && call.items.back().literal.isBool();
+    }
+
+    void readArgument(const PythonNode& call, const LayerDef& layer, const std::vector<TorchArgument>& arguments,
+                      size_t which, Params& params, bool isPrinted)
+    {
+        const TorchArgument& argument = arguments[which];
+        const std::string name = lastName(call.callee);
+        const PythonNode* given = argumentOf(call, arguments, which);
+        if (argument.kind == TorchArgument::Kind::FromShape) {
+            return;
+        }
+        const ParamDef* param = torchParam(layer, argument.name);
+        const std::optional<Json> usual = pythonLiteral(argument.value);
+        std::optional<Json> value = given != nullptr ? valueOf(*given) : usual;
+        const bool isSameAs = argument.kind == TorchArgument::Kind::Optional && !usual && !argument.value.empty();
+        if (isSameAs && (given == nullptr || (value && value->isNull()))) {
+            for (size_t i = 0; i < arguments.size(); ++i) { // the value of another argument
+                const PythonNode* other = arguments[i].name == argument.value ? argumentOf(call, arguments, i) : nullptr;
+                value = other != nullptr ? valueOf(*other) : value;
+            }
+        }
+        if (given == nullptr && !value) {
+            if (argument.kind == TorchArgument::Kind::Needed && !isPrinted) {
+                sayAt(call, name + " needs " + argument.name + ", which the text does not give"
+                                + (param != nullptr ? "; it has " + shownValue(*param, params) : ""));
+            }
+            return;
+        }
+        if (!value) {
+            sayAt(*given, given->text + " is not known, so that " + argument.name + " of " + name
+                              + (param != nullptr ? " has " + shownValue(*param, params) : " is left out"));
+            return;
+        }
+        if (given != nullptr && layer.torchForm.read && layer.torchForm.read(argument.name, *value, params)) {
+            return;
+        }
+        if (param == nullptr || argument.kind == TorchArgument::Kind::Fixed) {
+            if (given != nullptr && value != usual && !isEqualNumber(*value, usual)) {
+                sayAt(*given, argument.name + "=" + given->text + " is not known to " + layer.title);
+            }
+            return;
+        }
+        if (value->isNull()) {
+            return; // as it is without
+        }
+        const auto converted = fromPython(*param, *value);
+        const Result<void> legal = converted ? param->check(*converted) : Result<void>();
+        if (converted && legal.ok()) {
+            params.set(param->key, *converted);
+        } else if (given != nullptr) {
+            sayAt(*given, argument.name + "=" + given->text + " of " + name + " is not taken over"
+                              + (legal.ok() ? "" : ": " + legal.error().sentence()));
+        }
+    }
+
+    static bool isEqualNumber(const Json& value, const std::optional<Json>& usual)
+    {
+        return usual && value.isNumber() && usual->isNumber() && value.number() == usual->number();
+    }
+
+    static std::string shownValue(const ParamDef& param, const Params& params)
+    {
+        return param.text(params.value(param.key));
+    }
+
+    // Each block for itself.
+    void place(const std::string& block)
+    {
+        for (const auto& [key, position] : arranged(m_graph, block, {})) {
+            m_graph.find(key)->position = position;
+        }
+        std::vector<std::string> inner;
+        for (const GraphNode& node : m_graph.nodes()) {
+            if (blockOf(node.key) == block && hasRole(node, LayerRole::Block)) {
+                inner.push_back(node.key);
+            }
+        }
+        for (const std::string& key : inner) {
+            place(key);
+        }
+    }
+
+    Graph m_graph;
+    std::set<std::string> m_keys;
+    std::map<std::string, size_t> m_numbers;
+    std::vector<std::pair<size_t, std::string>> m_said; // line, sentence
+    size_t m_layers = 0, m_known = 0;
+};
+
+} // namespace
+
+TorchRead readTorch(std::string_view text, TorchEnds ends)
+{
+    return TorchReader().run(text, ends);
+}
+
+} // namespace plexus

@@ -1,0 +1,158 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// The canvas without mouse and eyes: keys in, the accessibility tree out.
+#include "app/studio/shell/main_window.h"
+#include "engine/session/template.h"
+#include "tests/studio/recorded_worker.h"
+
+#include <gmock/gmock.h>
+#include <QAccessible>
+#include <QApplication>
+#include <QTest>
+#include <set>
+
+namespace plexus::studio {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+QString nameOf(QAccessibleInterface* one)
+{
+    return one->text(QAccessible::Name);
+}
+
+// The first below `root` with this name and one of these roles.
+QAccessibleInterface* find(QAccessibleInterface* root, const std::set<QAccessible::Role>& roles, const QString& name)
+{
+    for (int index = 0; root != nullptr && index < root->childCount(); ++index) {
+        QAccessibleInterface* child = root->child(index);
+        if (child == nullptr || child->state().invisible) {
+            continue;
+        }
+        if (roles.count(child->role()) > 0 && nameOf(child) == name) {
+            return child;
+        }
+        if (QAccessibleInterface* found = find(child, roles, name)) {
+            return found;
+        }
+    }
+    return nullptr;
+}
+
+struct Blind {
+    Blind() : worker({startedMessage(), stepsMessage(1, 12)}), window(WindowMemory::Forget, worker.command())
+    {
+        Graph blank;
+        blank.training.data = findTemplate("digits")->make("").training.data;
+        window.document().reset(blank);
+        window.resize(1280, 800);
+        window.showCanvas();
+        window.show();
+        EXPECT_TRUE(QTest::qWaitFor([this] { return !window.document().data().fields().empty(); }));
+        window.activateWindow();
+        EXPECT_TRUE(QTest::qWaitForWindowActive(&window));
+    }
+    QAccessibleInterface* root() { return QAccessible::queryAccessibleInterface(&window); }
+    QAccessibleInterface* canvas() { return find(root(), {QAccessible::List}, QStringLiteral("Canvas")); }
+    void focus(QAccessibleInterface* one)
+    {
+        ASSERT_NE(one, nullptr);
+        if (one->actionInterface() != nullptr) {
+            one->actionInterface()->doAction(QAccessibleActionInterface::setFocusAction());
+        } else {
+            qobject_cast<QWidget*>(one->object())->setFocus();
+        }
+    }
+    // What has the focus gets the keys.
+    static void press(Qt::Key key, Qt::KeyboardModifiers modifiers = {})
+    {
+        QTest::keyClick(QApplication::focusWidget(), key, modifiers);
+    }
+    static void write(const char* text) { QTest::keyClicks(QApplication::focusWidget(), QString::fromLatin1(text)); }
+
+    // Puts a layer behind the selected one.
+    void add(const char* words)
+    {
+        qobject_cast<QWidget*>(canvas()->object())->setFocus();
+        press(Qt::Key_A, Qt::ShiftModifier);
+        write(words);
+        press(Qt::Key_Return);
+        window.document().refresh();
+    }
+    // Sets a number of the selected node in the inspector.
+    void set(const char* name, const char* value)
+    {
+        QAccessibleInterface* field = find(root(), {QAccessible::SpinBox, QAccessible::EditableText}, QString::fromLatin1(name));
+        ASSERT_NE(field, nullptr) << name;
+        focus(field);
+        press(Qt::Key_A, Qt::ControlModifier);
+        write(value);
+        press(Qt::Key_Return);
+        window.document().refresh();
+    }
+    std::vector<std::string> nodes()
+    {
+        std::vector<std::string> names;
+        for (int index = 0; index < canvas()->childCount(); ++index) {
+            if (canvas()->child(index)->role() == QAccessible::ListItem) {
+                names.push_back(nameOf(canvas()->child(index)).toStdString());
+            }
+        }
+        return names;
+    }
+
+    RecordedWorker worker;
+    MainWindow window;
+};
+
+TEST(CanvasAccess, LeNetIsBuiltWiredAndTrainedByKeysAlone)
+{
+    Blind blind;
+    for (const char* layer : {"input", "conv 2d", "tanh", "average pool 2d", "conv 2d", "tanh", "average pool 2d", "flatten",
+                              "dense", "tanh", "dense", "tanh", "dense", "output"}) {
+        blind.add(layer);
+    }
+    EXPECT_THAT(blind.nodes(), ElementsAre("Input", "Conv 2d", "Tanh", "Average pool 2d", "Conv 2d", "Tanh", "Average pool 2d",
+                                           "Flatten", "Dense", "Tanh", "Dense", "Tanh", "Dense", "Output"));
+    const auto node = [&](int index) { return blind.canvas()->child(index); };
+    const struct {
+        int node;
+        const char *name, *value;
+    } values[] = {{1, "Channels", "6"}, {4, "Channels", "16"}, {8, "Units", "120"}, {10, "Units", "84"}, {12, "Units", "10"}};
+    for (const auto& [index, name, value] : values) {
+        blind.focus(node(index));
+        EXPECT_TRUE(node(index)->state().selected);
+        blind.set(name, value);
+    }
+    EXPECT_THAT(node(8)->text(QAccessible::Description).toStdString(), HasSubstr("Units 120"));
+    EXPECT_THAT(node(12)->text(QAccessible::Description).toStdString(), HasSubstr("output 10"));
+    // Ports tell what they are wired to, and wires where they lead.
+    ASSERT_EQ(node(1)->childCount(), 2);
+    EXPECT_EQ(nameOf(node(1)->child(0)).toStdString(), "input in of Conv 2d");
+    EXPECT_EQ(node(1)->child(0)->text(QAccessible::Description).toStdString(), "from Input");
+    EXPECT_EQ(node(1)->child(1)->text(QAccessible::Description).toStdString(), "to Tanh");
+    EXPECT_EQ(node(1)->child(1)->parent(), node(1));
+    EXPECT_NE(find(blind.canvas(), {QAccessible::Link}, QStringLiteral("wire from Dense to Output")), nullptr);
+    EXPECT_TRUE(blind.window.document().inference().ok());
+
+    Blind::press(Qt::Key_F5);
+    EXPECT_TRUE(QTest::qWaitFor([&] { return blind.window.training().state() == TrainingState::Running; }));
+}
+
+TEST(CanvasAccess, ProblemsAndSelectionAreTold)
+{
+    Blind blind;
+    blind.add("input");
+    blind.add("dense");
+    QAccessibleInterface* dense = blind.canvas()->child(1);
+    EXPECT_THAT(dense->text(QAccessible::Description).toStdString(), HasSubstr("problem: Dense expects"));
+    EXPECT_EQ(blind.canvas()->focusChild(), dense);
+    EXPECT_EQ(blind.canvas()->indexOfChild(dense), 1);
+    EXPECT_TRUE(blind.canvas()->childAt(0, 0) == nullptr || dense->rect().isValid());
+    blind.window.document().undoStack().undo();
+    EXPECT_FALSE(dense->isValid());
+    EXPECT_TRUE(dense->text(QAccessible::Name).isEmpty());
+}
+
+} // namespace
+} // namespace plexus::studio
