@@ -108,8 +108,8 @@ public:
     {
         const CanvasView& view = m_canvas.view();
         QRectF area;
-        if (const WireItem* item = wire()) {
-            area = item->sceneBoundingRect();
+        if (const WireItem* cable = wire()) {
+            area = cable->sceneBoundingRect();
         } else if (const NodeItem* item = node()) {
             area = item->mapRectToScene(item->layout().body());
             if (m_part.kind == CanvasPart::Kind::Port) {
