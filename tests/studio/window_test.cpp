@@ -270,6 +270,9 @@ TEST(Window, AProjectThatIsDroppedWithCtrlJoinsTheOneThatIsOpen)
     const size_t before = stand.window.document().graph().nodes().size();
     QMimeData mime;
     mime.setUrls({QUrl::fromLocalFile(QString::fromStdString((folder / "other.plexus").string()))});
+    QDragEnterEvent enter({40, 40}, Qt::CopyAction, &mime, Qt::LeftButton, Qt::ControlModifier);
+    QApplication::sendEvent(&stand.window, &enter);
+    EXPECT_TRUE(enter.isAccepted());
     QDropEvent dropped({40, 40}, Qt::CopyAction, &mime, Qt::LeftButton, Qt::ControlModifier);
     QApplication::sendEvent(&stand.window, &dropped);
     EXPECT_GT(stand.window.document().graph().nodes().size(), before);

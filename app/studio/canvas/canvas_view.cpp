@@ -27,8 +27,8 @@ CanvasView::CanvasView(CanvasScene* scene, QWidget* parent)
     : QGraphicsView(scene, parent), m_scene(*scene), m_hint(new CursorHint(viewport()))
 {
     setObjectName(QStringLiteral("canvasView"));
+    offerCanvasAccess(); // before anybody asks for the view's interface, as the next line may
     setAccessibleName(tr("Canvas"));
-    offerCanvasAccess();
     setFrameShape(QFrame::NoFrame);
     setSceneRect(-kEdge, -kEdge, 2 * kEdge, 2 * kEdge);
     setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
