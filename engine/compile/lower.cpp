@@ -180,8 +180,11 @@ private:
             const LossDef& loss = lossOf(*head);
             for (const MetricDef& metric : allMetrics()) {
                 const bool isWanted = metric.isInSteps || m_request.kind == Kind::Evaluation;
+                const Targets targets = loss.targetIsClass ? Targets::Classes
+                                        : loss.yesAbove    ? Targets::Answers
+                                                           : Targets::Values;
                 if (!isWanted || !loss.hasMetrics ||
-                    !isOf(metric, loss.targetIsClass, m_values.at(head->key).shape())) {
+                    !isOf(metric, targets, m_values.at(head->key).shape())) {
                     continue;
                 }
                 const Value sums = metric.batchSums({.output = m_values.at(head->key),
@@ -189,7 +192,8 @@ private:
                                                                        ? Value()
                                                                        : prediction(*head),
                                                      .target = leaf(head->params.text("field")),
-                                                     .ignored = loss.ignored ? loss.ignored(head->params) : -1});
+                                                     .ignored = loss.ignored ? loss.ignored(head->params) : -1,
+                                                     .yesAbove = loss.yesAbove});
                 const bool isFirst = seen.insert(metric.key).second;
                 m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key), sums.id);
             }

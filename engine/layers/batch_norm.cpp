@@ -43,11 +43,16 @@ Value normForward(Build& b)
         const Value variance = mean(distance * distance, axes);
         const double count = static_cast<double>(x.shape().elements() / channels);
         const double momentum = b.real("momentum");
-        b.assign(runningMean,
-                 runningMean * (1 - momentum) + reshape(center, {channels}) * momentum);
-        b.assign(runningVariance,
-                 runningVariance * (1 - momentum)
-                     + reshape(variance, {channels}) * (momentum * count / (count - 1)));
+        const auto moved = [&](Value running, Value seen, double scale) {
+            seen = reshape(seen, {channels});
+            if (!b.flag("cumulative")) {
+                return running * (1 - momentum) + seen * (momentum * scale);
+            }
+            const Value share = 1.0 / (batches + 1.0); // of this batch among all so far
+            return running * (1.0 - share) + seen * scale * share;
+        };
+        b.assign(runningMean, moved(runningMean, center, 1));
+        b.assign(runningVariance, moved(runningVariance, variance, count / (count - 1)));
         b.assign(batches, batches + 1.0);
         return scaledPerChannel(b, standardized(x, axes, b.real("epsilon")));
     }
@@ -75,6 +80,9 @@ LayerDef batch_norm()
                  .slider(0.01, 0.5)
                  .help(
                      "How fast the running values follow the batches; 0 keeps them as they start."),
+             boolean("cumulative", false)
+                 .torch("momentum=None")
+                 .help("Whether the running values are the mean over all batches so far, whatever the momentum."),
              affineParam("Scale and shift", "affine")},
         .nature = Nature::OverBatch,
         .shape = normShape,

@@ -24,7 +24,7 @@ LayerDef l2_normalize()
                 const double epsilon = b.real("epsilon");
                 return x * rsqrt(maximum(sum(x * x, {-1}), epsilon * epsilon));
             },
-        .torch = "torch.nn.functional.normalize",
+        .torch = "torch.nn.functional.normalize(dim=-1)",
         .torchForm = {.expression =
                           [](const TorchSite& site) {
                               return "nn.functional.normalize(" + site.inputs[0] + ", dim=-1, eps=" + site.shown("epsilon") + ")";

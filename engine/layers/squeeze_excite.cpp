@@ -15,7 +15,7 @@ void buildSqueezeExcite(Chain& chain, const Params& params)
     const std::string start = chain.last();
     chain.then("global_avg_pool2d")
         .then("conv2d", pixelwise(std::max<int64_t>(1, channels / params.integer("reduction"))))
-        .then("relu")
+        .then(params.text("activation"))
         .then("conv2d", pixelwise(channels))
         .then("sigmoid");
     chain.after({start, chain.last()}, "multiply");
@@ -35,7 +35,9 @@ LayerDef squeeze_excite()
         .params = {integer("channels", 64).range(1, 65536).help("How many channels come in."),
                    integer("reduction", 16)
                        .range(1, 256)
-                       .help("By how much fewer units judge the channels.")},
+                       .help("By how much fewer units judge the channels."),
+                   choice("activation", "relu", {"relu", "silu"})
+                       .help("What bends their values; EfficientNet takes SiLU.")},
         .inputs = {},
         .outputs = {},
         .role = LayerRole::Block,

@@ -30,7 +30,8 @@ LayerDef transformer_block()
         .group = "Blocks",
         .help =
             "Attention over the sequence, then two dense layers on each step, each added to what "
-            "came in. The layer Transformer encoder is the same in one node.",
+            "came in. The layer Transformer encoder does this in one node, if it is told to "
+            "normalize first, to bend by GELU and to be four times as wide inside.",
         .keywords = {"attention", "gpt", "encoder", "decoder"},
         .params =
             {integer("features", 64).range(1, 16384).help("How many features a step has."),

@@ -5,6 +5,7 @@
 #include "engine/program/value.h"
 
 #include <functional>
+#include <optional>
 
 namespace plexus {
 
@@ -43,6 +44,8 @@ struct LossDef {
     std::vector<Shape> exampleShapes = {};
     // What does not fit: a sentence.
     std::function<Result<void>(const LossShapes&)> check = {};
+    // Of values that each answer yes or no: targets above this are yes, as outputs above 0 are.
+    std::optional<double> yesAbove = {};
     // Of classes, what a target counts for in the mean: gives nothing where all count 1.
     std::function<ClassWeight(const Params&)> weight = {};
     // The class whose targets neither loss nor metrics look at; -1: none.

@@ -5,6 +5,7 @@
 
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -18,7 +19,11 @@ namespace plexus {
 struct MetricCall {
     Value output, prediction, target;
     int64_t ignored = -1; // targets of this class are not judged
+    std::optional<double> yesAbove = {}; // LossDef::yesAbove
 };
+
+// What a head's targets are: values, values that answer yes or no each, class indices.
+enum class Targets : uint8_t { Values, Answers, Classes };
 
 enum class Best : uint8_t { Lowest, Highest };
 
@@ -27,6 +32,7 @@ enum class Best : uint8_t { Lowest, Highest };
 struct MetricDef {
     std::string key, title, help;
     bool needsClasses = false; // for targets that are class indices; the others are for values
+    bool isOfAnswers = false;  // for yes and no too: each answer is a class of its own
     bool isInSteps =
         false; // reported of every training step too; the first number is divided by judged samples
     bool isShare = false;       // from 0 to 1, shown in percent
@@ -43,6 +49,6 @@ const MetricDef* findMetric(std::string_view key);
 // No sums: those of the first batch.
 void joinBatch(const MetricDef& metric, std::vector<double>& sums, std::span<const double> batch);
 // Whether it is computed of a head with this output, batch first.
-bool isOf(const MetricDef& metric, bool hasClasses, const Shape& output);
+bool isOf(const MetricDef& metric, Targets targets, const Shape& output);
 
 } // namespace plexus

@@ -51,8 +51,9 @@ ParamDefs ownParams()
             .logarithmic()
             .in("batches")
             .title("Batches a step")
-            .help("Over how many batches gradients are added up before the weights are changed once: a "
-                  "batch so many times as large, in the memory of one.")
+            .help("Over how many batches gradients are added up before the weights are changed once: as a "
+                  "batch so many times as large, in the memory of one. Layers that look at a batch as a whole, such "
+                  "as Batch norm, still see one at a time.")
             .under(gradients),
         real("clip_norm", 0)
             .range(0, 1e6)

@@ -28,9 +28,14 @@ void joinBatch(const MetricDef& metric, std::vector<double>& sums, std::span<con
     }
 }
 
-bool isOf(const MetricDef& metric, bool hasClasses, const Shape& output)
+bool isOf(const MetricDef& metric, Targets targets, const Shape& output)
 {
-    return metric.needsClasses == hasClasses && (!metric.suits || metric.suits(output));
+    const bool fits =
+        targets == Targets::Classes
+            ? metric.needsClasses
+            : !metric.needsClasses
+                  || (targets == Targets::Answers && metric.isOfAnswers && output.rank() > 1);
+    return fits && (!metric.suits || metric.suits(output));
 }
 
 Value sumOfAll(Value x)
@@ -50,12 +55,15 @@ double ratio(std::span<const double> sums, double)
 
 Value onlyJudged(const MetricCall& call, Value values)
 {
-    const Value judged = whereJudged(call.target, call.ignored);
+    const Value judged = call.yesAbove ? Value() : whereJudged(call.target, call.ignored);
     return judged ? values * judged : values;
 }
 
 Value judgedTruth(const MetricCall& call, int64_t classes)
 {
+    if (call.yesAbove) {
+        return less(constant(*call.target.program, *call.yesAbove), classRows(call.target));
+    }
     return onlyJudged(call, isClass(call.target, classes));
 }
 
@@ -63,8 +71,11 @@ Value classCounts(const MetricCall& call)
 {
     const Value rows = classRows(call.output); // (positions, classes)
     const int64_t classes = rows.shape()[1];
-    const Value guess = onlyJudged(
-        call, isClass(plexus::call("argmax", {rows}, {{"axes", std::vector<int64_t>{1}}}), classes));
+    const Value guess =
+        call.yesAbove ? less(constant(*rows.program, 0.0), rows)
+                      : onlyJudged(call, isClass(plexus::call("argmax", {rows},
+                                                              {{"axes", std::vector<int64_t>{1}}}),
+                                                 classes));
     const Value truth = judgedTruth(call, classes);
     const auto counted = [&](Value ones) { return reshape(sum(ones, {0}), {classes}); };
     return concat({counted(guess * truth), counted(guess), counted(truth)}, 0);
@@ -98,7 +109,7 @@ std::vector<ClassCount> classesOf(std::span<const double> sums)
     return counts;
 }
 
-double overClasses(std::span<const double> sums, double (ClassCount::*figure)() const)
+double macroMean(std::span<const double> sums, ClassFigure figure)
 {
     const std::vector<ClassCount> classes = classesOf(sums);
     double total = 0;
@@ -107,6 +118,28 @@ double overClasses(std::span<const double> sums, double (ClassCount::*figure)() 
     }
     return classes.empty() ? std::numeric_limits<double>::quiet_NaN()
                            : total / static_cast<double>(classes.size());
+}
+
+double weightedMean(std::span<const double> sums, ClassFigure figure)
+{
+    double total = 0;
+    double truths = 0;
+    for (const ClassCount& one : classesOf(sums)) {
+        total += (one.*figure)() * one.truth;
+        truths += one.truth;
+    }
+    return total / truths;
+}
+
+double ofAllTogether(std::span<const double> sums, ClassFigure figure)
+{
+    ClassCount all;
+    for (const ClassCount& one : classesOf(sums)) {
+        all.right += one.right;
+        all.guessed += one.guessed;
+        all.truth += one.truth;
+    }
+    return (all.*figure)();
 }
 
 } // namespace plexus

@@ -15,7 +15,7 @@ double perSample(std::span<const double> sums, double samples);
 // sums[0] / sums[1]
 double ratio(std::span<const double> sums, double samples);
 
-// (positions, classes): 1 at the true class of those that are judged.
+// (positions, classes): 1 at the true class of those that are judged; at every answer that is yes.
 Value judgedTruth(const MetricCall& call, int64_t classes);
 // The same values, 0 where a target is not judged: (positions, ...).
 Value onlyJudged(const MetricCall& call, Value values);
@@ -32,7 +32,11 @@ struct ClassCount {
 };
 // Of classes that are neither guessed nor true nothing is known: they are left out.
 std::vector<ClassCount> classesOf(std::span<const double> sums);
-// The mean of a figure over the classes.
-double overClasses(std::span<const double> sums, double (ClassCount::*figure)() const);
+// A figure of all classes: its mean over them, its mean in which a class counts as often as it is
+// true, and the figure of all classes counted together.
+using ClassFigure = double (ClassCount::*)() const;
+double macroMean(std::span<const double> sums, ClassFigure figure);
+double weightedMean(std::span<const double> sums, ClassFigure figure);
+double ofAllTogether(std::span<const double> sums, ClassFigure figure);
 
 } // namespace plexus

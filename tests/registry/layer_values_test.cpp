@@ -33,6 +33,33 @@ TEST(LayerValues, MaximumOfEqualInputsGivesEachHalfOfTheGradient)
     EXPECT_EQ(outputOf(outputs, "gradient/in1").data, (std::vector<double>{0.5, 0, 1}));
 }
 
+// As torch.nn.BatchNorm2d with momentum=None: the third batch has a third.
+TEST(LayerValues, BatchNormMayTakeTheMeanOfAllBatches)
+{
+    const LayerExample example{"all", "2x1", "cumulative=true"};
+    const LayerDef& layer = *findLayer("batch_norm");
+    const LayerCase one{&layer, &example};
+    const Program program = layerProgram(one, paramsOf(layer, example), Mode::Training, Parts::Forward);
+    RunContext context = layerContext(one, program, 1);
+    for (auto& [name, tensor] : context.inputs) {
+        tensor = name == "in0" ? Tensor({2, 1}, {4, 8}) : tensor; // mean 6, unbiased variance 8
+    }
+    for (size_t i = 0; i < program.states.size(); ++i) {
+        const std::string& name = program.states[i].name;
+        const double before = name.ends_with("running_mean") ? 3 : name.ends_with("running_var") ? 5 : 2;
+        context.states[i] = Tensor(program.states[i].shape, before);
+    }
+    const auto outputs = interpretOutputs(program, context, Rounding::Double);
+    ASSERT_TRUE(outputs.ok());
+    for (const auto& [name, tensor] : *outputs) {
+        if (name.ends_with("running_mean")) {
+            EXPECT_NEAR(tensor.data[0], 4, 1e-12);
+        } else if (name.ends_with("running_var")) {
+            EXPECT_NEAR(tensor.data[0], 6, 1e-12);
+        }
+    }
+}
+
 TEST(LayerValues, ALargeBorderLeavesThePictureAlone)
 {
     const LayerExample example{"border", "1x1x1x1", "value=1e6 before=0,1 after=0,0"};

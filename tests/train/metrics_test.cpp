@@ -22,7 +22,8 @@ Value leaf(Program& program, const std::string& name, const Shape& shape, const 
 }
 
 // The metric's figure over batches that are computed one by one, as an evaluation does.
-double figureOf(const std::string& key, const std::vector<Batch>& batches, int64_t ignored = -1)
+double figureOf(const std::string& key, const std::vector<Batch>& batches, int64_t ignored = -1,
+                std::optional<double> yesAbove = {})
 {
     const MetricDef& metric = *findMetric(key);
     std::vector<double> sums;
@@ -34,8 +35,9 @@ double figureOf(const std::string& key, const std::vector<Batch>& batches, int64
             metric.batchSums({.output = leaf(program, "output", batch.output.shape, "f32"),
                               .prediction = leaf(program, "prediction", prediction.shape, "f32"),
                               .target = leaf(program, "target", batch.target.shape,
-                                             metric.needsClasses ? "i32" : "f32"),
-                              .ignored = ignored});
+                                             metric.needsClasses && !yesAbove ? "i32" : "f32"),
+                              .ignored = ignored,
+                              .yesAbove = yesAbove});
         EXPECT_EQ(value.shape().rank(), 1) << key;
         program.addOutput("sums", value.id);
         RunContext context;
@@ -87,6 +89,10 @@ TEST(Metrics, CountClassesAsScikitLearnDoes)
     EXPECT_NEAR(figureOf("f1_macro", uneven()), (3.0 / 4 + 2.0 / 3 + 0) / 3, 1e-6);
     EXPECT_NEAR(figureOf("f1_weighted", uneven()), (4 * 3.0 / 4 + 2.0 / 3 + 0) / 6, 1e-6);
     EXPECT_NEAR(figureOf("f1_micro", uneven()), 4.0 / 6, 1e-6);
+    EXPECT_NEAR(figureOf("precision_weighted", uneven()), (4 * 3.0 / 4 + 1.0 / 2 + 0) / 6, 1e-6);
+    EXPECT_NEAR(figureOf("precision_micro", uneven()), 4.0 / 6, 1e-6);
+    EXPECT_NEAR(figureOf("recall_weighted", uneven()), (4 * 3.0 / 4 + 1 + 0) / 6, 1e-6);
+    EXPECT_NEAR(figureOf("recall_micro", uneven()), 4.0 / 6, 1e-6);
 }
 
 TEST(Metrics, AClassThatNeverOccursIsLeftOut)
@@ -126,6 +132,22 @@ TEST(Metrics, WhatIsIgnoredIsAsIfItWereNotThere)
         if (metric.needsClasses) {
             EXPECT_NEAR(figureOf(metric.key, {all}, 1), figureOf(metric.key, {others}), 1e-6) << metric.key;
         }
+    }
+}
+
+// Two answers a sample. The first: 1 right of 2 guesses and 2 truths; the second: 1 right of 1 guess and 1 truth.
+TEST(Metrics, YesAndNoAreCountedAnswerByAnswer)
+{
+    const std::vector<double> scores{2, -1, 0.5, 3, -0.5, -2};
+    for (const double no : {0.0, -1.0}) { // as BCE has it, and hinge
+        const Batch batch{Tensor({3, 2}, scores), {}, Tensor({3, 2}, {1, no, no, 1, 1, no})};
+        const double above = (no + 1) / 2;
+        EXPECT_NEAR(figureOf("accuracy", {batch}, -1, above), 4.0 / 6, 1e-6);
+        EXPECT_NEAR(figureOf("precision", {batch}, -1, above), (0.5 + 1) / 2, 1e-6);
+        EXPECT_NEAR(figureOf("recall", {batch}, -1, above), (0.5 + 1) / 2, 1e-6);
+        EXPECT_NEAR(figureOf("f1_macro", {batch}, -1, above), (0.5 + 1) / 2, 1e-6);
+        EXPECT_NEAR(figureOf("f1_micro", {batch}, -1, above), 4.0 / 6, 1e-6);
+        EXPECT_NEAR(figureOf("roc_auc", {batch}, -1, above), (0.5 + 1) / 2, 1e-6);
     }
 }
 
@@ -195,10 +217,11 @@ TEST(Metrics, RocAucOfAPerfectRankingIsOne)
 TEST(Metrics, RocAucIsOfOneLabelASample)
 {
     const MetricDef& metric = *findMetric("roc_auc");
-    EXPECT_TRUE(isOf(metric, true, {8, 10}));
-    EXPECT_FALSE(isOf(metric, true, {8, 10, 20})) << "a label for each position";
-    EXPECT_FALSE(isOf(metric, true, {8, 5000}));
-    EXPECT_FALSE(isOf(metric, false, {8, 10}));
+    EXPECT_TRUE(isOf(metric, Targets::Classes, {8, 10}));
+    EXPECT_TRUE(isOf(metric, Targets::Answers, {8, 10}));
+    EXPECT_FALSE(isOf(metric, Targets::Classes, {8, 10, 20})) << "a label for each position";
+    EXPECT_FALSE(isOf(metric, Targets::Classes, {8, 5000}));
+    EXPECT_FALSE(isOf(metric, Targets::Values, {8, 10}));
 }
 
 TEST(Metrics, OfValuesTakeThePredictionInTheTargetsUnits)

@@ -68,13 +68,18 @@ void CommandList::filter()
         item->setSizeHint(QSize(0, 30));
         m_list->addItem(item);
     }
+    if (m_list->count() == 0) {
+        auto* none = new QListWidgetItem(tr("No command is called “%1”").arg(m_query->text()), m_list);
+        none->setFlags(Qt::NoItemFlags);
+        return;
+    }
     m_list->setCurrentRow(0);
 }
 
 void CommandList::run()
 {
     const QListWidgetItem* item = m_list->currentItem();
-    if (!item) {
+    if (!item || !item->data(Qt::UserRole).isValid()) {
         return;
     }
     QAction* action = m_actions[static_cast<size_t>(item->data(Qt::UserRole).toInt())];

@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/chain.h"
+#include "engine/model/data_choice.h"
+#include "engine/model/infer.h"
 #include "engine/session/template.h"
 
 namespace plexus::templates {
@@ -10,6 +12,17 @@ namespace {
 Graph makeTextClassifier(const std::string& dataFolder)
 {
     const int64_t entries = dataFolder.empty() ? 200 : 1000;
+    Graph data;
+    data.training.data = chooseReader(dataFolder.empty() ? "topics" : "text");
+    data.training.data.params.set("vocabulary", entries);
+    if (!dataFolder.empty()) {
+        data.training.data.params.set("folder", dataFolder);
+    }
+    int64_t topics = 2;
+    if (const auto fields = describeData(data)) { // else the caller says what is wrong with the folder
+        const FieldInfo* label = findField(*fields, "label");
+        topics = label == nullptr ? topics : label->classes;
+    }
     Graph graph =
         Chain()
             .then("input", {{"field", std::string("text")}})
@@ -17,14 +30,10 @@ Graph makeTextClassifier(const std::string& dataFolder)
                   {{"entries", entries}, {"width", int64_t{32}}, {"padding_index", int64_t{0}}})
             .then("transformer_encoder_layer", {{"heads", int64_t{4}}})
             .then("mean_time")
-            .then("dense", {{"units", int64_t{2}}})
+            .then("dense", {{"units", topics}})
             .then("output")
             .take();
-    graph.training.data = chooseReader(dataFolder.empty() ? "topics" : "text");
-    graph.training.data.params.set("vocabulary", entries);
-    if (!dataFolder.empty()) {
-        graph.training.data.params.set("folder", dataFolder);
-    }
+    graph.training.data = data.training.data;
     return graph;
 }
 

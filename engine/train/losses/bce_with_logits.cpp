@@ -49,6 +49,7 @@ LossDef bce_with_logits()
         .takes = Takes::Scores,
         .targetLeast = 0,
         .check = bceCheck,
+        .yesAbove = 0.5,
         .forward = bceLoss,
         .prediction = eachSigmoid,
     };

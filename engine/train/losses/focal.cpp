@@ -22,6 +22,7 @@ LossDef focal()
         .takes = Takes::Scores,
         .targetLeast = 0,
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "focal"); },
+        .yesAbove = 0.5,
         .forward = 
             [](const LossCall& call) {
                 // (1 - p)^gamma of the binary cross-entropy, where p is the probability of the truth

@@ -13,6 +13,7 @@ LossDef hinge()
         .params = {reductionParam(),
                    marginParam()},
         .check = [](const LossShapes& shapes) { return checkValues(shapes, "hinge"); },
+        .yesAbove = 0,
         .forward = 
             [](const LossCall& call) {
                 const double margin = call.params.real("margin");

@@ -11,11 +11,12 @@ MetricDef f1_macro()
         .help =
             "The harmonic mean of precision and recall of each class, as a mean over the classes.",
         .needsClasses = true,
+        .isOfAnswers = true,
         .isShare = true,
         .best = Best::Highest,
         .batchSums = classCounts,
         .figure = [](std::span<const double> sums,
-                     double) { return overClasses(sums, &ClassCount::f1); },
+                     double) { return macroMean(sums, &ClassCount::f1); },
     };
 }
 

@@ -3,21 +3,6 @@
 
 namespace plexus::metrics {
 
-namespace {
-
-double weightedF1(std::span<const double> sums, double)
-{
-    double total = 0;
-    double truths = 0;
-    for (const ClassCount& one : classesOf(sums)) {
-        total += one.f1() * one.truth;
-        truths += one.truth;
-    }
-    return total / truths;
-}
-
-} // namespace
-
 MetricDef f1_weighted()
 {
     return {
@@ -25,10 +10,12 @@ MetricDef f1_weighted()
         .title = "F1, weighted",
         .help = "F1 of each class, as a mean in which a class counts as often as it is true.",
         .needsClasses = true,
+        .isOfAnswers = true,
         .isShare = true,
         .best = Best::Highest,
         .batchSums = classCounts,
-        .figure = weightedF1,
+        .figure = [](std::span<const double> sums,
+                     double) { return weightedMean(sums, &ClassCount::f1); },
     };
 }
 

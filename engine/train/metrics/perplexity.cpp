@@ -14,7 +14,8 @@ Value perplexitySums(const MetricCall& call)
 {
     const Value rows = classRows(call.prediction);
     const Value truth = judgedTruth(call, rows.shape()[1]);
-    const Value surprise = onlyJudged(call, -log(maximum(sum(truth * rows, {1}), leastProbability)));
+    const Value surprise =
+        onlyJudged(call, -log(maximum(sum(truth * rows, {1}), leastProbability)));
     return concat({sumOfAll(surprise), sumOfAll(truth)}, 0);
 }
 

@@ -11,11 +11,12 @@ MetricDef precision()
         .help =
             "Of the samples guessed to be a class the share that is, as a mean over the classes.",
         .needsClasses = true,
+        .isOfAnswers = true,
         .isShare = true,
         .best = Best::Highest,
         .batchSums = classCounts,
         .figure = [](std::span<const double> sums,
-                     double) { return overClasses(sums, &ClassCount::precision); },
+                     double) { return macroMean(sums, &ClassCount::precision); },
     };
 }
 

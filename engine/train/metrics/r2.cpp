@@ -5,8 +5,8 @@ namespace plexus::metrics {
 
 namespace {
 
-// The squared distances, the squared differences of targets from the mean of their column, how many samples, and the
-// means. Sums of squares would lose the variation of targets that are far from 0.
+// The squared distances, the squared differences of targets from the mean of their column, how many
+// samples, and the means. Sums of squares would lose the variation of targets that are far from 0.
 Value r2Sums(const MetricCall& call)
 {
     const Value y = call.target;

@@ -10,11 +10,12 @@ MetricDef recall()
         .title = "Recall",
         .help = "Of the samples of a class the share that was found, as a mean over the classes.",
         .needsClasses = true,
+        .isOfAnswers = true,
         .isShare = true,
         .best = Best::Highest,
         .batchSums = classCounts,
         .figure = [](std::span<const double> sums,
-                     double) { return overClasses(sums, &ClassCount::recall); },
+                     double) { return macroMean(sums, &ClassCount::recall); },
     };
 }
 

@@ -10,8 +10,8 @@ namespace {
 
 constexpr double topPlaces = 5;
 
-// Right where fewer than five classes come before the true one: those that score more and, as argmax has it, those of
-// its score with a smaller number.
+// Right where fewer than five classes come before the true one: those that score more and, as
+// argmax has it, those of its score with a smaller number.
 Value topFiveSums(const MetricCall& call)
 {
     const Value rows = classRows(call.output);
