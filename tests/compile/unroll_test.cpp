@@ -148,7 +148,7 @@ TEST(Unroll, WhatCannotFollowItselfSaysSo)
     ASSERT_FALSE(found.problems.empty());
     EXPECT_THAT(found.problems.front().what, HasSubstr("needs an input and one output; it has 1 input and 2 outputs"));
 
-    const Inference many = infer(stack(1000), kPictures); // 9 nodes each
+    const Inference many = infer(stack(200), kPictures); // 9 nodes each
     EXPECT_TRUE(many.ok());
 }
 
