@@ -15,20 +15,25 @@ constexpr uint32_t weyl0 = 0x9E3779B9u, weyl1 = 0xBB67AE85u;
 
 uint32_t low(uint64_t value) { return static_cast<uint32_t>(value); }
 uint32_t high(uint64_t value) { return static_cast<uint32_t>(value >> 32); }
+double share(uint32_t word) { return (word >> 8) * 0x1p-24; }
 
 } // namespace
 
 std::array<uint32_t, 4> philox(std::array<uint32_t, 4> counter, std::array<uint32_t, 2> key)
 {
+    auto [c0, c1, c2, c3] = counter;
+    auto [k0, k1] = key;
     for (int round = 0; round < philoxRounds; ++round) {
-        const uint64_t product0 = uint64_t{multiplier0} * counter[0];
-        const uint64_t product1 = uint64_t{multiplier1} * counter[2];
-        counter = {high(product1) ^ counter[1] ^ key[0], low(product1),
-                   high(product0) ^ counter[3] ^ key[1], low(product0)};
-        key[0] += weyl0;
-        key[1] += weyl1;
+        const uint64_t product0 = uint64_t{multiplier0} * c0;
+        const uint64_t product1 = uint64_t{multiplier1} * c2;
+        c0 = high(product1) ^ c1 ^ k0;
+        c1 = low(product1);
+        c2 = high(product0) ^ c3 ^ k1;
+        c3 = low(product0);
+        k0 += weyl0;
+        k1 += weyl1;
     }
-    return counter;
+    return {c0, c1, c2, c3};
 }
 
 Random::Random(uint64_t seed, uint32_t stream, uint32_t step)
@@ -36,22 +41,22 @@ Random::Random(uint64_t seed, uint32_t stream, uint32_t step)
 {
 }
 
-uint32_t Random::word(uint64_t element) const
+std::array<uint32_t, 4> Random::block(uint64_t index) const
 {
-    const uint64_t block = element / 4;
-    return philox({low(block), high(block), m_step, m_stream}, {low(m_seed), high(m_seed)})[element % 4];
+    return philox({low(index), high(index), m_step, m_stream}, {low(m_seed), high(m_seed)});
 }
 
-double Random::uniform(uint64_t element) const
-{
-    return (word(element) >> 8) * 0x1p-24;
-}
+uint32_t Random::word(uint64_t element) const { return block(element / 4)[element % 4]; }
+
+double Random::uniform(uint64_t element) const { return share(word(element)); }
 
 double Random::normal(uint64_t element) const
 {
+    const std::array<uint32_t, 4> words = block(element / 2); // both elements are in it
+    const size_t first = element % 2 * 2;
     // 1 - u is in (0, 1], so that the logarithm stays finite.
-    const double radius = std::sqrt(-2.0 * std::log(1.0 - uniform(2 * element)));
-    return radius * std::cos(2.0 * 3.14159265358979323846 * uniform(2 * element + 1));
+    const double radius = std::sqrt(-2.0 * std::log(1.0 - share(words[first])));
+    return radius * std::cos(2.0 * 3.14159265358979323846 * share(words[first + 1]));
 }
 
 uint32_t streamOf(std::string_view name)

@@ -23,6 +23,8 @@ public:
     double normal(uint64_t element) const; // Box-Muller on elements 2i and 2i+1
 
 private:
+    std::array<uint32_t, 4> block(uint64_t index) const; // elements 4 * index and the next three
+
     uint64_t m_seed;
     uint32_t m_stream;
     uint32_t m_step;
