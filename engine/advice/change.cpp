@@ -131,6 +131,13 @@ std::unique_ptr<Edit> insertInto(const Graph& graph, const Wire& wire, const std
     return edits::together("Insert " + names + " before " + to.displayTitle(), std::move(parts));
 }
 
+std::unique_ptr<Edit> useLoss(const GraphNode& output, const LossDef& loss)
+{
+    std::vector<std::unique_ptr<Edit>> parts;
+    parts.push_back(edits::setParam(output.key, "loss", loss.key));
+    return edits::together("Use " + loss.title + " as loss of " + output.displayTitle(), std::move(parts));
+}
+
 std::unique_ptr<Edit> setSetting(const Graph& graph, Setting where, const std::string& param, const ParamValue& value)
 {
     Parts parts;

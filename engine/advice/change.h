@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/edit.h"
+#include "engine/model/loss.h"
 
 namespace plexus {
 
@@ -17,6 +18,9 @@ struct NewLayer {
 };
 // "Insert Flatten and Dense before Output": new layers in a wire. Nodes after it make room.
 std::unique_ptr<Edit> insertInto(const Graph& graph, const Wire& wire, const std::vector<NewLayer>& layers);
+
+// "Use Cross entropy as loss of Output"
+std::unique_ptr<Edit> useLoss(const GraphNode& output, const LossDef& loss);
 
 // "Set batch size to 32"
 std::unique_ptr<Edit> setSetting(const Graph& graph, Setting where, const std::string& param, const ParamValue& value);

@@ -142,4 +142,21 @@ double ofAllTogether(std::span<const double> sums, ClassFigure figure)
     return (all.*figure)();
 }
 
+MetricDef ofClasses(std::string key, std::string title, std::string help, ClassMean mean,
+                    ClassFigure figure)
+{
+    return {
+        .key = std::move(key),
+        .title = std::move(title),
+        .help = std::move(help),
+        .needsClasses = true,
+        .isOfAnswers = true,
+        .isShare = true,
+        .best = Best::Highest,
+        .batchSums = classCounts,
+        .figure = [mean, figure](std::span<const double> sums,
+                                 double) { return mean(sums, figure); },
+    };
+}
+
 } // namespace plexus

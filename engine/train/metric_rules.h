@@ -38,5 +38,9 @@ using ClassFigure = double (ClassCount::*)() const;
 double macroMean(std::span<const double> sums, ClassFigure figure);
 double weightedMean(std::span<const double> sums, ClassFigure figure);
 double ofAllTogether(std::span<const double> sums, ClassFigure figure);
+using ClassMean = double (*)(std::span<const double> sums, ClassFigure figure);
+
+// The metric that gives this mean of this figure; for yes and no too.
+MetricDef ofClasses(std::string key, std::string title, std::string help, ClassMean mean, ClassFigure figure);
 
 } // namespace plexus

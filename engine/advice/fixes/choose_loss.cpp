@@ -9,8 +9,8 @@ namespace plexus::fixes {
 
 namespace {
 
-// A loss that suits what comes in and what it is compared with, the usual one first. Those that do not compare value
-// by value take nearly anything, and are never meant by chance.
+// A loss that suits what comes in and what it is compared with, the usual one first. Those that do
+// not compare value by value take nearly anything, and are never meant by chance.
 void chooseLoss(const FixCall& call, Fixes& fixes)
 {
     if (call.node == nullptr || !hasRole(*call.node, LayerRole::Output)) {
@@ -20,17 +20,15 @@ void chooseLoss(const FixCall& call, Fixes& fixes)
         for (const LossDef& loss : allLosses()) {
             Params trial = call.node->params;
             trial.set("loss", loss.key);
-            if (loss.isUsual == isUsual && loss.hasMetrics && accepts(*call.node, trial, call.inputs, call.fields)) {
-                std::vector<std::unique_ptr<Edit>> parts;
-                parts.push_back(edits::setParam(call.node->key, "loss", loss.key));
-                fixes.push_back(edits::together("Use " + loss.title + " as loss of " + call.node->displayTitle(),
-                                                std::move(parts)));
+            if (loss.isUsual == isUsual && loss.hasMetrics
+                && accepts(*call.node, trial, call.inputs, call.fields)) {
+                fixes.push_back(useLoss(*call.node, loss));
             }
         }
     }
 }
 
-}
+} // namespace
 
 FixRule choose_loss()
 {

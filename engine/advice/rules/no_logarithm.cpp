@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/advice/advice.h"
 #include "engine/advice/change.h"
+#include "engine/advice/judged.h"
 #include "engine/model/block.h"
 #include "engine/model/loss.h"
 
@@ -11,21 +12,15 @@ namespace {
 std::vector<Problem> missing(const Look& look)
 {
     std::vector<Problem> found;
-    for (const GraphNode& node : look.graph.nodes()) {
-        const std::vector<Wire> wires =
-            hasRole(node, LayerRole::Output) ? inputWires(look.graph, node) : std::vector<Wire>();
-        if (wires.empty()) {
-            continue;
-        }
-        const GraphNode& before = *look.graph.find(wires.front().from);
-        const LossDef* loss = findLoss(node.params.text("loss"));
-        if (before.definition != nullptr && (before.definition->gives != Gives::LogProbabilities || before.isBypassed)
-            && loss != nullptr && loss->takes == Takes::LogProbabilities) {
-            found.push_back({.node = node.key,
-                             .param = "loss",
-                             .what = loss->title + " expects logarithms of probabilities, but " + before.displayTitle()
-                                     + " gives something else",
-                             .accepted = "put a layer before it that gives them, or choose another loss"});
+    for (const auto& [node, before, loss] : allJudged(look.graph)) {
+        if ((before->definition->gives != Gives::LogProbabilities || before->isBypassed)
+            && loss->takes == Takes::LogProbabilities) {
+            found.push_back(
+                {.node = node->key,
+                 .param = "loss",
+                 .what = loss->title + " expects logarithms of probabilities, but "
+                         + before->displayTitle() + " gives something else",
+                 .accepted = "put a layer before it that gives them, or choose another loss"});
         }
     }
     return found;
@@ -37,30 +32,27 @@ void giveLogarithms(const FixCall& call, Fixes& fixes)
     const Wire wire = inputWires(call.graph, *call.node).front();
     const auto rank = call.inputs.empty() ? 2 : call.inputs.front().rank();
     for (const LossDef& other : allLosses()) {
-        if (other.takes == Takes::Scores && other.isUsual && other.targetIsClass == loss.targetIsClass
-            && loss.hasMetrics) {
-            std::vector<std::unique_ptr<Edit>> parts;
-            parts.push_back(edits::setParam(call.node->key, "loss", other.key));
-            fixes.push_back(edits::together("Use " + other.title + " as loss of " + call.node->displayTitle(),
-                                            std::move(parts)));
+        if (other.takes == Takes::Scores && other.isUsual
+            && other.targetIsClass == loss.targetIsClass && loss.hasMetrics) {
+            fixes.push_back(useLoss(*call.node, other));
         }
     }
     for (const LayerDef& layer : allLayers()) {
         if (layer.gives == Gives::LogProbabilities) {
-            fixes.push_back(insertInto(call.graph, wire,
-                                       {{&layer, {{"axis", rank > 2 ? int64_t{1} : int64_t{-1}}}}}));
+            fixes.push_back(insertInto(
+                call.graph, wire, {{&layer, {{"axis", rank > 2 ? int64_t{1} : int64_t{-1}}}}}));
         }
     }
 }
 
-}
+} // namespace
 
 AdviceRule no_logarithm()
 {
     return {.key = "no_logarithm",
             .title = "No logarithms of probabilities",
-            .help = "A loss that takes logarithms of probabilities measures nothing of other values, and training "
-                    "runs away.",
+            .help = "A loss that takes logarithms of probabilities measures nothing of other "
+                    "values, and training runs away.",
             .look = missing,
             .propose = giveLogarithms};
 }

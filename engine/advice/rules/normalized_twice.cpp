@@ -1,5 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/advice/advice.h"
+#include "engine/advice/change.h"
+#include "engine/advice/judged.h"
 #include "engine/model/block.h"
 #include "engine/model/heal.h"
 #include "engine/model/loss.h"
@@ -11,21 +13,14 @@ namespace {
 std::vector<Problem> twice(const Look& look)
 {
     std::vector<Problem> found;
-    for (const GraphNode& node : look.graph.nodes()) {
-        const std::vector<Wire> wires =
-            hasRole(node, LayerRole::Output) ? inputWires(look.graph, node) : std::vector<Wire>();
-        if (wires.empty()) {
-            continue;
-        }
-        const GraphNode& before = *look.graph.find(wires.front().from);
-        const LossDef* loss = findLoss(node.params.text("loss"));
-        if (before.definition != nullptr && before.definition->gives != Gives::Anything && !before.isBypassed && loss != nullptr
+    for (const auto& [node, before, loss] : allJudged(look.graph)) {
+        if (before->definition->gives != Gives::Anything && !before->isBypassed
             && loss->takes == Takes::Scores) {
-            found.push_back({.node = node.key,
+            found.push_back({.node = node->key,
                              .param = "loss",
                              .what = loss->title + " turns scores into probabilities itself, but "
-                                     + before.displayTitle() + " has done so already",
-                             .accepted = "delete " + before.displayTitle()});
+                                     + before->displayTitle() + " has done so already",
+                             .accepted = "delete " + before->displayTitle()});
         }
     }
     return found;
@@ -41,26 +36,26 @@ void leaveOut(const FixCall& call, Fixes& fixes)
         for (Wire& wire : healing(call.graph, {before.key}, call.now, call.fields)) {
             parts.push_back(edits::connect(std::move(wire)));
         }
-        fixes.push_back(edits::together("Remove " + before.displayTitle() + " before " + loss.title, std::move(parts)));
+        fixes.push_back(edits::together("Remove " + before.displayTitle() + " before " + loss.title,
+                                        std::move(parts)));
     }
     for (const LossDef& other : allLosses()) { // one that expects what the layer gives
-        if (other.takes == Takes::LogProbabilities && before.definition->gives == Gives::LogProbabilities
+        if (other.takes == Takes::LogProbabilities
+            && before.definition->gives == Gives::LogProbabilities
             && other.targetIsClass == loss.targetIsClass && other.hasMetrics) {
-            std::vector<std::unique_ptr<Edit>> parts;
-            parts.push_back(edits::setParam(call.node->key, "loss", other.key));
-            fixes.push_back(edits::together("Use " + other.title + " as loss of " + call.node->displayTitle(),
-                                            std::move(parts)));
+            fixes.push_back(useLoss(*call.node, other));
         }
     }
 }
 
-}
+} // namespace
 
 AdviceRule normalized_twice()
 {
     return {.key = "normalized_twice",
             .title = "Probabilities twice",
-            .help = "A loss that makes probabilities of scores learns slowly when it gets probabilities: their "
+            .help = "A loss that makes probabilities of scores learns slowly when it gets "
+                    "probabilities: their "
                     "differences are small.",
             .look = twice,
             .propose = leaveOut};

@@ -5,19 +5,10 @@ namespace plexus::metrics {
 
 MetricDef f1_macro()
 {
-    return {
-        .key = "f1_macro",
-        .title = "F1, macro",
-        .help =
-            "The harmonic mean of precision and recall of each class, as a mean over the classes.",
-        .needsClasses = true,
-        .isOfAnswers = true,
-        .isShare = true,
-        .best = Best::Highest,
-        .batchSums = classCounts,
-        .figure = [](std::span<const double> sums,
-                     double) { return macroMean(sums, &ClassCount::f1); },
-    };
+    return ofClasses(
+        "f1_macro", "F1, macro",
+        "The harmonic mean of precision and recall of each class, as a mean over the classes.",
+        macroMean, &ClassCount::f1);
 }
 
 } // namespace plexus::metrics
