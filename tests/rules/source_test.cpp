@@ -4,6 +4,8 @@
 
 #include <cctype>
 #include <gmock/gmock.h>
+#include <map>
+#include <sstream>
 
 namespace plexus::rules {
 namespace {
@@ -105,6 +107,35 @@ std::vector<std::string> keysSpelledOut(const File& file, const std::vector<std:
     return found;
 }
 
+// Types of one name in two headers: the linker takes one of their destructors for both.
+std::vector<std::string> typesDefinedTwice(const std::vector<File>& files)
+{
+    std::map<std::string, std::string> places;
+    std::vector<std::string> found;
+    for (const File& file : files) {
+        std::string scope;
+        for (const std::string& line : endsWith(file.path, ".h") ? lines(file.text) : std::vector<std::string>()) {
+            std::istringstream words(line);
+            std::string kind;
+            std::string name;
+            words >> kind >> name;
+            if (name == "[[nodiscard]]") {
+                words >> name;
+            }
+            if (startsWith(line, "namespace ")) {
+                scope = name + "::";
+            } else if ((startsWith(line, "struct ") || startsWith(line, "class "))
+                       && line.find(';') == std::string::npos && name.find(':') == std::string::npos) {
+                const auto [place, isNew] = places.try_emplace(scope + name, file.path);
+                if (!isNew) {
+                    found.push_back(scope + name + " is in " + place->second + " and " + file.path);
+                }
+            }
+        }
+    }
+    return found;
+}
+
 TEST(Sources, FollowTheRules)
 {
     const std::vector<File> files = tree();
@@ -127,6 +158,14 @@ TEST(Sources, PlantedViolationIsFound)
                 ElementsAre("docs/x.md:1: a path of one machine"));
     EXPECT_THAT(sourceViolations({"engine/x.h", licence + "#if" + " 0\n"}),
                 ElementsAre("engine/x.h:2: dead code"));
+}
+
+TEST(Sources, ATypeIsDefinedInOneHeader)
+{
+    EXPECT_THAT(typesDefinedTwice(tree()), ::testing::IsEmpty());
+    const std::string head = "namespace plexus {\nstruct Other;\nstruct Head {\n";
+    EXPECT_THAT(typesDefinedTwice({{"a.h", head}, {"b.h", head}, {"c.h", "namespace plexus::vk {\nclass Head {\n"}}),
+                ::testing::ElementsAre("plexus::Head is in a.h and b.h"));
 }
 
 TEST(Sources, ProgramsSpellNoLayerKey)
