@@ -7,6 +7,7 @@
 set -u
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${1:-$here/../../build/headless/bin}
+export PLEXUS_BENCH_PEERS="$here/peers"
 failed=""
 
 section() { printf '\n== %s\n' "$*"; }

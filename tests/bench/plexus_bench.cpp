@@ -9,6 +9,7 @@
 #include <chrono>
 #include <CLI/CLI.hpp>
 #include <cstdio>
+#include <cstdlib>
 #include <filesystem>
 #include <fmt/format.h>
 #include <iostream>
@@ -118,7 +119,8 @@ std::vector<Contestant> peersOf(const Options& options, const std::string& key)
     std::vector<Contestant> peers;
     const auto add = [&](const std::string& name, const std::string& way,
                          const std::vector<std::string>& environment) {
-        const std::string script = std::string(PLEXUS_BENCH_PEERS) + "/torch_steps.py";
+        const char* moved = std::getenv("PLEXUS_BENCH_PEERS"); // where the tree is not where it was built
+        const std::string script = std::string(moved != nullptr ? moved : PLEXUS_BENCH_PEERS) + "/torch_steps.py";
         // The system's own python3 first: the package python3-torch belongs to it.
         const bool isDebian = way == "cpu" && std::filesystem::exists("/usr/bin/python3");
         Contestant peer{

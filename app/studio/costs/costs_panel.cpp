@@ -90,6 +90,7 @@ CostsPanel::CostsPanel(Document* document, QWidget* parent)
     auto* head = new QHBoxLayout;
     head->setContentsMargins(10, spaceS, spaceM, spaceS);
     head->addWidget(m_totals);
+    head->addSpacing(spaceM);
     head->addWidget(m_note, 1);
     head->addWidget(m_measure);
     head->addWidget(m_copy);
