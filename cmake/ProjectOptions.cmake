@@ -52,6 +52,12 @@ if(PLEXUS_SANITIZE)
         -fno-sanitize=null,object-size,vptr,pointer-overflow,alignment -fno-sanitize-recover=undefined)
     add_compile_options(${sanitizers})
     add_link_options(${sanitizers})
+    if(CMAKE_CXX_COMPILER_ID STREQUAL "GNU")
+        # A call for every access in place of the code for it: the same errors are found, and compiling takes three
+        # quarters of the time. Not in libraries that CALCULATE, where tests spend theirs.
+        add_compile_options(--param=asan-instrumentation-with-call-threshold=0)
+        set(PLEXUS_CALCULATE_OPTIONS -O1 --param=asan-instrumentation-with-call-threshold=7000)
+    endif()
     target_compile_definitions(plexus_options INTERFACE _GLIBCXX_ASSERTIONS)
     # Instrumented code makes GCC suspect the standard library itself.
     target_compile_options(plexus_options INTERFACE -Wno-maybe-uninitialized)
