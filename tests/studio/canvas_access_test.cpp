@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // The canvas without mouse and eyes: keys in, the accessibility tree out.
 #include "app/studio/shell/main_window.h"
-#include "engine/session/template.h"
+#include "tests/studio/few_digits.h"
 #include "tests/studio/recorded_worker.h"
 
 #include <gmock/gmock.h>
@@ -43,7 +43,7 @@ struct Blind {
     Blind() : worker({startedMessage(), stepsMessage(1, 12)}), window(WindowMemory::Forget, worker.command())
     {
         Graph blank;
-        blank.training.data = findTemplate("digits")->make("").training.data;
+        blank.training.data = fewDigits().training.data;
         window.document().reset(blank);
         window.resize(1280, 800);
         window.showCanvas();

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/session/template.h"
+#include "tests/studio/few_digits.h"
 #include "tests/studio/stage.h"
 
 #include <gtest/gtest.h>
@@ -20,7 +20,7 @@ TEST(CanvasFrame, HoldsWhatWasOpenedOnceItsSentencesAreKnown)
 {
     Stage stage;
     stage.canvas.resize(700, 300);
-    Graph graph = findTemplate("digits")->make("");
+    Graph graph = fewDigits();
     const std::vector<std::string> keys = graph.topologicalOrder();
     const std::unique_ptr<Edit> edit = edits::removeNodes({keys[keys.size() - 3]});
     ASSERT_TRUE(edit->check(graph).ok());
@@ -34,7 +34,7 @@ TEST(CanvasFrame, HoldsWhatWasOpenedOnceItsSentencesAreKnown)
 TEST(CanvasFrame, StaysWhereOneHasLookedTo)
 {
     Stage stage;
-    stage.document.reset(findTemplate("digits")->make(""));
+    stage.document.reset(fewDigits());
     stage.view().setZoom(3, QPoint(600, 400));
     const QPoint before = stage.inView({0, 0});
     stage.document.refresh();
@@ -58,6 +58,26 @@ TEST(CanvasFrame, AMapShowsWhatLiesOutsideTheViewAndLeadsThere)
     EXPECT_TRUE(sees({0, 0}));
     stage.canvas.showOverview(false);
     EXPECT_FALSE(map->isVisible());
+}
+
+TEST(CanvasFrame, ZoomingScalesWhatWasDrawnUntilItRests)
+{
+    Stage stage;
+    NodeItem* node = stage.scene().node(stage.add("dense", 0, 0));
+    stage.view().setZoom(1, stage.view().viewport()->rect().center());
+    const auto picture = [&] {
+        QImage image(300, 200, QImage::Format_RGB32);
+        image.fill(Qt::black);
+        QPainter painter(&image);
+        painter.translate(20, 20);
+        painter.scale(stage.view().zoom(), stage.view().zoom());
+        node->paint(&painter, nullptr, nullptr);
+        return image;
+    };
+    (void)picture(); // what is scaled from here on
+    stage.view().setZoom(0.5, stage.view().viewport()->rect().center());
+    const QImage scaled = picture();
+    EXPECT_TRUE(QTest::qWaitFor([&] { return picture() != scaled; })) << "letters of half the size cannot be read";
 }
 
 } // namespace

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/session/template.h"
+#include "tests/studio/few_digits.h"
 #include "tests/studio/stage.h"
 
 #include <gmock/gmock.h>
@@ -79,7 +79,7 @@ TEST(Canvas, WireThatWillBeWrongSaysSoAndIsDrawnAllTheSame)
     Stage stage;
     QSignalSpy described(&stage.document.data(), &DataSource::fieldsChanged);
     Graph project;
-    project.training.data = findTemplate("digits")->make("").training.data;
+    project.training.data = fewDigits().training.data;
     stage.document.reset(project);
     ASSERT_TRUE(QTest::qWaitFor([&] { return described.count() > 0; }, 5000));
     const QString input = stage.add("input", 0, 0), dense = stage.add("dense", 300, 0);
@@ -268,7 +268,7 @@ TEST(Canvas, ZoomKeepsThePointUnderTheCursor)
 TEST(Canvas, KeepsEverythingInViewUntilOneZooms)
 {
     Stage stage;
-    stage.document.reset(findTemplate("digits")->make(""));
+    stage.document.reset(fewDigits());
     const auto everything = [&] { return stage.scene().nodesRect(stage.scene().nodes()); };
     stage.canvas.resize(500, 300);
     EXPECT_TRUE(stage.view().visibleRect().contains(everything()));

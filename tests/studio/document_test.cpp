@@ -5,6 +5,7 @@
 #include "app/studio/datasets/dataset_view.h"
 #include "app/studio/search/layer_search.h"
 #include "engine/session/template.h"
+#include "tests/studio/few_digits.h"
 #include "tests/studio/stage.h"
 
 #include <gmock/gmock.h>
@@ -176,7 +177,7 @@ TEST(Document, DataThatDescribeButDoNotLoadAreAProblem)
 TEST(Document, NewestDataDescriptionWins)
 {
     Document document;
-    document.reset(findTemplate("digits")->make(""));
+    document.reset(fewDigits());
     document.reset(findTemplate("spirals")->make(""));
     ASSERT_TRUE(QTest::qWaitFor([&] { return !document.data().fields().empty(); }, 5000));
     EXPECT_EQ(document.data().fields().front().name, "point");
@@ -280,7 +281,7 @@ TEST(DatasetView, ShowsSixteenPicturesAndTheSplit)
     DatasetView view(&document);
     view.resize(320, 400);
     view.show();
-    document.reset(findTemplate("digits")->make(""));
+    document.reset(fewDigits());
     auto* summary = view.findChild<QLabel*>(QStringLiteral("dataSummary"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return view.pictures()->pictureCount() == size_t{16}; }, 20000));
     EXPECT_THAT(summary->text().toStdString(), HasSubstr("samples to train with"));

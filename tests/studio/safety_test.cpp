@@ -6,6 +6,7 @@
 #include "app/studio/shell/safety.h"
 #include "engine/model/project_file.h"
 #include "engine/session/template.h"
+#include "tests/studio/few_digits.h"
 #include "tests/studio/recorded_worker.h"
 #include "tests/support/process.h"
 
@@ -122,7 +123,7 @@ TEST(Recovery, NothingIsOfferedOfWhatWasSavedOrNotWanted)
     workAndDie(folder / "journals", [&](Document& document) {
         document.reset(findTemplate("spirals")->make(""));
         ASSERT_TRUE(setSeed(document, 5).ok());
-        document.reset(findTemplate("digits")->make("")); // the question about changes was answered before
+        document.reset(fewDigits()); // the question about changes was answered before
     });
     EXPECT_TRUE(findLeftBehind(folder / "journals").empty());
     EXPECT_TRUE(std::filesystem::is_empty(folder / "journals"));
@@ -242,7 +243,7 @@ TEST(TwoWindows, SaveAsOverAnOpenProjectIsRefused)
     ASSERT_TRUE(saveProject(findTemplate("spirals")->make(""), project).ok());
     Document first, second;
     ASSERT_TRUE(first.open(inQt(project)).ok());
-    second.reset(findTemplate("digits")->make(""));
+    second.reset(fewDigits());
     const Result<void> saved = second.saveAs(inQt(project));
     ASSERT_FALSE(saved.ok());
     EXPECT_THAT(saved.error().sentence(), HasSubstr("is open in another window"));
@@ -263,7 +264,7 @@ TEST(Saving, ADifferentFileOnTheDiskIsNotOverwrittenUnseen)
     std::filesystem::last_write_time(project, std::filesystem::file_time_type::clock::now() + std::chrono::hours(1));
     EXPECT_FALSE(document.isChangedOnDisk()) << "touched, not changed";
 
-    ASSERT_TRUE(saveProject(findTemplate("digits")->make(""), project).ok());
+    ASSERT_TRUE(saveProject(fewDigits(), project).ok());
     const std::string theirs = readText(project);
     EXPECT_TRUE(document.isChangedOnDisk());
     window.safety().look();
@@ -286,7 +287,7 @@ TEST(Saving, ADifferentFileOnTheDiskIsNotOverwrittenUnseen)
     EXPECT_EQ(readText(project), projectText(document.graph()));
     EXPECT_EQ(readText(previousFile(project, 1)), theirs);
 
-    ASSERT_TRUE(saveProject(findTemplate("digits")->make(""), project).ok());
+    ASSERT_TRUE(saveProject(fewDigits(), project).ok());
     ASSERT_TRUE(document.takeFromDisk().ok());
     EXPECT_EQ(projectText(document.graph()), theirs);
     EXPECT_FALSE(document.isModified());

@@ -12,6 +12,7 @@
 #include "app/studio/shell/screenshot.h"
 #include "engine/model/project_file.h"
 #include "engine/session/template.h"
+#include "tests/studio/few_digits.h"
 #include "tests/studio/recorded_worker.h"
 
 #include <gmock/gmock.h>
@@ -266,7 +267,7 @@ TEST(Window, AProjectThatIsDroppedWithCtrlJoinsTheOneThatIsOpen)
 {
     Stand stand({});
     testing::TemporaryFolder folder;
-    testing::writeText(folder / "other.plexus", projectText(findTemplate("digits")->make("")));
+    testing::writeText(folder / "other.plexus", projectText(fewDigits()));
     const size_t before = stand.window.document().graph().nodes().size();
     QMimeData mime;
     mime.setUrls({QUrl::fromLocalFile(QString::fromStdString((folder / "other.plexus").string()))});
@@ -513,7 +514,7 @@ TEST(DrawPad, SaysWhyThereIsNoGuess)
 {
     RecordedWorker worker({});
     Training training(worker.command());
-    training.start(findTemplate("digits")->make(""), QStringLiteral("r"));
+    training.start(fewDigits(), QStringLiteral("r"));
     ASSERT_TRUE(QTest::qWaitFor([&] { return training.data().kind() == TaskKind::Images; }, 10000));
     DrawPad pad(&training);
     pad.sheet()->stroke({20, 20}, {90, 90});

@@ -4,6 +4,7 @@
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
+#include <QSet>
 #include <set>
 
 namespace plexus::studio {
@@ -53,11 +54,16 @@ QPointF PortPlace::point() const
 CanvasScene::CanvasScene(Document* document, QObject* parent)
     : QGraphicsScene(parent), m_document(*document)
 {
-    connect(document, &Document::graphChanged, this, &CanvasScene::sync);
-    connect(document, &Document::inferenceChanged, this, &CanvasScene::sync);
+    connect(document, &Document::graphChanged, this, &CanvasScene::follow);
+    connect(document, &Document::inferenceChanged, this, &CanvasScene::follow);
     connect(document, &Document::selectionChanged, this, &CanvasScene::followSelection);
     connect(this, &QGraphicsScene::selectionChanged, this, &CanvasScene::publishSelection);
-    connect(themeSignals(), &ThemeSignals::changed, this, [this] { update(); });
+    connect(themeSignals(), &ThemeSignals::changed, this, [this] {
+        for (QGraphicsItem* item : items()) {
+            item->update(); // what was drawn is kept
+        }
+        update();
+    });
     sync();
 }
 
@@ -155,25 +161,72 @@ void CanvasScene::setRunning(bool isRunning)
 
 void CanvasScene::updateWires()
 {
-    layWires();
+    for (const auto& [key, item] : m_wires) {
+        lay(*item);
+    }
 }
 
-void CanvasScene::layWires()
+void CanvasScene::updateWires(const NodeItem& node)
 {
-    for (const auto& [name, item] : m_wires) {
-        const Wire& wire = item->wire();
-        const PortPlace from = place({wire.from, wire.fromPort}, PortSide::Output);
-        const PortPlace to = place({wire.to, wire.toPort}, PortSide::Input);
-        const NodeItem* source = from ? from.node : node(text(wire.from));
-        const NodeItem* target = to ? to.node : node(text(wire.to));
-        // A port of an unknown layer: the wire ends at the middle of that side.
-        std::vector<QPointF> way;
-        for (const Position& at : wire.way) {
-            way.push_back(m_dots.at({{wire.from, wire.fromPort}, at})->pos());
-        }
-        item->setEnds(from ? from.point() : source->mapToScene(source->layout().size.width(), 30),
-                      to ? to.point() : target->mapToScene(0, 30), way);
+    for (WireItem* item : wiresOf(node)) {
+        lay(*item);
     }
+}
+
+void CanvasScene::holdPositions(bool isHeld)
+{
+    m_isHeld = isHeld;
+    m_seen.forget(); // items are not where the graph has them
+}
+
+void CanvasScene::lay(WireItem& item)
+{
+    const Wire& wire = item.wire();
+    const PortPlace from = place({wire.from, wire.fromPort}, PortSide::Output);
+    const PortPlace to = place({wire.to, wire.toPort}, PortSide::Input);
+    const NodeItem* source = from ? from.node : node(text(wire.from));
+    const NodeItem* target = to ? to.node : node(text(wire.to));
+    std::vector<QPointF> way;
+    for (const Position& at : wire.way) {
+        way.push_back(m_dots.at({{wire.from, wire.fromPort}, at})->pos());
+    }
+    // A port of an unknown layer: the wire ends at the middle of that side.
+    item.setEnds(from ? from.point() : source->mapToScene(source->layout().size.width(), 30),
+                 to ? to.point() : target->mapToScene(0, 30), way);
+}
+
+void CanvasScene::name(WireItem& item)
+{
+    const auto& infos = m_document.inference().nodes;
+    const auto info = infos.find(item.wire().from);
+    item.setShape(info != infos.end() && info->second.known ? sampleText(info->second.shape) : QString());
+}
+
+std::vector<WireItem*> CanvasScene::wiresOf(const NodeItem& node) const
+{
+    const Graph& graph = m_document.graph();
+    std::vector<WireItem*> items;
+    const auto add = [&](const Wire& wire) {
+        if (WireItem* item = wireItem(wire)) {
+            items.push_back(item);
+        }
+    };
+    for (const PortEnd& end : node.inputEnds()) {
+        if (const Wire* wire = graph.into(end.node, end.port)) {
+            add(*wire);
+        }
+    }
+    // (An unknown layer shows no outputs, but may have wires.)
+    std::set<std::string> sources{node.key().toStdString()};
+    for (const PortEnd& end : node.outputEnds()) {
+        sources.insert(end.node);
+    }
+    for (const std::string& source : sources) {
+        for (const Wire* wire : graph.from(source)) {
+            add(*wire);
+        }
+    }
+    return items;
 }
 
 void CanvasScene::syncDots()
@@ -241,11 +294,41 @@ void CanvasScene::sync()
     syncSelection();
 }
 
+void CanvasScene::follow()
+{
+    const auto changed = m_seen.changes(m_document.graph(), m_document.inference());
+    if (!changed || m_isHeld || m_isRunning) {
+        sync();
+        return;
+    }
+    for (const std::string_view key : *changed) {
+        NodeItem* item = node(QString::fromUtf8(key.data(), static_cast<qsizetype>(key.size())));
+        if (item == nullptr) {
+            continue; // in a block that is not open
+        }
+        show(*m_document.graph().find(key), *item);
+        for (WireItem* wire : wiresOf(*item)) {
+            name(*wire);
+            lay(*wire);
+        }
+    }
+    syncMarks();
+}
+
 bool CanvasScene::isTrained(const GraphNode& node) const
 {
     const GraphNode* twin = m_document.trained() ? m_document.trained()->find(node.key) : nullptr;
     return twin != nullptr && twin->layer == node.layer && twin->params == node.params
            && !node.isBypassed && !twin->isBypassed;
+}
+
+void CanvasScene::show(const GraphNode& node, NodeItem& item)
+{
+    if (!m_isHeld) {
+        item.setPos(node.position.x, node.position.y);
+    }
+    item.setPicture(pictureOf(m_document.graph(), node, m_document.inference()));
+    item.setRunning(m_isRunning && isTrained(node));
 }
 
 void CanvasScene::syncPictures(const Index& index)
@@ -269,6 +352,7 @@ void CanvasScene::syncPictures(const Index& index)
     }
     m_inputs.clear();
     m_outputs.clear();
+    m_nodeList.clear();
     for (const GraphNode& node : graph.nodes()) {
         if (blockOf(node.key) != m_block) {
             continue;
@@ -278,12 +362,9 @@ void CanvasScene::syncPictures(const Index& index)
             item = std::make_unique<NodeItem>(text(node.key));
             addItem(item.get());
         }
-        if (!m_isHeld) {
-            item->setPos(node.position.x, node.position.y);
-        }
+        m_nodeList.push_back(item.get());
+        show(node, *item);
         const std::vector<PortEnd> inputs = inputEnds(graph, node), outputs = outputEnds(graph, node);
-        item->setPicture(pictureOf(graph, node, m_document.inference()));
-        item->setRunning(m_isRunning && isTrained(node));
         item->setWired(Index::wired(index.into, inputs), Index::wired(index.from, outputs));
         for (size_t i = 0; i < inputs.size(); ++i) {
             m_inputs[inputs[i]] = {item.get(), PortSide::Input, static_cast<int>(i)};
@@ -321,13 +402,13 @@ void CanvasScene::syncWires()
         m_hovered.wire = nullptr;
     }
     m_wires = std::move(kept);
-    for (const auto& [name, item] : m_wires) {
-        const auto info = m_document.inference().nodes.find(item->wire().from);
-        const bool isKnown = info != m_document.inference().nodes.end() && info->second.known;
-        item->setShape(isKnown ? sampleText(info->second.shape) : QString());
-    }
     syncDots();
-    layWires();
+    m_wireList.clear();
+    for (const auto& [key, item] : m_wires) {
+        m_wireList.push_back(item.get());
+        name(*item);
+        lay(*item);
+    }
 }
 
 void CanvasScene::syncSelection()
@@ -336,7 +417,7 @@ void CanvasScene::syncSelection()
         return; // the items are not all there yet
     }
     m_isSyncing = true;
-    const QStringList& selected = m_document.selection();
+    const QSet<QString> selected(m_document.selection().begin(), m_document.selection().end());
     for (const auto& [key, item] : m_nodes) {
         item->setSelected(selected.contains(key));
     }

@@ -4,6 +4,7 @@
 #include "app/studio/canvas/dot_item.h"
 #include "app/studio/canvas/mark_item.h"
 #include "app/studio/canvas/node_item.h"
+#include "app/studio/canvas/seen_graph.h"
 #include "app/studio/canvas/wire_item.h"
 #include "app/studio/document/document.h"
 
@@ -44,9 +45,9 @@ public:
 
     Document& document() const { return m_document; }
     NodeItem* node(const QString& key) const;
-    std::vector<NodeItem*> nodes() const;
+    const std::vector<NodeItem*>& nodes() const { return m_nodeList; }
     std::vector<NodeItem*> selectedNodes() const;
-    std::vector<WireItem*> wires() const;
+    const std::vector<WireItem*>& wires() const { return m_wireList; }
     WireItem* wireItem(const Wire& wire) const;
     std::vector<MarkItem*> marks() const;
     MarkItem* mark(const QString& key) const;
@@ -78,9 +79,10 @@ public:
 
     void setHover(const Under& under);
     void setRunning(bool isRunning); // a run trains what is here, where nobody has edited it since
-    void updateWires(); // after items were moved by hand
+    void updateWires();                     // after items were moved by hand
+    void updateWires(const NodeItem& node); // after this one was
     // While a drag moves items, sync() leaves them where the hand has them.
-    void holdPositions(bool isHeld) { m_isHeld = isHeld; }
+    void holdPositions(bool isHeld);
     // Words for whatever is at a point: problems, help, shapes.
     QString toolTipAt(QPointF point, double reach) const;
     QRectF nodesRect(const std::vector<NodeItem*>& nodes) const;
@@ -88,14 +90,16 @@ public:
     QRectF selectedRect() const; // likewise
 
 public Q_SLOTS:
-    void sync(); // the items follow the graph
+    void sync(); // the items follow the graph, all of them
 
 Q_SIGNALS:
     void blockChanged();
 
 private:
     struct Index;
+    void follow(); // as sync(), but only what an edit has changed
     void syncPictures(const Index& index);
+    void show(const GraphNode& node, NodeItem& item);
     bool isTrained(const GraphNode& node) const;
     void syncWires();
     void syncDots();
@@ -103,12 +107,17 @@ private:
     void syncSelection();
     void followSelection(); // what the document says is selected, and nothing else
     void publishSelection();
-    void layWires();
+    void lay(WireItem& item);
+    void name(WireItem& item); // by the shape that it carries
+    std::vector<WireItem*> wiresOf(const NodeItem& node) const;
     void leaveGoneBlocks();
 
     Document& m_document;
+    SeenGraph m_seen;
     std::map<QString, std::unique_ptr<NodeItem>> m_nodes;
     std::map<std::string, std::unique_ptr<WireItem>> m_wires; // by wireName()
+    std::vector<NodeItem*> m_nodeList; // the same, for whoever looks at all of them in every frame
+    std::vector<WireItem*> m_wireList;
     std::map<QString, std::unique_ptr<MarkItem>> m_marks;
     std::map<Dot, std::unique_ptr<DotItem>> m_dots;
     std::map<PortEnd, PortPlace> m_inputs, m_outputs;         // the ports that are shown

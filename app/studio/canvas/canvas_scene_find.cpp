@@ -22,15 +22,6 @@ NodeItem* CanvasScene::node(const QString& key) const
     return found == m_nodes.end() ? nullptr : found->second.get();
 }
 
-std::vector<NodeItem*> CanvasScene::nodes() const
-{
-    std::vector<NodeItem*> all;
-    for (const auto& [key, item] : m_nodes) {
-        all.push_back(item.get());
-    }
-    return all;
-}
-
 std::vector<NodeItem*> CanvasScene::selectedNodes() const
 {
     std::vector<NodeItem*> selected;
@@ -40,15 +31,6 @@ std::vector<NodeItem*> CanvasScene::selectedNodes() const
         }
     }
     return selected;
-}
-
-std::vector<WireItem*> CanvasScene::wires() const
-{
-    std::vector<WireItem*> all;
-    for (const auto& [name, item] : m_wires) {
-        all.push_back(item.get());
-    }
-    return all;
 }
 
 std::vector<MarkItem*> CanvasScene::marks() const

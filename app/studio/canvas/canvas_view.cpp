@@ -9,6 +9,7 @@
 #include <QMouseEvent>
 #include <QNativeGestureEvent>
 #include <QPainter>
+#include <QPixmapCache>
 #include <QScrollBar>
 #include <QToolTip>
 #include <QWheelEvent>
@@ -20,6 +21,22 @@ namespace {
 constexpr double kLeastZoom = 0.08, kMostZoom = 4, kFrameZoom = 1.5;
 constexpr double kGridDots = 24, kLeastDotDistance = 13; // scene units, pixels
 constexpr double kEdge = 100000;                         // the canvas ends somewhere
+constexpr int kDotRoom = 4;                              // pixels, at the least
+constexpr int kZoomRests = 150;                          // milliseconds after the last step
+constexpr int kPictureMemory = 64 << 10;                 // kibibytes: the nodes of several screens
+
+QPixmap dotPicture(const QColor& color, double size, double ratio)
+{
+    const int side = static_cast<int>(std::ceil(kDotRoom * ratio));
+    QPixmap picture(side, side);
+    picture.fill(Qt::transparent);
+    QPainter painter(&picture);
+    painter.setRenderHint(QPainter::Antialiasing);
+    painter.setPen(Qt::NoPen);
+    painter.setBrush(color);
+    painter.drawEllipse(QPointF(side, side) / 2, size * ratio / 2, size * ratio / 2);
+    return picture;
+}
 
 }
 
@@ -42,10 +59,14 @@ CanvasView::CanvasView(CanvasScene* scene, QWidget* parent)
     viewport()->setMouseTracking(true);
     setAcceptDrops(true);
     centerOn(0, 0);
+    QPixmapCache::setCacheLimit(std::max(QPixmapCache::cacheLimit(), kPictureMemory));
+    m_zooming.setSingleShot(true);
+    m_zooming.setInterval(kZoomRests);
+    connect(&m_zooming, &QTimer::timeout, this, [this] { chooseDetail(Items::Same); });
     // The scene follows the document first: it was made before this.
-    connect(this, &CanvasView::viewChanged, this, &CanvasView::chooseDetail);
-    connect(&scene->document(), &Document::inferenceChanged, this, &CanvasView::chooseDetail);
-    connect(scene, &CanvasScene::blockChanged, this, &CanvasView::chooseDetail);
+    connect(this, &CanvasView::viewChanged, this, [this] { chooseDetail(Items::Same); });
+    connect(&scene->document(), &Document::inferenceChanged, this, [this] { chooseDetail(Items::Others); });
+    connect(scene, &CanvasScene::blockChanged, this, [this] { chooseDetail(Items::Others); });
 }
 
 CanvasView::~CanvasView()
@@ -66,6 +87,7 @@ void CanvasView::setZoom(double zoom, QPoint anchor)
     const QPointF shift = mapFromScene(before) - anchor;
     horizontalScrollBar()->setValue(horizontalScrollBar()->value() + static_cast<int>(std::lround(shift.x())));
     verticalScrollBar()->setValue(verticalScrollBar()->value() + static_cast<int>(std::lround(shift.y())));
+    m_zooming.start();
     Q_EMIT navigated();
     Q_EMIT viewChanged();
 }
@@ -113,22 +135,28 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
     while (step * zoom() < kLeastDotDistance) {
         step *= 2;
     }
-    std::vector<QPointF> minor, major;
+    // Thousands of them: each is a copy of one picture, on whole pixels.
+    QPixmap pictures[2];
+    std::vector<QPainter::PixmapFragment> minor, major;
+    const double ratio = painter->device()->devicePixelRatioF();
+    pictures[0] = dotPicture(blend(t.textFaint, t.canvas, 0.3), 1.5, ratio);
+    pictures[1] = dotPicture(blend(t.textFaint, t.canvas, 0.5), 2, ratio);
+    const QTransform toPixels = painter->worldTransform();
     const auto first = [step](double edge) { return static_cast<int64_t>(std::floor(edge / step)); };
+    const QRectF whole(QPointF(0, 0), pictures[0].size());
     for (int64_t column = first(rect.left()); static_cast<double>(column) * step <= rect.right(); ++column) {
         for (int64_t row = first(rect.top()); static_cast<double>(row) * step <= rect.bottom(); ++row) {
+            const QPointF at = toPixels.map(QPointF(static_cast<double>(column) * step, static_cast<double>(row) * step));
             (column % 4 == 0 && row % 4 == 0 ? major : minor)
-                .emplace_back(static_cast<double>(column) * step, static_cast<double>(row) * step);
+                .push_back(QPainter::PixmapFragment::create(QPointF(std::round(at.x()), std::round(at.y())), whole,
+                                                            1 / ratio, 1 / ratio));
         }
     }
-    const auto draw = [&](const std::vector<QPointF>& dots, const QColor& color, double size) {
-        QPen pen(color, size, Qt::SolidLine, Qt::RoundCap);
-        pen.setCosmetic(true);
-        painter->setPen(pen);
-        painter->drawPoints(dots.data(), static_cast<int>(dots.size()));
-    };
-    draw(minor, blend(t.textFaint, t.canvas, 0.3), 1.5);
-    draw(major, blend(t.textFaint, t.canvas, 0.5), 2);
+    painter->save();
+    painter->resetTransform();
+    painter->drawPixmapFragments(minor.data(), static_cast<int>(minor.size()), pictures[0]);
+    painter->drawPixmapFragments(major.data(), static_cast<int>(major.size()), pictures[1]);
+    painter->restore();
 }
 
 void CanvasView::cancelGesture()

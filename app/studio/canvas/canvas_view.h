@@ -9,6 +9,7 @@
 #include <memory>
 #include <optional>
 #include <QGraphicsView>
+#include <QTimer>
 
 namespace plexus::studio {
 
@@ -77,7 +78,8 @@ private:
     WireGesture::DroppedOnNothing wireDropped();
     void startPan(QPoint at);
     void putDownKnife();
-    void chooseDetail(); // far_view.cpp: with pictures, or from afar
+    enum class Items : uint8_t { Same, Others }; // than last time
+    void chooseDetail(Items items); // far_view.cpp: with pictures, crisp or scaled, or from afar
 
     CanvasScene& m_scene;
     CursorHint* m_hint;
@@ -87,6 +89,7 @@ private:
     bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
     bool m_isInside = false, m_hasKnife = false, m_isFar = false;
     QPoint m_panFrom, m_cursor;
+    QTimer m_zooming; // runs until the zoom has come to rest
 };
 
 } // namespace plexus::studio

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <map>
 #include <QPainter>
+#include <utility>
 
 namespace plexus::studio {
 namespace {
@@ -16,17 +17,25 @@ constexpr double kLeastPixels = 1.5; // of a rectangle, so that no node vanishes
 
 }
 
-void CanvasView::chooseDetail()
+void CanvasView::chooseDetail(Items items)
 {
     const QRectF seen = visibleRect();
     int inView = 0;
-    const std::vector<NodeItem*> nodes = m_scene.nodes();
-    for (const NodeItem* node : nodes) {
-        inView += seen.intersects(node->layout().body().translated(node->pos())) ? 1 : 0;
+    for (NodeItem* node : m_scene.nodes()) {
+        const bool isInView = seen.intersects(node->layout().body().translated(node->pos()));
+        inView += isInView ? 1 : 0;
+        if (!m_zooming.isActive()) {
+            node->drawCrisp();
+        } else if (isInView) {
+            node->drawScaled();
+        }
     }
-    m_isFar = inView > kMostPictures;
+    const bool wasFar = std::exchange(m_isFar, inView > kMostPictures);
+    if (m_isFar == wasFar && items == Items::Same) {
+        return;
+    }
     // They stay where they are, to be found and selected, but leave the drawing to drawForeground().
-    for (NodeItem* node : nodes) {
+    for (NodeItem* node : m_scene.nodes()) {
         node->setFlag(QGraphicsItem::ItemHasNoContents, m_isFar);
     }
     for (WireItem* wire : m_scene.wires()) {

@@ -142,7 +142,13 @@ void MoveGesture::move(const Pointer& pointer)
     push(m_items);
     push(m_marks);
     push(m_dots);
-    m_host.scene.updateWires();
+    if (m_dots.empty()) {
+        for (const auto& moved : m_items) {
+            m_host.scene.updateWires(*moved.item);
+        }
+    } else {
+        m_host.scene.updateWires();
+    }
     setPulling(pointer.modifiers.testFlag(Qt::AltModifier));
     lookForWire(pointer);
 }

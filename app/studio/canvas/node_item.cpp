@@ -5,6 +5,7 @@
 #include <QPainter>
 #include <QPainterPath>
 #include <QStyleOptionGraphicsItem>
+#include <utility>
 
 namespace plexus::studio {
 
@@ -24,6 +25,7 @@ NodeItem::NodeItem(QString key) : m_key(std::move(key))
 {
     setFlag(ItemIsSelectable);
     setZValue(kNodesAboveWires);
+    drawCrisp();
 }
 
 void NodeItem::setEnds(std::vector<PortEnd> inputs, std::vector<PortEnd> outputs)
@@ -40,7 +42,7 @@ void NodeItem::setPicture(const NodePicture& picture)
     prepareGeometryChange();
     m_picture = picture;
     m_layout = layoutOf(picture);
-    update();
+    redraw();
 }
 
 void NodeItem::setWired(std::vector<bool> inputs, std::vector<bool> outputs)
@@ -48,7 +50,7 @@ void NodeItem::setWired(std::vector<bool> inputs, std::vector<bool> outputs)
     if (inputs != m_state.inputWired || outputs != m_state.outputWired) {
         m_state.inputWired = std::move(inputs);
         m_state.outputWired = std::move(outputs);
-        update();
+        redraw();
     }
 }
 
@@ -56,7 +58,7 @@ void NodeItem::setRunning(bool isRunning)
 {
     if (isRunning != m_state.isRunning) {
         m_state.isRunning = isRunning;
-        update();
+        redraw();
     }
 }
 
@@ -67,7 +69,7 @@ void NodeItem::setHover(bool isHovered, int input, int output)
         m_state.isHovered = isHovered;
         m_state.hoveredInput = input;
         m_state.hoveredOutput = output;
-        update();
+        redraw();
     }
 }
 
@@ -75,6 +77,29 @@ void NodeItem::setOffered(std::vector<bool> inputs, std::vector<bool> outputs)
 {
     m_state.inputOffered = std::move(inputs);
     m_state.outputOffered = std::move(outputs);
+    redraw();
+}
+
+void NodeItem::drawCrisp()
+{
+    if (cacheMode() != DeviceCoordinateCache) {
+        m_isScaled = false;
+        setCacheMode(DeviceCoordinateCache);
+        redraw();
+    }
+}
+
+void NodeItem::drawScaled()
+{
+    if (!m_isScaled) {
+        m_isScaled = true;
+        setCacheMode(NoCache);
+    }
+}
+
+void NodeItem::redraw()
+{
+    m_kept = {};
     update();
 }
 
@@ -102,10 +127,26 @@ QPainterPath NodeItem::shape() const
 
 void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget*)
 {
-    m_state.isSelected = isSelected();
     // (Device pixels are none of the world's business: nodes show as much on a crisp screen.)
-    m_state.scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
-    paintNode(*painter, m_picture, m_layout, m_state);
+    const double scale = QStyleOptionGraphicsItem::levelOfDetailFromTransform(painter->worldTransform());
+    const bool wasSelected = std::exchange(m_state.isSelected, isSelected());
+    if (!m_isScaled) {
+        m_state.scale = scale;
+        paintNode(*painter, m_picture, m_layout, m_state);
+        return;
+    }
+    if (m_kept.isNull() || wasSelected != m_state.isSelected) {
+        m_state.scale = scale;
+        const double pixels = scale * painter->device()->devicePixelRatioF();
+        m_kept = QPixmap((boundingRect().size() * pixels).toSize().expandedTo(QSize(1, 1)));
+        m_kept.fill(Qt::transparent);
+        QPainter kept(&m_kept);
+        kept.scale(m_kept.width() / boundingRect().width(), m_kept.height() / boundingRect().height());
+        kept.translate(-boundingRect().topLeft());
+        paintNode(kept, m_picture, m_layout, m_state);
+    }
+    painter->setRenderHint(QPainter::SmoothPixmapTransform);
+    painter->drawPixmap(boundingRect(), m_kept, QRectF(m_kept.rect()));
 }
 
 } // namespace plexus::studio

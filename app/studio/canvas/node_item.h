@@ -5,6 +5,7 @@
 #include "engine/model/block.h"
 
 #include <QGraphicsItem>
+#include <QPixmap>
 
 namespace plexus::studio {
 
@@ -30,6 +31,11 @@ public:
     // Which ports a dragged wire may end in; empty vectors when none is dragged.
     void setOffered(std::vector<bool> inputs, std::vector<bool> outputs);
 
+    // What was drawn is kept: to be moved when one pans (crisp), or also scaled while the zoom changes, when drawing
+    // letters in ever new sizes would be too slow.
+    void drawCrisp();
+    void drawScaled(); // from what it looks like when it is drawn next
+
     QPointF inputPoint(int index) const; // in the scene
     QPointF outputPoint(int index) const;
 
@@ -39,11 +45,15 @@ public:
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
+    void redraw();
+
     QString m_key;
     std::vector<PortEnd> m_inputEnds, m_outputEnds;
     NodePicture m_picture;
     NodeLayout m_layout;
     NodeState m_state;
+    bool m_isScaled = false;
+    QPixmap m_kept; // if it is scaled
 };
 
 } // namespace plexus::studio

@@ -102,6 +102,7 @@ QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way)
 
 WireItem::WireItem(Wire wire) : m_wire(std::move(wire))
 {
+    placeLabel();
     setFlag(ItemIsSelectable);
     setZValue(1);
 }
@@ -137,6 +138,7 @@ void WireItem::placeLabel()
         m_label = QRectF(0, 0, metrics.horizontalAdvance(m_shape) + 14, metrics.height() + 4);
         m_label.moveCenter(m_path.pointAtPercent(0.5));
     }
+    m_bounds = m_path.controlPointRect().united(m_label).adjusted(-kReach, -kReach, kReach, kReach);
 }
 
 bool WireItem::showsShape(double scale) const
@@ -165,11 +167,6 @@ double WireItem::distanceTo(QPointF point) const
         nearest = std::min(nearest, std::hypot(on.x() - point.x(), on.y() - point.y()));
     }
     return nearest;
-}
-
-QRectF WireItem::boundingRect() const
-{
-    return m_path.controlPointRect().united(m_label).adjusted(-kReach, -kReach, kReach, kReach);
 }
 
 QPainterPath WireItem::shape() const

@@ -33,12 +33,12 @@ public:
     const QPainterPath& path() const { return m_path; }
 
     int type() const override { return Type; }
-    QRectF boundingRect() const override;
+    QRectF boundingRect() const override { return m_bounds; }
     QPainterPath shape() const override;
     void paint(QPainter* painter, const QStyleOptionGraphicsItem* option, QWidget* widget) override;
 
 private:
-    void placeLabel();
+    void placeLabel(); // and the bounds with it
 
     Wire m_wire;
     QPainterPath m_path;
@@ -46,6 +46,7 @@ private:
     std::vector<QPointF> m_way;
     QString m_shape;
     QRectF m_label; // where the shape stands
+    QRectF m_bounds;
     WireLook m_look = WireLook::Plain;
 };
 

@@ -7,6 +7,7 @@
 
 #include <algorithm>
 #include <QFileInfo>
+#include <QSet>
 #include <utility>
 
 namespace plexus::studio {
@@ -97,10 +98,11 @@ void Document::setUntitledName(const QString& name)
 
 void Document::select(const QStringList& keys)
 {
+    const QSet<QString> wanted(keys.begin(), keys.end());
     QStringList known;
     for (const GraphNode& node : m_graph.nodes()) {
-        const QString key = QString::fromStdString(node.key);
-        if (keys.contains(key)) {
+        QString key = QString::fromStdString(node.key);
+        if (wanted.contains(key)) {
             known.append(key);
         }
     }
