@@ -17,7 +17,7 @@ using Kind = PythonNode::Kind;
 constexpr int deepest = 64;
 constexpr size_t longestText = size_t{1} << 20;
 constexpr int64_t mostCopies = 1000;
-constexpr size_t mostCopied = 100'000; // nodes that names stand for, all together
+constexpr size_t mostCopied = 40'000; // nodes that names stand for, all together
 
 struct Token {
     enum class Kind : uint8_t { Name, Number, Text, Sign, Line, End } kind = Kind::End;
