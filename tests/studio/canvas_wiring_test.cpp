@@ -177,8 +177,8 @@ TEST(CanvasWiring, FindGoesToALayerInABlock)
 TEST(CanvasWiring, WhatWasUsedLastIsOfferedFirst)
 {
     Stage stage;
-    noteUsed(*findLayer("tanh"));
-    noteUsed(*findLayer("gru"));
+    noteUsed(QStringLiteral("tanh"));
+    noteUsed(QStringLiteral("gru"));
     stage.key(Qt::Key_A, Qt::ShiftModifier);
     const auto* list = stage.canvas.popup()->findChild<QListWidget*>();
     EXPECT_EQ(list->item(0)->text(), QStringLiteral("GRU"));

@@ -8,6 +8,7 @@
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
+#include "app/studio/search/layer_search.h"
 #include "app/studio/theme/theme.h"
 
 #include <QKeyEvent>
@@ -31,7 +32,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     m_scene = new CanvasScene(document, this);
     m_view = new CanvasView(m_scene, this);
     m_minimap = new Minimap(m_view, this);
-    m_popup = new SearchPopup(this);
+    m_popup = new SearchPopup(document->library(), this);
     m_find = new FindPopup(document, this);
     m_markEditor = new MarkEditor(m_view);
     m_overlay = new CanvasOverlay(this);
@@ -78,13 +79,13 @@ Canvas::Canvas(Document* document, QWidget* parent)
             frameAll(); // what was just opened has its shapes and sentences now, and grew by them
         }
     });
-    connect(document, &Document::layerRequested, this, [this](const QString& key) {
-        if (const LayerDef* layer = findLayer(key.toStdString())) {
+    connect(document, &Document::pieceRequested, this, [this](const QString& key) {
+        if (const std::optional<Piece> piece = findPiece(key, m_document.library())) {
             m_asksAtPointer = false;
             m_askedEnd.reset();
             m_replaced.clear();
             m_askedAt = m_view->viewport()->rect().center();
-            place(*layer);
+            place(*piece);
         }
     });
     connect(m_view, &CanvasView::viewChanged, this, [this] { m_overlay->setZoom(m_view->zoom()); });
@@ -93,13 +94,13 @@ Canvas::Canvas(Document* document, QWidget* parent)
         askLayer(at, end);
     });
     connect(m_view, &CanvasView::layerDropped, this, [this](const QString& key, QPoint at) {
-        if (const LayerDef* layer = findLayer(key.toStdString())) {
-            placeAt(*layer, at);
+        if (const std::optional<Piece> piece = findPiece(key, m_document.library())) {
+            placeAt(*piece, at);
         }
     });
     connect(m_view, &CanvasView::menuWanted, this, &Canvas::menuWanted);
     connect(m_view, &CanvasView::keyPressed, this, &Canvas::handleKey);
-    connect(m_popup, &SearchPopup::chosen, this, [this](const LayerDef* layer) { place(*layer); });
+    connect(m_popup, &SearchPopup::chosen, this, &Canvas::place);
     for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find}) {
         connect(popup, &PickPopup::closed, this, [this] { m_view->setFocus(); });
     }

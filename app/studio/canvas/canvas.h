@@ -32,6 +32,7 @@ public:
     bool hasMarkSelected() const;
     bool hasSomethingToRename() const; // one node or mark alone
     bool hasBlockSelected() const;
+    QString selectedBlock() const; // its key, where one block alone is selected
 
 public Q_SLOTS:
     void addNode(); // the search popup, at the cursor
@@ -80,17 +81,16 @@ protected:
 
 private:
     void askLayer(QPoint at, const std::optional<WireEnd>& end);
-    void place(const LayerDef& layer);
-    void placeAt(const LayerDef& layer, QPoint at);    // the view's coordinates
-    void placeAfter(const LayerDef& layer, const GraphNode& anchor);
-    void addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted);
-    void replaceBy(const LayerDef& layer);
+    void place(const Piece& piece);
+    void placeAt(const Piece& piece, QPoint at);    // the view's coordinates
+    void placeAfter(const Piece& piece, const GraphNode& anchor);
+    void addOnWire(const Piece& piece, Wire wire, const QRectF& wanted);
+    void replaceBy(const Piece& piece);
     enum class Wires : uint8_t { Heal, Cut };
     void remove(Wires wires);
     void add(Added added);
     void openBlock(const std::string& key);
     bool canOpen(const std::string& key) const;
-    QString selectedBlock() const; // its key, where one block alone is selected
     void showPath();
     void regroup(Result<Regrouped> regrouped);
     void pasteText(const std::string& text, const QString& name, Position offset);
@@ -111,7 +111,7 @@ private:
     void describe(); // for screen readers
     std::vector<std::string> selectedKeys() const;
     QRectF freeSpot(QRectF wanted) const;
-    QSizeF sizeOf(const LayerDef& layer) const;
+    NodeLayout layoutFor(const Piece& piece) const;
 
     Document& m_document;
     CanvasScene* m_scene;

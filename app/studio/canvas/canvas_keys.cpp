@@ -27,6 +27,7 @@ std::vector<CanvasKey> canvasKeys()
         {Canvas::tr("Ctrl + drag from a port"), Canvas::tr("Move all its wires to another port")},
         {Canvas::tr("Arrows"), Canvas::tr("Go to the next layer in that direction")},
         {Canvas::tr("Ctrl + arrows"), Canvas::tr("Move the selected layers; with Shift further")},
+        {Canvas::tr("F2, Delete in the list of layers"), Canvas::tr("Rename or delete a block of the library")},
         {Canvas::tr("F, Period"), Canvas::tr("Bring the selected layers into view")},
         {Canvas::tr("Esc"), Canvas::tr("Cancel what one drags; select nothing; leave the block")},
     };
