@@ -2,6 +2,7 @@
 #include "engine/model/clipboard.h"
 
 #include "engine/model/block.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/graph_json.h"
 #include "engine/model/marks.h"
 #include "engine/program/weight_choices.h"
@@ -82,7 +83,7 @@ namespace {
 
 // What a paste adds: nodes in the order of the text, with fresh keys.
 struct Fresh {
-    std::string name;
+    std::string words; // what it is called
     std::vector<GraphNode> nodes;
     std::vector<Wire> wires;
     std::vector<Mark> marks;
@@ -175,19 +176,21 @@ Fresh freshNodes(const Graph& graph, const Graph& pasted, Position offset, std::
         }
         marks.push_back(std::move(fresh));
     }
-    const std::string what = marks.empty() ? "node" : "thing";
-    return Fresh{count == 1 ? "Paste a " + what : "Paste " + std::to_string(count) + " " + what + "s",
-                 std::move(nodes), std::move(wires), std::move(marks)};
+    const std::vector<const GraphNode*> seen = seenNodes(pasted);
+    const std::string first = !seen.empty()    ? nodeWords(*seen.front())
+                              : !marks.empty() ? markWords(marks.front())
+                                               : "nothing";
+    return Fresh{andOthers(first, count), std::move(nodes), std::move(wires), std::move(marks)};
 }
 
 } // namespace
 
 Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
-                                    std::string_view block)
+                                    std::string_view block, std::string_view verb)
 {
     PLEXUS_TRY(const Graph copied, copiedNodes(text));
     Fresh fresh = freshNodes(graph, copied, offset, block, Names::New);
-    std::string name = fresh.name;
+    std::string name = std::string(verb) + " " + fresh.words;
     return addFresh(std::move(name), std::move(fresh));
 }
 
@@ -221,7 +224,8 @@ Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std:
             fresh.wires.push_back({wire.from, wire.fromPort, copyOf.at(wire.to), wire.toPort});
         }
     }
-    return addFresh("Duplicate with inputs", std::move(fresh));
+    std::string name = "Duplicate " + fresh.words + " with inputs";
+    return addFresh(std::move(name), std::move(fresh));
 }
 
 } // namespace edits

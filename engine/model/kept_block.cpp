@@ -22,18 +22,6 @@ constexpr uint64_t mostKeptBytes = uint64_t{16} << 20;
 constexpr std::array<std::string_view, 8> knownMembers{"format", "version", "name",   "nodes",
                                                        "wires",  "layout",  "ways", "marks"};
 
-// The nodes that are seen in no block.
-std::vector<const GraphNode*> outermost(const Graph& network)
-{
-    std::vector<const GraphNode*> seen;
-    for (const GraphNode& node : network.nodes()) {
-        if (blockOf(node.key).empty()) {
-            seen.push_back(&node);
-        }
-    }
-    return seen;
-}
-
 // "my_attention.json" of "My attention!"; the name itself stands in the file.
 std::string fileNameOf(const std::string& name)
 {
@@ -78,7 +66,7 @@ Result<KeptBlock> findKept(const fs::path& folder, const std::string& name)
 
 const GraphNode& KeptBlock::block() const
 {
-    return *outermost(network).front();
+    return *seenNodes(network).front();
 }
 
 Result<std::string> checkBlockName(std::string_view name)
@@ -156,7 +144,7 @@ Result<KeptBlock> parseKeptBlock(std::string_view text, const fs::path& file)
         return located(network.error());
     }
     kept.network = std::move(network).value();
-    const std::vector<const GraphNode*> seen = outermost(kept.network);
+    const std::vector<const GraphNode*> seen = seenNodes(kept.network);
     if (name == nullptr || !name->isString() || seen.size() != 1 || !hasRole(*seen.front(), LayerRole::Block)) {
         return Error{.what = "this is no block of the library", .where = where,
                      .accepted = "such a file is an object with a \"name\" and one copied block"};

@@ -2,6 +2,7 @@
 #include "engine/model/wiring.h"
 
 #include "engine/model/clipboard.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/marks.h"
 
 #include <algorithm>
@@ -196,7 +197,11 @@ std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::
             parts.push_back(edits::connect(wire));
         }
     }
-    return parts.empty() ? nullptr : edits::together("Connect selected nodes", std::move(parts));
+    if (parts.size() <= 1) {
+        return parts.empty() ? nullptr : std::move(parts.front());
+    }
+    return edits::together("Connect " + nodeWords(*nodes.front()) + " to " + nodeWords(*nodes.back()) + " in order",
+                           std::move(parts));
 }
 
 std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& now,
@@ -295,7 +300,11 @@ Result<std::unique_ptr<Edit>> moveWires(const Graph& graph, const WireEnd& from,
     if (parts.empty()) {
         return Error{.what = "there is no wire to move"};
     }
-    return edits::together(count == 1 ? "Move wire" : "Move " + std::to_string(count) + " wires", std::move(parts));
+    const LayerRole border = from.isOutput ? LayerRole::BlockOutput : LayerRole::BlockInput;
+    const std::string what = (count == 1 ? "Move wire" : "Move " + std::to_string(count) + " wires")
+                             + (from.isOutput ? " of " : " into ") + endWords(graph, from.node, border) + " to "
+                             + endWords(graph, to.node, border);
+    return edits::together(what, std::move(parts));
 }
 
 } // namespace plexus

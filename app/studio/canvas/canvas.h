@@ -93,8 +93,8 @@ private:
     bool canOpen(const std::string& key) const;
     void showPath();
     void regroup(Result<Regrouped> regrouped);
-    void pasteText(const std::string& text, const QString& name, Position offset);
-    void addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name); // "": the edit's own
+    void pasteText(const std::string& text, const char* verb, Position offset);
+    void addCopies(Result<std::unique_ptr<Edit>> pasted);
     void insertNetwork(const Graph& network, const QString& name); // where one looks, selected
     Position besideSelection() const;
     std::vector<std::string> marksToGroup() const;
@@ -102,7 +102,7 @@ private:
     void editMark(const QString& key, int gesture);
     void chooseColor(const std::vector<std::string>& keys, QPoint globalPosition);
     void setColor(const std::vector<std::string>& keys, const std::string& color);
-    void removeDots(std::vector<std::unique_ptr<Edit>>& parts) const;
+    std::vector<Wire> withoutDots() const; // the wires that the selected points were of
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);
     void nudge(Qt::Key direction, double step);
