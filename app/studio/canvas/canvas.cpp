@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas.h"
 
+#include "app/studio/canvas/canvas_access.h"
 #include "app/studio/canvas/canvas_overlay.h"
 #include "app/studio/canvas/find_popup.h"
 #include "app/studio/canvas/mark_editor.h"
@@ -271,6 +272,10 @@ void Canvas::handleKey(QKeyEvent* event)
         chooseColor();
     } else if (modifiers == Qt::NoModifier && key == Qt::Key_K) {
         cutWires();
+    } else if (key == Qt::Key_W && (modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier)) {
+        selectWire(modifiers == Qt::NoModifier ? Towards::Next : Towards::Previous);
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_P) {
+        addPoint();
     } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
         replaceNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
@@ -302,6 +307,10 @@ void Canvas::handleKey(QKeyEvent* event)
 
 void Canvas::navigate(Qt::Key direction)
 {
+    if (const std::vector<WireItem*> wires = m_scene->selectedWires(); !wires.empty() && selectedKeys().empty()) {
+        followWire(*wires.front(), direction);
+        return;
+    }
     const QString next = neighbour(*m_scene, m_view->visibleRect().center(), direction);
     if (!next.isEmpty()) {
         m_document.select({next});
@@ -355,8 +364,13 @@ void Canvas::describe()
         }
     }
     for (const MarkItem* item : m_scene->selectedMarks()) {
-        text += (item->isFrame() ? tr("; frame %1 selected") : tr("; note %1 selected"))
-                    .arg(QString::fromStdString(item->mark().text));
+        text += tr("; %1 selected").arg(spokenName(*item));
+    }
+    for (const WireItem* item : m_scene->selectedWires()) {
+        text += tr("; %1 selected").arg(spokenName(*m_scene, item->wire()));
+    }
+    for (const DotItem* item : m_scene->selectedDots()) {
+        text += tr("; %1 selected").arg(spokenName(*m_scene, item->dot()));
     }
     if (text != m_view->accessibleDescription()) {
         m_view->setAccessibleDescription(text); // tells the screen reader itself

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/studio/canvas/canvas_view.h"
+#include "app/studio/canvas/navigation.h"
 #include "app/studio/document/document.h"
 #include "engine/model/group.h"
 #include "engine/model/layout.h"
@@ -30,6 +31,7 @@ public:
     SearchPopup* popup() const { return m_popup; }
     bool hasSelection() const; // nodes, wires, marks
     bool hasMarkSelected() const;
+    bool hasWireSelected() const;
     bool hasSomethingToRename() const; // one node or mark alone
     bool hasBlockSelected() const;
     QString selectedBlock() const; // its key, where one block alone is selected
@@ -58,7 +60,9 @@ public Q_SLOTS:
     void addNote();
     void rename();          // the one node, frame or note that is selected, in place
     void chooseColor();     // of the selected frames and notes
-    void cutWires();        // the next drag cuts
+    void cutWires();        // the selected ones; where there are none, the next drag cuts
+    void selectWire(Towards towards); // or a point of one: from the selected layer or wire on
+    void addPoint();        // in the middle of the selected wires
     void replaceNode(); // the search popup, for the one that is selected
     void findNode();
     void arrange(); // all that is seen
@@ -105,6 +109,7 @@ private:
     std::vector<Wire> withoutDots() const; // the wires that the selected points were of
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);
+    void followWire(const WireItem& item, Qt::Key direction); // along it to a layer, across to other wires
     void nudge(Qt::Key direction, double step);
     void reveal(const QString& key);
     void revealMark(const QString& key);

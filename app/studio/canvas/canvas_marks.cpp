@@ -206,9 +206,4 @@ void Canvas::collapseSelection()
     (void)m_document.apply(edits::setCollapsed((areAll ? "Expand " : "Collapse ") + what, std::move(states)));
 }
 
-void Canvas::cutWires()
-{
-    m_view->takeKnife();
-}
-
 } // namespace plexus::studio

@@ -200,7 +200,7 @@ void CanvasScene::syncDots()
     if (m_hovered.dot != nullptr && kept.count(m_hovered.dot->dot()) == 0) {
         m_hovered.dot = nullptr;
     }
-    m_dots = std::move(kept);
+    m_dots.swap(kept);
 }
 
 void CanvasScene::syncMarks()
@@ -320,7 +320,7 @@ void CanvasScene::syncWires()
     if (m_hovered.wire != nullptr && kept.count(wireName(m_hovered.wire->wire())) == 0) {
         m_hovered.wire = nullptr;
     }
-    m_wires = std::move(kept);
+    m_wires.swap(kept); // those that are gone go with `kept`: whoever hears of it then finds a whole list
     for (const auto& [name, item] : m_wires) {
         const auto info = m_document.inference().nodes.find(item->wire().from);
         const bool isKnown = info != m_document.inference().nodes.end() && info->second.known;

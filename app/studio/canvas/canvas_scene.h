@@ -48,6 +48,7 @@ public:
     std::vector<NodeItem*> selectedNodes() const;
     std::vector<WireItem*> wires() const;
     WireItem* wireItem(const Wire& wire) const;
+    std::vector<WireItem*> selectedWires() const;
     std::vector<MarkItem*> marks() const;
     MarkItem* mark(const QString& key) const;
     std::vector<MarkItem*> selectedMarks() const;

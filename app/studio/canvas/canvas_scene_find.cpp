@@ -51,6 +51,13 @@ std::vector<WireItem*> CanvasScene::wires() const
     return all;
 }
 
+std::vector<WireItem*> CanvasScene::selectedWires() const
+{
+    std::vector<WireItem*> selected = wires();
+    std::erase_if(selected, [](const WireItem* item) { return !item->isSelected(); });
+    return selected;
+}
+
 std::vector<MarkItem*> CanvasScene::marks() const
 {
     std::vector<MarkItem*> all;

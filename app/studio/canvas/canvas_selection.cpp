@@ -34,6 +34,11 @@ bool Canvas::hasMarkSelected() const
     return !m_scene->selectedMarks().empty();
 }
 
+bool Canvas::hasWireSelected() const
+{
+    return !m_scene->selectedWires().empty();
+}
+
 void Canvas::deleteSelection()
 {
     remove(Wires::Heal);
@@ -53,8 +58,8 @@ void Canvas::remove(Wires wires)
     const std::set<std::string_view> going(keys.begin(), keys.end());
     const auto isGoing = [&](const std::string& key) { return belongsTo(key, going); };
     std::vector<Wire> cut;
-    for (const WireItem* wire : m_scene->wires()) {
-        if (wire->isSelected() && !isGoing(wire->wire().from) && !isGoing(wire->wire().to)) {
+    for (const WireItem* wire : m_scene->selectedWires()) {
+        if (!isGoing(wire->wire().from) && !isGoing(wire->wire().to)) {
             parts.push_back(edits::disconnect(wire->wire()));
             cut.push_back(wire->wire());
         }

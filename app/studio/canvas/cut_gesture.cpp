@@ -52,6 +52,20 @@ double percentOf(const QPainterPath& path, QPointF point)
 
 }
 
+QPointF middleOfLongestStretch(const WireItem& item)
+{
+    std::vector<double> stops{0};
+    for (const Position& at : item.wire().way) {
+        stops.push_back(percentOf(item.path(), {at.x, at.y}));
+    }
+    stops.push_back(1);
+    size_t longest = 1;
+    for (size_t index = 2; index < stops.size(); ++index) {
+        longest = stops[index] - stops[index - 1] > stops[longest] - stops[longest - 1] ? index : longest;
+    }
+    return item.path().pointAtPercent((stops[longest - 1] + stops[longest]) / 2);
+}
+
 std::unique_ptr<Edit> addDot(const Graph& graph, const std::vector<std::pair<const WireItem*, QPointF>>& places)
 {
     std::vector<Wire> wires;

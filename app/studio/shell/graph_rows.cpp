@@ -133,6 +133,33 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          false,
          true},
+        {"graph.next_wire",
+         QT_TRANSLATE_NOOP("Actions", "Select the next wire"),
+         nullptr,
+         {"W"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->selectWire(Towards::Next); },
+         false,
+         false,
+         true},
+        {"graph.previous_wire",
+         QT_TRANSLATE_NOOP("Actions", "Select the wire before"),
+         nullptr,
+         {"Shift+W"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->selectWire(Towards::Previous); },
+         false,
+         false,
+         true},
+        {"graph.point",
+         QT_TRANSLATE_NOOP("Actions", "Point on the wire"),
+         nullptr,
+         {"P"},
+         "Graph",
+         [this] { m_canvas->addPoint(); },
+         false,
+         false,
+         true},
         {"graph.frame",
          QT_TRANSLATE_NOOP("Actions", "&Frame"),
          nullptr,
@@ -311,6 +338,7 @@ void MainWindow::followSelection()
         (*m_actions)[id]->setEnabled(nodes > 1);
     }
     (*m_actions)["graph.replace"]->setEnabled(nodes == 1);
+    (*m_actions)["graph.point"]->setEnabled(m_canvas->hasWireSelected());
     (*m_actions)["graph.keep_block"]->setEnabled(!m_canvas->selectedBlock().isEmpty());
     (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());
     for (const char* id : {"graph.ungroup", "graph.open_block"}) {
