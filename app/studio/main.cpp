@@ -71,6 +71,7 @@ int main(int argc, char** argv)
     MainWindow window(isPicture ? WindowMemory::Forget : WindowMemory::Remember);
     if (!isPicture) {
         window.safety().keepJournals();
+        window.document().library().openOfUser();
     }
     window.training().setDevice(options.device);
     if (options.size) {

@@ -61,6 +61,17 @@ bool liesIn(std::string_view key, std::string_view block)
            || (key.size() > block.size() && key.starts_with(block) && key[block.size()] == '.');
 }
 
+std::vector<const GraphNode*> seenNodes(const Graph& graph, std::string_view block)
+{
+    std::vector<const GraphNode*> seen;
+    for (const GraphNode& node : graph.nodes()) {
+        if (blockOf(node.key) == block) {
+            seen.push_back(&node);
+        }
+    }
+    return seen;
+}
+
 bool belongsTo(std::string_view key, const std::set<std::string_view>& keys)
 {
     while (!key.empty() && keys.count(key) == 0) {

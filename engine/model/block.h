@@ -22,6 +22,8 @@ bool liesIn(std::string_view key, std::string_view block);
 bool hasRole(const GraphNode& node, LayerRole role); // not a node of an unknown layer
 // The layer that blocks are made of: a block with nothing in it, its inputs, its outputs.
 const LayerDef& layerWith(LayerRole role);
+// The nodes that are seen in a block, in the order of the graph.
+std::vector<const GraphNode*> seenNodes(const Graph& graph, std::string_view block = {});
 // Is the node one of these, or does it lie in one of them?
 bool belongsTo(std::string_view key, const std::set<std::string_view>& keys);
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/bypass.h"
 
+#include "engine/model/edit_words.h"
+
 #include <algorithm>
 
 namespace plexus {
@@ -83,8 +85,7 @@ Result<std::unique_ptr<Edit>> bypass(const Graph& graph, const std::vector<std::
     }
     const bool isBypassed = !on.empty();
     const std::vector<std::string>& changed = isBypassed ? on : off;
-    const std::string what = changed.size() == 1 ? graph.find(changed.front())->displayTitle()
-                                                 : std::to_string(changed.size()) + " nodes";
+    const std::string what = nodeWords(graph, changed);
     auto edit = std::make_unique<SetBypassed>(what, changed, isBypassed);
     PLEXUS_CHECK(edit->check(graph));
     if (isBypassed) {

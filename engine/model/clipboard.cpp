@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/clipboard.h"
+
 #include "engine/model/block.h"
-#include "engine/model/edit.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/graph_json.h"
 #include "engine/model/marks.h"
 #include "engine/program/weight_choices.h"
@@ -9,7 +11,7 @@
 #include <map>
 #include <set>
 
-namespace plexus::edits {
+namespace plexus {
 
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::string_view clipboardFormat = "plexus-nodes";
 
 } // namespace
 
-std::string copyText(const Graph& graph, const std::vector<std::string>& keys, const std::vector<std::string>& marks)
+Json copiedJson(const Graph& graph, const std::vector<std::string>& keys, const std::vector<std::string>& marks)
 {
     const std::set<std::string_view> wanted(keys.begin(), keys.end());
     // The block they lie in stays behind.
@@ -29,6 +31,9 @@ std::string copyText(const Graph& graph, const std::vector<std::string>& keys, c
         if (belongsTo(node.key, wanted)) {
             nodes.push_back(node);
             nodes.back().key.erase(0, outside);
+            if (const std::string owner = sharedWith(node.params); outside > 0 && belongsTo(owner, wanted)) {
+                nodes.back().params.set(sharedWithKey, owner.substr(outside));
+            }
         }
     }
     std::vector<Wire> wires;
@@ -50,14 +55,35 @@ std::string copyText(const Graph& graph, const std::vector<std::string>& keys, c
     }
     Json json = Json::object({{"format", Json(clipboardFormat)}, {"version", 1}});
     writeNetwork(json, listed, wires, copied);
-    return json.pretty() + "\n";
+    return json;
+}
+
+bool isCopied(const Json& json)
+{
+    const Json* format = json.find("format");
+    return format != nullptr && format->isString() && format->string() == clipboardFormat;
+}
+
+Result<Graph> readCopied(const Json& json)
+{
+    PLEXUS_CHECK(json.readInteger("version", 1, 1));
+    Graph copied;
+    PLEXUS_CHECK(readNetwork(json, copied));
+    return copied;
+}
+
+namespace edits {
+
+std::string copyText(const Graph& graph, const std::vector<std::string>& keys, const std::vector<std::string>& marks)
+{
+    return copiedJson(graph, keys, marks).pretty() + "\n";
 }
 
 namespace {
 
 // What a paste adds: nodes in the order of the text, with fresh keys.
 struct Fresh {
-    std::string name;
+    std::string words; // what it is called
     std::vector<GraphNode> nodes;
     std::vector<Wire> wires;
     std::vector<Mark> marks;
@@ -85,16 +111,10 @@ Result<Graph> copiedNodes(std::string_view text)
     const Error notNodes{.what = "the clipboard holds no Plexus nodes",
                          .accepted = "copy nodes on the canvas first"};
     const auto json = Json::parse(text, "clipboard");
-    if (!json) {
+    if (!json || !isCopied(*json)) {
         return notNodes;
     }
-    const Json* format = json->find("format");
-    if (format == nullptr || !format->isString() || format->string() != clipboardFormat) {
-        return notNodes;
-    }
-    PLEXUS_CHECK(json->readInteger("version", 1, 1));
-    Graph copied;
-    PLEXUS_CHECK(readNetwork(*json, copied));
+    PLEXUS_TRY(Graph copied, readCopied(*json));
     const bool isNothing = copied.nodes().empty() && copied.marks.empty();
     return isNothing ? Result<Graph>(notNodes) : Result<Graph>(std::move(copied));
 }
@@ -156,20 +176,28 @@ Fresh freshNodes(const Graph& graph, const Graph& pasted, Position offset, std::
         }
         marks.push_back(std::move(fresh));
     }
-    const std::string what = marks.empty() ? "node" : "thing";
-    return Fresh{count == 1 ? "Paste a " + what : "Paste " + std::to_string(count) + " " + what + "s",
-                 std::move(nodes), std::move(wires), std::move(marks)};
+    const std::vector<const GraphNode*> seen = seenNodes(pasted);
+    const std::string first = !seen.empty()    ? nodeWords(*seen.front())
+                              : !marks.empty() ? markWords(marks.front())
+                                               : "nothing";
+    return Fresh{andOthers(first, count), std::move(nodes), std::move(wires), std::move(marks)};
 }
 
 } // namespace
 
 Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
-                                    std::string_view block)
+                                    std::string_view block, std::string_view verb)
 {
     PLEXUS_TRY(const Graph copied, copiedNodes(text));
     Fresh fresh = freshNodes(graph, copied, offset, block, Names::New);
-    std::string name = fresh.name;
+    std::string name = std::string(verb) + " " + fresh.words;
     return addFresh(std::move(name), std::move(fresh));
+}
+
+std::unique_ptr<Edit> addCopy(std::string name, const Graph& graph, const Graph& copied, Position offset,
+                              std::string_view block)
+{
+    return addFresh(std::move(name), freshNodes(graph, copied, offset, block, Names::New));
 }
 
 std::unique_ptr<Edit> insertNetwork(std::string name, const Graph& graph, const Graph& network, Position offset,
@@ -196,7 +224,10 @@ Result<std::unique_ptr<Edit>> duplicateWithInputs(const Graph& graph, const std:
             fresh.wires.push_back({wire.from, wire.fromPort, copyOf.at(wire.to), wire.toPort});
         }
     }
-    return addFresh("Duplicate with inputs", std::move(fresh));
+    std::string name = "Duplicate " + fresh.words + " with inputs";
+    return addFresh(std::move(name), std::move(fresh));
 }
 
-} // namespace plexus::edits
+} // namespace edits
+
+} // namespace plexus

@@ -49,7 +49,7 @@ std::unique_ptr<Edit> together(std::string name, std::vector<std::unique_ptr<Edi
 std::string copyText(const Graph& graph, const std::vector<std::string>& keys,
                      const std::vector<std::string>& marks = {});
 Result<std::unique_ptr<Edit>> paste(const Graph& graph, std::string_view text, Position offset,
-                                    std::string_view block = {});
+                                    std::string_view block = {}, std::string_view verb = "Paste");
 // All nodes and wires of another graph, in a block of this one. They keep their keys where these are free.
 std::unique_ptr<Edit> insertNetwork(std::string name, const Graph& graph, const Graph& network, Position offset,
                                     std::string_view block = {});

@@ -70,7 +70,12 @@ public:
                && std::equal(m_values.begin(), m_values.end(), next->m_values.begin(), next->m_values.end(),
                              [](const auto& left, const auto& right) { return left.first == right.first; });
     }
-    void adopt(const Edit& other) override { m_values = static_cast<const ChangeMarks&>(other).m_values; }
+    void adopt(const Edit& other) override
+    {
+        const auto& next = static_cast<const ChangeMarks&>(other);
+        m_values = next.m_values;
+        m_name = m_change == MarkChange::Add ? "Add " + markWords(*m_values.begin()->second) : next.m_name;
+    }
 
 private:
     std::string m_name;

@@ -17,11 +17,6 @@ struct Placed {
     GraphNode node;
 };
 
-std::string nodesText(const std::vector<std::string>& keys)
-{
-    return keys.size() == 1 ? keys.front() : std::to_string(keys.size()) + " nodes";
-}
-
 // Puts nodes (in ascending order of their places) and wires in.
 class Insert : public Edit {
 public:
@@ -139,9 +134,12 @@ public:
 private:
     std::string words() const
     {
-        const auto only = std::find_if(m_nodes.begin(), m_nodes.end(),
-                                       [this](const Placed& placed) { return placed.node.key == m_keys.front(); });
-        return m_keys.size() == 1 && only != m_nodes.end() ? nodeWords(only->node) : nodesText(m_keys);
+        if (m_keys.empty()) { // the way back of a paste of marks alone
+            return "nothing";
+        }
+        const auto first = std::find_if(m_nodes.begin(), m_nodes.end(),
+                                        [this](const Placed& placed) { return placed.node.key == m_keys.front(); });
+        return andOthers(first != m_nodes.end() ? nodeWords(first->node) : m_keys.front(), m_keys.size());
     }
 
     std::vector<std::string> m_keys;
@@ -181,8 +179,7 @@ public:
         m_replaced.clear();
         if (m_name.empty()) {
             const Wire& wire = m_in.empty() ? m_out.front() : m_in.front();
-            const std::string from = nodeWords(*graph.find(wire.from)), to = nodeWords(*graph.find(wire.to));
-            m_name = m_in.empty() ? "Disconnect " + from + " from " + to : "Connect " + from + " to " + to;
+            m_name = m_in.empty() ? "Disconnect " + wireWords(graph, wire, " from ") : "Connect " + wireWords(graph, wire);
         }
         const auto take = [&](const Wire& wire) {
             if (const Wire* old = graph.into(wire.to, wire.toPort)) {

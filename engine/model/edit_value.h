@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/model/edit.h"
+#include "engine/model/edit_words.h"
 
 namespace plexus {
 
@@ -19,12 +20,6 @@ public:
         return true;
     }
 };
-
-// What an edit calls a node: its title, or the layer's with the number of its key ("Dense 2").
-std::string nodeWords(const GraphNode& node);
-// "learning rate to 0.001", of a parameter without a definition by its key.
-std::string valueWords(const ParamDef* definition, const std::string& key, const std::string& owner,
-                       const ParamValue& value);
 
 // The parameters of a training setting's owner.
 Params& settings(TrainingSettings& training, Setting where);

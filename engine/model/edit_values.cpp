@@ -6,7 +6,6 @@
 #include "engine/model/schedule.h"
 
 #include <algorithm>
-#include <cctype>
 #include <cmath>
 
 namespace plexus {
@@ -29,35 +28,6 @@ const Params& settings(const TrainingSettings& training, Setting where)
 Params& settings(TrainingSettings& training, Setting where)
 {
     return const_cast<Params&>(settings(std::as_const(training), where));
-}
-
-std::string nodeWords(const GraphNode& node)
-{
-    if (!node.title.empty()) {
-        return node.title;
-    }
-    const std::string_view key = std::string_view(node.key).substr(node.key.rfind('.') + 1);
-    const std::string_view number = key.starts_with(node.layer) ? key.substr(node.layer.size()) : std::string_view();
-    const bool isNumber = number.find_first_not_of("0123456789") == std::string_view::npos;
-    if (number.empty() && key != node.layer) {
-        return std::string(key); // somebody chose it
-    }
-    return number.empty() || !isNumber ? node.displayTitle() : node.displayTitle() + " " + std::string(number);
-}
-
-std::string valueWords(const ParamDef* definition, const std::string& key, const std::string& owner,
-                       const ParamValue& value)
-{
-    std::string what = definition != nullptr ? definition->displayTitle() : key;
-    const bool isWord = what.size() > 1 && std::islower(static_cast<unsigned char>(what[1])) != 0; // no "L2"
-    if (isWord) {
-        what[0] = static_cast<char>(std::tolower(static_cast<unsigned char>(what[0])));
-    }
-    if (!owner.empty()) {
-        what += " of " + owner;
-    }
-    const std::string text = definition != nullptr ? definition->text(value) : ParamDef().text(value);
-    return text.empty() ? "Clear " + what : "Set " + what + " to " + text;
 }
 
 } // namespace plexus
@@ -203,8 +173,8 @@ public:
     explicit MoveNodes(Positions positions) : m_positions(std::move(positions)) {}
     std::string name() const override
     {
-        const std::string& only = m_words.empty() ? m_positions.front().first : m_words;
-        return "Move " + (m_positions.size() == 1 ? only : std::to_string(m_positions.size()) + " nodes");
+        const std::string& first = m_words.empty() ? m_positions.front().first : m_words;
+        return "Move " + andOthers(first, m_positions.size());
     }
     Result<void> check(const Graph& graph) const override
     {
@@ -221,9 +191,9 @@ public:
     void apply(Graph& graph) override
     {
         m_before.clear();
+        m_words = m_positions.empty() ? "" : nodeWords(*graph.find(m_positions.front().first));
         for (const auto& [key, position] : m_positions) {
             GraphNode& node = *graph.find(key);
-            m_words = nodeWords(node);
             m_before.insert(m_before.begin(), {key, node.position}); // backwards: a key may occur twice
             node.position = position;
         }

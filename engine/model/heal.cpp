@@ -2,6 +2,7 @@
 #include "engine/model/heal.h"
 
 #include "engine/model/block.h"
+#include "engine/model/edit_words.h"
 
 #include <algorithm>
 #include <map>
@@ -127,9 +128,7 @@ std::unique_ptr<Edit> pullOut(const Graph& graph, const std::vector<std::string>
     for (const Wire& bridge : healing(graph, keys, now, fields)) {
         parts.push_back(edits::connect(bridge));
     }
-    const std::string what = keys.size() == 1 ? graph.find(keys.front())->displayTitle()
-                                              : std::to_string(keys.size()) + " nodes";
-    return edits::together("Pull out " + what, std::move(parts));
+    return edits::together("Pull out " + nodeWords(graph, keys), std::move(parts));
 }
 
 } // namespace plexus

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/wiring.h"
 
+#include "engine/model/clipboard.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/marks.h"
 
 #include <algorithm>
@@ -35,14 +37,12 @@ GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, 
     return node;
 }
 
-bool takesEnd(const LayerDef& layer, const WireEnd& end, const Inference& now)
+bool takesEnd(const Piece& piece, const WireEnd& end, const Inference& now)
 {
-    if (layer.role == LayerRole::Block) {
-        return true; // what lies in it follows what it is put behind
+    if (piece.isBlock() || !end.isOutput || !piece.hasInput()) { // what lies in a block follows what it is put behind
+        return end.isOutput ? piece.hasInput() : piece.hasOutput();
     }
-    if (!end.isOutput || layer.inputs.empty()) {
-        return end.isOutput ? false : !layer.outputs.empty();
-    }
+    const LayerDef& layer = piece.layer();
     const Shape shape = shapeAfter(end.node, now);
     const bool isAlone = layer.inputs.size() == 1 || (layer.inputs.size() == 2 && layer.isLastOptional);
     return shape.rank() == 0 || !isAlone || layer.shape({Params(&layer.params), {shape}}).ok();
@@ -57,55 +57,76 @@ struct New {
     std::vector<PortEnd> inputs, outputs;
 };
 
-New makeNew(const Graph& graph, const LayerDef& layer, const Spot& spot, const Shape& input)
+// The block as somebody kept it, called as it is in the library.
+std::unique_ptr<Edit> addKept(const Graph& graph, const KeptBlock& kept, const Spot& spot)
+{
+    Graph network = kept.network;
+    GraphNode& block = *network.find(kept.block().key);
+    block.position = spot.position;
+    block.title = kept.name == block.definition->title ? "" : kept.name;
+    return edits::addCopy("Add " + kept.name, graph, network, {}, spot.block);
+}
+
+std::unique_ptr<Edit> addPiece(const Graph& graph, const Piece& piece, const Spot& spot, const Shape& input)
+{
+    if (piece.kept() != nullptr) {
+        return addKept(graph, *piece.kept(), spot);
+    }
+    return piece.isBlock() ? addBlock(piece.layer(), graph.freeKey(piece.layer().key, spot.block), spot.position, input)
+                           : edits::addNode(newNode(graph, piece.layer(), spot.position, spot.block));
+}
+
+New makeNew(const Graph& graph, const Piece& piece, const Spot& spot, const Shape& input)
 {
     New made;
-    made.key = graph.freeKey(layer.key, spot.block);
-    made.parts.push_back(layer.role == LayerRole::Block
-                             ? addBlock(layer, made.key, spot.position, input)
-                             : edits::addNode(newNode(graph, layer, spot.position, spot.block)));
+    made.parts.push_back(addPiece(graph, piece, spot, input));
     Graph trial = graph;
     made.parts.front()->apply(trial);
+    for (size_t index = graph.nodes().size(); index < trial.nodes().size(); ++index) { // what is new stands behind
+        if (const std::string& key = trial.nodes()[index].key; blockOf(key) == spot.block) {
+            made.key = key;
+        }
+    }
     made.inputs = inputEnds(trial, *trial.find(made.key));
     made.outputs = outputEnds(trial, *trial.find(made.key));
     return made;
 }
 
-Added addedAs(const LayerDef& layer, New made)
+Added addedAs(const Piece& piece, New made)
 {
     std::unique_ptr<Edit> edit = made.parts.size() == 1 ? std::move(made.parts.front())
-                                                        : edits::together("Add " + layer.title, std::move(made.parts));
+                                                        : edits::together("Add " + piece.title(), std::move(made.parts));
     return {std::move(edit), std::move(made.key)};
 }
 
 }
 
-Added placeNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
-              const Inference& now)
+Added placeNode(const Graph& graph, const Piece& piece, const Spot& spot, const std::optional<WireEnd>& end,
+                const Inference& now)
 {
-    New made = makeNew(graph, layer, spot, end && end->isOutput ? shapeAfter(end->node, now) : Shape());
+    New made = makeNew(graph, piece, spot, end && end->isOutput ? shapeAfter(end->node, now) : Shape());
     if (end && end->isOutput && !made.inputs.empty()) {
         made.parts.push_back(edits::connect({end->node, end->port, made.inputs.front().node, made.inputs.front().port}));
     } else if (end && !end->isOutput && !made.outputs.empty()) {
         made.parts.push_back(edits::connect({made.outputs.front().node, made.outputs.front().port, end->node, end->port}));
     }
-    return addedAs(layer, std::move(made));
+    return addedAs(piece, std::move(made));
 }
 
-Added placeOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
-                const Inference& now)
+Added placeOnWire(const Graph& graph, const Piece& piece, const Spot& spot, const Wire& wire,
+                  const Inference& now)
 {
-    New made = makeNew(graph, layer, spot, shapeAfter(wire.from, now));
+    New made = makeNew(graph, piece, spot, shapeAfter(wire.from, now));
     const PortEnd in = made.inputs.front(), out = made.outputs.front();
     auto [before, after] = splitWay(wire.way, spot.position);
     made.parts.push_back(edits::connect({wire.from, wire.fromPort, in.node, in.port, std::move(before)}));
     made.parts.push_back(edits::connect({out.node, out.port, wire.to, wire.toPort, std::move(after)})); // takes the place of `wire`
-    return addedAs(layer, std::move(made));
+    return addedAs(piece, std::move(made));
 }
 
-bool canSitOnWire(const LayerDef& layer)
+bool canSitOnWire(const Piece& piece)
 {
-    return layer.role == LayerRole::Block || (!layer.inputs.empty() && !layer.outputs.empty());
+    return piece.hasInput() && piece.hasOutput();
 }
 
 bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire)
@@ -176,7 +197,11 @@ std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::
             parts.push_back(edits::connect(wire));
         }
     }
-    return parts.empty() ? nullptr : edits::together("Connect selected nodes", std::move(parts));
+    if (parts.size() <= 1) {
+        return parts.empty() ? nullptr : std::move(parts.front());
+    }
+    return edits::together("Connect " + nodeWords(*nodes.front()) + " to " + nodeWords(*nodes.back()) + " in order",
+                           std::move(parts));
 }
 
 std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& now,
@@ -196,8 +221,9 @@ std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& no
     return {};
 }
 
-Result<Added> replaceNode(const Graph& graph, const std::string& key, const LayerDef& layer, const Inference& now)
+Result<Added> replaceNode(const Graph& graph, const std::string& key, const Piece& piece, const Inference& now)
 {
+    const LayerDef& layer = piece.layer();
     const GraphNode* old = graph.find(key);
     if (old == nullptr) {
         return noSuchNode(key);
@@ -209,7 +235,7 @@ Result<Added> replaceNode(const Graph& graph, const std::string& key, const Laye
     parts.front()->apply(trial);
     const std::vector<PortEnd> inputs = inputEnds(graph, *old), outputs = outputEnds(graph, *old);
     const Wire* first = inputs.empty() ? nullptr : graph.into(inputs.front().node, inputs.front().port);
-    New made = makeNew(trial, layer, {std::string(blockOf(key)), old->position},
+    New made = makeNew(trial, piece, {std::string(blockOf(key)), old->position},
                        first != nullptr ? shapeAfter(first->from, now) : Shape());
     const auto add = [&](std::unique_ptr<Edit> part) {
         const bool fits = part->check(trial).ok();
@@ -225,7 +251,7 @@ Result<Added> replaceNode(const Graph& graph, const std::string& key, const Laye
     if (!old->title.empty()) {
         add(edits::setTitle(made.key, old->title));
     }
-    if (layer.role != LayerRole::Block) {
+    if (!piece.isBlock()) {
         for (const ParamDef& param : layer.params) {
             const ParamDef* known = old->params.definition(param.key);
             if (known != nullptr && known->kind == param.kind && old->params.value(param.key) != param.initial) {
@@ -247,7 +273,7 @@ Result<Added> replaceNode(const Graph& graph, const std::string& key, const Laye
             add(edits::connect({made.outputs[index].node, made.outputs[index].port, wire.to, wire.toPort, wire.way}));
         }
     }
-    return Added{edits::together("Replace " + old->displayTitle() + " by " + layer.title, std::move(parts)), made.key};
+    return Added{edits::together("Replace " + old->displayTitle() + " by " + piece.title(), std::move(parts)), made.key};
 }
 
 Result<std::unique_ptr<Edit>> moveWires(const Graph& graph, const WireEnd& from, const PortEnd& to)
@@ -274,7 +300,11 @@ Result<std::unique_ptr<Edit>> moveWires(const Graph& graph, const WireEnd& from,
     if (parts.empty()) {
         return Error{.what = "there is no wire to move"};
     }
-    return edits::together(count == 1 ? "Move wire" : "Move " + std::to_string(count) + " wires", std::move(parts));
+    const LayerRole border = from.isOutput ? LayerRole::BlockOutput : LayerRole::BlockInput;
+    const std::string what = (count == 1 ? "Move wire" : "Move " + std::to_string(count) + " wires")
+                             + (from.isOutput ? " of " : " into ") + endWords(graph, from.node, border) + " to "
+                             + endWords(graph, to.node, border);
+    return edits::together(what, std::move(parts));
 }
 
 } // namespace plexus

@@ -3,6 +3,7 @@
 
 #include "engine/model/block.h"
 #include "engine/model/infer.h"
+#include "engine/model/piece.h"
 
 #include <optional>
 #include <string>
@@ -19,9 +20,9 @@ struct WireEnd {
     std::string node, port;
     bool isOutput = true;
 };
-// Could a layer go on from this end: has it a port for it, and does it take the shape that comes out of there, as
+// Could a piece go on from this end: has it a port for it, and does it take the shape that comes out of there, as
 // far as that can be told before it is placed?
-bool takesEnd(const LayerDef& layer, const WireEnd& end, const Inference& now);
+bool takesEnd(const Piece& piece, const WireEnd& end, const Inference& now);
 
 // An edit that adds a node, or a block with what lies in it, and the key of what is new.
 struct Added {
@@ -35,19 +36,19 @@ struct Spot {
 };
 // Adds a node; where an end is given, wired to it through the first port that fits. The inference tells what
 // shape a block gets.
-Added placeNode(const Graph& graph, const LayerDef& layer, const Spot& spot, const std::optional<WireEnd>& end,
+Added placeNode(const Graph& graph, const Piece& piece, const Spot& spot, const std::optional<WireEnd>& end,
                 const Inference& now);
 // Adds a node in the middle of a wire.
-Added placeOnWire(const Graph& graph, const LayerDef& layer, const Spot& spot, const Wire& wire,
+Added placeOnWire(const Graph& graph, const Piece& piece, const Spot& spot, const Wire& wire,
                   const Inference& now);
 // Puts an existing node that is not wired yet in the middle of a wire; `at` is where it then stands.
 std::unique_ptr<Edit> insertOnWire(const Graph& graph, const std::string& node, const Wire& wire, Position at);
 bool canSitOnWire(const Graph& graph, const GraphNode& node, const Wire& wire);
-bool canSitOnWire(const LayerDef& layer);
+bool canSitOnWire(const Piece& piece);
 
-// Another layer in a node's place: it keeps the place, a title that somebody gave, the values of parameters that
+// Something else in a node's place: it keeps the place, a title that somebody gave, the values of parameters that
 // both have, and the wires that fit it.
-Result<Added> replaceNode(const Graph& graph, const std::string& key, const LayerDef& layer, const Inference& now);
+Result<Added> replaceNode(const Graph& graph, const std::string& key, const Piece& piece, const Inference& now);
 
 // Moves all wires of one end to another of the same kind: what an output feeds, or the one wire of an input.
 // A sentence where one of them may not go there.

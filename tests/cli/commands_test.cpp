@@ -115,7 +115,8 @@ std::vector<Answer> answers()
          1,
          {"2 epochs are done and 1 are wanted"}},
 
-        {"check", {"check", "s.plexus", "--device", "reference"}, 0, {"dense", "trainable parameters", "The project can train"}},
+        {"check", {"check", "s.plexus", "--device", "reference"}, 0,
+         {"dense", "trainable parameters", "multiply-adds for a sample", "The project can train"}},
         {"check_what_cannot_train",
          {"check", "s.plexus", "--set", "data.classes=7"},
          1,
@@ -214,6 +215,9 @@ TEST(WithoutDevice, CheckStillChecks)
     ASSERT_TRUE(json.ok()) << result.out;
     EXPECT_NE(json->find("note"), nullptr);
     EXPECT_EQ(json->find("memory_bytes"), nullptr);
+    ASSERT_NE(json->find("costs"), nullptr) << "what needs no device is told";
+    EXPECT_GT(json->find("costs")->find("multiply_adds")->integer(), 0);
+    EXPECT_EQ(json->find("costs")->find("parameters")->integer(), json->find("parameters")->integer());
 }
 
 TEST(DevicesCommand, LimitsAreNumbers)

@@ -25,7 +25,7 @@ TEST(Bypass, PassesOnWhatComesInAndCountsForNothing)
     const Inference now = infer(graph, kFields);
     auto edit = bypassed(graph, {"conv2d", "relu"});
     ASSERT_TRUE(edit.ok()) << edit.error().sentence();
-    EXPECT_EQ((*edit)->name(), "Bypass 2 nodes");
+    EXPECT_EQ((*edit)->name(), "Bypass Conv 2d and 1 other");
     (*edit)->apply(graph);
     const Inference then = infer(graph, kFields);
     EXPECT_THAT(then.problems, IsEmpty());

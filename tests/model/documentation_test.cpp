@@ -2,6 +2,7 @@
 // What docs/file-format.md shows is what the program reads and writes.
 #include "engine/base/file.h"
 #include "engine/model/edit.h"
+#include "engine/model/kept_block.h"
 #include "engine/model/layer_text.h"
 #include "engine/model/project_file.h"
 #include "tests/support/paths.h"
@@ -54,6 +55,15 @@ TEST(Documentation, ClipboardExampleCanBePasted)
         const auto pasted = edits::paste(Graph(), text, {});
         EXPECT_TRUE(pasted.ok()) << pasted.error().sentence();
     }
+}
+
+TEST(Documentation, BlockExampleIsWhatIsWritten)
+{
+    const std::vector<std::string> blocks = examples(fileFormatPage(), "\"name\": \"Dense and bend\"");
+    ASSERT_EQ(blocks.size(), 1U);
+    const auto kept = parseKeptBlock(blocks.front(), "file-format.md");
+    ASSERT_TRUE(kept.ok()) << kept.error().sentence();
+    EXPECT_EQ(keptBlockText(*kept), blocks.front());
 }
 
 TEST(Documentation, EveryLayerHasAPageWithItsParameters)

@@ -40,13 +40,13 @@ TEST(Edits, AreCalledWhatPeopleCallThings)
     EXPECT_EQ(name(edits::connect({"relu", "out", "dense2", "in"})), "Connect ReLU to Dense 2");
     EXPECT_EQ(name(edits::disconnect({"relu", "out", "dense2", "in"})), "Disconnect ReLU from Dense 2");
     EXPECT_EQ(name(edits::moveNodes({{"dense2", {1, 2}}})), "Move Dense 2");
-    EXPECT_EQ(name(edits::moveNodes({{"dense2", {1, 2}}, {"relu", {1, 2}}})), "Move 2 nodes");
+    EXPECT_EQ(name(edits::moveNodes({{"dense2", {1, 2}}, {"relu", {1, 2}}})), "Move Dense 2 and 1 other");
     EXPECT_EQ(name(edits::setTitle("dense2", "Scores")), "Rename Dense 2 to Scores");
     EXPECT_EQ(name(edits::setParam("dense2", "units", int64_t{9})), "Set units of Scores to 9");
     EXPECT_EQ(name(edits::setTitle("dense2", "")), "Remove the title of Scores");
     EXPECT_EQ(name(edits::addNode(makeNode("hidden", "dense"))), "Add hidden");
     EXPECT_EQ(name(edits::removeNodes({"dense2"})), "Delete Dense 2");
-    EXPECT_EQ(name(edits::removeNodes({"hidden", "relu"})), "Delete 2 nodes");
+    EXPECT_EQ(name(edits::removeNodes({"hidden", "relu"})), "Delete hidden and 1 other");
     EXPECT_EQ(name(edits::setTraining(Setting::Optimizer, "learning_rate", 0.01)), "Set learning rate to 0.01");
     EXPECT_EQ(name(edits::choose(Setting::Optimizer, "sgd")), "Choose the optimizer SGD");
 }

@@ -99,7 +99,7 @@ TEST(Marks, AreEditedAndNamedInOneStepWhenTheyAreNew)
     const auto rename = edits::setMarks("Rename frame", {named});
     applyChecked(graph, rename);
     ASSERT_TRUE(add->mergeWith(*rename));
-    EXPECT_EQ(add->name(), "Add frame");
+    EXPECT_EQ(add->name(), "Add frame Decoder");
     add->inverse()->apply(graph);
     EXPECT_EQ(projectText(graph), before);
     add->apply(graph);

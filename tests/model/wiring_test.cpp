@@ -64,7 +64,7 @@ TEST(PullOut, LeavesTheNodesWithoutWiresAndUndoRestoresThem)
     const std::string before = projectText(graph);
     const auto edit = pullOut(graph, {"conv2d", "relu"}, infer(graph, kFields), kFields);
     ASSERT_NE(edit, nullptr);
-    EXPECT_EQ(edit->name(), "Pull out 2 nodes");
+    EXPECT_EQ(edit->name(), "Pull out Conv 2d and 1 other");
     apply(graph, *edit);
     EXPECT_EQ(graph.into("conv2d", "in"), nullptr);
     EXPECT_NE(graph.into("relu", "in"), nullptr) << "what they have among themselves stays";
@@ -126,7 +126,7 @@ TEST(MoveWires, TakesAllOfAPortOrSaysWhyNot)
     addNode(graph, "other", "input");
     auto moved = moveWires(graph, {"input", "out", true}, {"other", "out"});
     ASSERT_TRUE(moved.ok()) << moved.error().sentence();
-    EXPECT_EQ((*moved)->name(), "Move 2 wires");
+    EXPECT_EQ((*moved)->name(), "Move 2 wires of Input to other");
     apply(graph, **moved);
     EXPECT_EQ(graph.from("other").size(), 2u);
     EXPECT_TRUE(graph.from("input").empty());

@@ -154,5 +154,87 @@ TEST(CanvasAccess, ProblemsAndSelectionAreTold)
     EXPECT_TRUE(dense->text(QAccessible::Name).isEmpty());
 }
 
+TEST(CanvasAccess, WiresAndTheirPointsAreReachedMovedAndDeletedByKeysAlone)
+{
+    Blind blind;
+    for (const char* layer : {"input", "flatten", "dense"}) {
+        blind.add(layer);
+    }
+    const auto focused = [&] {
+        QAccessibleInterface* one = blind.canvas()->focusChild();
+        return one != nullptr && one->state().focused ? nameOf(one).toStdString() : std::string("nothing");
+    };
+    const auto link = [&](const char* name) { return find(blind.canvas(), {QAccessible::Link}, QString::fromLatin1(name)); };
+    EXPECT_EQ(focused(), "Dense");
+    Blind::press(Qt::Key_W);
+    EXPECT_EQ(focused(), "wire from Flatten to Dense") << "of the selected layer first";
+    EXPECT_TRUE(QTest::qWaitFor([&] {
+        return blind.canvas()->text(QAccessible::Description).contains(QLatin1String("wire from Flatten to Dense selected"));
+    }));
+    EXPECT_THAT(link("wire from Flatten to Dense")->text(QAccessible::Description).toStdString(), HasSubstr("carries "));
+    Blind::press(Qt::Key_W);
+    EXPECT_EQ(focused(), "wire from Input to Flatten");
+    Blind::press(Qt::Key_Down);
+    EXPECT_EQ(focused(), "wire from Flatten to Dense");
+    Blind::press(Qt::Key_W, Qt::ShiftModifier);
+    Blind::press(Qt::Key_P);
+    EXPECT_EQ(focused(), "point 1 of the wire from Input to Flatten");
+    QAccessibleInterface* point = blind.canvas()->focusChild();
+    EXPECT_EQ(point->role(), QAccessible::Grip);
+    EXPECT_TRUE(point->state().movable);
+    const QPoint before = point->rect().center();
+    for (int press = 0; press < 10; ++press) {
+        Blind::press(Qt::Key_Down, Qt::ControlModifier);
+    }
+    point = find(blind.canvas(), {QAccessible::Grip}, QStringLiteral("point 1 of the wire from Input to Flatten"));
+    EXPECT_GT(point->rect().center().y(), before.y());
+    EXPECT_TRUE(point->state().selected);
+    Blind::press(Qt::Key_Delete);
+    EXPECT_EQ(find(blind.canvas(), {QAccessible::Grip}, QStringLiteral("point 1 of the wire from Input to Flatten")), nullptr);
+    ASSERT_NE(link("wire from Input to Flatten"), nullptr) << "the wire stays";
+    blind.focus(link("wire from Input to Flatten"));
+    Blind::press(Qt::Key_Right);
+    EXPECT_EQ(focused(), "Flatten");
+    Blind::press(Qt::Key_W);
+    EXPECT_EQ(focused(), "wire from Flatten to Dense") << "what leaves a layer before what enters it";
+    Blind::press(Qt::Key_Delete);
+    EXPECT_EQ(link("wire from Flatten to Dense"), nullptr);
+    blind.focus(link("wire from Input to Flatten"));
+    Blind::press(Qt::Key_K);
+    EXPECT_EQ(link("wire from Input to Flatten"), nullptr) << "the knife cuts what is selected";
+    Blind::press(Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_NE(link("wire from Input to Flatten"), nullptr);
+}
+
+TEST(CanvasAccess, FramesAndNotesAreInTheTreeAndWrittenByKeysAlone)
+{
+    Blind blind;
+    blind.add("input");
+    blind.add("flatten");
+    Blind::press(Qt::Key_J, Qt::ControlModifier);
+    Blind::write("Front");
+    Blind::press(Qt::Key_Return);
+    QAccessibleInterface* frame = find(blind.canvas(), {QAccessible::Grouping}, QStringLiteral("frame Front"));
+    ASSERT_NE(frame, nullptr);
+    EXPECT_TRUE(frame->state().focused);
+    EXPECT_EQ(frame->text(QAccessible::Description).toStdString(), "holds Flatten");
+    blind.focus(blind.canvas()->child(0));
+    EXPECT_FALSE(frame->state().selected);
+    Blind::press(Qt::Key_N);
+    Blind::write("Why");
+    Blind::press(Qt::Key_Return);
+    Blind::write("not");
+    Blind::press(Qt::Key_Escape);
+    QAccessibleInterface* note = find(blind.canvas(), {QAccessible::Note}, QStringLiteral("note Why"));
+    ASSERT_NE(note, nullptr);
+    EXPECT_EQ(note->text(QAccessible::Description).toStdString(), "Why\nnot");
+    frame->actionInterface()->doAction(QAccessibleActionInterface::pressAction());
+    Blind::write("Back");
+    Blind::press(Qt::Key_Return);
+    EXPECT_EQ(nameOf(frame).toStdString(), "frame Back");
+    Blind::press(Qt::Key_Delete);
+    EXPECT_FALSE(frame->isValid());
+}
+
 } // namespace
 } // namespace plexus::studio

@@ -62,7 +62,7 @@ TEST(CanvasMarks, AFrameIsPutAroundTheSelectionAndNamedInOneStep)
     const int before = stage.steps();
     stage.addFrame();
     EXPECT_EQ(stage.steps(), before + 1);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Add frame"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Add frame Encoder"));
     EXPECT_EQ(stage.mark("frame").text, "Encoder");
     const QRectF box = stage.scene().mark(QStringLiteral("frame"))->box();
     for (const QString& key : {stage.first, stage.between}) {
@@ -103,7 +103,7 @@ TEST(CanvasMarks, AFrameIsResizedByItsBorderAndABoxIsDrawnInIt)
     const QRectF box = stage.scene().mark(QStringLiteral("frame"))->box();
     const QPoint corner = stage.inView(box.bottomRight());
     stage.drag(corner, corner + QPoint(40, 80));
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Resize frame"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Resize frame Encoder"));
     EXPECT_EQ(stage.mark("frame").box.height, box.height() + 80);
     EXPECT_EQ(stage.graph().find("dense")->position.y, 0);
     // The empty inside begins a box, it does not grab the frame.
@@ -120,7 +120,7 @@ TEST(CanvasMarks, DeletingAFrameLeavesTheNodes)
     stage.key(Qt::Key_Delete);
     EXPECT_TRUE(stage.graph().marks.empty());
     EXPECT_EQ(stage.graph().nodes().size(), 3U);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Delete frame"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Delete frame Encoder"));
     stage.document.undoStack().undo();
     EXPECT_EQ(stage.graph().marks.size(), 1U);
 }
@@ -138,13 +138,13 @@ TEST(CanvasMarks, NotesHoldSeveralLinesAndGrowWithThem)
     QTest::keyClick(stage.editor(), Qt::Key_Escape);
     EXPECT_THAT(stage.mark("note").text, HasSubstr("why\nwhy"));
     EXPECT_GT(stage.mark("note").box.height, noteHeight);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Add note"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Add note why"));
     QTest::mouseDClick(stage.view().viewport(), Qt::LeftButton, {}, stage.title("note"));
     ASSERT_TRUE(stage.editor()->isOpen());
     QTest::keyClicks(stage.editor(), QStringLiteral("because"));
     stage.editor()->finish();
     EXPECT_EQ(stage.mark("note").text, "because");
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Write note"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Write note because"));
 }
 
 TEST(CanvasMarks, AreRenamedInPlaceAndEscapeLeavesATitle)
@@ -175,7 +175,7 @@ TEST(CanvasMarks, ColoursAreChosenFromAMenu)
     menu->actions()[3]->trigger();
     menu->close();
     EXPECT_EQ(stage.mark("frame").color, markColors()[3]);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Set colour to green"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Set colour of frame Encoder to green"));
 }
 
 TEST(CanvasMarks, AreFoundByTheirTextSoThatKeysReachThem)
@@ -234,7 +234,7 @@ TEST(CanvasMarks, FramesFollowALayoutAndWiresAreLedStraight)
     ASSERT_TRUE(stage.document.apply(edits::moveNodes({{"relu", {260, 120}}})).ok());
     stage.scene().clearSelection();
     stage.key(Qt::Key_L, Qt::ControlModifier);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Lay out"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Lay out 3 nodes"));
     EXPECT_TRUE(stage.way(stage.last).empty());
     const QRectF box = stage.scene().mark(QStringLiteral("frame"))->box();
     for (const QString& key : {stage.first, stage.between}) {
@@ -250,13 +250,13 @@ TEST(CanvasMarks, ADoubleClickOnAWirePutsAPointThatMovesAndHeals)
     const int steps = stage.steps();
     QTest::mouseDClick(stage.view().viewport(), Qt::LeftButton, {}, stage.middle(stage.between, stage.last));
     ASSERT_EQ(stage.scene().dots().size(), 1U);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Add a wire point"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Add point to wire of ReLU to Tanh"));
     EXPECT_TRUE(stage.isWired(stage.between, stage.last));
     const auto at = [&] { return stage.inView(stage.scene().dots().front()->pos()); };
     const Position before = stage.way(stage.last).front();
     stage.drag(at(), at() + QPoint(0, 120));
     EXPECT_NEAR(stage.way(stage.last).front().y, before.y + 120, gridStep / 2);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Move wire point"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Move point of wire of ReLU to Tanh"));
     const QPainterPath path = stage.scene().wireItem(*stage.graph().into("tanh", "in"))->path();
     EXPECT_GT(path.boundingRect().bottom(), before.y + 100) << "the wire goes there";
     // Another wire forks there; both move with the point.
@@ -303,7 +303,7 @@ TEST(CanvasMarks, WiresAreCutByALineOfTheRightButtonOrOfAKnife)
     EXPECT_EQ(stage.scene().wireItem(*stage.graph().into("relu", "in"))->look(), WireLook::Refused) << "it is seen";
     stage.release(below, Qt::ControlModifier, Qt::RightButton);
     EXPECT_FALSE(stage.isWired(stage.first, stage.between));
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Cut a wire"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Cut wire of Dense to ReLU"));
     // A touchpad has one button: K, then a drag.
     const auto [over, under] = across(stage.between, stage.last);
     stage.key(Qt::Key_K);
@@ -366,7 +366,7 @@ TEST(CanvasMarks, NodesCollapseToTheirTitlesTogether)
     const double tall = stage.scene().node(stage.first)->layout().size.height();
     stage.document.select({stage.first, stage.between});
     stage.key(Qt::Key_H);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Collapse 2 nodes"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Collapse Dense and 1 other"));
     EXPECT_TRUE(stage.graph().find("dense")->isCollapsed && stage.graph().find("relu")->isCollapsed);
     EXPECT_LT(stage.scene().node(stage.first)->layout().size.height(), tall / 2);
     EXPECT_THAT(projectText(stage.graph()), HasSubstr("\"collapsed\": true"));
@@ -376,7 +376,7 @@ TEST(CanvasMarks, NodesCollapseToTheirTitlesTogether)
     EXPECT_TRUE(stage.graph().find("tanh")->isCollapsed) << "the others follow first";
     stage.key(Qt::Key_H);
     EXPECT_FALSE(stage.graph().find("dense")->isCollapsed);
-    EXPECT_EQ(stage.undoText(), QStringLiteral("Expand 3 nodes"));
+    EXPECT_EQ(stage.undoText(), QStringLiteral("Expand Dense and 2 others"));
     EXPECT_EQ(stage.scene().node(stage.first)->layout().size.height(), tall);
 }
 

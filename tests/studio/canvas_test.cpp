@@ -188,9 +188,11 @@ TEST(Canvas, CutAndPasteTravelAsText)
     stage.document.select({first});
     stage.key(Qt::Key_X, Qt::ControlModifier);
     EXPECT_TRUE(stage.graph().nodes().empty());
+    EXPECT_EQ(stage.document.undoStack().undoText(), QStringLiteral("Delete Dense"));
     EXPECT_THAT(QApplication::clipboard()->text().toStdString(), HasSubstr("\"dense\""));
     stage.key(Qt::Key_V, Qt::ControlModifier);
     EXPECT_EQ(stage.graph().nodes().size(), 1U);
+    EXPECT_EQ(stage.document.undoStack().undoText(), QStringLiteral("Paste Dense"));
 }
 
 TEST(Canvas, PasteOfOtherTextIsRefusedInWords)

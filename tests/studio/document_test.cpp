@@ -263,8 +263,8 @@ TEST(Palette, AGroupClosesAndOpensByItsHeading)
 TEST(Search, FindsByBeginningInitialsKeywordsAndHelp)
 {
     const auto best = [](const char* query) {
-        const std::vector<const LayerDef*> found = searchLayers(QString::fromLatin1(query));
-        return found.empty() ? std::string() : found.front()->key;
+        const std::vector<Piece> found = searchPieces(QString::fromLatin1(query), BlockLibrary());
+        return found.empty() ? std::string() : found.front().layer().key;
     };
     EXPECT_EQ(best("conv 2"), "conv2d");
     EXPECT_EQ(best("mp2"), "max_pool2d");

@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cost_report.h"
 #include "app/cli/report.h"
 #include "app/cli/settings.h"
 #include "engine/advice/advice.h"
+#include "engine/costs/calibrate.h"
+#include "engine/costs/cost_text.h"
 #include "engine/model/data_choice.h"
 #include "engine/model/project_file.h"
 #include "engine/session/device.h"
@@ -19,7 +22,9 @@ namespace
 struct Findings {
     Inference inference;
     std::vector<Fixes> fixes; // of each problem
-    std::optional<MemoryUse> memory; // only of a project without errors
+    // Only of a project without errors:
+    std::optional<Costs> costs;
+    std::optional<MemoryUse> memory; // as the device itself plans it
     std::string note;                // why no memory is known though the project has no errors
 };
 
@@ -69,7 +74,14 @@ void sayJson(const Graph& graph, const Findings& findings)
                                 {"nodes", std::move(nodes)},
                                 {"problems", std::move(problems)},
                                 {"silenced", static_cast<int64_t>(findings.inference.silenced.size())}});
-    if (findings.memory) {
+    if (findings.costs) {
+        Json costs = cli::costJson(findings.costs->total);
+        costs.erase("step_seconds"); // `plexus costs` predicts times
+        result.set("costs", std::move(costs));
+    }
+    if (findings.costs && findings.costs->memory) {
+        result.set("memory_bytes", cli::memoryJson(*findings.costs->memory));
+    } else if (findings.memory) {
         const MemoryUse& memory = *findings.memory;
         result.set("memory_bytes",
                    Json::object({{"parameters", static_cast<int64_t>(memory.parameters)},
@@ -91,15 +103,14 @@ void sayText(const Graph& graph, const Findings& findings)
                              known ? found->second.parameterCount : 0));
     }
     cli::say(fmt::format("{} trainable parameters", findings.inference.parameterCount));
-    if (findings.memory) {
-        const auto mebibytes = [](uint64_t bytes) {
-            return static_cast<double>(bytes) / (1 << 20);
-        };
-        cli::say(
-            fmt::format("Device memory: {:.1f} MiB for parameters and optimizer, {:.1f} MiB for "
-                        "activations; the data come on top",
-                        mebibytes(findings.memory->parameters),
-                        mebibytes(findings.memory->activations)));
+    if (findings.costs) {
+        cli::say(fmt::format("{} multiply-adds for a sample", shortCount(findings.costs->total.multiplyAdds)));
+    }
+    if (findings.costs && findings.costs->memory) {
+        cli::say(cli::memoryLine(*findings.costs->memory) + "; the data come on top");
+    } else if (findings.memory) {
+        cli::say(fmt::format("Device memory: {} for weights and optimizer, {} for activations; the data come on top",
+                             bytesText(findings.memory->parameters), bytesText(findings.memory->activations)));
     }
     if (!findings.note.empty()) {
         cli::say("Device memory: not known, " + findings.note);
@@ -121,6 +132,19 @@ void sayText(const Graph& graph, const Findings& findings)
         cli::say(fmt::format("{} pieces of advice are silenced", findings.inference.silenced.size()));
     }
     cli::say(findings.inference.ok() ? "The project can train." : "The project cannot train.");
+}
+
+// Adds what can be told of the costs without reading the data.
+void addCosts(const Graph& graph, const std::vector<FieldInfo>& fields, const std::string& device, Findings& findings)
+{
+    const auto profile = describeDevice(device); // not of the reference, which plans no memory
+    const auto costs = costsOf({.graph = graph,
+                                .fields = fields,
+                                .device = profile ? std::optional(*profile) : std::nullopt,
+                                .batch = CostRequest::Batch::AsItIs});
+    if (costs) {
+        findings.costs = *costs;
+    }
 }
 
 // Adds the memory that training takes, or why it cannot be planned.
@@ -181,13 +205,14 @@ ExitCode runCheck(const Arguments& arguments)
             return cli::fail(written.error());
         }
     }
-    Findings findings{review(*graph, known), {}, {}, {}};
+    Findings findings{review(*graph, known), {}, {}, {}, {}};
     if (!fields) {
         const Problem unreadable{.severity = Severity::Error, .what = fields.error().sentence()};
         findings.inference.problems.insert(findings.inference.problems.begin(), unreadable);
     }
     if (findings.inference.ok()) {
         addMemory(*graph, *fields, arguments.text("--device"), findings);
+        addCosts(*graph, *fields, arguments.text("--device"), findings);
     }
     for (const Problem& problem : findings.inference.problems) {
         findings.fixes.push_back(fixesFor(*graph, known, findings.inference, problem));
@@ -202,7 +227,7 @@ CommandDef check()
 {
     return {
         .key = "check",
-        .help = "Show shapes, parameters, memory and every problem of a project.",
+        .help = "Show shapes, costs and every problem of a project.",
         .arguments = {{.name = "FILE", .help = "The project", .need = ArgumentDef::Need::Required},
                       {.name = "--set",
                        .help = "path=value, may be repeated",

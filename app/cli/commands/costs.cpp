@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/cli/cost_report.h"
 #include "app/cli/report.h"
 #include "app/cli/settings.h"
 #include "engine/costs/calibrate.h"
@@ -34,35 +35,21 @@ std::vector<std::string> costOrder(const Graph& graph, const Costs& costs, const
     return order;
 }
 
-Json costJson(const NodeCost& cost)
-{
-    return Json::object({{"parameters", cost.parameters},
-                         {"multiply_adds", cost.multiplyAdds},
-                         {"parameter_bytes", static_cast<int64_t>(cost.parameterBytes)},
-                         {"activation_bytes", static_cast<int64_t>(cost.activationBytes)},
-                         {"step_seconds", cost.seconds}});
-}
-
 void sayCostsJson(const Costs& costs, const std::vector<std::string>& order)
 {
     Json nodes = Json::array();
     for (const std::string& key : order) {
-        Json node = costJson(costs.nodes.at(key));
+        Json node = cli::costJson(costs.nodes.at(key));
         node.set("node", key);
         nodes.push(std::move(node));
     }
     Json result = Json::object({{"nodes", std::move(nodes)},
-                                {"rest", costJson(costs.rest)},
-                                {"total", costJson(costs.total)},
+                                {"rest", cli::costJson(costs.rest)},
+                                {"total", cli::costJson(costs.total)},
                                 {"device", costs.device},
                                 {"note", costs.note}});
     if (costs.memory) {
-        const auto bytes = [](uint64_t count) { return static_cast<int64_t>(count); };
-        result.set("memory_bytes", Json::object({{"parameters", bytes(costs.memory->parameters)},
-                                                 {"activations", bytes(costs.memory->activations)},
-                                                 {"data", bytes(costs.memory->data)},
-                                                 {"other", bytes(costs.memory->other)},
-                                                 {"total", bytes(costs.memory->total())}}));
+        result.set("memory_bytes", cli::memoryJson(*costs.memory));
     }
     result.set("largest_batch", costs.largestBatch ? Json(*costs.largestBatch) : Json());
     result.set("predicted_step_seconds", costs.stepSeconds ? Json(*costs.stepSeconds) : Json());
@@ -85,10 +72,7 @@ void sayCostsText(const Graph& graph, const Costs& costs, const std::vector<std:
     line("", "loss and optimizer", costs.rest);
     line("", "all", costs.total);
     if (costs.memory) {
-        const MemoryCost& memory = *costs.memory;
-        cli::say(fmt::format("Device memory at its peak: {} ({} weights and optimizer, {} activations, {} data, {} other)",
-                             bytesText(memory.total()), bytesText(memory.parameters), bytesText(memory.activations),
-                             bytesText(memory.data), bytesText(memory.other)));
+        cli::say(cli::memoryLine(*costs.memory));
     }
     if (costs.largestBatch) {
         cli::say(fmt::format("Largest batch that fits: {}", *costs.largestBatch));

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas.h"
 
+#include "app/studio/canvas/canvas_access.h"
 #include "app/studio/canvas/canvas_overlay.h"
 #include "app/studio/canvas/find_popup.h"
 #include "app/studio/canvas/mark_editor.h"
@@ -8,6 +9,7 @@
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
+#include "app/studio/search/layer_search.h"
 #include "app/studio/theme/theme.h"
 
 #include <QKeyEvent>
@@ -31,7 +33,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     m_scene = new CanvasScene(document, this);
     m_view = new CanvasView(m_scene, this);
     m_minimap = new Minimap(m_view, this);
-    m_popup = new SearchPopup(this);
+    m_popup = new SearchPopup(document->library(), this);
     m_find = new FindPopup(document, this);
     m_markEditor = new MarkEditor(m_view);
     m_overlay = new CanvasOverlay(this);
@@ -78,13 +80,13 @@ Canvas::Canvas(Document* document, QWidget* parent)
             frameAll(); // what was just opened has its shapes and sentences now, and grew by them
         }
     });
-    connect(document, &Document::layerRequested, this, [this](const QString& key) {
-        if (const LayerDef* layer = findLayer(key.toStdString())) {
+    connect(document, &Document::pieceRequested, this, [this](const QString& key) {
+        if (const std::optional<Piece> piece = findPiece(key, m_document.library())) {
             m_asksAtPointer = false;
             m_askedEnd.reset();
             m_replaced.clear();
             m_askedAt = m_view->viewport()->rect().center();
-            place(*layer);
+            place(*piece);
         }
     });
     connect(m_view, &CanvasView::viewChanged, this, [this] { m_overlay->setZoom(m_view->zoom()); });
@@ -93,13 +95,13 @@ Canvas::Canvas(Document* document, QWidget* parent)
         askLayer(at, end);
     });
     connect(m_view, &CanvasView::layerDropped, this, [this](const QString& key, QPoint at) {
-        if (const LayerDef* layer = findLayer(key.toStdString())) {
-            placeAt(*layer, at);
+        if (const std::optional<Piece> piece = findPiece(key, m_document.library())) {
+            placeAt(*piece, at);
         }
     });
     connect(m_view, &CanvasView::menuWanted, this, &Canvas::menuWanted);
     connect(m_view, &CanvasView::keyPressed, this, &Canvas::handleKey);
-    connect(m_popup, &SearchPopup::chosen, this, [this](const LayerDef* layer) { place(*layer); });
+    connect(m_popup, &SearchPopup::chosen, this, &Canvas::place);
     for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find}) {
         connect(popup, &PickPopup::closed, this, [this] { m_view->setFocus(); });
     }
@@ -270,6 +272,10 @@ void Canvas::handleKey(QKeyEvent* event)
         chooseColor();
     } else if (modifiers == Qt::NoModifier && key == Qt::Key_K) {
         cutWires();
+    } else if (key == Qt::Key_W && (modifiers == Qt::NoModifier || modifiers == Qt::ShiftModifier)) {
+        selectWire(modifiers == Qt::NoModifier ? Towards::Next : Towards::Previous);
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_P) {
+        addPoint();
     } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
         replaceNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
@@ -301,6 +307,10 @@ void Canvas::handleKey(QKeyEvent* event)
 
 void Canvas::navigate(Qt::Key direction)
 {
+    if (const std::vector<WireItem*> wires = m_scene->selectedWires(); !wires.empty() && selectedKeys().empty()) {
+        followWire(*wires.front(), direction);
+        return;
+    }
     const QString next = neighbour(*m_scene, m_view->visibleRect().center(), direction);
     if (!next.isEmpty()) {
         m_document.select({next});
@@ -354,8 +364,13 @@ void Canvas::describe()
         }
     }
     for (const MarkItem* item : m_scene->selectedMarks()) {
-        text += (item->isFrame() ? tr("; frame %1 selected") : tr("; note %1 selected"))
-                    .arg(QString::fromStdString(item->mark().text));
+        text += tr("; %1 selected").arg(spokenName(*item));
+    }
+    for (const WireItem* item : m_scene->selectedWires()) {
+        text += tr("; %1 selected").arg(spokenName(*m_scene, item->wire()));
+    }
+    for (const DotItem* item : m_scene->selectedDots()) {
+        text += tr("; %1 selected").arg(spokenName(*m_scene, item->dot()));
     }
     if (text != m_view->accessibleDescription()) {
         m_view->setAccessibleDescription(text); // tells the screen reader itself

@@ -2,6 +2,7 @@
 #pragma once
 
 #include "app/studio/canvas/canvas_view.h"
+#include "app/studio/canvas/navigation.h"
 #include "app/studio/document/document.h"
 #include "engine/model/group.h"
 #include "engine/model/layout.h"
@@ -30,8 +31,10 @@ public:
     SearchPopup* popup() const { return m_popup; }
     bool hasSelection() const; // nodes, wires, marks
     bool hasMarkSelected() const;
+    bool hasWireSelected() const;
     bool hasSomethingToRename() const; // one node or mark alone
     bool hasBlockSelected() const;
+    QString selectedBlock() const; // its key, where one block alone is selected
 
 public Q_SLOTS:
     void addNode(); // the search popup, at the cursor
@@ -57,7 +60,9 @@ public Q_SLOTS:
     void addNote();
     void rename();          // the one node, frame or note that is selected, in place
     void chooseColor();     // of the selected frames and notes
-    void cutWires();        // the next drag cuts
+    void cutWires();        // the selected ones; where there are none, the next drag cuts
+    void selectWire(Towards towards); // or a point of one: from the selected layer or wire on
+    void addPoint();        // in the middle of the selected wires
     void replaceNode(); // the search popup, for the one that is selected
     void findNode();
     void arrange(); // all that is seen
@@ -80,21 +85,20 @@ protected:
 
 private:
     void askLayer(QPoint at, const std::optional<WireEnd>& end);
-    void place(const LayerDef& layer);
-    void placeAt(const LayerDef& layer, QPoint at);    // the view's coordinates
-    void placeAfter(const LayerDef& layer, const GraphNode& anchor);
-    void addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted);
-    void replaceBy(const LayerDef& layer);
+    void place(const Piece& piece);
+    void placeAt(const Piece& piece, QPoint at);    // the view's coordinates
+    void placeAfter(const Piece& piece, const GraphNode& anchor);
+    void addOnWire(const Piece& piece, Wire wire, const QRectF& wanted);
+    void replaceBy(const Piece& piece);
     enum class Wires : uint8_t { Heal, Cut };
     void remove(Wires wires);
     void add(Added added);
     void openBlock(const std::string& key);
     bool canOpen(const std::string& key) const;
-    QString selectedBlock() const; // its key, where one block alone is selected
     void showPath();
     void regroup(Result<Regrouped> regrouped);
-    void pasteText(const std::string& text, const QString& name, Position offset);
-    void addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name); // "": the edit's own
+    void pasteText(const std::string& text, const char* verb, Position offset);
+    void addCopies(Result<std::unique_ptr<Edit>> pasted);
     void insertNetwork(const Graph& network, const QString& name); // where one looks, selected
     Position besideSelection() const;
     std::vector<std::string> marksToGroup() const;
@@ -102,16 +106,17 @@ private:
     void editMark(const QString& key, int gesture);
     void chooseColor(const std::vector<std::string>& keys, QPoint globalPosition);
     void setColor(const std::vector<std::string>& keys, const std::string& color);
-    void removeDots(std::vector<std::unique_ptr<Edit>>& parts) const;
+    std::vector<Wire> withoutDots() const; // the wires that the selected points were of
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);
+    void followWire(const WireItem& item, Qt::Key direction); // along it to a layer, across to other wires
     void nudge(Qt::Key direction, double step);
     void reveal(const QString& key);
     void revealMark(const QString& key);
     void describe(); // for screen readers
     std::vector<std::string> selectedKeys() const;
     QRectF freeSpot(QRectF wanted) const;
-    QSizeF sizeOf(const LayerDef& layer) const;
+    NodeLayout layoutFor(const Piece& piece) const;
 
     Document& m_document;
     CanvasScene* m_scene;

@@ -16,6 +16,16 @@ QString spoken(const char* text)
     return QCoreApplication::translate("CanvasAccess", text);
 }
 
+// What people call a node, or the block that stands for it here.
+QString titleOf(const CanvasScene& scene, std::string_view key)
+{
+    const auto shown = [&] { return scene.node(QString::fromStdString(std::string(key))); };
+    while (!key.empty() && shown() == nullptr) {
+        key = blockOf(key);
+    }
+    return shown() == nullptr ? QString() : shown()->picture().title;
+}
+
 class PartAccess : public QAccessibleInterface, public QAccessibleActionInterface {
 public:
     PartAccess(const CanvasAccess& canvas, CanvasPart part) : m_canvas(canvas), m_part(std::move(part)) {}
@@ -23,8 +33,8 @@ public:
     const CanvasPart& part() const { return m_part; }
     bool isValid() const override
     {
-        if (m_part.kind == CanvasPart::Kind::Wire) {
-            return wire() != nullptr;
+        if (m_part.kind != CanvasPart::Kind::Node && m_part.kind != CanvasPart::Kind::Port) {
+            return item() != nullptr;
         }
         const NodeItem* item = node();
         const bool isInput = m_part.side == PortSide::Input;
@@ -36,7 +46,7 @@ public:
     QWindow* window() const override { return m_canvas.window(); }
     void* interface_cast(QAccessible::InterfaceType type) override
     {
-        const bool acts = type == QAccessible::ActionInterface && m_part.kind == CanvasPart::Kind::Node;
+        const bool acts = type == QAccessible::ActionInterface && m_part.kind != CanvasPart::Kind::Port;
         return acts ? static_cast<QAccessibleActionInterface*>(this) : nullptr;
     }
 
@@ -84,6 +94,10 @@ public:
             return QAccessible::ListItem;
         case CanvasPart::Kind::Wire:
             return QAccessible::Link;
+        case CanvasPart::Kind::Dot:
+            return QAccessible::Grip;
+        case CanvasPart::Kind::Mark:
+            return isValid() && !mark()->isFrame() ? QAccessible::Note : QAccessible::Grouping;
         case CanvasPart::Kind::Port:
             break;
         }
@@ -93,13 +107,14 @@ public:
     QAccessible::State state() const override
     {
         QAccessible::State state;
-        if (m_part.kind == CanvasPart::Kind::Node && isValid()) {
-            const bool isSelected = document().selection().contains(m_part.key);
+        if (m_part.kind != CanvasPart::Kind::Port && isValid()) {
+            const bool isSelected = item()->isSelected();
             state.selectable = state.focusable = state.multiSelectable = true;
             state.selected = isSelected;
-            state.focused = isSelected && document().selection().size() == 1 && m_canvas.view().hasFocus();
+            state.focused = isSelected && scene().selectedItems().size() == 1 && m_canvas.view().hasFocus();
             state.invalid = false;
-            state.expandable = node()->picture().isBlock;
+            state.expandable = m_part.kind == CanvasPart::Kind::Node && node()->picture().isBlock;
+            state.movable = m_part.kind != CanvasPart::Kind::Wire;
         }
         return state;
     }
@@ -108,9 +123,10 @@ public:
     {
         const CanvasView& view = m_canvas.view();
         QRectF area;
-        if (const WireItem* cable = wire()) {
-            area = cable->sceneBoundingRect();
-        } else if (const NodeItem* item = node()) {
+        if (const NodeItem* item = node(); item == nullptr) {
+            const QGraphicsItem* other = this->item();
+            area = other != nullptr ? other->sceneBoundingRect() : QRectF();
+        } else {
             area = item->mapRectToScene(item->layout().body());
             if (m_part.kind == CanvasPart::Kind::Port) {
                 const QPointF at = m_part.side == PortSide::Input ? item->inputPoint(m_part.index)
@@ -136,49 +152,100 @@ public:
             return isName ? nodeName() : nodeDescription();
         case CanvasPart::Kind::Port:
             return isName ? portName() : portDescription();
+        case CanvasPart::Kind::Mark:
+            return isName ? spokenName(*mark()) : markDescription();
+        case CanvasPart::Kind::Dot:
+            return isName ? spokenName(scene(), dot()->dot()) : QString();
         case CanvasPart::Kind::Wire:
             break;
         }
-        return isName ? spoken("wire from %1 to %2").arg(titleOf(wire()->wire().from), titleOf(wire()->wire().to))
-                      : QString();
+        return isName ? spokenName(scene(), wire()->wire()) : wireDescription();
     }
     void setText(QAccessible::Text, const QString&) override {}
 
     QStringList actionNames() const override { return {setFocusAction(), pressAction()}; }
     void doAction(const QString& name) override
     {
-        document().select({m_part.key});
+        if (!isValid()) {
+            return;
+        }
+        const bool isNode = m_part.kind == CanvasPart::Kind::Node;
+        scene().clearSelection();
+        document().select(isNode ? QStringList{m_part.key} : QStringList());
+        item()->setSelected(true);
         m_canvas.view().setFocus();
-        if (name == pressAction()) {
+        if (name == pressAction() && isNode) {
             Q_EMIT m_canvas.view().nodeOpened(m_part.key);
+        } else if (name == pressAction() && m_part.kind == CanvasPart::Kind::Mark) {
+            Q_EMIT m_canvas.view().markOpened(m_part.key);
         }
     }
     QStringList keyBindingsForAction(const QString&) const override { return {}; }
 
 private:
     Document& document() const { return m_canvas.view().canvas().document(); }
-    NodeItem* node() const { return m_canvas.view().canvas().node(m_part.key); }
-    const WireItem* wire() const
+    CanvasScene& scene() const { return m_canvas.view().canvas(); }
+    NodeItem* node() const
     {
-        if (m_part.kind != CanvasPart::Kind::Wire) {
-            return nullptr;
-        }
-        const std::vector<WireItem*> all = m_canvas.view().canvas().wires();
+        const bool hasNode = m_part.kind == CanvasPart::Kind::Node || m_part.kind == CanvasPart::Kind::Port;
+        return hasNode ? scene().node(m_part.key) : nullptr;
+    }
+    MarkItem* mark() const { return m_part.kind == CanvasPart::Kind::Mark ? scene().mark(m_part.key) : nullptr; }
+    WireItem* wire() const // or that of the dot
+    {
+        const std::vector<WireItem*> all = scene().wires();
         const auto found = std::find_if(all.begin(), all.end(), [&](const WireItem* item) {
             return QString::fromStdString(item->wire().text()) == m_part.key;
         });
         return found == all.end() ? nullptr : *found;
     }
+    DotItem* dot() const
+    {
+        const WireItem* cable = wire();
+        const auto index = static_cast<size_t>(m_part.index);
+        if (cable == nullptr || index >= cable->wire().way.size()) {
+            return nullptr;
+        }
+        return scene().dot({{cable->wire().from, cable->wire().fromPort}, cable->wire().way[index]});
+    }
+    // What stands for it on the canvas; a port is part of its node.
+    QGraphicsItem* item() const
+    {
+        switch (m_part.kind) {
+        case CanvasPart::Kind::Wire:
+            return wire();
+        case CanvasPart::Kind::Dot:
+            return dot();
+        case CanvasPart::Kind::Mark:
+            return mark();
+        case CanvasPart::Kind::Node:
+        case CanvasPart::Kind::Port:
+            break;
+        }
+        return node();
+    }
     int inputs() const { return static_cast<int>(node()->inputEnds().size()); }
 
-    // What people call a node, or the block that stands for it here.
-    QString titleOf(std::string_view key) const
+    QString wireDescription() const
     {
-        while (!key.empty() && m_canvas.view().canvas().node(QString::fromStdString(std::string(key))) == nullptr) {
-            key = blockOf(key);
+        const auto info = document().inference().nodes.find(wire()->wire().from);
+        const bool isKnown = info != document().inference().nodes.end() && info->second.known;
+        return isKnown ? spoken("carries %1").arg(sampleText(info->second.shape)) : QString();
+    }
+
+    // What a frame holds, or the text of a note.
+    QString markDescription() const
+    {
+        if (!mark()->isFrame()) {
+            return QString::fromStdString(mark()->mark().text);
         }
-        const NodeItem* item = m_canvas.view().canvas().node(QString::fromStdString(std::string(key)));
-        return item == nullptr ? QString() : item->picture().title;
+        QStringList held;
+        for (const NodeItem* each : scene().nodes()) {
+            if (mark()->box().contains(each->mapRectToScene(each->layout().body()))) {
+                held.append(each->picture().title);
+            }
+        }
+        return held.isEmpty() ? spoken("holds nothing") : spoken("holds %1").arg(held.join(QStringLiteral(", ")));
     }
 
     QString nodeName() const
@@ -228,11 +295,11 @@ private:
         QStringList others;
         if (isInput) {
             if (const Wire* wire = document().graph().into(end.node, end.port)) {
-                others.append(titleOf(wire->from));
+                others.append(titleOf(scene(), wire->from));
             }
         } else {
             for (const Wire* wire : document().graph().from(end.node)) {
-                others.append(titleOf(wire->to));
+                others.append(titleOf(scene(), wire->to));
             }
         }
         return others.isEmpty() ? spoken("not connected")
@@ -251,6 +318,29 @@ QAccessibleInterface* makeCanvasAccess(const QString& className, QObject* object
 }
 
 } // namespace
+
+QString spokenName(const CanvasScene& scene, const Wire& wire)
+{
+    return spoken("wire from %1 to %2").arg(titleOf(scene, wire.from), titleOf(scene, wire.to));
+}
+
+QString spokenName(const CanvasScene& scene, const Dot& dot)
+{
+    for (const WireItem* item : scene.wires()) {
+        const Way& way = item->wire().way;
+        const auto at = std::find(way.begin(), way.end(), dot.at);
+        if (passes(item->wire(), dot) && at != way.end()) {
+            return spoken("point %1 of the %2").arg(at - way.begin() + 1).arg(spokenName(scene, item->wire()));
+        }
+    }
+    return {};
+}
+
+QString spokenName(const MarkItem& mark)
+{
+    const QString text = QString::fromStdString(mark.mark().text).section(u'\n', 0, 0);
+    return (mark.isFrame() ? spoken("frame %1") : spoken("note %1")).arg(text).trimmed();
+}
 
 void offerCanvasAccess()
 {
@@ -301,8 +391,19 @@ const std::vector<CanvasPart>& CanvasAccess::parts() const
     for (const GraphNode& node : graph.nodes()) { // those on a cycle, and blocks with nothing in them
         add(node.key);
     }
-    for (const WireItem* wire : scene.wires()) {
-        m_parts.push_back({CanvasPart::Kind::Wire, QString::fromStdString(wire->wire().text())});
+    std::set<Dot> dots; // where wires fork, of the first
+    for (const WireItem* item : scene.wires()) {
+        const Wire& wire = item->wire();
+        const QString text = QString::fromStdString(wire.text());
+        m_parts.push_back({CanvasPart::Kind::Wire, text});
+        for (size_t index = 0; index < wire.way.size(); ++index) {
+            if (dots.insert({{wire.from, wire.fromPort}, wire.way[index]}).second) {
+                m_parts.push_back({CanvasPart::Kind::Dot, text, PortSide::Input, static_cast<int>(index)});
+            }
+        }
+    }
+    for (const MarkItem* mark : scene.marks()) {
+        m_parts.push_back({CanvasPart::Kind::Mark, mark->key()});
     }
     return m_parts;
 }
@@ -338,8 +439,24 @@ int CanvasAccess::indexOfChild(const QAccessibleInterface* child) const
 
 QAccessibleInterface* CanvasAccess::focusChild() const
 {
-    const QStringList& selection = m_view.canvas().document().selection();
-    return selection.size() == 1 && m_view.hasFocus() ? access({CanvasPart::Kind::Node, selection.front()}) : nullptr;
+    const CanvasScene& scene = m_view.canvas();
+    const QList<QGraphicsItem*> selected = scene.selectedItems();
+    if (!m_view.hasFocus() || selected.size() != 1) {
+        return nullptr;
+    }
+    if (const auto* node = qgraphicsitem_cast<const NodeItem*>(selected.front())) {
+        return access({CanvasPart::Kind::Node, node->key()});
+    }
+    if (const auto* mark = qgraphicsitem_cast<const MarkItem*>(selected.front())) {
+        return access({CanvasPart::Kind::Mark, mark->key()});
+    }
+    if (const auto* wire = qgraphicsitem_cast<const WireItem*>(selected.front())) {
+        return access({CanvasPart::Kind::Wire, QString::fromStdString(wire->wire().text())});
+    }
+    const auto dot = std::find_if(parts().begin(), parts().end(), [&](const CanvasPart& part) {
+        return part.kind == CanvasPart::Kind::Dot && access(part)->state().selected;
+    });
+    return dot == parts().end() ? nullptr : access(*dot);
 }
 
 } // namespace plexus::studio

@@ -12,10 +12,10 @@ class CanvasView;
 
 // One thing on the canvas.
 struct CanvasPart {
-    enum class Kind : uint8_t { Node, Port, Wire } kind = Kind::Node;
-    QString key;                        // of the node; of a wire its text
+    enum class Kind : uint8_t { Node, Port, Wire, Dot, Mark } kind = Kind::Node;
+    QString key;                        // of the node or mark; of a wire, and of a dot's, its text
     PortSide side = PortSide::Input;    // Port
-    int index = 0;
+    int index = 0;                      // Port, and Dot: the point of the wire's way
     bool operator==(const CanvasPart&) const = default;
     bool operator<(const CanvasPart& other) const
     {
@@ -24,7 +24,8 @@ struct CanvasPart {
 };
 
 // The canvas for screen readers: its nodes in the order in which data passes them, each with its ports, then the
-// wires. A node says its title, layer, values, shape and problem; to focus it selects it, to press it opens a block.
+// wires, each followed by the points it is led through, then frames and notes. A node says its title, layer, values, shape and
+// problem. To focus something selects it; to press a node opens a block, to press a mark writes its text.
 class CanvasAccess : public QAccessibleWidget {
 public:
     explicit CanvasAccess(CanvasView* view);
@@ -47,6 +48,11 @@ private:
     mutable std::map<CanvasPart, QAccessible::Id> m_ids;
     QMetaObject::Connection m_graphChanged, m_blockChanged;
 };
+
+// What is said of things that are no nodes.
+QString spokenName(const CanvasScene& scene, const Wire& wire);
+QString spokenName(const CanvasScene& scene, const Dot& dot);
+QString spokenName(const MarkItem& mark);
 
 // Lets Qt ask for the above; once is enough.
 void offerCanvasAccess();

@@ -31,15 +31,17 @@ void Canvas::askLayer(QPoint at, const std::optional<WireEnd>& end)
                             : end->isOutput ? tr("Add a layer after this …")
                                                : tr("Add a layer before this …");
     m_replaced.clear();
-    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [this, end](const LayerDef& layer) {
-        return !end || takesEnd(layer, *end, m_document.inference());
+    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [this, end](const Piece& piece) {
+        return !end || takesEnd(piece, *end, m_document.inference());
     });
 }
 
-QSizeF Canvas::sizeOf(const LayerDef& layer) const
+NodeLayout Canvas::layoutFor(const Piece& piece) const
 {
-    const GraphNode node = newNode(m_document.graph(), layer, {});
-    return layoutOf(pictureOf(m_document.graph(), node, {})).size;
+    if (const KeptBlock* kept = piece.kept()) {
+        return layoutOf(pictureOf(kept->network, kept->block(), {}));
+    }
+    return layoutOf(pictureOf(m_document.graph(), newNode(m_document.graph(), piece.layer(), {}), {}));
 }
 
 QRectF Canvas::freeSpot(QRectF wanted) const
@@ -68,52 +70,52 @@ void Canvas::add(Added added)
     m_view->setFocus();
 }
 
-void Canvas::place(const LayerDef& layer)
+void Canvas::place(const Piece& piece)
 {
     if (!m_replaced.isEmpty()) {
-        replaceBy(layer);
+        replaceBy(piece);
         return;
     }
     const std::vector<std::string> selected = selectedKeys();
     const GraphNode* anchor = selected.size() == 1 ? m_document.graph().find(selected.front()) : nullptr;
     if (m_askedEnd || m_asksAtPointer) {
-        placeAt(layer, m_askedAt);
+        placeAt(piece, m_askedAt);
     } else if (anchor != nullptr && !outputEnds(m_document.graph(), *anchor).empty()
-               && (layer.role == LayerRole::Block || !layer.inputs.empty())) {
-        placeAfter(layer, *anchor);
+               && piece.hasInput()) {
+        placeAfter(piece, *anchor);
     } else {
-        const QSizeF size = sizeOf(layer);
+        const QSizeF size = layoutFor(piece).size;
         QRectF spot(QPointF(), size);
         spot.moveCenter(m_view->mapToScene(m_askedAt));
         spot = freeSpot(spot);
-        add(placeNode(m_document.graph(), layer, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
+        add(placeNode(m_document.graph(), piece, {m_scene->block(), snapped(spot.topLeft())}, std::nullopt,
                             m_document.inference()));
     }
 }
 
-void Canvas::placeAt(const LayerDef& layer, QPoint at)
+void Canvas::placeAt(const Piece& piece, QPoint at)
 {
     const Graph& graph = m_document.graph();
     const QPointF scene = m_view->mapToScene(at);
-    const NodeLayout layout = layoutOf(pictureOf(graph, newNode(graph, layer, {}), {}));
+    const NodeLayout layout = layoutFor(piece);
     QPointF corner = scene - QPointF(layout.size.width() / 2, layout.headerHeight / 2);
     if (m_askedEnd) { // the new node's port comes to where the wire was dropped
         const std::vector<QPointF>& ports = m_askedEnd->isOutput ? layout.inputs : layout.outputs;
         corner = ports.empty() ? corner : scene - ports.front();
     } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
-               wire != nullptr && canSitOnWire(layer)) {
-        addOnWire(layer, wire->wire(), QRectF(corner, layout.size));
+               wire != nullptr && canSitOnWire(piece)) {
+        addOnWire(piece, wire->wire(), QRectF(corner, layout.size));
         return;
     }
     const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
-    add(placeNode(graph, layer, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
+    add(placeNode(graph, piece, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
 }
 
-void Canvas::addOnWire(const LayerDef& layer, Wire wire, const QRectF& wanted)
+void Canvas::addOnWire(const Piece& piece, Wire wire, const QRectF& wanted)
 {
     const Position corner = snapped(wanted.topLeft());
     Room room = roomOnWire(*m_scene, wire, QRectF(QPointF(corner.x, corner.y), wanted.size()));
-    Added added = placeOnWire(m_document.graph(), layer, {m_scene->block(), room.corner}, wire, m_document.inference());
+    Added added = placeOnWire(m_document.graph(), piece, {m_scene->block(), room.corner}, wire, m_document.inference());
     if (std::vector<std::unique_ptr<Edit>> parts = makeRoom(std::move(room)); !parts.empty()) {
         const std::string name = added.edit->name();
         parts.insert(parts.begin(), std::move(added.edit));
@@ -147,20 +149,20 @@ void Canvas::replaceNode()
     m_replaced = item->key();
     m_popup->open(m_view->viewport()->mapTo(this, at),
                   tr("Replace %1 by …").arg(QString::fromStdString(node->displayTitle())),
-                  [this, source, feeds, wires, own = node->layer](const LayerDef& layer) {
-                      const bool isBlock = layer.role == LayerRole::Block;
-                      const bool mayFeed = isBlock || !layer.outputs.empty() || !feeds;
-                      const bool takesAll = wires <= (isBlock ? 1 : layer.inputs.size())
+                  [this, source, feeds, wires, own = node->layer](const Piece& piece) {
+                      const LayerDef& layer = piece.layer();
+                      const bool mayFeed = piece.hasOutput() || !feeds;
+                      const bool takesAll = wires <= (piece.isBlock() ? 1 : layer.inputs.size())
                                             || layer.portCount == PortCount::Any;
-                      return layer.key != own && mayFeed && takesAll
-                             && (!source || takesEnd(layer, *source, m_document.inference()));
+                      return (piece.kept() != nullptr || layer.key != own) && mayFeed && takesAll
+                             && (!source || takesEnd(piece, *source, m_document.inference()));
                   });
 }
 
-void Canvas::replaceBy(const LayerDef& layer)
+void Canvas::replaceBy(const Piece& piece)
 {
     const std::string key = std::exchange(m_replaced, QString()).toStdString();
-    Result<Added> replaced = plexus::replaceNode(m_document.graph(), key, layer, m_document.inference());
+    Result<Added> replaced = plexus::replaceNode(m_document.graph(), key, piece, m_document.inference());
     if (replaced.ok()) {
         add(std::move(replaced).value());
     } else {
@@ -168,18 +170,18 @@ void Canvas::replaceBy(const LayerDef& layer)
     }
 }
 
-void Canvas::placeAfter(const LayerDef& layer, const GraphNode& anchor)
+void Canvas::placeAfter(const Piece& piece, const GraphNode& anchor)
 {
     const Graph& graph = m_document.graph();
     const NodeItem* item = m_scene->node(QString::fromStdString(anchor.key));
     const QPointF corner = item->pos() + QPointF(item->layout().size.width() + kGap, 0);
     const PortEnd out = item->outputEnds().front();
     const std::vector<const Wire*> leaving = graph.from(out.node);
-    if (leaving.size() == 1 && canSitOnWire(layer)) {
-        addOnWire(layer, *leaving.front(), QRectF(corner, sizeOf(layer)));
+    if (leaving.size() == 1 && canSitOnWire(piece)) {
+        addOnWire(piece, *leaving.front(), QRectF(corner, layoutFor(piece).size));
     } else {
-        const QRectF spot = freeSpot(QRectF(corner, sizeOf(layer)));
-        add(placeNode(graph, layer, {m_scene->block(), snapped(spot.topLeft())},
+        const QRectF spot = freeSpot(QRectF(corner, layoutFor(piece).size));
+        add(placeNode(graph, piece, {m_scene->block(), snapped(spot.topLeft())},
                             WireEnd{out.node, out.port, true}, m_document.inference()));
     }
 }

@@ -6,6 +6,23 @@
 
 namespace plexus::studio {
 
+namespace {
+
+std::string alignmentWords(Alignment alignment, const std::string& nodes)
+{
+    switch (alignment) {
+    case Alignment::Left: return "Align " + nodes + "left";
+    case Alignment::Right: return "Align " + nodes + "right";
+    case Alignment::Top: return "Align " + nodes + "at the top";
+    case Alignment::Bottom: return "Align " + nodes + "at the bottom";
+    case Alignment::Across: return "Distribute " + nodes + "horizontally";
+    case Alignment::Down: break;
+    }
+    return "Distribute " + nodes + "vertically";
+}
+
+} // namespace
+
 void Canvas::arrange()
 {
     const Graph& graph = m_document.graph();
@@ -18,7 +35,9 @@ void Canvas::arrange()
     Room moved{{}, std::move(positions), {}, std::move(wires)};
     moved.marks = following(graph, m_scene->block(), sizes, moved.moves);
     std::vector<std::unique_ptr<Edit>> parts = makeRoom(std::move(moved));
-    if (m_document.apply(edits::together("Lay out", std::move(parts))).ok()) {
+    const size_t nodes = seenNodes(graph, m_scene->block()).size();
+    const std::string what = nodes == 1 ? "Lay out 1 node" : "Lay out " + std::to_string(nodes) + " nodes";
+    if (m_document.apply(edits::together(what, std::move(parts))).ok()) {
         frameAll();
     }
 }
@@ -30,11 +49,11 @@ void Canvas::align(Alignment alignment)
     if (positions.empty()) {
         return;
     }
-    const bool isEven = alignment == Alignment::Across || alignment == Alignment::Down;
     Room moved{{}, std::move(positions), {}, {}};
     moved.marks = following(m_document.graph(), m_scene->block(), sizes, moved.moves);
     std::vector<std::unique_ptr<Edit>> parts = makeRoom(std::move(moved));
-    (void)m_document.apply(edits::together(isEven ? "Distribute" : "Align", std::move(parts)));
+    const std::string nodes = std::to_string(selectedKeys().size()) + " nodes ";
+    (void)m_document.apply(edits::together(alignmentWords(alignment, nodes), std::move(parts)));
 }
 
 } // namespace plexus::studio

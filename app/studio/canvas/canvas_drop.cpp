@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A layer that is dragged from the palette onto the canvas, onto a wire included.
+// A layer or block that is dragged from the palette onto the canvas, onto a wire included.
 #include "app/studio/canvas/canvas_view.h"
 #include "app/studio/search/layer_row.h"
+#include "app/studio/search/layer_search.h"
 
 #include <QDropEvent>
 #include <QMimeData>
@@ -18,10 +19,10 @@ void CanvasView::dragEnterEvent(QDragEnterEvent* event)
 void CanvasView::dragMoveEvent(QDragMoveEvent* event)
 {
     const QPoint at = event->position().toPoint();
-    const std::string key = event->mimeData()->data(layerMime).toStdString();
-    const LayerDef* layer = findLayer(key);
+    const QString key = QString::fromUtf8(event->mimeData()->data(layerMime));
+    const std::optional<Piece> piece = findPiece(key, m_scene.document().library());
     WireItem* wire = m_scene.wireAt(mapToScene(at), 2 * reach());
-    const bool inserts = layer != nullptr && wire != nullptr && canSitOnWire(*layer);
+    const bool inserts = piece && wire != nullptr && canSitOnWire(*piece);
     m_scene.setHover({.wire = inserts ? wire : nullptr});
     m_hint->say(inserts ? tr("Insert here") : QString(), HintMood::Good, at);
     event->acceptProposedAction();

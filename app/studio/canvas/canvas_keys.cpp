@@ -15,6 +15,8 @@ std::vector<CanvasKey> canvasKeys()
         {Canvas::tr("F6"), Canvas::tr("Go to the next panel; with Shift to the one before")},
         {Canvas::tr("Drag from a port"), Canvas::tr("Wire two layers; on empty canvas: add one")},
         {Canvas::tr("Ctrl + right drag; K, then drag"), Canvas::tr("Cut the wires that the line crosses")},
+        {Canvas::tr("W, Shift + W"), Canvas::tr("Select one wire after the other, and their points; arrows lead along it to its layers")},
+        {Canvas::tr("P, K on a selected wire"), Canvas::tr("Lead it through a point, which Ctrl + arrows move; cut it")},
         {Canvas::tr("Double-click on a wire; Shift + right drag"),
          Canvas::tr("Lead wires through a point there, which one drags; Delete leads them straight")},
         {Canvas::tr("Ctrl + drag from a point"), Canvas::tr("Another wire that forks there")},
@@ -27,6 +29,7 @@ std::vector<CanvasKey> canvasKeys()
         {Canvas::tr("Ctrl + drag from a port"), Canvas::tr("Move all its wires to another port")},
         {Canvas::tr("Arrows"), Canvas::tr("Go to the next layer in that direction")},
         {Canvas::tr("Ctrl + arrows"), Canvas::tr("Move the selected layers; with Shift further")},
+        {Canvas::tr("F2, Delete in the list of layers"), Canvas::tr("Rename or delete a block of the library")},
         {Canvas::tr("F, Period"), Canvas::tr("Bring the selected layers into view")},
         {Canvas::tr("Esc"), Canvas::tr("Cancel what one drags; select nothing; leave the block")},
     };

@@ -3,6 +3,7 @@
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/canvas/mark_editor.h"
 #include "app/studio/canvas/move_gesture.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/marks.h"
 
 #include <algorithm>
@@ -106,9 +107,9 @@ void Canvas::editMark(const QString& key, int gesture)
                            if (!isFrame) {
                                mark.box.height = std::max(mark.box.height, MarkItem::heightFor(text, mark.box.width));
                            }
+                           const std::string words = isFrame ? "Rename frame to " + mark.text : "Write " + markWords(mark);
                            std::vector<Mark> marks{std::move(mark)};
-                           (void)m_document.apply(edits::setMarks(isFrame ? "Rename frame" : "Write note",
-                                                                  std::move(marks)), gesture);
+                           (void)m_document.apply(edits::setMarks(words, std::move(marks)), gesture);
                        },
                        [this, key] {
                            if (MarkItem* shown = m_scene->mark(key)) {
@@ -179,7 +180,8 @@ void Canvas::setColor(const std::vector<std::string>& keys, const std::string& c
         }
     }
     if (!marks.empty()) {
-        (void)m_document.apply(edits::setMarks("Set colour to " + color, std::move(marks)));
+        const std::string what = andOthers(markWords(marks.front()), marks.size());
+        (void)m_document.apply(edits::setMarks("Set colour of " + what + " to " + color, std::move(marks)));
     }
 }
 
@@ -189,22 +191,19 @@ void Canvas::collapseSelection()
     const bool areAll = std::all_of(nodes.begin(), nodes.end(),
                                     [](const NodeItem* item) { return item->picture().isCollapsed; });
     std::vector<std::pair<std::string, bool>> states;
+    std::vector<std::string> keys;
     for (const NodeItem* item : nodes) {
         if (item->picture().isCollapsed == areAll) {
             states.emplace_back(item->key().toStdString(), !areAll);
+            keys.push_back(states.back().first);
         }
     }
     if (states.empty()) {
         Q_EMIT m_document.refused(tr("select the layers that shall be shown as their titles"));
         return;
     }
-    const std::string what = states.size() == 1 ? states.front().first : std::to_string(states.size()) + " nodes";
+    const std::string what = nodeWords(m_document.graph(), keys);
     (void)m_document.apply(edits::setCollapsed((areAll ? "Expand " : "Collapse ") + what, std::move(states)));
-}
-
-void Canvas::cutWires()
-{
-    m_view->takeKnife();
 }
 
 } // namespace plexus::studio

@@ -253,7 +253,7 @@ void CanvasScene::syncDots()
     if (m_hovered.dot != nullptr && kept.count(m_hovered.dot->dot()) == 0) {
         m_hovered.dot = nullptr;
     }
-    m_dots = std::move(kept);
+    m_dots.swap(kept);
 }
 
 void CanvasScene::syncMarks()
@@ -340,6 +340,7 @@ void CanvasScene::syncPictures(const Index& index)
             shown.insert(text(node.key));
         }
     }
+    m_nodeList.clear();
     for (auto entry = m_nodes.begin(); entry != m_nodes.end();) {
         if (shown.count(entry->first) == 0) {
             if (m_hovered.node == entry->second.get()) {
@@ -352,7 +353,6 @@ void CanvasScene::syncPictures(const Index& index)
     }
     m_inputs.clear();
     m_outputs.clear();
-    m_nodeList.clear();
     for (const GraphNode& node : graph.nodes()) {
         if (blockOf(node.key) != m_block) {
             continue;
@@ -401,11 +401,13 @@ void CanvasScene::syncWires()
     if (m_hovered.wire != nullptr && kept.count(wireName(m_hovered.wire->wire())) == 0) {
         m_hovered.wire = nullptr;
     }
-    m_wires = std::move(kept);
-    syncDots();
+    m_wires.swap(kept); // those that are gone go with `kept`: whoever hears of it then finds a whole list
     m_wireList.clear();
     for (const auto& [key, item] : m_wires) {
         m_wireList.push_back(item.get());
+    }
+    syncDots();
+    for (WireItem* item : m_wireList) {
         name(*item);
         lay(*item);
     }

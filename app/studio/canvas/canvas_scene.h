@@ -49,6 +49,7 @@ public:
     std::vector<NodeItem*> selectedNodes() const;
     const std::vector<WireItem*>& wires() const { return m_wireList; }
     WireItem* wireItem(const Wire& wire) const;
+    std::vector<WireItem*> selectedWires() const;
     std::vector<MarkItem*> marks() const;
     MarkItem* mark(const QString& key) const;
     std::vector<MarkItem*> selectedMarks() const;

@@ -33,6 +33,13 @@ std::vector<NodeItem*> CanvasScene::selectedNodes() const
     return selected;
 }
 
+std::vector<WireItem*> CanvasScene::selectedWires() const
+{
+    std::vector<WireItem*> selected = wires();
+    std::erase_if(selected, [](const WireItem* item) { return !item->isSelected(); });
+    return selected;
+}
+
 std::vector<MarkItem*> CanvasScene::marks() const
 {
     std::vector<MarkItem*> all;

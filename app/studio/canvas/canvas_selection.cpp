@@ -2,6 +2,7 @@
 // The commands on what is selected: delete, connect, copy, paste, duplicate.
 #include "app/studio/canvas/canvas.h"
 #include "engine/model/bypass.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/heal.h"
 #include "engine/model/marks.h"
 #include "engine/model/wiring.h"
@@ -33,6 +34,11 @@ bool Canvas::hasMarkSelected() const
     return !m_scene->selectedMarks().empty();
 }
 
+bool Canvas::hasWireSelected() const
+{
+    return !m_scene->selectedWires().empty();
+}
+
 void Canvas::deleteSelection()
 {
     remove(Wires::Heal);
@@ -45,44 +51,54 @@ void Canvas::deleteWithWires()
 
 void Canvas::remove(Wires wires)
 {
+    const Graph& graph = m_document.graph();
     std::vector<std::unique_ptr<Edit>> parts;
-    std::string name = "Delete selection";
+    std::vector<std::string> words; // what goes: layers, wires, marks, points
     const std::vector<std::string> keys = selectedKeys();
     const std::set<std::string_view> going(keys.begin(), keys.end());
     const auto isGoing = [&](const std::string& key) { return belongsTo(key, going); };
-    for (const WireItem* wire : m_scene->wires()) {
-        if (wire->isSelected() && !isGoing(wire->wire().from) && !isGoing(wire->wire().to)) {
+    std::vector<Wire> cut;
+    for (const WireItem* wire : m_scene->selectedWires()) {
+        if (!isGoing(wire->wire().from) && !isGoing(wire->wire().to)) {
             parts.push_back(edits::disconnect(wire->wire()));
+            cut.push_back(wire->wire());
         }
     }
-    if (std::vector<std::string> marks = m_scene->selectedMarkKeys(); !marks.empty()) {
-        const bool isFrame = m_document.graph().marks.find(marks.front())->second.kind == MarkKind::Frame;
-        const std::string what = marks.size() > 1 ? "marks" : isFrame ? "frame" : "note";
-        name = parts.empty() ? "Delete " + what : name;
-        parts.push_back(edits::removeMarks(name, std::move(marks)));
+    if (!cut.empty()) {
+        words.push_back(wireWords(graph, cut));
     }
-    removeDots(parts);
+    if (std::vector<std::string> marks = m_scene->selectedMarkKeys(); !marks.empty()) {
+        words.push_back(andOthers(markWords(graph.marks.find(marks.front())->second), marks.size()));
+        parts.push_back(edits::removeMarks("Delete " + words.back(), std::move(marks)));
+    }
+    if (std::vector<Wire> laid = withoutDots(); !laid.empty()) {
+        words.push_back("point of " + wireWords(graph, laid));
+        parts.push_back(edits::layWires("Delete " + words.back(), std::move(laid)));
+    }
+    std::string ending;
     if (!keys.empty()) {
-        const bool isAll = parts.empty();
+        words.insert(words.begin(), nodeWords(graph, keys));
         parts.push_back(edits::removeNodes(keys));
-        name = isAll ? parts.back()->name() : name;
         if (wires == Wires::Heal) {
-            const Graph& graph = m_document.graph();
             const auto bridges = healing(graph, keys, m_document.inference(), m_document.data().fields());
             for (const Wire& bridge : bridges) {
                 parts.push_back(edits::connect(bridge));
             }
-            name += bridges.empty() ? "" : " and reconnect";
+            ending = bridges.empty() ? "" : " and reconnect";
         }
     }
     if (parts.size() == 1) {
         (void)m_document.apply(std::move(parts.front())); // refused() tells, here and below
     } else if (!parts.empty()) {
-        (void)m_document.apply(edits::together(name, std::move(parts)));
+        std::string name = "Delete " + words.front();
+        for (size_t index = 1; index < words.size(); ++index) {
+            name += ", " + words[index];
+        }
+        (void)m_document.apply(edits::together(name + ending, std::move(parts)));
     }
 }
 
-void Canvas::removeDots(std::vector<std::unique_ptr<Edit>>& parts) const
+std::vector<Wire> Canvas::withoutDots() const
 {
     const std::vector<DotItem*> dots = m_scene->selectedDots();
     std::vector<Wire> laid;
@@ -97,9 +113,7 @@ void Canvas::removeDots(std::vector<std::unique_ptr<Edit>>& parts) const
             laid.push_back(std::move(wire));
         }
     }
-    if (!laid.empty()) {
-        parts.push_back(edits::layWires(dots.size() == 1 ? "Delete wire point" : "Delete wire points", std::move(laid)));
-    }
+    return laid;
 }
 
 void Canvas::bypassSelection()
@@ -145,24 +159,23 @@ void Canvas::duplicate()
 {
     const std::vector<std::string> keys = selectedKeys(), marks = m_scene->selectedMarkKeys();
     if (!keys.empty() || !marks.empty()) {
-        pasteText(edits::copyText(m_document.graph(), keys, marks), tr("Duplicate"), besideSelection());
+        pasteText(edits::copyText(m_document.graph(), keys, marks), "Duplicate", besideSelection());
     }
 }
 
 void Canvas::duplicateWithInputs()
 {
     if (const std::vector<std::string> keys = selectedKeys(); !keys.empty()) {
-        addCopies(edits::duplicateWithInputs(m_document.graph(), keys, m_scene->selectedMarkKeys(), besideSelection()),
-                  {});
+        addCopies(edits::duplicateWithInputs(m_document.graph(), keys, m_scene->selectedMarkKeys(), besideSelection()));
     }
 }
 
-void Canvas::pasteText(const std::string& text, const QString& name, Position offset)
+void Canvas::pasteText(const std::string& text, const char* verb, Position offset)
 {
-    addCopies(edits::paste(m_document.graph(), text, offset, m_scene->block()), name);
+    addCopies(edits::paste(m_document.graph(), text, offset, m_scene->block(), verb));
 }
 
-void Canvas::addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name)
+void Canvas::addCopies(Result<std::unique_ptr<Edit>> pasted)
 {
     if (!pasted.ok()) {
         Q_EMIT m_document.refused(QString::fromStdString(pasted.error().sentence()));
@@ -173,13 +186,7 @@ void Canvas::addCopies(Result<std::unique_ptr<Edit>> pasted, const QString& name
         before.append(QString::fromStdString(node.key));
     }
     const auto marksBefore = m_document.graph().marks;
-    std::unique_ptr<Edit> edit = std::move(pasted).value();
-    if (!name.isEmpty()) {
-        std::vector<std::unique_ptr<Edit>> parts;
-        parts.push_back(std::move(edit));
-        edit = edits::together(name.toStdString(), std::move(parts));
-    }
-    if (!m_document.apply(std::move(edit)).ok()) {
+    if (!m_document.apply(std::move(pasted).value()).ok()) {
         return;
     }
     QStringList fresh;

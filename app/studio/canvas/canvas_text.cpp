@@ -39,7 +39,7 @@ void Canvas::paste()
         return;
     }
     const double offset = kPasteStep * ++m_pastes;
-    pasteText(text.toStdString(), tr("Paste"), {offset, offset});
+    pasteText(text.toStdString(), "Paste", {offset, offset});
 }
 
 void Canvas::buildText(const QString& text)
@@ -83,7 +83,7 @@ void Canvas::insertNetwork(const Graph& network, const QString& name)
     wanted.moveCenter(m_view->visibleRect().center());
     const Position corner = snapped(freeSpot(wanted).topLeft());
     const Position offset = isFirst ? Position() : Position{corner.x - extent.left(), corner.y - extent.top()};
-    addCopies(edits::insertNetwork(name.toStdString(), m_document.graph(), network, offset, m_scene->block()), {});
+    addCopies(edits::insertNetwork(name.toStdString(), m_document.graph(), network, offset, m_scene->block()));
     if (isFirst) {
         frameAll();
     }

@@ -244,7 +244,7 @@ void CanvasView::mouseDoubleClickEvent(QMouseEvent* event)
     } else if (under.mark != nullptr) {
         Q_EMIT markOpened(under.mark->key());
     } else if (under.wire != nullptr) {
-        if (std::unique_ptr<Edit> edit = addDot({{under.wire, at.scene}})) {
+        if (std::unique_ptr<Edit> edit = addDot(m_scene.document().graph(), {{under.wire, at.scene}})) {
             (void)m_scene.document().apply(std::move(edit));
         }
     } else {

@@ -2,6 +2,7 @@
 #include "app/studio/canvas/cut_gesture.h"
 
 #include "app/studio/theme/theme.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/marks.h"
 
 #include <algorithm>
@@ -51,7 +52,21 @@ double percentOf(const QPainterPath& path, QPointF point)
 
 }
 
-std::unique_ptr<Edit> addDot(const std::vector<std::pair<const WireItem*, QPointF>>& places)
+QPointF middleOfLongestStretch(const WireItem& item)
+{
+    std::vector<double> stops{0};
+    for (const Position& at : item.wire().way) {
+        stops.push_back(percentOf(item.path(), {at.x, at.y}));
+    }
+    stops.push_back(1);
+    size_t longest = 1;
+    for (size_t index = 2; index < stops.size(); ++index) {
+        longest = stops[index] - stops[index - 1] > stops[longest] - stops[longest - 1] ? index : longest;
+    }
+    return item.path().pointAtPercent((stops[longest - 1] + stops[longest]) / 2);
+}
+
+std::unique_ptr<Edit> addDot(const Graph& graph, const std::vector<std::pair<const WireItem*, QPointF>>& places)
 {
     std::vector<Wire> wires;
     std::vector<Dot> made;
@@ -76,8 +91,8 @@ std::unique_ptr<Edit> addDot(const std::vector<std::pair<const WireItem*, QPoint
     if (wires.empty()) {
         return nullptr;
     }
-    const char* name = wires.size() == 1 ? "Add a wire point" : "Add wire points";
-    return edits::layWires(name, std::move(wires));
+    std::string name = "Add point to " + wireWords(graph, wires);
+    return edits::layWires(std::move(name), std::move(wires));
 }
 
 CutGesture::CutGesture(GestureHost host, QPointF from, Across across) : m_host(host), m_across(across), m_path(from)
@@ -137,19 +152,21 @@ void CutGesture::finish(const Pointer& pointer)
 {
     move(pointer);
     std::vector<std::unique_ptr<Edit>> parts;
+    std::vector<Wire> cut;
     std::vector<std::pair<const WireItem*, QPointF>> places;
     for (const Crossed& each : crossed()) {
         parts.push_back(edits::disconnect(each.wire->wire()));
+        cut.push_back(each.wire->wire());
         places.emplace_back(each.wire, each.at);
     }
     showCrossed(false);
     Document& document = m_host.scene.document();
     if (m_across == Across::AddDots) {
-        if (std::unique_ptr<Edit> edit = addDot(places)) {
+        if (std::unique_ptr<Edit> edit = addDot(document.graph(), places)) {
             (void)document.apply(std::move(edit));
         }
     } else if (!parts.empty()) {
-        const std::string name = parts.size() == 1 ? "Cut a wire" : "Cut " + std::to_string(parts.size()) + " wires";
+        const std::string name = "Cut " + wireWords(document.graph(), cut);
         (void)document.apply(edits::together(name, std::move(parts)));
     }
 }

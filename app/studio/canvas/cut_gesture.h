@@ -34,6 +34,7 @@ private:
 };
 
 // Leads wires through new points where they run already; those of one output that are side by side fork there.
-std::unique_ptr<Edit> addDot(const std::vector<std::pair<const WireItem*, QPointF>>& places);
+QPointF middleOfLongestStretch(const WireItem& item); // between its ends and points
+std::unique_ptr<Edit> addDot(const Graph& graph, const std::vector<std::pair<const WireItem*, QPointF>>& places);
 
 } // namespace plexus::studio

@@ -2,6 +2,7 @@
 #include "app/studio/canvas/move_gesture.h"
 
 #include "app/studio/canvas/room.h"
+#include "engine/model/edit_words.h"
 #include "engine/model/heal.h"
 #include "engine/model/marks.h"
 
@@ -63,9 +64,11 @@ Company companyOf(const CanvasScene& scene)
 std::unique_ptr<Edit> moveToItems(const Graph& graph, const CanvasScene& scene, const Company& moved)
 {
     NodePositions positions;
+    std::vector<std::string> keys;
     std::string name;
     for (const NodeItem* item : moved.nodes) {
         positions.emplace_back(item->key().toStdString(), Position{item->x(), item->y()});
+        keys.push_back(positions.back().first);
     }
     std::vector<Mark> marks;
     for (const MarkItem* item : moved.marks) {
@@ -88,19 +91,16 @@ std::unique_ptr<Edit> moveToItems(const Graph& graph, const CanvasScene& scene, 
     std::vector<std::unique_ptr<Edit>> parts;
     if (!positions.empty()) {
         parts.push_back(edits::moveNodes(std::move(positions)));
-        name = parts.back()->name();
+        name = "Move " + nodeWords(graph, keys);
     }
     if (!marks.empty()) {
         const MarkItem& grabbed = *moved.marks.front();
-        name = grabbed.isFrame() ? "Move frame " + grabbed.mark().text : "Move note";
+        name = "Move " + markWords(grabbed.mark());
         parts.push_back(edits::setMarks(name, std::move(marks)));
     }
     if (!wires.empty()) {
-        name = name.empty() ? "Move wire point" : name;
+        name = name.empty() ? "Move point of " + wireWords(graph, wires) : name;
         parts.push_back(edits::layWires(name, std::move(wires)));
-    }
-    if (moved.size() > 1 && parts.size() > 1 && moved.marks.empty()) {
-        name = "Move " + std::to_string(moved.nodes.size()) + " nodes";
     }
     return parts.size() == 1 ? std::move(parts.front()) : edits::together(name, std::move(parts));
 }

@@ -9,4 +9,9 @@ namespace plexus::studio {
 // what is nearest. With nothing selected, the node nearest to `centre`. Empty: there is none.
 QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction);
 
+enum class Towards : uint8_t { Next, Previous };
+// The wire or point of a wire that keys go to, all of them in a ring from left to right, points behind their wire. From a
+// selected node to the first wire that leaves it, or else enters it. nullptr: there is none.
+QGraphicsItem* nextWire(const CanvasScene& scene, Towards towards);
+
 } // namespace plexus::studio

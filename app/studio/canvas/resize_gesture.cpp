@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/resize_gesture.h"
 
+#include "engine/model/edit_words.h"
 #include "engine/model/layout.h"
 #include "engine/model/marks.h"
 
@@ -52,7 +53,7 @@ void ResizeGesture::finish(const Pointer& pointer)
     m_host.scene.holdPositions(false);
     std::vector<Mark> marks{std::move(mark)};
     (void)m_host.scene.document().apply(
-        edits::setMarks(m_mark->isFrame() ? "Resize frame" : "Resize note", std::move(marks)));
+        edits::setMarks("Resize " + markWords(m_mark->mark()), std::move(marks)));
 }
 
 void ResizeGesture::cancel()

@@ -10,16 +10,7 @@
 
 namespace plexus::studio {
 
-namespace {
-
-const LayerDef* layerOf(const QListWidgetItem& item)
-{
-    return findLayer(item.data(layerKeyRole).toString().toStdString());
-}
-
-}
-
-SearchPopup::SearchPopup(QWidget* parent) : PickPopup(parent)
+SearchPopup::SearchPopup(const BlockLibrary& library, QWidget* parent) : PickPopup(parent), m_library(library)
 {
     setObjectName(QStringLiteral("searchPopup"));
     setAccessibleName(tr("Add a layer"));
@@ -33,18 +24,20 @@ void SearchPopup::open(QPoint position, const QString& caption, Filter filter)
 
 std::vector<QListWidgetItem*> SearchPopup::found(const QString& query)
 {
-    std::vector<const LayerDef*> layers = searchLayers(query);
-    if (query.isEmpty()) {
-        const std::vector<const LayerDef*> recent = recentLayers();
-        const auto age = [&](const LayerDef* layer) { return std::find(recent.begin(), recent.end(), layer); };
-        std::stable_sort(layers.begin(), layers.end(),
-                         [&](const LayerDef* left, const LayerDef* right) { return age(left) < age(right); });
-    }
     std::vector<QListWidgetItem*> rows;
-    for (const LayerDef* layer : layers) {
-        if (!m_filter || m_filter(*layer)) {
-            rows.push_back(layerItem(*layer));
+    for (const Piece& piece : searchPieces(query, m_library)) {
+        if (!m_filter || m_filter(piece)) {
+            rows.push_back(layerItem(piece));
         }
+    }
+    if (query.isEmpty()) {
+        const QStringList recent = recentPieces();
+        const auto age = [&](const QListWidgetItem* row) {
+            return std::find(recent.begin(), recent.end(), row->data(layerKeyRole).toString());
+        };
+        std::stable_sort(rows.begin(), rows.end(), [&](const QListWidgetItem* left, const QListWidgetItem* right) {
+            return age(left) < age(right);
+        });
     }
     return rows;
 }
@@ -56,14 +49,17 @@ QString SearchPopup::nothingFound(const QString& query) const
 
 QString SearchPopup::helpOf(const QListWidgetItem& item) const
 {
-    return QString::fromStdString(layerOf(item)->help);
+    const std::optional<Piece> piece = findPiece(item.data(layerKeyRole).toString(), m_library);
+    return piece ? QString::fromStdString(piece->help()) : QString();
 }
 
 void SearchPopup::pick(const QListWidgetItem& item)
 {
-    const LayerDef* layer = layerOf(item);
-    noteUsed(*layer);
-    Q_EMIT chosen(layer);
+    const QString key = item.data(layerKeyRole).toString();
+    if (const std::optional<Piece> piece = findPiece(key, m_library)) { // another window may have deleted it
+        noteUsed(key);
+        Q_EMIT chosen(*piece);
+    }
 }
 
 } // namespace plexus::studio

@@ -2,6 +2,7 @@
 #include "app/studio/canvas/wire_gesture.h"
 
 #include "engine/advice/shapes.h"
+#include "engine/model/edit_words.h"
 
 #include <algorithm>
 
@@ -211,7 +212,7 @@ void WireGesture::finish(const Pointer& pointer)
         if (m_taken) {
             parts.push_back(edits::disconnect(*m_taken));
             parts.push_back(edits::connect(wire));
-            (void)document.apply(edits::together("Move wire", std::move(parts))); // refused() tells
+            (void)document.apply(edits::together("Move wire of " + wireWords(document.graph(), wire), std::move(parts))); // refused() tells
         } else {
             (void)document.apply(edits::connect(wire));
         }

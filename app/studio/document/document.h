@@ -4,6 +4,7 @@
 #include "app/studio/document/cost_watch.h"
 #include "app/studio/document/data_source.h"
 #include "app/studio/document/fix_offers.h"
+#include "app/studio/library/block_library.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
 #include "engine/model/journal.h"
@@ -47,6 +48,10 @@ public:
     // Fields, samples and class counts of the chosen data, read in the background.
     DataSource& data() { return m_data; }
     const DataSource& data() const { return m_data; }
+
+    // The user's own blocks, beside the layers for whoever adds some.
+    BlockLibrary& library() { return m_library; }
+    const BlockLibrary& library() const { return m_library; }
 
     // ---- changing
     // Checks, applies and records the edit. A refusal is returned and emitted as refused().
@@ -92,7 +97,7 @@ public:
     // Selects and asks the canvas to bring it into view.
     void reveal(const QString& key, const QString& param = {});
 
-    void requestLayer(const QString& layer) { Q_EMIT layerRequested(layer); }
+    void requestPiece(const QString& key) { Q_EMIT pieceRequested(key); } // pieceKey()
 
     // ---- training
     // The network and settings that a run trains; later edits are "edited since start". Empty: no run.
@@ -118,8 +123,8 @@ Q_SIGNALS:
     void holderChanged();
     void journalFailed(const QString& sentence); // edits are not kept safe until it works again
     void refused(const QString& sentence);
-    // A panel asks the canvas to put a layer where one looks (the palette, by double-click).
-    void layerRequested(const QString& layer);
+    // A panel asks the canvas to put a layer or block where one looks (the palette, by double-click).
+    void pieceRequested(const QString& key);
 
 private:
     friend class EditCommand;
@@ -153,6 +158,7 @@ private:
     int m_lastGesture = 0, m_saves = 0; // m_saves: on their way to the disk
     FixOffers m_fixes{this};
     CostWatch m_costs{this};
+    BlockLibrary m_library;
     Result<void> m_lastSave;
     std::filesystem::path m_journals; // empty: none are kept
     std::unique_ptr<Journal> m_journal;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/palette/palette.h"
 
+#include "app/studio/library/block_name_dialog.h"
 #include "app/studio/search/layer_row.h"
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/icons.h"
@@ -11,8 +12,11 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QMenu>
+#include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
+#include <QPushButton>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -94,6 +98,8 @@ Palette::Palette(Document* document, QWidget* parent)
     m_list->setFrameShape(QFrame::NoFrame);
     m_list->setItemDelegate(new LayerRowDelegate(m_list));
     m_list->setDragEnabled(true);
+    m_list->setContextMenuPolicy(Qt::CustomContextMenu);
+    m_list->installEventFilter(this);
     m_list->setMouseTracking(true);
     m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->viewport()->setCursor(Qt::ArrowCursor);
@@ -113,7 +119,22 @@ Palette::Palette(Document* document, QWidget* parent)
             toggleGroup(item);
         }
     });
+    connect(m_list, &QListWidget::customContextMenuRequested, this, &Palette::showMenu);
+    connect(&m_document.library(), &BlockLibrary::changed, this, [this] {
+        const int seen = m_list->verticalScrollBar()->value();
+        fill();
+        m_list->verticalScrollBar()->setValue(seen);
+    });
     connect(themeSignals(), &ThemeSignals::changed, m_list->viewport(), qOverload<>(&QWidget::update));
+    mayDelete = [this](const QString& name) {
+        QMessageBox question(QMessageBox::Warning, tr("Delete block"), tr("Delete the block “%1” of the library?").arg(name),
+                             QMessageBox::NoButton, this);
+        question.setInformativeText(tr("Networks that it was put into keep it. This cannot be undone."));
+        const QPushButton* remove = question.addButton(tr("Delete"), QMessageBox::DestructiveRole);
+        question.setDefaultButton(question.addButton(QMessageBox::Cancel));
+        question.exec();
+        return question.clickedButton() == remove;
+    };
     fill();
 }
 
@@ -122,8 +143,8 @@ void Palette::fill()
     m_list->clear();
     const QString query = m_query->text();
     if (!query.isEmpty()) {
-        for (const LayerDef* layer : searchLayers(query)) {
-            m_list->addItem(layerItem(*layer));
+        for (const Piece& piece : searchPieces(query, m_document.library())) {
+            m_list->addItem(layerItem(piece));
         }
         if (m_list->count() == 0) {
             auto* none = new QListWidgetItem(tr("Nothing is called “%1”").arg(query), m_list);
@@ -132,20 +153,36 @@ void Palette::fill()
         m_list->setCurrentRow(0);
         return;
     }
+    std::vector<Piece> kept;
+    for (const BlockLibrary::Block& block : m_document.library().blocks()) {
+        kept.emplace_back(block);
+    }
+    if (!kept.empty()) {
+        addGroup(keptGroup(), kept);
+    }
     for (const LayerGroup& group : layerGroups()) {
-        auto* heading = new QListWidgetItem(group.title, m_list);
-        heading->setFlags(Qt::ItemIsEnabled);
-        const bool isClosed = m_closed.contains(group.title);
-        heading->setData(headingClosedRole, isClosed);
-        if (isClosed) {
-            heading->setData(layerAsideRole, QString::number(group.layers.size()));
-            continue;
-        }
+        std::vector<Piece> pieces;
         for (const LayerDef* layer : group.layers) {
-            QListWidgetItem* item = layerItem(*layer);
-            item->setData(layerAsideRole, {}); // the heading says it
-            m_list->addItem(item);
+            pieces.emplace_back(*layer);
         }
+        addGroup(group.title, pieces);
+    }
+}
+
+void Palette::addGroup(const QString& title, const std::vector<Piece>& pieces)
+{
+    auto* heading = new QListWidgetItem(title, m_list);
+    heading->setFlags(Qt::ItemIsEnabled);
+    const bool isClosed = m_closed.contains(title);
+    heading->setData(headingClosedRole, isClosed);
+    if (isClosed) {
+        heading->setData(layerAsideRole, QString::number(pieces.size()));
+        return;
+    }
+    for (const Piece& piece : pieces) {
+        QListWidgetItem* item = layerItem(piece);
+        item->setData(layerAsideRole, {}); // the heading says it
+        m_list->addItem(item);
     }
 }
 
@@ -169,7 +206,47 @@ void Palette::addCurrent()
 {
     const QListWidgetItem* item = m_list->currentItem();
     if (item != nullptr && item->data(layerKeyRole).isValid()) {
-        m_document.requestLayer(item->data(layerKeyRole).toString());
+        m_document.requestPiece(item->data(layerKeyRole).toString());
+    }
+}
+
+QString Palette::currentKept() const
+{
+    const QListWidgetItem* item = m_list->currentItem();
+    const auto piece = item == nullptr ? std::nullopt
+                                       : findPiece(item->data(layerKeyRole).toString(), m_document.library());
+    return piece && piece->kept() != nullptr ? QString::fromStdString(piece->kept()->name) : QString();
+}
+
+void Palette::renameKept()
+{
+    const QString name = currentKept();
+    BlockLibrary& library = m_document.library();
+    auto* dialog = new BlockNameDialog(library, {tr("Rename block"), tr("&Rename"), name}, name,
+                                       [&library, name](const QString& fresh) { return library.rename(name, fresh); },
+                                       this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
+void Palette::deleteKept()
+{
+    const QString name = currentKept();
+    if (mayDelete(name)) {
+        if (const Result<void> removed = m_document.library().remove(name); !removed.ok()) {
+            Q_EMIT m_document.refused(QString::fromStdString(removed.error().sentence()));
+        }
+    }
+}
+
+void Palette::showMenu(QPoint at)
+{
+    if (!currentKept().isEmpty()) {
+        QMenu menu;
+        menu.addAction(tr("Add"), this, &Palette::addCurrent);
+        menu.addAction(tr("Rename ..."), this, &Palette::renameKept)->setShortcut(Qt::Key_F2);
+        menu.addAction(tr("Delete ..."), this, &Palette::deleteKept)->setShortcut(Qt::Key_Delete);
+        menu.exec(m_list->viewport()->mapToGlobal(at));
     }
 }
 
@@ -177,7 +254,12 @@ bool Palette::eventFilter(QObject* watched, QEvent* event)
 {
     if (event->type() == QEvent::KeyPress) {
         const int key = static_cast<QKeyEvent*>(event)->key();
-        if (key == Qt::Key_Down || key == Qt::Key_Up) { // the caret stays in the box
+        const bool isKept = watched == m_list && !currentKept().isEmpty();
+        if (isKept && (key == Qt::Key_F2 || key == Qt::Key_Delete)) {
+            key == Qt::Key_F2 ? renameKept() : deleteKept();
+            return true;
+        }
+        if (watched == m_query && (key == Qt::Key_Down || key == Qt::Key_Up)) { // the caret stays in the box
             QApplication::sendEvent(m_list, event);
             return true;
         }

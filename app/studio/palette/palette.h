@@ -3,6 +3,7 @@
 
 #include "app/studio/document/document.h"
 
+#include <functional>
 #include <QSet>
 #include <QWidget>
 
@@ -12,13 +13,15 @@ class QListWidgetItem;
 
 namespace plexus::studio {
 
-// All layers by group, with a search box. Drag one onto the canvas, or double-click (Enter) to add it
-// after the selected node.
+// All layers by group, with a search box, and before them the blocks that the user keeps. Drag one onto the canvas,
+// or double-click (Enter) to add it after the selected node. A kept block is renamed and deleted here.
 class Palette : public QWidget {
     Q_OBJECT
 
 public:
     explicit Palette(Document* document, QWidget* parent = nullptr);
+
+    std::function<bool(const QString& name)> mayDelete; // asks, before a kept block goes for good
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;
@@ -27,6 +30,11 @@ private:
     void fill();
     void addCurrent();
     void toggleGroup(const QListWidgetItem* heading);
+    void addGroup(const QString& title, const std::vector<Piece>& pieces);
+    QString currentKept() const; // its name, where the row is one
+    void renameKept();
+    void deleteKept();
+    void showMenu(QPoint at);
 
     Document& m_document;
     QLineEdit* m_query;

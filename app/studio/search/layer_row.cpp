@@ -10,20 +10,15 @@
 
 namespace plexus::studio {
 
-QString layerToolTip(const LayerDef& layer)
+QListWidgetItem* layerItem(const Piece& piece)
 {
-    return QStringLiteral("<b>%1</b><p>%2</p>")
-        .arg(QString::fromStdString(layer.title).toHtmlEscaped(),
-             QString::fromStdString(layer.help).toHtmlEscaped());
-}
-
-QListWidgetItem* layerItem(const LayerDef& layer)
-{
-    auto* item = new QListWidgetItem(QString::fromStdString(layer.title));
-    item->setData(layerKeyRole, QString::fromStdString(layer.key));
-    item->setData(layerGroupRole, groupIndex(layer));
-    item->setData(layerAsideRole, QString::fromStdString(layer.group));
-    item->setToolTip(layerToolTip(layer));
+    const QString title = QString::fromStdString(piece.title());
+    auto* item = new QListWidgetItem(title);
+    item->setData(layerKeyRole, pieceKey(piece));
+    item->setData(layerGroupRole, groupIndex(piece.layer()));
+    item->setData(layerAsideRole, pieceGroup(piece));
+    item->setToolTip(QStringLiteral("<b>%1</b><p>%2</p>")
+                         .arg(title.toHtmlEscaped(), QString::fromStdString(piece.help()).toHtmlEscaped()));
     return item;
 }
 

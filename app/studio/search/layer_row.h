@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/layer.h"
+#include "engine/model/piece.h"
 
 #include <QStyledItemDelegate>
 
@@ -9,8 +9,8 @@ class QListWidgetItem;
 
 namespace plexus::studio {
 
-// Roles of an item that stands for a layer, in the palette and in the search popup.
-inline constexpr int layerKeyRole = Qt::UserRole;
+// Roles of an item that stands for a layer or a block that is kept, in the palette and in the search popup.
+inline constexpr int layerKeyRole = Qt::UserRole; // pieceKey()
 inline constexpr int layerGroupRole = Qt::UserRole + 1; // index of the group: the colour
 inline constexpr int layerAsideRole = Qt::UserRole + 2; // text at the right end of the row
 
@@ -18,8 +18,7 @@ inline constexpr int headingClosedRole = Qt::UserRole + 3; // of a heading: are 
 
 inline constexpr const char* layerMime = "application/x-plexus-layer";
 
-QListWidgetItem* layerItem(const LayerDef& layer);
-QString layerToolTip(const LayerDef& layer);
+QListWidgetItem* layerItem(const Piece& piece);
 
 // A layer as a row: the colour of its group, its title, something faint at the right end.
 class LayerRowDelegate : public QStyledItemDelegate {

@@ -2,11 +2,14 @@
 #include "app/studio/search/layer_search.h"
 
 #include <algorithm>
+#include <QCoreApplication>
 #include <QStringList>
 
 namespace plexus::studio {
 
 namespace {
+
+constexpr QLatin1String keptPrefix("kept/"); // keys of layers have no slash
 
 std::vector<LayerGroup> makeGroups()
 {
@@ -48,21 +51,22 @@ QString initials(const QString& text)
     return letters;
 }
 
-int wordScore(const LayerDef& layer, const QString& word)
+int wordScore(const Piece& piece, const QString& word)
 {
-    if (const int score = fuzzyScore(QString::fromStdString(layer.title), word); score > 0) {
+    if (const int score = fuzzyScore(QString::fromStdString(piece.title()), word); score > 0) {
         return 200 + score;
     }
+    const LayerDef& layer = piece.layer();
     int best = fuzzyScore(QString::fromStdString(layer.key), word);
     for (const std::string& keyword : layer.keywords) {
         if (QString::fromStdString(keyword).startsWith(word, Qt::CaseInsensitive)) {
             best = std::max(best, 120);
         }
     }
-    if (QString::fromStdString(layer.group).startsWith(word, Qt::CaseInsensitive)) {
+    if (pieceGroup(piece).startsWith(word, Qt::CaseInsensitive)) {
         best = std::max(best, 60);
     }
-    const QString help = QString::fromStdString(layer.help);
+    const QString help = QString::fromStdString(piece.help());
     const bool inHelp = word.size() >= 3 && help.contains(word, Qt::CaseInsensitive);
     return std::max(best, inHelp ? 20 : 0);
 }
@@ -124,12 +128,38 @@ int fuzzyScore(const QString& text, const QString& query)
     return 40;
 }
 
-int fuzzyScore(const LayerDef& layer, const QString& query)
+QString pieceKey(const Piece& piece)
+{
+    return piece.kept() != nullptr ? keptPrefix + QString::fromStdString(piece.title())
+                                   : QString::fromStdString(piece.layer().key);
+}
+
+std::optional<Piece> findPiece(const QString& key, const BlockLibrary& library)
+{
+    if (key.startsWith(keptPrefix)) {
+        const BlockLibrary::Block block = library.find(key.mid(keptPrefix.size()));
+        return block != nullptr ? std::optional(Piece(block)) : std::nullopt;
+    }
+    const LayerDef* layer = findLayer(key.toStdString());
+    return layer != nullptr ? std::optional(Piece(*layer)) : std::nullopt;
+}
+
+QString pieceGroup(const Piece& piece)
+{
+    return piece.kept() != nullptr ? keptGroup() : QString::fromStdString(piece.layer().group);
+}
+
+QString keptGroup()
+{
+    return QCoreApplication::translate("Search", "My blocks");
+}
+
+int fuzzyScore(const Piece& piece, const QString& query)
 {
     int total = 0;
     const QStringList words = query.split(u' ', Qt::SkipEmptyParts);
     for (const QString& word : words) {
-        const int score = wordScore(layer, word);
+        const int score = wordScore(piece, word);
         if (score == 0) {
             return 0;
         }
@@ -138,23 +168,29 @@ int fuzzyScore(const LayerDef& layer, const QString& query)
     return words.isEmpty() ? 1 : total;
 }
 
-std::vector<const LayerDef*> searchLayers(const QString& query)
+std::vector<Piece> searchPieces(const QString& query, const BlockLibrary& library)
 {
-    std::vector<std::pair<int, const LayerDef*>> found;
+    std::vector<std::pair<int, Piece>> found;
+    const auto consider = [&](const Piece& piece) {
+        if (const int score = fuzzyScore(piece, query); score > 0) {
+            found.emplace_back(score, piece);
+        }
+    };
+    for (const BlockLibrary::Block& block : library.blocks()) {
+        consider(Piece(block));
+    }
     for (const LayerGroup& group : layerGroups()) {
         for (const LayerDef* layer : group.layers) {
-            if (const int score = fuzzyScore(*layer, query); score > 0) {
-                found.emplace_back(score, layer);
-            }
+            consider(*layer);
         }
     }
     std::stable_sort(found.begin(), found.end(),
                      [](const auto& left, const auto& right) { return left.first > right.first; });
-    std::vector<const LayerDef*> layers;
-    for (const auto& [score, layer] : found) {
-        layers.push_back(layer);
+    std::vector<Piece> pieces;
+    for (const auto& [score, piece] : found) {
+        pieces.push_back(piece);
     }
-    return layers;
+    return pieces;
 }
 
 } // namespace plexus::studio

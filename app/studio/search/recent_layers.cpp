@@ -2,7 +2,6 @@
 #include "app/studio/search/recent_layers.h"
 
 #include <QSettings>
-#include <QStringList>
 
 namespace plexus::studio {
 
@@ -17,25 +16,17 @@ QString recentKey()
 
 }
 
-std::vector<const LayerDef*> recentLayers()
+QStringList recentPieces()
 {
-    std::vector<const LayerDef*> layers;
-    for (const QString& key : QSettings().value(recentKey()).toStringList()) {
-        if (const LayerDef* layer = findLayer(key.toStdString())) {
-            layers.push_back(layer);
-        }
-    }
-    return layers;
+    return QSettings().value(recentKey()).toStringList();
 }
 
-void noteUsed(const LayerDef& layer)
+void noteUsed(const QString& piece)
 {
-    QSettings settings;
-    QStringList keys = settings.value(recentKey()).toStringList();
-    const QString key = QString::fromStdString(layer.key);
-    keys.removeAll(key);
-    keys.prepend(key);
-    settings.setValue(recentKey(), QStringList(keys.mid(0, kMostRecent)));
+    QStringList keys = recentPieces();
+    keys.removeAll(piece);
+    keys.prepend(piece);
+    QSettings().setValue(recentKey(), QStringList(keys.mid(0, kMostRecent)));
 }
 
 } // namespace plexus::studio

@@ -1,14 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/model/layer.h"
-
-#include <vector>
+#include <QStringList>
 
 namespace plexus::studio {
 
-// The layers that somebody chose last, the latest first; they are remembered from start to start.
-std::vector<const LayerDef*> recentLayers();
-void noteUsed(const LayerDef& layer);
+// What somebody chose last by its pieceKey(), the latest first; remembered from start to start.
+QStringList recentPieces();
+void noteUsed(const QString& piece);
 
 } // namespace plexus::studio

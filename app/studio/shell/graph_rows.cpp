@@ -2,6 +2,7 @@
 // What one does with the graph beyond what every editor has, a row each, and what of it the selection allows.
 // The keys belong to the canvas, the menu only shows them.
 #include "app/studio/canvas/canvas.h"
+#include "app/studio/library/block_name_dialog.h"
 #include "app/studio/shell/main_window.h"
 #include "app/studio/torch/torch_dialog.h"
 #include "engine/io/torch_read.h"
@@ -10,6 +11,7 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
+#include <QStatusBar>
 
 namespace plexus::studio {
 
@@ -35,6 +37,12 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          false,
          true},
+        {"graph.keep_block",
+         QT_TRANSLATE_NOOP("Actions", "&Save block to the library ..."),
+         nullptr,
+         {"Ctrl+B"},
+         "Graph",
+         [this] { leaveGallery(); keepBlock(); }},
         {"graph.open_block",
          QT_TRANSLATE_NOOP("Actions", "Open &block"),
          nullptr,
@@ -122,6 +130,33 @@ std::vector<ActionRow> MainWindow::graphRows()
          {"K"},
          "Graph",
          [this] { leaveGallery(); m_canvas->cutWires(); },
+         false,
+         false,
+         true},
+        {"graph.next_wire",
+         QT_TRANSLATE_NOOP("Actions", "Select the next wire"),
+         nullptr,
+         {"W"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->selectWire(Towards::Next); },
+         false,
+         false,
+         true},
+        {"graph.previous_wire",
+         QT_TRANSLATE_NOOP("Actions", "Select the wire before"),
+         nullptr,
+         {"Shift+W"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->selectWire(Towards::Previous); },
+         false,
+         false,
+         true},
+        {"graph.point",
+         QT_TRANSLATE_NOOP("Actions", "Point on the wire"),
+         nullptr,
+         {"P"},
+         "Graph",
+         [this] { m_canvas->addPoint(); },
          false,
          false,
          true},
@@ -263,6 +298,28 @@ void MainWindow::showAsTorch()
     dialog->open();
 }
 
+void MainWindow::keepBlock()
+{
+    const std::string key = m_canvas->selectedBlock().toStdString();
+    const GraphNode* block = m_document.graph().find(key);
+    if (block == nullptr) {
+        Q_EMIT m_document.refused(tr("select the one block that shall go to the library"));
+        return;
+    }
+    const QString name = QString::fromStdString(block->displayTitle());
+    const BlockNameDialog::Take take = [this, key](const QString& chosen) {
+        const Result<void> kept = m_document.library().keep(m_document.graph(), key, chosen);
+        if (kept.ok()) {
+            statusBar()->showMessage(tr("“%1” stands in Layers under My blocks now").arg(chosen), 8000);
+        }
+        return kept;
+    };
+    auto* dialog = new BlockNameDialog(m_document.library(), {tr("Save block to the library"), tr("&Save"), name}, {},
+                                       take, this);
+    dialog->setAttribute(Qt::WA_DeleteOnClose);
+    dialog->open();
+}
+
 void MainWindow::followSelection()
 {
     const qsizetype nodes = m_document.selection().size();
@@ -281,6 +338,8 @@ void MainWindow::followSelection()
         (*m_actions)[id]->setEnabled(nodes > 1);
     }
     (*m_actions)["graph.replace"]->setEnabled(nodes == 1);
+    (*m_actions)["graph.point"]->setEnabled(m_canvas->hasWireSelected());
+    (*m_actions)["graph.keep_block"]->setEnabled(!m_canvas->selectedBlock().isEmpty());
     (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());
     for (const char* id : {"graph.ungroup", "graph.open_block"}) {
         (*m_actions)[id]->setEnabled(m_canvas->hasBlockSelected());

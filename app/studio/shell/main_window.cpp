@@ -107,6 +107,8 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_safety, &Safety::opened, this, &MainWindow::showCanvas);
     connect(m_safety, &Safety::said, this,
             [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(&m_document.library(), &BlockLibrary::said, this,
+            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
     connect(m_gallery, &Gallery::openRequested, m_files, &ProjectFiles::askAndOpen);
     connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
     connect(m_files, &ProjectFiles::insertRequested, this, [this](const QString& path) {
@@ -117,7 +119,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
                                "edit.delete", "graph.rename", "graph.replace", "graph.bypass", "graph.collapse", "graph.group",
-                               "graph.ungroup", "graph.open_block", "graph.frame", "graph.note", "graph.color",
+                               "graph.ungroup", "graph.open_block", "graph.keep_block", "graph.frame", "graph.note", "graph.color",
                                "view.frame"}) {
             menu.addAction((*m_actions)[id]);
         }

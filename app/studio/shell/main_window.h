@@ -81,6 +81,7 @@ private:
     void showKeys();
     void buildFromText(); // asks for it
     void showAsTorch();
+    void keepBlock(); // the selected one, under a name that it asks for
     void followSelection(); // cut, copy, ... need one
     void followTheme();     // the check mark in the menu
     void restore();
