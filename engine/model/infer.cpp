@@ -195,7 +195,8 @@ private:
             return; // what lies in it tells
         }
         std::vector<Shape> shapes;
-        const bool hasInputs = collect(node, shapes);
+        const std::vector<Wire> wires = inputWires(m_graph, node);
+        const bool hasInputs = collect(node, wires, shapes);
         if (node.isBypassed) {
             if (const auto may = checkBypass(m_graph, node); !may) {
                 report(node, {}, {}, may.error());
@@ -208,7 +209,7 @@ private:
         if (!checkParams(node) || !hasInputs) {
             return;
         }
-        const LayerAnswer& asked = ask(node, std::move(shapes));
+        const LayerAnswer& asked = ask(node, wires, std::move(shapes));
         if (!asked.shape) {
             reportRule(node, asked.shape.error());
             return;
@@ -237,10 +238,10 @@ private:
         }
     }
 
-    const LayerAnswer& ask(const GraphNode& node, std::vector<Shape> shapes)
+    const LayerAnswer& ask(const GraphNode& node, const std::vector<Wire>& wires, std::vector<Shape> shapes)
     {
         LayerAnswer& asked = m_memory.nodes[node.key];
-        const int64_t numbers = numbersInto(node);
+        const int64_t numbers = numbersThrough(wires);
         if (asked.definition != node.definition || asked.shapes != shapes || asked.numbers != numbers
             || !(asked.params == node.params)) {
             asked = LayerAnswer{};
@@ -290,7 +291,7 @@ private:
     }
 
     // False: something above or a wire is missing.
-    bool collect(const GraphNode& node, std::vector<Shape>& shapes)
+    bool collect(const GraphNode& node, const std::vector<Wire>& wires, std::vector<Shape>& shapes)
     {
         if (node.definition->role == LayerRole::Input) {
             return collectField(node, shapes);
@@ -299,13 +300,13 @@ private:
         if (node.definition->portCount == PortCount::Fixed) {
             for (const std::string& port : node.definition->inputs) {
                 const bool mayLack = node.definition->isLastOptional && port == node.definition->inputs.back();
-                if (!mayLack && m_graph.into(node.key, port) == nullptr) {
+                const auto leadsThere = [&](const Wire& wire) { return wire.toPort == port; };
+                if (!mayLack && std::none_of(wires.begin(), wires.end(), leadsThere)) {
                     reportMissing(node, port);
                     complete = false;
                 }
             }
         }
-        const std::vector<Wire> wires = inputWires(m_graph, node);
         if (wires.empty() && complete) {
             reportMissing(node, node.definition->inputs.front());
             complete = false;
@@ -330,9 +331,8 @@ private:
     }
 
     // Of a field that the first wire comes straight from.
-    int64_t numbersInto(const GraphNode& node) const
+    int64_t numbersThrough(const std::vector<Wire>& wires) const
     {
-        const std::vector<Wire> wires = inputWires(m_graph, node);
         const GraphNode* source = wires.empty() ? nullptr : m_graph.find(wires.front().from);
         if (source == nullptr || source->definition == nullptr || source->definition->role != LayerRole::Input) {
             return 0;
@@ -432,9 +432,14 @@ Result<void> checkHead(const Params& head, const Shape& output, const std::vecto
 
 std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)
 {
+    const std::span<const Wire> all = graph.into(node.key);
+    if (node.definition == nullptr || node.definition->portCount == PortCount::Any) {
+        return {all.begin(), all.end()}; // they lie in the order of the ports
+    }
     std::vector<Wire> wires;
-    for (const std::string& port : graph.inputPorts(node)) {
-        if (const Wire* wire = graph.into(node.key, port)) {
+    for (const std::string& port : node.definition->inputs) {
+        const auto wire = std::find_if(all.begin(), all.end(), [&](const Wire& one) { return one.toPort == port; });
+        if (wire != all.end()) {
             wires.push_back(*wire);
         }
     }
