@@ -33,7 +33,8 @@ bool hasTransforms(const Params& settings)
     return !chosenTransforms(settings).empty();
 }
 
-DataField transformed(const DataField& field, const Params& settings, uint64_t seed, uint64_t epoch)
+DataField transformed(const DataField& field, const Params& settings, uint64_t seed, uint64_t epoch,
+                      const std::stop_token& stop)
 {
     DataField result = field;
     if (field.type != Type::U8 || field.sample.rank() != 3) {
@@ -43,7 +44,7 @@ DataField transformed(const DataField& field, const Params& settings, uint64_t s
     auto* const bytes = reinterpret_cast<uint8_t*>(result.bytes.data());
     for (const TransformDef* transform : chosenTransforms(settings)) {
         const Random random(seed, streamOf(transform->key), static_cast<uint32_t>(epoch));
-        for (int64_t i = 0; i < field.count; ++i) {
+        for (int64_t i = 0; i < field.count && !stop.stop_requested(); ++i) {
             transform->apply({.params = settings,
                               .random = random,
                               .sample = static_cast<uint64_t>(i),

@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <span>
+#include <stop_token>
 #include <string>
 #include <vector>
 
@@ -36,8 +37,8 @@ const std::vector<TransformDef>& allTransforms(); // generated from engine/data/
 // Does any transform differ from its initial values?
 bool hasTransforms(const Params& settings);
 // The pictures (bytes of rank 3) of a field in this epoch: a function of the settings, seed, epoch
-// and sample.
+// and sample. Where a stop is requested, the rest is left as it is.
 DataField transformed(const DataField& field, const Params& settings, uint64_t seed,
-                      uint64_t epoch);
+                      uint64_t epoch, const std::stop_token& stop = {});
 
 } // namespace plexus

@@ -63,13 +63,25 @@ Result<void> Trainer::drawPictures()
     if (!hasTransforms(settings)) {
         return {};
     }
-    m_drawn = m_parts.data.training;
-    for (DataField& field : m_drawn.fields) {
+    const Dataset& data = m_parts.data.training;
+    std::vector<const DataField*> seen; // by the network
+    for (const DataField& field : data.fields) {
         const std::vector<std::string>& inputs = m_parts.network.inputs();
         if (std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
-            field = transformed(field, settings, m_now.seed, at().epoch);
-            PLEXUS_CHECK(executor().replaceField(m_parts.trainingData, field));
+            seen.push_back(&field);
         }
+    }
+    if (!m_pictures) {
+        m_drawn = data;
+        m_pictures = std::make_unique<NextPictures>(seen, settings, m_now.seed);
+    }
+    std::vector<DataField> drawn = m_pictures->take(at().epoch);
+    for (size_t i = 0; i < seen.size(); ++i) {
+        PLEXUS_CHECK(executor().replaceField(m_parts.trainingData, drawn[i]));
+        m_drawn.fields[static_cast<size_t>(seen[i] - data.fields.data())] = std::move(drawn[i]);
+    }
+    if (at().step + (m_stepsPerEpoch - at().cursor) < m_lastStep) {
+        m_pictures->prepare(at().epoch + 1);
     }
     return {};
 }

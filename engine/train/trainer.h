@@ -5,6 +5,7 @@
 #include "engine/train/checkpoint.h"
 #include "engine/train/live_views.h"
 #include "engine/train/network.h"
+#include "engine/train/next_pictures.h"
 #include "engine/train/run_log.h"
 #include "engine/train/step.h"
 
@@ -70,6 +71,7 @@ private:
     std::vector<std::string> m_watched; // names of the figures that the history keeps
     Standing m_standing;                // as the history says
     Dataset m_drawn; // empty without transforms
+    std::unique_ptr<NextPictures> m_pictures;
     uint64_t m_stepsPerEpoch = 0, m_totalSteps = 0, m_lastStep = 0;
     uint64_t m_perStep = 1; // samples
     uint64_t m_queued = 0;  // steps that the executor has not told of
