@@ -106,16 +106,16 @@ struct Trained {
         int done = 0, waiting = 0;
         while (done < 2 || now() - start < seconds) {
             ++steps;
-            PLEXUS_CHECK(submitStep(*network, {.data = trainingData, .rows = rows, .seed = 1, .step = steps}, *scalars));
+            PLEXUS_CHECK(submitStep(*network, {.data = trainingData, .samples = data.training, .rows = rows, .seed = 1, .step = steps}, *scalars));
             ++done;
             if (++waiting > 2) {
-                PLEXUS_TRY(const StepSums sums, nextStep(*network, rows));
+                PLEXUS_TRY(const StepSums sums, nextStep(*network, data.training, rows));
                 static_cast<void>(sums);
                 --waiting;
             }
         }
         for (; waiting > 0; --waiting) {
-            PLEXUS_TRY(const StepSums sums, nextStep(*network, rows));
+            PLEXUS_TRY(const StepSums sums, nextStep(*network, data.training, rows));
             static_cast<void>(sums);
         }
         return (now() - start) / done;
