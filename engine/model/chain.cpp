@@ -13,6 +13,20 @@ namespace plexus {
 namespace {
 
 constexpr size_t columns = 4; // rows of four can be read on a small screen
+constexpr double laneGap = 40; // the wire to the next row's beginning runs there
+
+// About how far below a node the next row may begin: its picture has a line for each parameter that it shows, and for
+// each of several inputs.
+double pitchBelow(const GraphNode& node)
+{
+    constexpr double frame = 66, line = 20; // header and footer; a line
+    if (node.definition == nullptr) {
+        return rowHeight;
+    }
+    const size_t inputs = node.definition->inputs.size();
+    const size_t lines = (inputs > 1 ? inputs : 0) + node.definition->nodeLines.size();
+    return std::max(rowHeight, onGrid(frame + line * static_cast<double>(lines) + laneGap));
+}
 
 } // namespace
 
@@ -47,8 +61,13 @@ Chain& Chain::goOn(const std::string& key)
 Position Chain::nextPosition()
 {
     const size_t index = m_placed[m_block]++;
-    return {static_cast<double>(index % columns) * columnWidth,
-            static_cast<double>(index / columns) * rowHeight};
+    double row = 0, below = 0; // where the row begins that is filled, and the next one
+    size_t seen = 0;
+    for (const GraphNode* node : seenNodes(m_graph, m_block)) {
+        row = seen++ % columns == 0 ? below : row;
+        below = std::max(below, row + pitchBelow(*node));
+    }
+    return {static_cast<double>(index % columns) * columnWidth, index % columns == 0 ? below : row};
 }
 
 void Chain::spread(const std::string& block)

@@ -1,7 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/canvas.h"
 
-#include "app/studio/canvas/canvas_access.h"
 #include "app/studio/canvas/canvas_overlay.h"
 #include "app/studio/canvas/find_popup.h"
 #include "app/studio/canvas/mark_editor.h"
@@ -9,6 +8,7 @@
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
+#include "app/studio/canvas/spoken_name.h"
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/theme.h"
 

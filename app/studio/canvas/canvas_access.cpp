@@ -2,29 +2,14 @@
 #include "app/studio/canvas/canvas_access.h"
 
 #include "app/studio/canvas/canvas_view.h"
+#include "app/studio/canvas/spoken_name.h"
 
 #include <algorithm>
-#include <QCoreApplication>
 #include <set>
 
 namespace plexus::studio {
 
 namespace {
-
-QString spoken(const char* text)
-{
-    return QCoreApplication::translate("CanvasAccess", text);
-}
-
-// What people call a node, or the block that stands for it here.
-QString titleOf(const CanvasScene& scene, std::string_view key)
-{
-    const auto shown = [&] { return scene.node(QString::fromStdString(std::string(key))); };
-    while (!key.empty() && shown() == nullptr) {
-        key = blockOf(key);
-    }
-    return shown() == nullptr ? QString() : shown()->picture().title;
-}
 
 class PartAccess : public QAccessibleInterface, public QAccessibleActionInterface {
 public:
@@ -318,29 +303,6 @@ QAccessibleInterface* makeCanvasAccess(const QString& className, QObject* object
 }
 
 } // namespace
-
-QString spokenName(const CanvasScene& scene, const Wire& wire)
-{
-    return spoken("wire from %1 to %2").arg(titleOf(scene, wire.from), titleOf(scene, wire.to));
-}
-
-QString spokenName(const CanvasScene& scene, const Dot& dot)
-{
-    for (const WireItem* item : scene.wires()) {
-        const Way& way = item->wire().way;
-        const auto at = std::find(way.begin(), way.end(), dot.at);
-        if (passes(item->wire(), dot) && at != way.end()) {
-            return spoken("point %1 of the %2").arg(at - way.begin() + 1).arg(spokenName(scene, item->wire()));
-        }
-    }
-    return {};
-}
-
-QString spokenName(const MarkItem& mark)
-{
-    const QString text = QString::fromStdString(mark.mark().text).section(u'\n', 0, 0);
-    return (mark.isFrame() ? spoken("frame %1") : spoken("note %1")).arg(text).trimmed();
-}
 
 void offerCanvasAccess()
 {

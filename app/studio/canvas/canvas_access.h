@@ -49,11 +49,6 @@ private:
     QMetaObject::Connection m_graphChanged, m_blockChanged;
 };
 
-// What is said of things that are no nodes.
-QString spokenName(const CanvasScene& scene, const Wire& wire);
-QString spokenName(const CanvasScene& scene, const Dot& dot);
-QString spokenName(const MarkItem& mark);
-
 // Lets Qt ask for the above; once is enough.
 void offerCanvasAccess();
 

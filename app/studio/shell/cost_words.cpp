@@ -41,7 +41,7 @@ QString costWords(const Costs& costs)
     if (costs.largestBatch) {
         parts.append(costTr("batch up to %1").arg(countText(*costs.largestBatch)));
     }
-    return QStringLiteral("· ") + parts.join(QStringLiteral(" · "));
+    return parts.join(QStringLiteral(" · "));
 }
 
 QString costNote(const CostWatch& watch)

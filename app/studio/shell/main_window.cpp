@@ -31,6 +31,7 @@
 
 #include <QApplication>
 #include <QCloseEvent>
+#include <QHBoxLayout>
 #include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
@@ -204,8 +205,15 @@ void MainWindow::makeStatus()
     m_costStatus->setObjectName(QStringLiteral("costStatus"));
     m_runStatus = new QLabel;
     statusBar()->setSizeGripEnabled(false);
-    statusBar()->addWidget(m_networkStatus);
-    statusBar()->addWidget(m_costStatus);
+    auto* network = new QWidget; // one sentence in two labels: the second is greyed while its figures are old
+    auto* line = new QHBoxLayout(network);
+    line->setContentsMargins(spaceM, 0, spaceM, 0);
+    line->setSpacing(0);
+    for (QLabel* label : {m_networkStatus, m_costStatus}) {
+        label->setProperty("role", "joined");
+        line->addWidget(label);
+    }
+    statusBar()->addWidget(network);
     statusBar()->addPermanentWidget(m_runStatus);
 }
 
@@ -281,7 +289,8 @@ void MainWindow::followCosts()
 {
     connect(&m_document.costs(), &CostWatch::changed, this, [this] {
         const CostWatch& watch = m_document.costs();
-        m_costStatus->setText(costWords(watch.now()));
+        const QString words = costWords(watch.now());
+        m_costStatus->setText(words.isEmpty() ? QString() : QStringLiteral(" · ") + words);
         m_costStatus->setToolTip(costNote(watch));
         m_costStatus->setEnabled(watch.isCurrent()); // greyed: those of the network before the last edit
     });

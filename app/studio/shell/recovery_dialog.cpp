@@ -11,7 +11,9 @@
 #include <QListWidget>
 #include <QLocale>
 #include <QMessageBox>
+#include <QPainter>
 #include <QPushButton>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
@@ -40,6 +42,52 @@ QString recoveryWords(const LeftBehind& left)
     return count + QLatin1Char('\n') + place;
 }
 
+namespace {
+
+// What was left behind as a row: its name, and below it smaller what is known of it.
+class LeftRow : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const auto lines = static_cast<int>(index.data().toString().count(u'\n'));
+        const int small = QFontMetrics(smallFont()).lineSpacing();
+        return {QStyledItemDelegate::sizeHint(option, index).width(),
+                QFontMetrics(option.font).lineSpacing() + lines * small + 4 * spaceS};
+    }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const Tokens& t = tokens();
+        const bool isCurrent = option.state.testFlag(QStyle::State_Selected);
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        painter->setPen(Qt::NoPen);
+        if (isCurrent || option.state.testFlag(QStyle::State_MouseOver)) {
+            painter->setBrush(isCurrent ? t.accentSoft : t.hover);
+            painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 6, 6);
+        }
+        QRect line = option.rect.adjusted(spaceM + spaceS, 2 * spaceS, -spaceM - spaceS, 0);
+        QFont font = option.font;
+        font.setWeight(QFont::DemiBold);
+        painter->setPen(t.text);
+        for (const QString& text : index.data().toString().split(u'\n')) {
+            const QFontMetrics metrics(font);
+            line.setHeight(metrics.lineSpacing());
+            painter->setFont(font);
+            painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                              metrics.elidedText(text, Qt::ElideMiddle, line.width())); // both ends of a path tell
+            line.translate(0, metrics.lineSpacing());
+            font = smallFont();
+            painter->setPen(t.textDim);
+        }
+        painter->restore();
+    }
+};
+
+} // namespace
+
 RecoveryDialog::RecoveryDialog(std::vector<LeftBehind> left, QWidget* parent)
     : QDialog(parent), m_left(std::move(left)), m_list(new QListWidget)
 {
@@ -54,10 +102,13 @@ RecoveryDialog::RecoveryDialog(std::vector<LeftBehind> left, QWidget* parent)
     title->setProperty("role", "title");
     auto* words = new QLabel(tr("What you open comes back as it was, unsaved and with its history. The files on the "
                                 "disk stay as they are until you save."));
+    words->setProperty("role", "dim");
     words->setWordWrap(true);
     m_list->setObjectName(QStringLiteral("recoveryList"));
     m_list->setAccessibleName(tr("Unsaved work"));
-    m_list->setWordWrap(true);
+    m_list->setItemDelegate(new LeftRow(m_list));
+    m_list->setMouseTracking(true);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     for (const LeftBehind& one : m_left) {
         m_list->addItem(recoveryName(one) + QLatin1Char('\n') + recoveryWords(one));
     }

@@ -10,6 +10,7 @@ namespace {
 const char* const kSheet = R"(
 QMainWindow, QDialog { background: {window}; }
 QDialog { background: {panel}; }
+QDialogButtonBox { dialogbuttonbox-buttons-have-icons: 0; }
 QWidget { color: {text}; }
 QMainWindow::separator { background: {window}; width: 5px; height: 5px; }
 QMainWindow::separator:hover { background: {accent}; }
@@ -49,7 +50,7 @@ QDockWidget > QWidget { background: {panel}; }
 QToolBar { background: {panel}; border: none; padding: 0; spacing: 0; margin: 0; }
 QStatusBar { background: {panel}; border-top: 1px solid {border}; color: {textDim}; }
 QStatusBar::item { border: none; }
-QStatusBar QLabel { color: {textDim}; padding: 0 6px; }
+QStatusBar QLabel { color: {textDim}; padding: 0 6px; } QStatusBar QLabel[role="joined"] { padding: 0; }
 
 QTabBar { background: {panel}; qproperty-drawBase: 0; }
 QTabBar::tab { background: transparent; color: {textDim}; padding: 6px 12px 5px 12px; border: none;
@@ -120,6 +121,7 @@ QTreeView::item, QTreeView::item:hover, QTreeView::item:selected { padding: 4px 
 QHeaderView { background: {panel}; border: none; }
 QHeaderView::section { background: {panel}; color: {textFaint}; border: none; border-bottom: 1px solid {border}; padding: 5px 8px; font-size: 11px; font-weight: 600; }
 QScrollArea { background: transparent; border: none; }
+QAbstractScrollArea::corner { background: transparent; border: none; }
 QScrollBar { background: transparent; border: none; margin: 0; }
 QScrollBar:vertical { width: 10px; } QScrollBar:horizontal { height: 10px; }
 QScrollBar::handle { background: {borderStrong}; border-radius: 3px; margin: 2px; }

@@ -28,15 +28,22 @@ TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList
 {
     const bool builds = purpose == Purpose::Build;
     setWindowTitle(builds ? tr("Build from PyTorch text") : tr("PyTorch"));
-    resize(760, 560);
+    resize(860, 620); // what a long layer takes on one line
+    auto* title = new QLabel(builds ? tr("Build from PyTorch text") : tr("The network in PyTorch"));
+    title->setProperty("role", "title");
     auto* intro = new QLabel(
         builds ? tr("Paste torch.nn.Sequential(...), lines of nn.Linear(...) and the like, or what Python prints of a "
                     "module.")
-               : tr("The network in Python. What has weights is called as on the canvas, so that exported weights fit."));
+               : tr("What has weights is called as on the canvas, so that exported weights fit."));
+    intro->setProperty("role", "dim");
     intro->setWordWrap(true);
     m_text->setObjectName(QStringLiteral("torchText"));
     m_text->setAccessibleName(tr("Network in Python"));
     m_text->setFont(QFontDatabase::systemFont(QFontDatabase::FixedFont));
+    if (builds) {
+        m_text->setPlaceholderText(QStringLiteral("nn.Sequential(\n    nn.Flatten(),\n    nn.Linear(784, 128),\n    nn.ReLU(),\n"
+                                                  "    nn.Linear(128, 10),\n)"));
+    }
     m_text->setLineWrapMode(QPlainTextEdit::NoWrap);
     m_text->setTabChangesFocus(true);
     m_text->setReadOnly(!builds);
@@ -48,6 +55,8 @@ TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList
     auto* buttons = new QDialogButtonBox;
     if (builds) {
         m_build = buttons->addButton(tr("&Build"), QDialogButtonBox::AcceptRole);
+        m_build->setProperty("kind", "primary");
+        m_build->setDefault(true);
         m_build->setToolTip(tr("Puts the layers on the canvas, wired and selected; one undo takes them away"));
         buttons->addButton(QDialogButtonBox::Cancel);
         connect(m_text, &QPlainTextEdit::textChanged, &m_judges, qOverload<>(&QTimer::start));
@@ -58,6 +67,7 @@ TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList
     } else {
         QPushButton* copy = buttons->addButton(tr("&Copy"), QDialogButtonBox::ActionRole);
         copy->setToolTip(tr("Copies all of it"));
+        copy->setProperty("kind", "primary");
         copy->setDefault(true);
         connect(copy, &QPushButton::clicked, this, [this] { QApplication::clipboard()->setText(m_text->toPlainText()); });
         QPushButton* save = buttons->addButton(tr("&Save as ..."), QDialogButtonBox::ActionRole);
@@ -72,6 +82,9 @@ TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList
     });
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
+    column->setContentsMargins(24, 20, 24, 18);
+    column->setSpacing(12);
+    column->addWidget(title);
     column->addWidget(intro);
     column->addWidget(m_text, 1);
     column->addWidget(m_said);
