@@ -119,6 +119,8 @@ private:
         std::vector<Value> inputs;
         if (node.definition->role == LayerRole::Input) {
             inputs.push_back(normalized(node.params.text("field")));
+        } else if (isSource(*node.definition)) {
+            inputs.push_back(expand(constant(m_program, 1.0), {m_request.batch}));
         }
         for (const Wire& wire : inputWires(m_request.graph, node)) {
             inputs.push_back(m_values.at(wire.from));

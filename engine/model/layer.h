@@ -15,7 +15,8 @@ namespace plexus {
 
 class Chain;
 
-// What a shape rule sees. shapes[i] is the input at port i, batch first.
+// What a shape rule sees. shapes[i] is the input at port i, batch first; of a layer without ports (batch), so
+// that it gives as many samples as others do.
 struct ShapeCall {
     const Params& params;
     const std::vector<Shape>& shapes;
@@ -71,6 +72,7 @@ struct LayerDef {
     std::vector<std::string> keywords = {}; // for search
     ParamDefs params = {};
     std::vector<std::string> inputs = {"in"}; // port keys; for PortCount::Any the first names them all
+                                              // none: it sees 1 for each sample, (batch), as its one input
     PortCount portCount = PortCount::Fixed;
     bool isLastOptional = false; // the last of several ports may stay without a wire: see Build::inputs()
     std::vector<std::string> outputs = {"out"};
@@ -105,6 +107,12 @@ inline constexpr const char* composedOnnx = "composed";
 
 // The layers of the list with what all of a kind have: weightChoices() where they own weights.
 std::vector<LayerDef> finished(std::vector<LayerDef> layers);
+
+// Between the ends, and nothing leads into it: a constant.
+inline bool isSource(const LayerDef& layer)
+{
+    return layer.role == LayerRole::Inner && layer.inputs.empty();
+}
 
 const std::vector<LayerDef>& allLayers();         // generated from engine/layers, sorted by key
 const LayerDef* findLayer(std::string_view key);  // nullptr when there is none

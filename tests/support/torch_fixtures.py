@@ -175,6 +175,12 @@ def root_mean_square(c):
     return normal * c.weight("weight", x.shape[-c.p["axes"]:]) if c.p["affine"] else normal
 
 
+def filled(c):
+    samples, shape = len(c.x.pop()), c.p["shape"]
+    values = c.weight("weight", shape) if c.p["learned"] else torch.full(shape, c.p["value"])
+    return values.expand(samples, *shape)
+
+
 def upsampled(c):
     more = {"align_corners": c.p["align_corners"]} if c.p["mode"] == "bilinear" else {}
     return c.run(nn.Upsample(scale_factor=c.p["factor"], mode=c.p["mode"], **more))
@@ -203,6 +209,7 @@ LAYERS = {
     "bilinear": lambda c: c.run(nn.Bilinear(c.x[0].shape[-1], c.x[1].shape[-1], c.p["units"], c.p["bias"])),
     "celu": lambda c: functional.celu(c.x[0], c.p["alpha"]),
     "concat": lambda c: torch.cat(c.x, c.p["axis"]),
+    "constant": filled,
     "conv1d": convolution(nn.Conv1d),
     "conv2d": convolution(nn.Conv2d),
     "conv3d": convolution(nn.Conv3d),
