@@ -189,7 +189,8 @@ private:
                     !isOf(metric, targets, m_values.at(head->key).shape())) {
                     continue;
                 }
-                const Value sums = metric.batchSums({.output = m_values.at(head->key),
+                const Value sums = metric.batchSums({.params = head->params,
+                                                     .output = m_values.at(head->key),
                                                      .prediction = m_request.kind == Kind::Training
                                                                        ? Value()
                                                                        : prediction(*head),
@@ -197,7 +198,9 @@ private:
                                                      .ignored = loss.ignored ? loss.ignored(head->params) : -1,
                                                      .yesAbove = loss.yesAbove});
                 const bool isFirst = seen.insert(metric.key).second;
-                m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key), sums.id);
+                m_program.addOutput("metric/" + figureName(metric, head->params)
+                                        + (isFirst ? "" : "/" + head->key),
+                                    sums.id);
             }
         }
     }

@@ -244,7 +244,9 @@ TEST(Metrics, AccuracyCountsTheLargestScoreAtTheTrueClass)
             continue;
         }
         Program program;
-        const Value correct = metric.batchSums({.output = lossLeaf(program, "output", {3, 4}, Type::F32),
+        const Params none(&metric.params);
+        const Value correct = metric.batchSums({.params = none,
+                                                .output = lossLeaf(program, "output", {3, 4}, Type::F32),
                                                 .prediction = {},
                                                 .target = lossLeaf(program, "target", {3}, Type::I32)});
         program.addOutput("correct", correct.id);
