@@ -195,7 +195,7 @@ private:
                                                                        ? Value()
                                                                        : prediction(*head),
                                                      .target = leaf(head->params.text("field")),
-                                                     .ignored = loss.ignored ? loss.ignored(head->params) : -1,
+                                                     .ignored = loss.ignored ? loss.ignored(head->params) : noClass,
                                                      .yesAbove = loss.yesAbove});
                 const bool isFirst = seen.insert(metric.key).second;
                 m_program.addOutput("metric/" + figureName(metric, head->params)

@@ -20,7 +20,7 @@ namespace plexus {
 struct MetricCall {
     const Params& params; // of the output layer: MetricDef::params among them
     Value output, prediction, target;
-    int64_t ignored = -1; // targets of this class are not judged
+    int64_t ignored = -1; // noClass, or targets of this class are not judged
     std::optional<double> yesAbove = {}; // LossDef::yesAbove
 };
 

@@ -217,12 +217,15 @@ void sayRow(const Arguments& arguments, const Answer& answer)
     cli::say(line);
 }
 
-std::vector<std::string> classesOf(const WeightsFile& weights, const std::string& head)
+// The names of what an output tells apart: an ignored class at the end may be none of them.
+std::vector<std::string> classesOf(const WeightsFile& weights, const std::string& head, const Shape& output)
 {
     const std::string& name = weights.graph.find(head)->params.text("field");
     for (const FieldInfo& field : weights.fields) {
         if (field.name == name && field.classes > 0) {
-            return field.classNames;
+            std::vector<std::string> names = field.classNames;
+            names.resize(std::min(names.size(), output.rank() > 1 ? static_cast<size_t>(output[1]) : names.size()));
+            return names;
         }
     }
     return {};
@@ -253,7 +256,7 @@ ExitCode runPredict(const Arguments& arguments)
                 const auto first = output.data.begin() + static_cast<std::ptrdiff_t>(row * width);
                 sayRow(arguments,
                        {.label = question.labels[row] + (heads->size() > 1 ? " " + head : ""),
-                        .classes = classesOf(*weights, head),
+                        .classes = classesOf(*weights, head, output.shape),
                         .values = {first, first + static_cast<std::ptrdiff_t>(width)}});
             }
         }
