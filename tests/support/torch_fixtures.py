@@ -142,7 +142,8 @@ def decoder(c):
 
 def normalization(c):
     ranks = {2: nn.BatchNorm1d, 3: nn.BatchNorm1d, 4: nn.BatchNorm2d}
-    return c.run(ranks[c.x[0].dim()](c.x[0].shape[1], c.p["epsilon"], c.p["momentum"], c.p["affine"]))
+    momentum = None if c.p["cumulative"] else c.p["momentum"]
+    return c.run(ranks[c.x[0].dim()](c.x[0].shape[1], c.p["epsilon"], momentum, c.p["affine"]))
 
 
 def instance(c):
@@ -204,7 +205,8 @@ LAYERS = {
     "add": lambda c: sum(c.x[1:], c.x[0]),
     "average": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).mean(0),
     "avg_pool1d": pooled(nn.AvgPool1d, AVERAGE_POOL),
-    "avg_pool2d": pooled(nn.AvgPool2d, AVERAGE_POOL),
+    "avg_pool2d": lambda c: c.run(nn.AvgPool2d(divisor_override=c.p["divisor"] or None,
+                                               **{theirs: c.p[ours] for theirs, ours in AVERAGE_POOL.items()})),
     "batch_norm": normalization,
     "bilinear": lambda c: c.run(nn.Bilinear(c.x[0].shape[-1], c.x[1].shape[-1], c.p["units"], c.p["bias"])),
     "celu": lambda c: functional.celu(c.x[0], c.p["alpha"]),
