@@ -31,6 +31,9 @@ Result<Shape> sameShapes(const ShapeCall& call); // all inputs equal, or a sente
 Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std::string_view layout,
                         std::string_view advice);
 
+// Keeps the shape, which must have so many axes: "PReLU expects (batch, channels, ...), gets (batch)".
+ShapeRule perChannel(std::string layer, int leastRank, int mostRank = 8);
+
 // (batch, time, features), for layers of sequences; the sentence tells how to get there.
 Result<void> expectSequence(const Shape& seen, std::string_view layer);
 
