@@ -12,6 +12,9 @@ std::vector<Shape> shapesInto(const Graph& graph, const GraphNode& node, const s
     }
     const std::vector<Wire> wires = inputWires(graph, node);
     const LayerDef& layer = *node.definition;
+    if (isSource(layer)) {
+        return {Shape{batchOf(graph)}};
+    }
     if (layer.portCount == PortCount::Fixed && wires.size() + (layer.isLastOptional ? 1 : 0) < layer.inputs.size()) {
         return {};
     }

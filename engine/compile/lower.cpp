@@ -119,6 +119,8 @@ private:
         std::vector<Value> inputs;
         if (node.definition->role == LayerRole::Input) {
             inputs.push_back(normalized(node.params.text("field")));
+        } else if (isSource(*node.definition)) {
+            inputs.push_back(expand(constant(m_program, 1.0), {m_request.batch}));
         }
         for (const Wire& wire : inputWires(m_request.graph, node)) {
             inputs.push_back(m_values.at(wire.from));
@@ -187,15 +189,18 @@ private:
                     !isOf(metric, targets, m_values.at(head->key).shape())) {
                     continue;
                 }
-                const Value sums = metric.batchSums({.output = m_values.at(head->key),
+                const Value sums = metric.batchSums({.params = head->params,
+                                                     .output = m_values.at(head->key),
                                                      .prediction = m_request.kind == Kind::Training
                                                                        ? Value()
                                                                        : prediction(*head),
                                                      .target = leaf(head->params.text("field")),
-                                                     .ignored = loss.ignored ? loss.ignored(head->params) : -1,
+                                                     .ignored = loss.ignored ? loss.ignored(head->params) : noClass,
                                                      .yesAbove = loss.yesAbove});
                 const bool isFirst = seen.insert(metric.key).second;
-                m_program.addOutput("metric/" + metric.key + (isFirst ? "" : "/" + head->key), sums.id);
+                m_program.addOutput("metric/" + figureName(metric, head->params)
+                                        + (isFirst ? "" : "/" + head->key),
+                                    sums.id);
             }
         }
     }

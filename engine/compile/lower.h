@@ -21,8 +21,8 @@ struct LowerRequest {
 // converted where the batch is gathered). Normalization and every layer are part of the program.
 // Outputs by name, in this order:
 //   "loss"                      (1): sum over heads of weight x loss, mean over the batch   [not Prediction]
-//   "metric/<key>"              (k): summed over the batch (engine/model/metric.h); of the first head that it
-//                               suits, of further ones "metric/<key>/<node>"; in training those of steps alone
+//   "metric/<name>"             (k): summed over the batch (engine/model/metric.h); of the first head that it
+//                               suits, of further ones "metric/<name>/<node>"; in training those of steps alone
 //                                                                                           [not Prediction]
 //   "logits/<output node>"      what the loss sees, batch first
 //   "head/<output node>"        what a person sees: probabilities where the loss turns scores into them,

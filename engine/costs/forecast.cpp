@@ -177,7 +177,9 @@ MemoryCost Forecast::memory() const
     for (const uint64_t segment : m_places.segmentBytes) {
         cost.parameters += allocated(segment) * arenas();
     }
-    cost.parameters += m_places.stateBytes > 0 ? allocated(m_places.stateBytes) : 0;
+    if (m_places.stateBytes > 0) { // of steps of several batches a copy, too
+        cost.parameters += allocated(m_places.stateBytes) * (m_update.accumulate.nodes.empty() ? 1 : 2);
+    }
     cost.activations = m_pages.activations;
     cost.data = dataBytes();
     cost.other = m_pages.other + allocated(4 * (2 + m_network.parameters.size())) +

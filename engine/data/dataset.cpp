@@ -33,7 +33,8 @@ Dataset rowsOf(const Dataset& data, const std::vector<int32_t>& rows)
                        .sample = field.sample,
                        .count = static_cast<int64_t>(rows.size()),
                        .bytes = {},
-                       .classes = field.classes};
+                       .classes = field.classes,
+                       .columns = field.columns};
         const size_t size = sampleBytes(field);
         copy.bytes.resize(size * rows.size());
         for (size_t i = 0; i < rows.size(); ++i) {
@@ -75,7 +76,8 @@ std::vector<FieldInfo> fieldsOf(const Dataset& data)
         infos.push_back({.name = field.name,
                          .sample = field.sample,
                          .classes = static_cast<int64_t>(field.classes.size()),
-                         .classNames = field.classes});
+                         .classNames = field.classes,
+                         .columns = field.columns});
     }
     return infos;
 }

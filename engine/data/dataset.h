@@ -12,6 +12,14 @@
 
 namespace plexus {
 
+// A column of the table that a field's samples were read from.
+struct ColumnInfo {
+    std::string name;
+    enum class Role : uint8_t { Input, Target, LeftOut } role = Role::Input;
+    std::vector<std::string> categories = {}; // of an input, in the order of their numbers; none: it holds numbers
+    double filler = 0;                        // what stands for a missing value: a number or a category's
+};
+
 // One named column of a data set, `count` samples of equal shape, contiguous, row-major.
 struct DataField {
     std::string name;      // "image", "label", "point", "table", "target"
@@ -20,6 +28,7 @@ struct DataField {
     int64_t count = 0;
     std::vector<std::byte> bytes;
     std::vector<std::string> classes; // names, when the values are class indices
+    std::vector<ColumnInfo> columns = {}; // of a table's file, in their order
 
     double at(int64_t sampleIndex, int64_t element) const;
 };
@@ -30,7 +39,12 @@ struct FieldInfo {
     Shape sample;                        // without batch; rank 0 for a class index
     int64_t classes = 0;                 // > 0: i32 class indices 0 ... classes-1, range-checked on load
     std::vector<std::string> classNames = {};
-    bool operator==(const FieldInfo&) const = default;
+    std::vector<ColumnInfo> columns = {}; // as of DataField; where it came from is no part of what it is
+    bool operator==(const FieldInfo& other) const
+    {
+        return name == other.name && sample == other.sample && classes == other.classes
+               && classNames == other.classNames;
+    }
 };
 
 struct Dataset {

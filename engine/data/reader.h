@@ -5,6 +5,7 @@
 #include "engine/data/dataset.h"
 #include "engine/data/picture_file.h"
 
+#include <filesystem>
 #include <functional>
 #include <string>
 #include <vector>
@@ -22,6 +23,12 @@ struct ReadCall {
 };
 Error readingCancelled();
 
+// Samples of a table in the numbers of a field, and the lines they stand in.
+struct TableRows {
+    std::vector<float> values;
+    std::vector<int64_t> lines;
+};
+
 // A source of data: files of one format or a generated task. One file in engine/data/readers makes one.
 struct ReaderDef {
     std::string key, title, help;
@@ -32,6 +39,8 @@ struct ReaderDef {
     std::function<Result<LoadedData>(const ReadCall&)> read = {};
     // Optional: a text somebody wrote as a sample of a trained field, for predictions.
     std::function<std::vector<int32_t>(const Params&, const FieldInfo&, std::string_view text)> encode = {};
+    // Optional: the lines of another file as samples of a trained field, for predictions.
+    std::function<Result<TableRows>(const Params&, const FieldInfo&, const std::filesystem::path&)> rows = {};
     // Optional: how pictures of another size were brought to a field's; predictions do the same.
     std::function<Fit(const Params&)> fit = {};
 };

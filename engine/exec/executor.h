@@ -34,7 +34,8 @@ struct UpdateProgram {
     bool readsRates = false;
 };
 
-// Added: a batch is part of a step, and another one follows. Applied: it makes the step.
+// Added: a batch is part of a step, and another one follows. Applied: it makes the step. Where one of a step's batches
+// halts, none of them has written anything.
 enum class Gradients : uint8_t { Added, Applied };
 
 // What gradients are multiplied by, from the sum of their squares: min(1, most / (length + 1e-6)).

@@ -91,6 +91,10 @@ public:
     {
         const Program& training = m_programs[static_cast<size_t>(program)];
         PLEXUS_TRY(const NamedTensors outputs, run(program, data, rows, seed, step));
+        if (m_isFirst && !m_halted) {
+            m_before = m_values.states;
+        }
+        m_isFirst = then == Gradients::Applied;
         StepResult result;
         result.step = step;
         NetworkValues next = m_values;
@@ -112,7 +116,9 @@ public:
             }
         }
         result.halted = m_halted;
-        if (!m_halted) {
+        if (m_halted) {
+            m_values.states = m_before;
+        } else {
             PLEXUS_TRY(const Tensor gradient, summed(flat(gradients), scalars));
             if (then == Gradients::Applied) {
                 PLEXUS_CHECK(update(gradient, scalars, next));
@@ -157,6 +163,7 @@ public:
         PLEXUS_CHECK(checkValues(m_network, m_values.slots.size(), values));
         m_values = values;
         m_halted = false;
+        m_isFirst = true;
         return {};
     }
 
@@ -276,7 +283,9 @@ private:
     std::vector<Dataset> m_data;
     std::vector<Program> m_programs;
     std::deque<StepResult> m_results;
-    bool m_halted = false; // sticky until write()
+    std::vector<Tensor> m_before; // the states that the step began with
+    bool m_isFirst = true;        // of its step is the next batch
+    bool m_halted = false;        // sticky until write()
 };
 
 } // namespace

@@ -184,6 +184,18 @@ private:
             level.steps.push_back({*next, sourcesOf(**next)});
             waiting.erase(next);
         }
+        for (Step& step : level.steps) {
+            const LayerDef* layer = step.node->definition;
+            if (layer == nullptr || !isSource(*layer)) {
+                continue;
+            }
+            if (level.inputs.empty()) {
+                say(*step.node, "no data enters its block, which would tell how many samples there are");
+            } else { // is shown the samples, to count them
+                const GraphNode& data = *level.inputs.front();
+                step.sources.push_back({data.key, data.definition->outputs.front()});
+            }
+        }
         return level;
     }
 

@@ -2,6 +2,7 @@
 #include "engine/io/weights_json.h"
 
 #include "engine/base/file.h"
+#include "engine/data/csv_columns.h"
 #include "engine/io/checksum.h"
 #include "engine/model/project_file.h"
 
@@ -71,6 +72,9 @@ Json fieldsJson(const std::vector<FieldInfo>& fields, const std::vector<std::str
                 names.push(name);
             }
             entry.set("class_names", std::move(names));
+        }
+        if (!field.columns.empty()) {
+            entry.set("columns", columnsJson(field.columns));
         }
         list.push(std::move(entry));
     }
@@ -154,6 +158,9 @@ Result<std::vector<FieldInfo>> fieldsFromJson(const Json& list, std::string_view
         }
         if (entry.find("class_names")) {
             PLEXUS_TRY(field.classNames, namesFromJson(entry, "class_names", where));
+        }
+        if (const Json* columns = entry.find("columns")) {
+            PLEXUS_TRY(field.columns, columnsFromJson(*columns));
         }
         fields.push_back(std::move(field));
     }

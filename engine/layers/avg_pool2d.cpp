@@ -23,7 +23,10 @@ LayerDef avg_pool2d()
                                       {{"kernel", std::vector<int64_t>{3, 3}},
                                        {"padding", std::vector<int64_t>{1, 0}},
                                        {"ceil_mode", true},
-                                       {"count_include_pad", false}}}}),
+                                       {"count_include_pad", false}}},
+                                     {"partial windows, own divisor",
+                                      "1x2x6x7",
+                                      "kernel=3,3 padding=1,0 ceil_mode=true divisor=5"}}),
         .rejects = poolRejects(2, "Average pool 2d"),
     };
 }

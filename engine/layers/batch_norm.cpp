@@ -89,11 +89,22 @@ LayerDef batch_norm()
         .forward = normForward,
         .torch = "torch.nn.BatchNorm2d",
         .torchForm = {.arguments = "num_features@@1, eps=1e-05, momentum=0.1, affine=True, track_running_stats=True",
-                      .classes = {"", "", "torch.nn.BatchNorm1d", "torch.nn.BatchNorm1d"}},
+                      .classes = {"", "", "torch.nn.BatchNorm1d", "torch.nn.BatchNorm1d"},
+                      .write = [](const TorchSite& site, std::string_view argument) -> std::optional<std::string> {
+                          const bool isNone = argument == "momentum" && site.params.flag("cumulative");
+                          return isNone ? std::optional<std::string>("None") : std::nullopt;
+                      },
+                      .read =
+                          [](std::string_view argument, const Json& value, Params& params) {
+                              const bool isNone = argument == "momentum" && value.isNull();
+                              params.set("cumulative", isNone || params.flag("cumulative"));
+                              return isNone;
+                          }},
         .onnx = "BatchNormalization",
         .examples = {{"rows", "5x3"},
                      {"image", "2x3x3x5", "momentum=0.3"},
-                     {"sequence, not affine", "2x3x5", "affine=false epsilon=1e-3"}},
+                     {"sequence, not affine", "2x3x5", "affine=false epsilon=1e-3"},
+                     {"mean of all batches", "5x3", "cumulative=true"}},
         .rejects = {{"single values", "5", "", "gets (batch)"},
                     {"one value per channel", "1x3", "",
                      "Batch norm gets one value per channel, (1, 3)"},

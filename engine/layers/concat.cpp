@@ -52,10 +52,7 @@ LayerDef concat()
         .shape = concatShape,
         .forward = concatForward,
         .torch = "torch.cat",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return "torch.cat((" + site.all(", ") + ",), dim=" + site.shown("axis") + ")";
-                          }},
+        .torchForm = torchExpression("torch.cat(({*},), dim={axis})"),
         .onnx = "Concat",
         .nodeLines = {"axis"},
         .examples = {{"rows", "3x5 3x2"},

@@ -25,10 +25,7 @@ LayerDef dot()
         .forward =
             [](Build& b) { return sum(b.input(0) * b.input(1), {b.input().shape().rank() - 1}); },
         .torch = "(a * b).sum(-1, keepdim=True)",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return "(" + site.all(" * ") + ").sum(-1, keepdim=True)";
-                          }},
+        .torchForm = torchExpression("({0} * {1}).sum(-1, keepdim=True)"),
         .onnx = composedOnnx,
         .examples = {{"rows", "3x5 3x5"}, {"sequences", "2x3x4 2x3x4"}},
         .rejects = joinRejects(),

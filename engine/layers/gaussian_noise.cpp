@@ -26,10 +26,7 @@ LayerDef gaussian_noise()
                 return b.training() ? x + normalDraws(b, x.shape()) * b.real("deviation") : x;
             },
         .torch = "x + torch.randn_like(x) * std",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + " + torch.randn_like(" + site.inputs[0] + ") * " + site.shown("deviation") + " * self.training";
-                          }},
+        .torchForm = torchExpression("{0} + torch.randn_like({0}) * {deviation} * self.training"),
         .onnx = "Identity",
         .nodeLines = {"deviation"},
         .examples = {{"rows", "4x5"}, {"image", "2x3x3x5", "deviation=0.5"}},

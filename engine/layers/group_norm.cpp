@@ -7,12 +7,8 @@ namespace {
 
 Result<Shape> groupShape(const ShapeCall& call)
 {
-    const Shape& input = call.shapes[0];
+    PLEXUS_TRY(const Shape input, perChannel("Group norm", 2, 4)(call));
     const int64_t groups = call.params.integer("groups");
-    if (input.rank() < 2 || input.rank() > 4) {
-        return Error{.what =
-                         "Group norm expects (batch, channels, ...), gets " + input.batchedText()};
-    }
     if (input[1] % groups != 0) {
         return wrongParam("groups",
                           "groups is " + std::to_string(groups) + ", which does not divide the "

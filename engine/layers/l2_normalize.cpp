@@ -25,10 +25,7 @@ LayerDef l2_normalize()
                 return x * rsqrt(maximum(sum(x * x, {-1}), epsilon * epsilon));
             },
         .torch = "torch.nn.functional.normalize(dim=-1)",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return "nn.functional.normalize(" + site.inputs[0] + ", dim=-1, eps=" + site.shown("epsilon") + ")";
-                          }},
+        .torchForm = torchExpression("nn.functional.normalize({0}, dim=-1, eps={epsilon})"),
         .onnx = "composed",
         .examples = {{"rows", "3x4"}},
         .rejects = {{"zero epsilon", "3x4", "epsilon=0.0",

@@ -5,17 +5,6 @@ namespace plexus::layers {
 
 namespace {
 
-Result<Shape> responseShape(const ShapeCall& call)
-{
-    const Shape& input = call.shapes[0];
-    if (input.rank() < 3) {
-        return Error{.what = "Local response norm expects (batch, channels, ...), gets "
-                             + input.batchedText(),
-                     .accepted = "connect it to an image, before any Flatten"};
-    }
-    return input;
-}
-
 // x / (k + alpha mean(squares of `size` neighbouring channels)) ^ beta; channels beyond the ends
 // are zeros.
 Value responseForward(Build& b)
@@ -57,7 +46,7 @@ LayerDef local_response_norm()
                        .help("The power to which the sum is taken."),
                    real("k", 1).range(0.01, 100).slider(0.1, 10).help(
                        "Added to the sum, so that zeros stay finite.")},
-        .shape = responseShape,
+        .shape = perChannel("Local response norm", 3),
         .forward = responseForward,
         .torch = "torch.nn.LocalResponseNorm",
         .torchForm = {.arguments = "size, alpha=0.0001, beta=0.75, k=1.0"},

@@ -22,10 +22,7 @@ LayerDef mean_time()
                 return reshape(mean(x, {1}), {x.shape()[0], x.shape()[2]});
             },
         .torch = "torch.mean(dim=1)",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + ".mean(1)";
-                          }},
+        .torchForm = torchExpression("{0}.mean(1)"),
         .onnx = "ReduceMean",
         .examples = {{"sequence", "2x3x5"}, {"one step", "3x1x4"}},
         .rejects = {{"rows", "3x5", "",

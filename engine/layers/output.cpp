@@ -1,12 +1,25 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/layer.h"
 #include "engine/model/loss.h"
+#include "engine/model/metric.h"
 
 #include <algorithm>
 
 namespace plexus::layers {
 
 namespace {
+
+// Those that figures are computed beside, "mse|mae".
+std::string lossesWith(bool classes)
+{
+    std::string keys;
+    for (const LossDef& loss : allLosses()) {
+        if (loss.targetIsClass == classes && loss.hasMetrics) {
+            keys += (keys.empty() ? "" : "|") + loss.key;
+        }
+    }
+    return keys;
+}
 
 // The losses' own parameters, each shown while one of its losses is chosen. Equal keys are one parameter.
 void appendLossParams(ParamDefs& params)
@@ -25,15 +38,21 @@ void appendLossParams(ParamDefs& params)
     }
 }
 
+// Those of metrics, while the loss has such targets.
+void appendMetricParams(ParamDefs& params)
+{
+    for (const MetricDef& metric : allMetrics()) {
+        for (const ParamDef& param : metric.params) {
+            params.push_back(ParamDef(param).when("loss", lossesWith(metric.needsClasses)).under("Metrics"));
+        }
+    }
+}
+
 ParamDefs outputParams()
 {
     std::vector<std::string> losses;
-    std::string lossesOfValues;
     for (const LossDef& loss : allLosses()) {
         losses.push_back(loss.key);
-        if (!loss.targetIsClass && loss.hasMetrics) {
-            lossesOfValues += (lossesOfValues.empty() ? "" : "|") + loss.key;
-        }
     }
     ParamDefs params{
         text("field", "label")
@@ -49,11 +68,12 @@ ParamDefs outputParams()
             .range(1e-6, 1e6)
             .slider(0.1, 255)
             .logarithmic()
-            .when("loss", lossesOfValues)
+            .when("loss", lossesWith(false))
             .help("What targets are divided by before the loss sees them, and predictions multiplied by "
                   "afterwards: 255 for pictures."),
     };
     appendLossParams(params);
+    appendMetricParams(params);
     return params;
 }
 

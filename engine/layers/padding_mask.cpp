@@ -29,10 +29,7 @@ LayerDef padding_mask()
                 return equal(b.input(), expand(constant(b.program(), padding), b.input().shape()));
             },
         .torch = "x == padding_idx",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + " == " + site.shown("padding_index");
-                          }},
+        .torchForm = torchExpression("{0} == {padding_index}"),
         .onnx = "Equal",
         .nodeLines = {"padding_index"},
         .examples = {{.name = "words", .inputs = "3x5", .wholeBelow = 3},

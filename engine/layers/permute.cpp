@@ -51,10 +51,7 @@ LayerDef permute()
                 return plexus::permute(b.input(), axes);
             },
         .torch = "torch.permute",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + ".permute(0, " + site.shown("axes").substr(1);
-                          }},
+        .torchForm = torchExpression("{0}.permute(0, *{axes})"),
         .onnx = "Transpose",
         .nodeLines = {"axes"},
         .examples = {{"matrix", "2x3x4"}, {"channels last", "2x3x4x5", "axes=2,3,1"}},

@@ -3,19 +3,6 @@
 
 namespace plexus::layers {
 
-namespace {
-
-Result<Shape> preluShape(const ShapeCall& call)
-{
-    if (call.shapes[0].rank() < 2) {
-        return Error{.what = "PReLU expects (batch, channels, ...), gets "
-                             + call.shapes[0].batchedText()};
-    }
-    return call.shapes[0];
-}
-
-} // namespace
-
 LayerDef prelu()
 {
     return {
@@ -28,7 +15,7 @@ LayerDef prelu()
                        .torch("num_parameters")
                        .help("Learns a slope for each channel instead of one for all.")},
         .nature = Nature::Activation,
-        .shape = preluShape,
+        .shape = perChannel("PReLU", 2),
         .forward =
             [](Build& b) {
                 const Value x = b.input();

@@ -21,10 +21,7 @@ LayerDef scale()
         .shape = sameAsInput,
         .forward = [](Build& b) { return b.input() * b.real("factor") + b.real("offset"); },
         .torch = "torch.mul",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + " * " + site.shown("factor") + " + " + site.shown("offset");
-                          }},
+        .torchForm = torchExpression("{0} * {factor} + {offset}"),
         .onnx = "Mul",
         .nodeLines = {"factor", "offset"},
         .examples = {{"rows", "3x5", "factor=-2.0 offset=0.5"}, {"image", "2x3x2x5", "factor=0.5"}},

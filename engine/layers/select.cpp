@@ -49,10 +49,7 @@ LayerDef select()
                 return plexus::reshape(kept, selectShape({b.params(), {x.shape()}}).value());
             },
         .torch = "torch.select",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + ".select(" + site.shown("axis") + ", " + site.shown("index") + ")";
-                          }},
+        .torchForm = torchExpression("{0}.select({axis}, {index})"),
         .onnx = "Gather",
         .nodeLines = {"axis", "index"},
         .examples = {{"first step", "2x3x4"},

@@ -24,10 +24,7 @@ LayerDef select_last()
                 return reshape(slice(x, 1, x.shape()[1] - 1, 1), {x.shape()[0], x.shape()[2]});
             },
         .torch = "x[:, -1]",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + "[:, -1]";
-                          }},
+        .torchForm = torchExpression("{0}[:, -1]"),
         .onnx = "Gather",
         .examples = {{"sequence", "2x3x5"}, {"one step", "3x1x4"}},
         .rejects = {{"rows", "3x5", "",

@@ -54,10 +54,7 @@ LayerDef slice()
                 return plexus::slice(b.input(), axis, b.integer("start"), b.integer("length"));
             },
         .torch = "torch.narrow",
-        .torchForm = {.expression =
-                          [](const TorchSite& site) {
-                              return site.inputs[0] + ".narrow(" + site.shown("axis") + ", " + site.shown("start") + ", " + site.shown("length") + ")";
-                          }},
+        .torchForm = torchExpression("{0}.narrow({axis}, {start}, {length})"),
         .onnx = "Slice",
         .nodeLines = {"start", "length"},
         .examples = {{"features", "3x5", "start=1 length=3"},

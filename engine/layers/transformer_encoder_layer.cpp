@@ -26,8 +26,7 @@ LayerDef transformer_encoder_layer()
         .title = "Transformer encoder",
         .group = "Sequence",
         .help = "Attention over the sequence, then two dense layers on each step, each with a skip "
-                "connection "
-                "and a normalization.",
+                "connection and a normalization.",
         .keywords = {"attention", "bert", "block"},
         .params = transformerParams(false),
         .inputs = {"in", maskPort},

@@ -58,7 +58,7 @@ private:
 Result<void> checkBypass(const Graph& graph, const GraphNode& node)
 {
     const bool isInner = node.definition != nullptr && node.definition->role == LayerRole::Inner;
-    if (!isInner || node.definition->outputs.empty()) {
+    if (!isInner || isSource(*node.definition)) {
         return Error{.what = node.displayTitle() + " cannot be bypassed", .accepted = "bypass single layers between the ends"};
     }
     if (const size_t count = inputWires(graph, node).size(); count > 1) {

@@ -57,7 +57,9 @@ Result<void> canConnect(const Graph& graph, const Wire& wire)
                                  : from->displayTitle() + " has no output \"" + wire.fromPort + "\""};
     }
     if (to->definition->inputs.empty()) {
-        return Error{.what = to->displayTitle() + " begins the network, nothing can lead into it"};
+        return Error{.what = to->displayTitle()
+                             + (isSource(*to->definition) ? " has no inputs" : " begins the network")
+                             + ", nothing can lead into it"};
     }
     if (!has(graph.inputPorts(*to), wire.toPort)) {
         return Error{.what = to->displayTitle() + " has no input \"" + wire.toPort + "\""};

@@ -79,7 +79,8 @@ int64_t samplesPerStep(const TrainingSettings& settings, int64_t samples);
 // The learning rate that a schedule begins with: the optimizer's, or what finished epochs made of it. Optimizer
 // and schedule exist here and below.
 double rateAfter(const TrainingSettings& settings, const History& history);
-// The learning rate of a step (from 0): the schedule's, after a linear warm-up. `base` is of rateAfter().
+// The learning rate of a step (from 0): a linear warm-up to the schedule's first one, then the schedule from its own
+// beginning over what is left, as torch.optim.lr_scheduler.SequentialLR. `base` is of rateAfter().
 double learningRateAt(const TrainingSettings& settings, double base, uint64_t step,
                       uint64_t stepsPerEpoch, uint64_t totalSteps);
 // Entries with their initial parameters; an unknown key gives a choice without definitions.

@@ -144,6 +144,7 @@ public:
                 }
             }
         }
+        checkDependence();
         std::erase_if(m_memory.nodes, [&](const auto& known) { return known.second.round != m_memory.round; });
         checkTraining(m_graph.training, m_result.problems);
         return std::move(m_result);
@@ -180,6 +181,33 @@ private:
         if (!has(LayerRole::Output)) {
             m_result.problems.push_back({.what = "the network has no output",
                                          .accepted = "add an Output layer, which holds the loss"});
+        }
+    }
+
+    // Where every wire is drawn, only layers that nothing leads into can keep the data from an output.
+    void checkDependence()
+    {
+        const auto startsHere = [](const GraphNode& node) {
+            return node.definition != nullptr && isSource(*node.definition);
+        };
+        if (!m_result.problems.empty()
+            || std::none_of(m_graph.nodes().begin(), m_graph.nodes().end(), startsHere)) {
+            return;
+        }
+        std::set<std::string_view> fed; // by the data
+        for (const std::string& key : m_graph.topologicalOrder()) {
+            const GraphNode& node = *m_graph.find(key);
+            const std::span<const Wire> into = m_graph.into(key);
+            const bool isFed = node.definition->role == LayerRole::Input
+                               || std::any_of(into.begin(), into.end(), [&](const Wire& wire) {
+                                      return fed.count(wire.from) > 0;
+                                  });
+            if (isFed) {
+                fed.insert(node.key);
+            } else if (node.definition->role == LayerRole::Output) {
+                report(node, {}, {}, {.what = "nothing that leads to " + node.displayTitle() + " sees the data",
+                                      .accepted = "connect a layer that comes after an Input"});
+            }
         }
     }
 
@@ -295,6 +323,10 @@ private:
     {
         if (node.definition->role == LayerRole::Input) {
             return collectField(node, shapes);
+        }
+        if (isSource(*node.definition)) {
+            shapes.push_back(Shape{m_batch});
+            return true;
         }
         bool complete = true;
         if (node.definition->portCount == PortCount::Fixed) {

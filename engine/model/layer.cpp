@@ -34,6 +34,17 @@ Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std
                  .accepted = std::string(advice)};
 }
 
+ShapeRule perChannel(std::string layer, int leastRank, int mostRank)
+{
+    return [layer = std::move(layer), leastRank, mostRank](const ShapeCall& call) -> Result<Shape> {
+        const Shape& input = call.shapes[0];
+        if (input.rank() < leastRank || input.rank() > mostRank) {
+            return Error{.what = layer + " expects (batch, channels, ...), gets " + input.batchedText()};
+        }
+        return input;
+    };
+}
+
 Result<void> expectSequence(const Shape& seen, std::string_view layer)
 {
     return expectRank(seen, 3, layer, "(batch, time, features)", "give it a sequence, as Embedding does");

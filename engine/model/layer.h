@@ -15,7 +15,8 @@ namespace plexus {
 
 class Chain;
 
-// What a shape rule sees. shapes[i] is the input at port i, batch first.
+// What a shape rule sees. shapes[i] is the input at port i, batch first; of a layer without ports (batch), so
+// that it gives as many samples as others do.
 struct ShapeCall {
     const Params& params;
     const std::vector<Shape>& shapes;
@@ -29,6 +30,9 @@ Result<Shape> sameShapes(const ShapeCall& call); // all inputs equal, or a sente
 // "Conv 2d expects (batch, channels, height, width), gets (batch, 10)" unless the ranks agree.
 Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std::string_view layout,
                         std::string_view advice);
+
+// Keeps the shape, which must have so many axes: "PReLU expects (batch, channels, ...), gets (batch)".
+ShapeRule perChannel(std::string layer, int leastRank, int mostRank = 8);
 
 // (batch, time, features), for layers of sequences; the sentence tells how to get there.
 Result<void> expectSequence(const Shape& seen, std::string_view layer);
@@ -71,6 +75,7 @@ struct LayerDef {
     std::vector<std::string> keywords = {}; // for search
     ParamDefs params = {};
     std::vector<std::string> inputs = {"in"}; // port keys; for PortCount::Any the first names them all
+                                              // none: it sees 1 for each sample, (batch), as its one input
     PortCount portCount = PortCount::Fixed;
     bool isLastOptional = false; // the last of several ports may stay without a wire: see Build::inputs()
     std::vector<std::string> outputs = {"out"};
@@ -105,6 +110,12 @@ inline constexpr const char* composedOnnx = "composed";
 
 // The layers of the list with what all of a kind have: weightChoices() where they own weights.
 std::vector<LayerDef> finished(std::vector<LayerDef> layers);
+
+// Between the ends, and nothing leads into it: a constant.
+inline bool isSource(const LayerDef& layer)
+{
+    return layer.role == LayerRole::Inner && layer.inputs.empty();
+}
 
 const std::vector<LayerDef>& allLayers();         // generated from engine/layers, sorted by key
 const LayerDef* findLayer(std::string_view key);  // nullptr when there is none

@@ -128,7 +128,7 @@ std::string layerMarkdown(const LayerDef& layer)
     if (layer.role == LayerRole::Block) {
         page += "A block: one node that opens to the layers in it.\n";
     } else if (layer.inputs.empty()) {
-        page += "Begins the network.";
+        page += isSource(layer) ? "Takes no wire." : "Begins the network.";
     } else if (layer.portCount == PortCount::Any) {
         page += "Takes one wire or more.";
     } else {

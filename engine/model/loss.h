@@ -24,6 +24,8 @@ struct LossShapes {
     int64_t classes = 0;
 };
 
+inline constexpr int64_t noClass = -1; // that of a sample without an ignored class
+
 // What a target of this class counts for.
 using ClassWeight = std::function<double(int64_t label)>;
 
@@ -48,7 +50,7 @@ struct LossDef {
     std::optional<double> yesAbove = {};
     // Of classes, what a target counts for in the mean: gives nothing where all count 1.
     std::function<ClassWeight(const Params&)> weight = {};
-    // The class whose targets neither loss nor metrics look at; -1: none.
+    // The class whose targets neither loss nor metrics look at, or noClass. It may lie outside of those there are.
     std::function<int64_t(const Params&)> ignored = {};
     // One element: the mean (or what `reduction` says) over the batch.
     std::function<Value(const LossCall&)> forward = {};

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/param.h"
 #include "engine/program/value.h"
 
 #include <cstdint>
@@ -17,8 +18,9 @@ namespace plexus {
 // probabilities. prediction: what a person sees, in the target's units; not while training. target:
 // the data field, i32 class indices or f32 values.
 struct MetricCall {
+    const Params& params; // of the output layer: MetricDef::params among them
     Value output, prediction, target;
-    int64_t ignored = -1; // targets of this class are not judged
+    int64_t ignored = -1; // noClass, or targets of this class are not judged
     std::optional<double> yesAbove = {}; // LossDef::yesAbove
 };
 
@@ -31,6 +33,9 @@ enum class Best : uint8_t { Lowest, Highest };
 // give the figure. One file in engine/train/metrics.
 struct MetricDef {
     std::string key, title, help;
+    ParamDefs params = {}; // the output layer has them
+    // Which of them stands in the names of its figures, in place of the key's last letter: top_k gives "top_5".
+    std::string number = {};
     bool needsClasses = false; // for targets that are class indices; the others are for values
     bool isOfAnswers = false;  // for yes and no too: each answer is a class of its own
     bool isInSteps =
@@ -45,7 +50,8 @@ struct MetricDef {
 };
 
 const std::vector<MetricDef>& allMetrics(); // generated from engine/train/metrics
-const MetricDef* findMetric(std::string_view key);
+const MetricDef* findMetric(std::string_view name); // by its key, or by what a figure of it is called
+std::string figureName(const MetricDef& metric, const Params& head);
 // No sums: those of the first batch.
 void joinBatch(const MetricDef& metric, std::vector<double>& sums, std::span<const double> batch);
 // Whether it is computed of a head with this output, batch first.

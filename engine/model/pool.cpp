@@ -57,6 +57,24 @@ Value pooledImage(Value image, Pool pool, const SlidingWindow& window,
     return call("avg_pool2d", {image}, attributes);
 }
 
+// The sum of each window over a number of one's own. What windows see outside of the image becomes zeros of it, so
+// that the mean is of as many values everywhere.
+Value dividedPool(Value image, SlidingWindow window, int64_t divisor)
+{
+    const Shape shape = image.shape();
+    const Shape result = slide(shape, shape[1], window).value();
+    for (size_t axis = 0; axis < window.kernel.size(); ++axis) {
+        const int at = static_cast<int>(axis) + 2;
+        const int64_t before = window.before[axis];
+        const int64_t reach = (result[at] - 1) * window.stride[axis] + window.kernel[axis] - before;
+        image = pad(image, at, before, std::max<int64_t>(reach - shape[at], 0));
+        window.before[axis] = window.after[axis] = 0;
+    }
+    window.rounds = Rounds::Down;
+    const double values = static_cast<double>(window.kernel[0] * window.kernel[1]);
+    return pooledImage(image, Pool::Average, window) * (values / static_cast<double>(divisor));
+}
+
 // Axis 2 or 3 of an image to `size` values.
 Value adaptedPool(Value image, Pool pool, int axis, int64_t size)
 {
@@ -147,6 +165,13 @@ ParamDefs poolParams(Pool pool, int axes)
                 .title("Count padding")
                 .help(isRow ? "The zeros of the padding count as values when the mean is taken."
                             : "The zeros of the padding count as pixels when the mean is taken."));
+        if (!isRow) {
+            all.push_back(integer("divisor", 0)
+                              .range(0, 1e6)
+                              .slider(0, 49)
+                              .torch("divisor_override")
+                              .help("What the sum of a window is divided by; 0 stands for its number of pixels."));
+        }
     }
     return all;
 }
@@ -197,6 +222,9 @@ Result<Shape> poolShape(const ShapeCall& call, int axes, std::string_view title)
 Value poolForward(Build& b, Pool pool)
 {
     const SlidingWindow window = poolWindow(b.params());
+    if (b.params().definition("divisor") != nullptr && b.integer("divisor") > 0) {
+        return dividedPool(b.input(), window, b.integer("divisor"));
+    }
     const bool isLeft = pool == Pool::Average && !b.flag("count_include_pad");
     const PoolBorder border = isLeft ? PoolBorder::Left : PoolBorder::Counted;
     return window.kernel.size() == 2

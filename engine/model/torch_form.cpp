@@ -141,6 +141,28 @@ std::string TorchSite::shown(std::string_view param) const
     return pythonText(params.value(param));
 }
 
+TorchForm torchExpression(std::string pattern)
+{
+    return {.expression = [pattern = std::move(pattern)](const TorchSite& site) {
+        std::string text;
+        for (size_t at = 0; at < pattern.size();) {
+            const size_t open = std::min(pattern.find('{', at), pattern.size());
+            text += pattern.substr(at, open - at);
+            const size_t close = std::min(pattern.find('}', open), pattern.size());
+            const std::string name = open < close ? pattern.substr(open + 1, close - open - 1) : "";
+            if (name == "*") {
+                text += site.all(", ");
+            } else if (name == "0" || name == "1") {
+                text += site.inputs[name == "0" ? 0 : 1];
+            } else if (!name.empty()) {
+                text += site.shown(name);
+            }
+            at = close + 1;
+        }
+        return text;
+    }};
+}
+
 std::vector<TorchArgument> torchArguments(const LayerDef& layer)
 {
     std::vector<TorchArgument> arguments;

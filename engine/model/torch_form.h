@@ -51,6 +51,9 @@ struct TorchForm {
     std::string helper = {}; // the class in Python, where PyTorch has none
 };
 
+// An expression with {0} and {1} for inputs, {*} for all of them and {axis} for what a parameter says.
+TorchForm torchExpression(std::string pattern);
+
 struct TorchArgument {
     std::string name;
     enum class Kind : uint8_t { Needed, Optional, FromShape, Fixed } kind = Kind::Needed;

@@ -6,6 +6,8 @@
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
 
+#include <algorithm>
+
 namespace plexus {
 
 namespace {
@@ -79,8 +81,9 @@ ParamDefs ownParams()
             .range(0, 1e9)
             .slider(0, 1000)
             .in("steps")
-            .torch("torch.optim.lr_scheduler.LinearLR")
-            .help("Over how many steps the learning rate rises to what the schedule says; 0 is none.")
+            .torch("torch.optim.lr_scheduler.SequentialLR")
+            .help("Over how many steps the learning rate rises to the one that the schedule begins with. The "
+                  "schedule begins after them and has the steps that are left. 0 is none.")
             .under(warmUp),
         real("warmup_start", 0.1)
             .range(0, 1)
@@ -155,9 +158,10 @@ double rateAfter(const TrainingSettings& settings, const History& history)
 double learningRateAt(const TrainingSettings& settings, double base, uint64_t step,
                       uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
-    const double rate = findSchedule(settings.schedule.key)
-                            ->rate(settings.schedule.params, base, step, stepsPerEpoch, totalSteps);
     const auto warmup = static_cast<uint64_t>(settings.general.integer("warmup_steps"));
+    const uint64_t left = totalSteps > warmup ? totalSteps - warmup : 1;
+    const double rate = findSchedule(settings.schedule.key)
+                            ->rate(settings.schedule.params, base, std::max(step, warmup) - warmup, stepsPerEpoch, left);
     if (step >= warmup) {
         return rate;
     }

@@ -37,6 +37,15 @@ Best bestOf(const std::string& figure, const std::string& mode)
     return figure == "train_accuracy" ? Best::Highest : Best::Lowest;
 }
 
+double figureWatched(const Figures& figures, const std::string& name)
+{
+    const auto found = std::find_if(figures.begin(), figures.end(), [&](const auto& figure) {
+        const MetricDef* metric = findMetric(figure.first);
+        return figure.first == name || (metric != nullptr && metric->key == name);
+    });
+    return found == figures.end() ? noFigure : found->second;
+}
+
 std::string figureWords(const std::string& figure)
 {
     std::string words = figure;

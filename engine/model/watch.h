@@ -14,6 +14,9 @@ ParamDef watchedParam(std::string key);
 // min, max, or auto: as the figure is better.
 ParamDef modeParam(std::string key);
 Best bestOf(const std::string& figure, const std::string& mode);
+// The figure of an epoch that is meant: a metric with a number in its figures' names is watched by its key, on the
+// first output that has it.
+double figureWatched(const Figures& figures, const std::string& name);
 // "validation loss"
 std::string figureWords(const std::string& figure);
 

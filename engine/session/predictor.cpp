@@ -92,7 +92,7 @@ Result<void> replay(Network& network, const std::vector<TestVector>& vectors)
     return {};
 }
 
-// Whether the data hold what the network was trained on.
+// Whether the data hold what the network was trained on, and no class that it does not know.
 Result<void> checkFits(const Network& network, const Dataset& data)
 {
     for (const FieldInfo& field : network.description().fields) {
@@ -106,7 +106,7 @@ Result<void> checkFits(const Network& network, const Dataset& data)
                          .seen = found ? found->sample.text() : "no such field"};
         }
     }
-    return {};
+    return network.checkLabels(data);
 }
 
 } // namespace

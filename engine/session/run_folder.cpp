@@ -2,6 +2,7 @@
 #include "engine/session/run_folder.h"
 
 #include "engine/base/file.h"
+#include "engine/data/csv_columns.h"
 #include "engine/model/project_file.h"
 
 #include <chrono>
@@ -27,10 +28,14 @@ Json fieldsJson(const std::vector<FieldInfo>& fields)
         for (const std::string& name : field.classNames) {
             names.push(name);
         }
-        list.push(Json::object({{"name", field.name},
-                                {"shape", std::move(shape)},
-                                {"classes", field.classes},
-                                {"class_names", std::move(names)}}));
+        Json entry = Json::object({{"name", field.name},
+                                   {"shape", std::move(shape)},
+                                   {"classes", field.classes},
+                                   {"class_names", std::move(names)}});
+        if (!field.columns.empty()) {
+            entry.set("columns", columnsJson(field.columns));
+        }
+        list.push(std::move(entry));
     }
     return list;
 }
@@ -70,6 +75,9 @@ Result<FieldInfo> fieldFrom(const Json& json)
     PLEXUS_TRY(const Json* names, listOf(json, "class_names"));
     for (const Json& name : names->items()) {
         field.classNames.push_back(name.isString() ? name.string() : name.compact());
+    }
+    if (const Json* columns = json.find("columns")) {
+        PLEXUS_TRY(field.columns, columnsFromJson(*columns));
     }
     return field;
 }

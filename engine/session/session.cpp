@@ -146,6 +146,8 @@ Result<OpenedNetwork> openNetwork(NetworkDescription description, const LoadedDa
     PLEXUS_TRY(std::unique_ptr<Executor> executor, openDevice(device, workloadOf(training)));
     OpenedNetwork opened;
     PLEXUS_TRY(opened.network, Network::open(std::move(description), std::move(executor), update));
+    PLEXUS_CHECK(opened.network->checkLabels(data.training));
+    PLEXUS_CHECK(opened.network->checkLabels(data.validation));
     PLEXUS_TRY(opened.trainingData, opened.network->executor().addData(data.training));
     opened.validationData = opened.trainingData;
     if (data.validation.count() > 0) {

@@ -156,7 +156,7 @@ Result<void> Trainer::watch()
         if (name.empty()) {
             continue;
         }
-        if (std::isnan(figureOf(known, name))) {
+        if (std::isnan(figureWatched(known, name))) {
             return Error{.what = "this training has no " + figureWords(name) + " to watch",
                          .where = "Training",
                          .accepted = m_parts.data.validation.count() > 0
@@ -181,7 +181,7 @@ void Trainer::remember(const EpochReport& figures)
                            {"validation_loss", figures.validationLoss}});
     Figures& seen = m_now.history.emplace_back();
     for (const std::string& name : m_watched) {
-        seen.emplace_back(name, figureOf(all, name));
+        seen.emplace_back(name, figureWatched(all, name));
     }
     m_standing = standingOf(m_parts.network.description().graph.training.general, m_now.history);
     m_scalars.follow(m_now.history);

@@ -115,16 +115,19 @@ ParamDef classWeightsParam()
 
 ParamDef ignoredClassParam()
 {
-    return integer("ignored_class", -1)
-        .range(-1, 65535)
+    return integer("ignored_class", noClass)
+        .range(-100, 65535)
         .slider(-1, 20)
         .torch("ignore_index")
-        .help("Targets of this class count nothing, in metrics either; -1 ignores none.");
+        .help("Targets of this class count nothing, in metrics either; it need not be one that the last layer "
+              "gives, such as 255. -1 ignores none.");
 }
 
 Result<void> checkWeighedClasses(const LossShapes& shapes, const std::string& title)
 {
-    PLEXUS_CHECK(checkClasses(shapes, title));
+    // The last class needs no output where nobody looks at it.
+    const int64_t unneeded = shapes.classes > 1 && ignoredClass(shapes.params) == shapes.classes - 1 ? 1 : 0;
+    PLEXUS_CHECK(checkClasses({shapes.params, shapes.output, shapes.target, shapes.classes - unneeded}, title));
     const size_t weights = shapes.params.reals("class_weights").size();
     if (weights != 0 && static_cast<int64_t>(weights) != shapes.output[1]) {
         return Error{.what = "there are " + std::to_string(weights) + " class weights for "
@@ -142,7 +145,7 @@ int64_t ignoredClass(const Params& params)
 
 bool areWeighed(const Params& params)
 {
-    return !params.reals("class_weights").empty() || ignoredClass(params) >= 0;
+    return !params.reals("class_weights").empty() || ignoredClass(params) != noClass;
 }
 
 ClassWeight weightOfClasses(const Params& params)
@@ -164,7 +167,7 @@ Value classWeights(const LossCall& call, int64_t classes)
 
 Value whereJudged(Value target, int64_t ignored)
 {
-    if (ignored < 0) {
+    if (ignored == noClass) {
         return {};
     }
     const Value column = reshape(toFloat(classColumn(target)), {target.shape().elements(), 1});

@@ -27,7 +27,7 @@ LossShares::LossShares(const Graph& graph)
         m_loss = {field, weight};
         if (loss->targetIsClass && loss->hasMetrics && !hasClasses) {
             hasClasses = true;
-            if (const int64_t ignored = loss->ignored ? loss->ignored(node.params) : -1; ignored >= 0) {
+            if (const int64_t ignored = loss->ignored ? loss->ignored(node.params) : noClass; ignored != noClass) {
                 m_classes = {field, [ignored](int64_t label) { return label == ignored ? 0.0 : 1.0; }};
             }
         }

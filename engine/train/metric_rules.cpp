@@ -9,12 +9,36 @@
 
 namespace plexus {
 
-const MetricDef* findMetric(std::string_view key)
+namespace {
+
+// What stands before the number: "top_".
+std::string_view metricStem(const MetricDef& metric)
+{
+    return std::string_view(metric.key).substr(0, metric.key.size() - 1);
+}
+
+bool isCalled(const MetricDef& metric, std::string_view name)
+{
+    const std::string_view stem = metricStem(metric);
+    return metric.key == name
+           || (!metric.number.empty() && name.starts_with(stem) && name.size() > stem.size()
+               && name.find_first_not_of("0123456789", stem.size()) == std::string_view::npos);
+}
+
+} // namespace
+
+const MetricDef* findMetric(std::string_view name)
 {
     const std::vector<MetricDef>& all = allMetrics();
     const auto found =
-        std::find_if(all.begin(), all.end(), [&](const MetricDef& one) { return one.key == key; });
+        std::find_if(all.begin(), all.end(), [&](const MetricDef& one) { return isCalled(one, name); });
     return found == all.end() ? nullptr : &*found;
+}
+
+std::string figureName(const MetricDef& metric, const Params& head)
+{
+    return metric.number.empty() ? metric.key
+                                 : std::string(metricStem(metric)) + std::to_string(head.integer(metric.number));
 }
 
 void joinBatch(const MetricDef& metric, std::vector<double>& sums, std::span<const double> batch)

@@ -27,7 +27,7 @@ std::vector<Head> headsOf(const NetworkDescription& description, const Program& 
         if (loss && loss->targetIsClass && loss->hasMetrics && field) {
             head.classes = field->classes;
             head.width = prediction[output.value].shape[1];
-            head.ignored = loss->ignored ? loss->ignored(node->params) : -1;
+            head.ignored = loss->ignored ? loss->ignored(node->params) : noClass;
         }
         heads.push_back(std::move(head));
     }
@@ -104,6 +104,27 @@ Result<std::unique_ptr<Network>> Network::open(NetworkDescription description,
     }
     PLEXUS_CHECK(network->m_executor->open(any, update));
     return network;
+}
+
+Result<void> Network::checkLabels(const Dataset& data) const
+{
+    for (const Head& head : m_heads) {
+        const DataField* labels = head.classes > 0 ? data.find(head.field) : nullptr;
+        const int64_t positions = labels != nullptr ? labels->sample.elements() : 0;
+        for (int64_t i = 0; labels != nullptr && i < labels->count * positions; ++i) {
+            const auto label = static_cast<int64_t>(labels->at(i / positions, i % positions));
+            if ((label < 0 || label >= head.width) && label != head.ignored) {
+                const std::string seen = std::to_string(label);
+                return Error{.what = "a target must be one of the " + std::to_string(head.width)
+                                     + " classes that the last layer gives",
+                             .where = m_description.graph.find(head.node)->displayTitle() + ", sample "
+                                      + std::to_string(i / positions),
+                             .seen = seen,
+                             .accepted = "set ignored_class to " + seen + " where that means no class"};
+            }
+        }
+    }
+    return {};
 }
 
 int64_t Network::parameterCount() const

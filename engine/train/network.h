@@ -25,7 +25,7 @@ struct Head {
     std::string node, field;
     int64_t classes = 0; // > 0: the target is a class index
     int64_t width = 0;   // classes the network tells apart, at least `classes`
-    int64_t ignored = -1; // the class that is not judged
+    int64_t ignored = -1; // the class that is not judged, or noClass
 };
 
 // A network on an executor, with its programs, which are compiled when first asked for.
@@ -43,6 +43,8 @@ public:
     const std::vector<std::string>& slots() const { return m_slots; }
     // In topological order; the first is the one predictions and confusion are about.
     const std::vector<Head>& heads() const { return m_heads; }
+    // Whether each target is a class that the network tells apart, or the ignored one.
+    Result<void> checkLabels(const Dataset& data) const;
     // Names of the fields the input nodes read.
     const std::vector<std::string>& inputs() const { return m_inputs; }
     // What evaluation and predictions compute with: `run` finds the running mean of the weights in their place where

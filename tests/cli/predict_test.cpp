@@ -52,6 +52,40 @@ TEST_F(Predict, TakesAFileForEachInput)
                 HasSubstr("each file must hold 1 samples like the first, got 2"));
 }
 
+// From the run and from the exported weights, lines as the table has them.
+TEST_F(Predict, ReadsLinesAsTheTrainingsTable)
+{
+    std::string table = "age,colour,price\n";
+    for (int i = 0; i < 16; ++i) {
+        table += std::to_string(i) + (i % 3 == 0 ? ",red," : ",blue,") + std::to_string(2 * i) + "\n";
+    }
+    writeText(m_folder / "t.csv", table);
+    ASSERT_EQ(runPlexus({"new", "regression-table", "-o", "p.plexus"}, m_folder.path()).exitCode, 0);
+    const ProcessResult trained =
+        runPlexus({"train", "p.plexus", "--steps", "1", "--run", "r", "--device", "reference", "--set", "data=csv",
+                   "data.file=t.csv", "data.missing=mean", "training.batch_size=4"},
+                  m_folder.path());
+    ASSERT_EQ(trained.exitCode, 0) << trained.err;
+    writeText(m_folder / "all.csv", "3,blue,10\n,red,\n");
+    writeText(m_folder / "named.csv", "colour,age\nblue,3\nred,?\n");
+    const ProcessResult all = predict({"all.csv"});
+    ASSERT_EQ(all.exitCode, 0) << all.err;
+    const std::string answer = all.out.substr(all.out.find("\"output\""), all.out.find('\n') - all.out.find("\"output\""));
+    const ProcessResult exported =
+        runPlexus({"export", "r", "-o", "w.json", "--device", "reference"}, m_folder.path());
+    ASSERT_EQ(exported.exitCode, 0) << exported.err;
+    for (const char* weights : {"r", "w.json"}) {
+        const ProcessResult named =
+            runPlexus({"predict", weights, "named.csv", "--json", "--device", "reference"}, m_folder.path());
+        ASSERT_EQ(named.exitCode, 0) << named.err;
+        EXPECT_THAT(named.out, HasSubstr("named.csv line 2"));
+        EXPECT_THAT(named.out, HasSubstr("named.csv line 3"));
+        EXPECT_THAT(named.out, HasSubstr(answer));
+    }
+    writeText(m_folder / "odd.csv", "3,green\n");
+    EXPECT_THAT(predict({"odd.csv"}).err, HasSubstr("did not occur in the training data, got \"green\"; one of blue, red"));
+}
+
 TEST_F(Predict, ReadsTextsInTheNetworksOwnWords)
 {
     for (int i = 0; i < 8; ++i) {

@@ -53,8 +53,9 @@ private:
         const std::string last = m_graph.nodes().empty() ? "" : m_graph.nodes().back().key;
         const std::string key = node.key;
         const bool joins = node.definition->portCount == PortCount::Any;
+        const bool takesWires = !node.definition->inputs.empty();
         m_graph.insert(std::move(node), m_graph.nodes().size());
-        if (!last.empty()) {
+        if (!last.empty() && takesWires) {
             m_graph.connect({last, "out", key, "in"});
         }
         if (joins && !other.empty() && draw(2) == 0) {

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/data/reader.h"
+#include "engine/data/csv_columns.h"
 #include "tests/support/process.h"
 
 #include <gmock/gmock.h>
@@ -243,6 +243,70 @@ TEST_F(CsvReader, SurvivesEveryCutAndEveryByte)
             EXPECT_TRUE(data.ok() || !data.error().sentence().empty());
         }
     }
+}
+
+// Lines to predict, as a network that was trained on the file reads them.
+class CsvRows : public CsvReader {
+protected:
+    CsvRows() { write("age,colour,id,price\n1,red,7,10\n3,blue,8,20\n,red,9,30\n"); }
+    Result<TableRows> rowsOf(std::string_view text) const
+    {
+        const auto data = read();
+        EXPECT_TRUE(data.ok()) << data.error().sentence();
+        // As a run remembers the columns.
+        FieldInfo field = fieldsOf(data->training).front();
+        const auto remembered = columnsFromJson(columnsJson(field.columns));
+        EXPECT_TRUE(remembered.ok());
+        field.columns = *remembered;
+        writeText(m_folder / "p.csv", text);
+        return reader().rows(m_params, field, m_folder / "p.csv");
+    }
+    std::string refusalOf(std::string_view text) const
+    {
+        const auto rows = rowsOf(text);
+        const std::string sentence = rows.ok() ? "" : rows.error().sentence();
+        return sentence.substr(std::min(sentence.find("p.csv"), sentence.size()));
+    }
+};
+
+using Numbers = std::vector<float>;
+
+TEST_F(CsvRows, AreFoundByNameOrByPlace)
+{
+    set("missing", "mean");
+    set("leave_out", "id");
+    for (const char* text : {"colour,age\nred,3\nblue,\n", "age;price;colour\n3;?;red\n;5;blue\n",
+                             "3,red,1,10\n,blue,2,20\n", "3,red,1\n,blue,2\n", "3,red\n,blue\n"}) {
+        const auto rows = rowsOf(text);
+        ASSERT_TRUE(rows.ok()) << rows.error().sentence();
+        EXPECT_EQ(rows->values, (Numbers{3, 0, 1, 2, 1, 0})) << text;
+    }
+    set("categories", "index");
+    EXPECT_EQ(rowsOf("3,red\n,?\n")->values, (Numbers{3, 1, 2, 1}));
+}
+
+TEST_F(CsvRows, HaveTheLinesTheyStandIn)
+{
+    set("missing", "mean");
+    EXPECT_THAT(rowsOf("age,colour,id\n1,red,7\n\n2,blue,8\n")->lines, ElementsAre(2, 4));
+}
+
+TEST_F(CsvRows, AreRefusedInWords)
+{
+    set("missing", "drop");
+    EXPECT_EQ(refusalOf("age,colour\n1,red\n"),
+              "p.csv, line 1: the column \"id\" is missing, which the network reads; its columns: age, colour, id");
+    EXPECT_EQ(refusalOf("1,red\n"),
+              "p.csv, line 1: a line must hold the 3 values that the network reads, or all 4 columns of the table it "
+              "was trained on, got 2; these columns, or their names in the first line: age, colour, id");
+    EXPECT_EQ(refusalOf("1,green,7\n"), "p.csv, line 1, column 2 (colour): this did not occur in the training data, got "
+                                        "\"green\"; one of blue, red");
+    EXPECT_EQ(refusalOf("id,age,colour\nx,1,red\n"), "p.csv, line 2, column 1 (id): the column holds numbers, this is "
+                                                      "none, got \"x\"; write numbers as 1234.5");
+    EXPECT_EQ(refusalOf("1,,7\n"), "p.csv, line 1, column 2 (colour): a value is missing; fill it in, or train with "
+                                   "missing set to mean");
+    EXPECT_EQ(refusalOf("age,colour,id\n"), "p.csv: there is no line of values in it");
+    EXPECT_EQ(refusalOf(""), "p.csv: there is no line of values in it");
 }
 
 TEST(CsvReaderAlone, AsksForAFile)

@@ -156,6 +156,21 @@ TEST_F(IdxReader, RefusesALabelOutOfRange)
     EXPECT_THAT(refusal(), HasSubstr("label 5 must be from 0 to 9, got 10"));
 }
 
+TEST_F(IdxReader, KeepsTheLabelOfNoClass)
+{
+    std::string labels = text(trainLabels);
+    labels[8 + 5] = '\xff';
+    put(trainLabels, labels);
+    EXPECT_THAT(refusal(), HasSubstr("set the number of classes of the data, or no_class to 255"));
+    Params withNone = params();
+    withNone.set("no_class", int64_t{255});
+    const auto data = findReader("idx")->read({.params = withNone, .seed = 1});
+    ASSERT_TRUE(data.ok()) << data.error().sentence();
+    const DataField& label = *data->training.find("label");
+    EXPECT_EQ(label.at(5, 0), 255);
+    EXPECT_EQ(label.classes.size(), 10u);
+}
+
 TEST_F(IdxReader, RefusesPicturesOfAnotherSizeForValidation)
 {
     put(testImages, idxHeader({10, 14, 14}) + std::string(10 * 14 * 14, 'x'));

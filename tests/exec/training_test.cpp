@@ -81,6 +81,17 @@ UpdateProgram momentum()
     return update;
 }
 
+// The sum of a step's gradients: those before count as "follows" says.
+Program addition()
+{
+    Program program;
+    const Value sum = input(program, "parameter", {4}, "f32");
+    const Value gradient = input(program, "gradient", {4}, "f32");
+    const Value follows{&program, program.call("scalar", {}, {{"name", std::string("follows")}})};
+    program.addOutput("parameter", (sum * follows + gradient).id);
+    return program;
+}
+
 Dataset pictures(Type type = Type::U8)
 {
     const Random random(3, streamOf("pictures"));
@@ -267,6 +278,55 @@ TEST(Training, ALossThatIsNotFiniteLeavesEveryTensorAsItWas)
         values.parameters[2].data[0] = 0.25; // writing clears the halt
         ASSERT_TRUE(executor->write(values).ok());
         EXPECT_FALSE(train(*executor, 1)[0].halted);
+    }
+}
+
+// A step of three batches whose last one halts.
+TEST(Training, AHaltInALaterBatchLeavesTheStatesAsTheyWere)
+{
+    for (const bool onDevice : {false, true}) {
+        const std::unique_ptr<Executor> executor =
+            onDevice ? vulkan() : makeReferenceExecutor(Precision::Float32);
+        UpdateProgram update = momentum();
+        update.accumulate = addition();
+        ASSERT_TRUE(executor->open(network(), update).ok());
+        ASSERT_TRUE(executor->write(startingValues(network())).ok());
+        Dataset data = pictures(Type::F32);
+        const auto infinite = std::numeric_limits<float>::infinity();
+        std::memcpy(data.fields[0].bytes.data() + 39 * 36 * 4, &infinite, 4);
+        ASSERT_TRUE(executor->addData(data).ok());
+        ASSERT_TRUE(executor->addProgram(network()).ok());
+        const auto step = [&](uint64_t number, int32_t lastRow) {
+            for (int batchOfStep = 0; batchOfStep < 3; ++batchOfStep) {
+                std::vector<int32_t> rows{0, 1, 2, 3, 4, 5, 6, batchOfStep == 2 ? lastRow : 7};
+                const auto then = batchOfStep == 2 ? Gradients::Applied : Gradients::Added;
+                const std::vector<std::pair<std::string, double>> scalars{{"lr", 0.05},
+                                                                          {"follows", batchOfStep > 0 ? 1.0 : 0.0}};
+                ASSERT_TRUE(executor->submit(0, 0, rows, 9, number, scalars, then).ok());
+            }
+        };
+        const auto results = [&] {
+            std::vector<bool> halted;
+            while (executor->queued() > 0) {
+                halted.push_back(executor->next()->halted);
+            }
+            return halted;
+        };
+        step(1, 8);
+        EXPECT_EQ(results(), (std::vector<bool>{false, false, false}));
+        const NetworkValues before = executor->read().value();
+        EXPECT_EQ(before.states[0].data[0], 3);
+        step(2, 39);
+        step(3, 8); // queued behind it, and so without effect
+        EXPECT_EQ(results(), (std::vector<bool>{false, false, true, true, true, true}));
+        const NetworkValues after = executor->read().value();
+        EXPECT_TRUE(after.parameters == before.parameters);
+        EXPECT_TRUE(after.slots == before.slots);
+        EXPECT_TRUE(after.states == before.states) << after.states[0].data[0];
+        ASSERT_TRUE(executor->write(after).ok());
+        step(2, 8);
+        EXPECT_EQ(results(), (std::vector<bool>{false, false, false}));
+        EXPECT_EQ(executor->read().value().states[0].data[0], 6);
     }
 }
 

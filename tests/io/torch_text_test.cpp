@@ -136,6 +136,17 @@ TEST(TorchText, SaysWhatItDoesNotKnowAndKeepsItsPlace)
     EXPECT_EQ(result.graph.find("identity")->title, "nn.Fold((2, 2), 3)");
 }
 
+TEST(TorchText, AConstantIsShownTheSamplesToCountThem)
+{
+    Chain chain;
+    const std::string input = chain.then("input").last();
+    const std::string fixed = chain.after({}, "constant", {{"value", 0.5}, {"learned", true}}).last();
+    const TorchCode code = writeTorch(chain.after({input, fixed}, "multiply").then("output").take(), {});
+    EXPECT_THAT(code.said, IsEmpty());
+    EXPECT_THAT(code.text, HasSubstr("self.constant = Constant((1,), value=0.5, learned=True)\n"));
+    EXPECT_THAT(code.text, HasSubstr("x = self.constant(input)\n        x = input * x\n"));
+}
+
 TEST(TorchText, ReadsTheModuleOfATutorial)
 {
     const TorchRead result = read("import torch\nfrom torch import nn\n\nclass Net(nn.Module):\n    \"\"\"A network.\"\"\"\n"

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/bypass.h"
 #include "engine/model/infer.h"
 #include "tests/model/graphs.h"
 
@@ -73,6 +74,40 @@ TEST(Infer, JoinWithoutWiresIsLocated)
     addNode(graph, "sum", "add");
     EXPECT_EQ(told(graph),
               "error sum.in.: nothing is connected to Add; draw a wire from the layer before it\n");
+}
+
+// input -> flatten, which a constant is added to -> dense -> output
+Graph networkWithConstant()
+{
+    Chain chain;
+    const std::string rows = chain.then("input").then("flatten").last();
+    const std::string fixed = chain.after({}, "constant", {{"shape", std::vector<int64_t>{784}}}).last();
+    Graph graph =
+        chain.after({rows, fixed}, "add").then("dense", {{"units", int64_t{10}}}).then("output").take();
+    graph.training.data = chooseReader("digits");
+    return graph;
+}
+
+TEST(Infer, AConstantHasAsManySamplesAsTheData)
+{
+    Graph graph = networkWithConstant();
+    EXPECT_EQ(told(graph), "");
+    EXPECT_EQ(infer(graph, kFields).nodes.at("constant").shape, (Shape{64, 784}));
+    graph.find("constant")->params.set("learned", true);
+    EXPECT_EQ(infer(graph, kFields).nodes.at("constant").parameterCount, 784);
+    EXPECT_EQ(canConnect(graph, {"flatten", "out", "constant", "in"}).error().sentence(),
+              "Constant has no inputs, nothing can lead into it");
+    EXPECT_FALSE(checkBypass(graph, *graph.find("constant")).ok());
+}
+
+TEST(Infer, AnOutputThatSeesNoDataIsLocated)
+{
+    Graph graph = networkWithConstant();
+    graph.disconnect({"flatten", "out", "add", "in"});
+    graph.disconnect({"constant", "out", "add", "in2"});
+    graph.connect({"constant", "out", "add", "in"});
+    EXPECT_EQ(told(graph), "error output..: nothing that leads to Output sees the data; connect a layer that comes "
+                           "after an Input\n");
 }
 
 TEST(Infer, CycleIsLocatedAtItsNodes)

@@ -112,8 +112,12 @@ std::string endText(const LayerCase& one, const Params& params)
                           : Chain().then("input").then(one.layer->key).take();
     graph.find(one.layer->key)->params = params;
     const std::vector<FieldInfo> fields = fieldsFor(params);
-    const auto program = lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 2});
-    return program.ok() ? program->print() : std::string();
+    std::string text;
+    for (const auto kind : {LowerRequest::Kind::Training, LowerRequest::Kind::Evaluation}) {
+        const auto program = lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 2, .kind = kind});
+        text += program.ok() ? program->print() : std::string();
+    }
+    return text;
 }
 
 // What lies in a new block, and what is computed where it stands several times.

@@ -50,7 +50,7 @@ TEST(Layers, DefinitionsAreComplete)
         EXPECT_NE(static_cast<bool>(layer.shape), isBlock);
         EXPECT_NE(static_cast<bool>(layer.forward), isBlock);
         EXPECT_FALSE(layer.examples.empty()) << "give it at least one example";
-        EXPECT_EQ(layer.inputs.empty(), layer.role == LayerRole::Input || isBlock);
+        EXPECT_EQ(layer.inputs.empty(), layer.role == LayerRole::Input || isBlock || isSource(layer));
         EXPECT_EQ(layer.outputs.empty(), layer.role == LayerRole::Output || isBlock);
         const Params params(&layer.params);
         for (const std::string& line : layer.nodeLines) {

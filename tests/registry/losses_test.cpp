@@ -167,6 +167,16 @@ TEST(Losses, CrossEntropyLeavesTheIgnoredClassOut)
     EXPECT_NEAR(lossOf(params, Tensor({2, 2}, {0.5, 2, 7, -3}), Tensor({2}, {1, 0})), alone, 1e-12);
 }
 
+TEST(Losses, AnIgnoredLastClassNeedsNoOutput)
+{
+    const LossDef& loss = *findLoss("cross_entropy");
+    Params params(&loss.params);
+    EXPECT_FALSE(loss.check({params, Shape{4, 3}, Shape{4}, 4}).ok());
+    params.set("ignored_class", int64_t{3});
+    EXPECT_TRUE(loss.check({params, Shape{4, 3}, Shape{4}, 4}).ok());
+    EXPECT_FALSE(loss.check({params, Shape{4, 3}, Shape{4}, 5}).ok());
+}
+
 TEST(Losses, ClassWeightsMustBeOnePerClass)
 {
     const LossDef& loss = *findLoss("cross_entropy");
@@ -244,7 +254,9 @@ TEST(Metrics, AccuracyCountsTheLargestScoreAtTheTrueClass)
             continue;
         }
         Program program;
-        const Value correct = metric.batchSums({.output = lossLeaf(program, "output", {3, 4}, Type::F32),
+        const Params none(&metric.params);
+        const Value correct = metric.batchSums({.params = none,
+                                                .output = lossLeaf(program, "output", {3, 4}, Type::F32),
                                                 .prediction = {},
                                                 .target = lossLeaf(program, "target", {3}, Type::I32)});
         program.addOutput("correct", correct.id);

@@ -6,11 +6,13 @@
 #include "engine/train/rate_range.h"
 #include "engine/train/run_log.h"
 #include "tests/session/small_runs.h"
+#include "tests/support/idx_files.h"
 #include "tests/support/process.h"
 
 #include <gmock/gmock.h>
 
 #include <cmath>
+#include <numeric>
 
 namespace plexus::testing {
 namespace {
@@ -226,6 +228,37 @@ TEST(Options, WhatIsIgnoredIsNotJudged)
     const auto history = readRunLog(folder / "run/log.jsonl");
     ASSERT_TRUE(history.ok());
     EXPECT_EQ(history->epochs.back().confusion[1], (std::vector<int64_t>{0, 0}));
+}
+
+// A label of samples that belong to no class, beyond what the last layer gives.
+TEST_P(OptionsOnDevice, SamplesOfNoClassAreIgnored)
+{
+    const TemporaryFolder folder;
+    writeIdxFolder(folder.path());
+    for (const char* part : {"train", "t10k"}) {
+        const std::filesystem::path path = folder / (std::string(part) + "-labels-idx1-ubyte");
+        std::string labels = readText(path);
+        labels[8 + 3] = '\xff';
+        writeText(path, labels);
+    }
+    Graph graph = findTemplate("mnist-mlp")->make(folder.path().string());
+    graph.training.data.params.set("no_class", int64_t{255});
+    graph.training.general.set("batch_size", int64_t{20});
+    graph.training.general.set("epochs", int64_t{1});
+    const auto refused = Session::start({.graph = graph, .run = folder / "none", .device = GetParam()});
+    ASSERT_FALSE(refused.ok());
+    EXPECT_EQ(refused.error().sentence(), "Output, sample 3: a target must be one of the 10 classes that the last "
+                                          "layer gives, got 255; set ignored_class to 255 where that means no class");
+    Session session = started(withLoss(graph, {{"ignored_class", int64_t{255}}}), folder / "run", 0, GetParam());
+    const Finished finished = trainAll(session);
+    EXPECT_TRUE(std::isfinite(finished.trainLoss));
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok());
+    int64_t judged = 0;
+    for (const std::vector<int64_t>& row : history->epochs.back().confusion) {
+        judged = std::accumulate(row.begin(), row.end(), judged);
+    }
+    EXPECT_EQ(judged, 9) << "of 10 samples";
 }
 
 // Predictions that are asked for between steps and within evaluations disturb nothing.

@@ -89,7 +89,9 @@ Program layerProgram(const LayerCase& one, const Params& params, Mode mode, Part
     Program program;
     std::vector<Value> inputs;
     for (const Shape& shape : one.example->inputs) {
-        inputs.push_back(input(program, "in" + std::to_string(inputs.size()), shape));
+        inputs.push_back(isSource(*one.layer)
+                             ? expand(constant(program, 1.0), shape)
+                             : input(program, "in" + std::to_string(inputs.size()), shape));
     }
     Value out;
     {

@@ -142,7 +142,8 @@ def decoder(c):
 
 def normalization(c):
     ranks = {2: nn.BatchNorm1d, 3: nn.BatchNorm1d, 4: nn.BatchNorm2d}
-    return c.run(ranks[c.x[0].dim()](c.x[0].shape[1], c.p["epsilon"], c.p["momentum"], c.p["affine"]))
+    momentum = None if c.p["cumulative"] else c.p["momentum"]
+    return c.run(ranks[c.x[0].dim()](c.x[0].shape[1], c.p["epsilon"], momentum, c.p["affine"]))
 
 
 def instance(c):
@@ -175,6 +176,12 @@ def root_mean_square(c):
     return normal * c.weight("weight", x.shape[-c.p["axes"]:]) if c.p["affine"] else normal
 
 
+def filled(c):
+    samples, shape = len(c.x.pop()), c.p["shape"]
+    values = c.weight("weight", shape) if c.p["learned"] else torch.full(shape, c.p["value"])
+    return values.expand(samples, *shape)
+
+
 def upsampled(c):
     more = {"align_corners": c.p["align_corners"]} if c.p["mode"] == "bilinear" else {}
     return c.run(nn.Upsample(scale_factor=c.p["factor"], mode=c.p["mode"], **more))
@@ -198,11 +205,13 @@ LAYERS = {
     "add": lambda c: sum(c.x[1:], c.x[0]),
     "average": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).mean(0),
     "avg_pool1d": pooled(nn.AvgPool1d, AVERAGE_POOL),
-    "avg_pool2d": pooled(nn.AvgPool2d, AVERAGE_POOL),
+    "avg_pool2d": lambda c: c.run(nn.AvgPool2d(divisor_override=c.p["divisor"] or None,
+                                               **{theirs: c.p[ours] for theirs, ours in AVERAGE_POOL.items()})),
     "batch_norm": normalization,
     "bilinear": lambda c: c.run(nn.Bilinear(c.x[0].shape[-1], c.x[1].shape[-1], c.p["units"], c.p["bias"])),
     "celu": lambda c: functional.celu(c.x[0], c.p["alpha"]),
     "concat": lambda c: torch.cat(c.x, c.p["axis"]),
+    "constant": filled,
     "conv1d": convolution(nn.Conv1d),
     "conv2d": convolution(nn.Conv2d),
     "conv3d": convolution(nn.Conv3d),

@@ -54,6 +54,8 @@ class Classes:
 
 ROWS = Classes([0, 2, 1, 1, 2])
 PIXELS = Classes([[[0, 1]], [[2, 2]]], output=(2, 3, 1, 2))
+FAR = Classes([0, 255, 1, 255, 2])  # no class that there is
+BELOW = Classes([[[0, -100]], [[2, 1]]], output=(2, 3, 1, 2))
 SPELLED = Classes([[1, 2, 0], [2, 2, 1], [1, 0, 0], [3, 1, 2], [1, 1, 1]], output=(5, 4, 7))
 TIGHT = Classes([[1, 2, 1], [1, 1, 2]], output=(2, 3, 3))  # the second cannot be spelled in three steps
 BLANK_LAST = Classes([[0, 1], [1, 3]], output=(2, 4, 5))
@@ -69,6 +71,10 @@ LOSSES = [
     ("cross_entropy", [ROWS, PIXELS],
      [{}, {"label_smoothing": 0.1}, {"class_weights": [0.5, 1.0, 2.0]}, {"ignored_class": 1},
       {"label_smoothing": 0.2, "class_weights": [0.5, 1.0, 2.0]}],
+     lambda o, t, p: functional.cross_entropy(o, t, reduction=p["reduction"], **classes_of(p))),
+    ("cross_entropy", [FAR], [{"ignored_class": 255, "class_weights": [0.5, 1.0, 2.0], "label_smoothing": 0.1}],
+     lambda o, t, p: functional.cross_entropy(o, t, reduction=p["reduction"], **classes_of(p))),
+    ("cross_entropy", [BELOW], [{"ignored_class": -100}],
      lambda o, t, p: functional.cross_entropy(o, t, reduction=p["reduction"], **classes_of(p))),
     ("ctc", [SPELLED, TIGHT], [{}], ctc),
     ("ctc", [BLANK_LAST], [{"blank": 3}], ctc),
@@ -88,6 +94,9 @@ LOSSES = [
       {"class_weights": [0.5, 1.0, 2.0], "ignored_class": 2}],
      lambda o, t, p: functional.nll_loss(o, t, reduction=p["reduction"], weight=classes_of(p)["weight"],
                                          ignore_index=classes_of(p)["ignore_index"])),
+    ("nll", [FAR], [{"ignored_class": 255, "class_weights": [0.5, 1.0, 2.0]}],
+     lambda o, t, p: functional.nll_loss(o, t, reduction=p["reduction"], weight=classes_of(p)["weight"],
+                                         ignore_index=255)),
     ("smooth_l1", [Values()], [{}, {"beta": 0.25}],
      lambda o, t, p: functional.smooth_l1_loss(o, t, reduction=p["reduction"], beta=p.get("beta", 1.0))),
     ("triplet", [Values(output=(5, 6), target=(5,)), Values(output=(2, 6, 3), target=(2,))],

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/metric.h"
+#include "engine/model/watch.h"
 #include "engine/program/interpret.h"
 
 #include <gtest/gtest.h>
@@ -22,23 +22,29 @@ Value leaf(Program& program, const std::string& name, const Shape& shape, const 
 }
 
 // The metric's figure over batches that are computed one by one, as an evaluation does.
-double figureOf(const std::string& key, const std::vector<Batch>& batches, int64_t ignored = -1,
+double figureOf(const std::string& name, const std::vector<Batch>& batches, int64_t ignored = -1,
                 std::optional<double> yesAbove = {})
 {
-    const MetricDef& metric = *findMetric(key);
+    const MetricDef& metric = *findMetric(name);
+    Params params(&metric.params);
+    if (!metric.number.empty()) { // "top_5"
+        params.set(metric.number, int64_t{std::stoll(name.substr(metric.key.size() - 1))});
+        EXPECT_EQ(figureName(metric, params), name);
+    }
     std::vector<double> sums;
     double samples = 0;
     for (const Batch& batch : batches) {
         Program program;
         const Tensor& prediction = batch.prediction.data.empty() ? batch.output : batch.prediction;
         const Value value =
-            metric.batchSums({.output = leaf(program, "output", batch.output.shape, "f32"),
+            metric.batchSums({.params = params,
+                              .output = leaf(program, "output", batch.output.shape, "f32"),
                               .prediction = leaf(program, "prediction", prediction.shape, "f32"),
                               .target = leaf(program, "target", batch.target.shape,
                                              metric.needsClasses && !yesAbove ? "i32" : "f32"),
                               .ignored = ignored,
                               .yesAbove = yesAbove});
-        EXPECT_EQ(value.shape().rank(), 1) << key;
+        EXPECT_EQ(value.shape().rank(), 1) << name;
         program.addOutput("sums", value.id);
         RunContext context;
         context.inputs = {
@@ -116,6 +122,18 @@ TEST(Metrics, TopFiveWantsFewerThanFiveAbove)
     EXPECT_NEAR(figureOf("top_5", {{Tensor({2, 7}, scores), {}, Tensor({2}, {4, 5})}}), 0.5, 1e-6);
 }
 
+TEST(Metrics, TopWantsAsManyAsItsNameSays)
+{
+    const std::vector<double> scores{9, 8, 7, 6, 5, 4, 3};
+    const Batch third{Tensor({1, 7}, scores), {}, Tensor({1}, {2})};
+    EXPECT_NEAR(figureOf("top_2", {third}), 0, 1e-6);
+    EXPECT_NEAR(figureOf("top_3", {third}), 1, 1e-6);
+    EXPECT_NEAR(figureOf("top_10", {third}), 1, 1e-6) << "more than there are classes";
+    EXPECT_EQ(findMetric("top_"), nullptr);
+    EXPECT_EQ(findMetric("top_x"), nullptr);
+    EXPECT_EQ(figureWatched({{"top_3/second", 0.5}, {"top_3", 0.75}}, "top_k"), 0.75);
+}
+
 TEST(Metrics, TopFiveOfEqualScoresIsNoFreeWin)
 {
     const Batch equal{Tensor({2, 10}, 0.5), {}, Tensor({2}, {4, 5})};
@@ -130,7 +148,8 @@ TEST(Metrics, WhatIsIgnoredIsAsIfItWereNotThere)
     const Batch others{Tensor({3, 3}, {0.5, 0.3, 0.2, 0.4, 0.35, 0.25, 0.3, 0.1, 0.6}), {}, Tensor({3}, {0, 0, 2})};
     for (const MetricDef& metric : allMetrics()) {
         if (metric.needsClasses) {
-            EXPECT_NEAR(figureOf(metric.key, {all}, 1), figureOf(metric.key, {others}), 1e-6) << metric.key;
+            const std::string name = figureName(metric, Params(&metric.params));
+            EXPECT_NEAR(figureOf(name, {all}, 1), figureOf(name, {others}), 1e-6) << name;
         }
     }
 }

@@ -131,14 +131,39 @@ TEST(StepScalars, WarmUpStandsInFrontOfAnySchedule)
 {
     TrainingSettings settings = Graph().training;
     settings.optimizer.params.set("learning_rate", 0.2);
-    settings.schedule = chooseSchedule("cosine");
     settings.general.set("warmup_steps", int64_t{4});
     settings.general.set("warmup_start", 0.5);
-    const auto scalars = StepScalars::make(settings, 5, 10);
+    const auto ratesOf = [&](uint64_t steps) {
+        const auto scalars = StepScalars::make(settings, 5, 10);
+        EXPECT_TRUE(scalars.ok());
+        std::vector<double> seen;
+        for (uint64_t step = 1; step <= steps; ++step) {
+            seen.push_back(scalars->learningRate(step));
+        }
+        return seen;
+    };
+    // SequentialLR(LinearLR(0.5, 4), StepLR(2, 0.5)) and CosineAnnealingLR(6) in PyTorch
+    settings.schedule = chooseSchedule("step");
+    settings.schedule.params.set("unit", std::string("steps"));
+    settings.schedule.params.set("step_size", int64_t{2});
+    expectRates(ratesOf(9), {0.1, 0.125, 0.15, 0.175, 0.2, 0.2, 0.1, 0.1, 0.05});
+    settings.schedule = chooseSchedule("cosine");
+    expectRates(ratesOf(10), {0.1, 0.125, 0.15, 0.175, 0.2, 0.1 * (1 + std::cos(std::numbers::pi / 6)), 0.15, 0.1,
+                              0.05, 0.1 * (1 + std::cos(5 * std::numbers::pi / 6))});
+}
+
+TEST(StepScalars, WarmUpLeadsToWhatTheScheduleBeginsWith)
+{
+    TrainingSettings settings = Graph().training;
+    settings.optimizer.params.set("learning_rate", 0.2);
+    settings.general.set("warmup_steps", int64_t{20});
+    settings.general.set("warmup_start", 0.0);
+    settings.schedule = chooseSchedule("one_cycle");
+    const auto scalars = StepScalars::make(settings, 5, 40);
     ASSERT_TRUE(scalars.ok());
-    EXPECT_DOUBLE_EQ(scalars->learningRate(1), 0.1);
-    EXPECT_NEAR(scalars->learningRate(3), 0.75 * 0.2 * (1 + std::cos(0.2 * std::numbers::pi)) / 2, 1e-15);
-    EXPECT_DOUBLE_EQ(scalars->learningRate(6), 0.1);
+    EXPECT_DOUBLE_EQ(scalars->learningRate(11), 0.5 * 0.2 / 25);
+    EXPECT_DOUBLE_EQ(scalars->learningRate(21), 0.2 / 25);
+    EXPECT_DOUBLE_EQ(scalars->learningRate(26), 0.2) << "the peak of the 20 steps that are left";
 }
 
 TEST(StepScalars, StepsCountFromOne)

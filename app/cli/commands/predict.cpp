@@ -57,6 +57,24 @@ Result<SampleRows> readText(const std::filesystem::path& path, const WeightsFile
     return rows;
 }
 
+// Lines as the training's table has them.
+Result<SampleRows> readTable(const std::string& file, const ReaderDef& reader, const Params& params,
+                             const FieldInfo& field)
+{
+    const std::filesystem::path path = file;
+    PLEXUS_TRY(const TableRows table, reader.rows(params, field, path));
+    SampleRows rows;
+    for (const int64_t line : table.lines) {
+        rows.labels.push_back(path.filename().string() + " line " + std::to_string(line));
+    }
+    rows.values = Tensor(Shape{static_cast<int64_t>(table.lines.size()), field.sample.elements()});
+    if (table.values.size() != rows.values.data.size()) {
+        return Error{.what = "the columns in the weights do not make a sample of the network"};
+    }
+    std::copy(table.values.begin(), table.values.end(), rows.values.data.begin());
+    return rows;
+}
+
 // A network trained on light strokes before a dark ground answers anything to the opposite.
 std::string hintAtGround(const WeightsFile& weights, const FieldInfo& field,
                          const SampleRows& picture)
@@ -85,14 +103,15 @@ Result<SampleRows> readRows(const std::string& file, const WeightsFile& weights,
     std::string ending = std::filesystem::path(file).extension().string();
     std::transform(ending.begin(), ending.end(), ending.begin(),
                    [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    const Choice& data = weights.graph.training.data;
+    const ReaderDef* reader = findReader(data.key);
     if (ending == ".csv") {
-        return readCsv(file, field.sample);
+        const bool isTable = reader && reader->rows && !field.columns.empty();
+        return isTable ? readTable(file, *reader, data.params, field) : readCsv(file, field.sample);
     }
     if (ending == ".txt") {
         return readText(file, weights, field);
     }
-    const Choice& data = weights.graph.training.data;
-    const ReaderDef* reader = findReader(data.key);
     PLEXUS_TRY(SampleRows rows, readPicture(file, field.sample,
                                             reader && reader->fit ? reader->fit(data.params) : Fit::Pad));
     const std::string hint = hintAtGround(weights, field, rows);
@@ -217,12 +236,15 @@ void sayRow(const Arguments& arguments, const Answer& answer)
     cli::say(line);
 }
 
-std::vector<std::string> classesOf(const WeightsFile& weights, const std::string& head)
+// The names of what an output tells apart: an ignored class at the end may be none of them.
+std::vector<std::string> classesOf(const WeightsFile& weights, const std::string& head, const Shape& output)
 {
     const std::string& name = weights.graph.find(head)->params.text("field");
     for (const FieldInfo& field : weights.fields) {
         if (field.name == name && field.classes > 0) {
-            return field.classNames;
+            std::vector<std::string> names = field.classNames;
+            names.resize(std::min(names.size(), output.rank() > 1 ? static_cast<size_t>(output[1]) : names.size()));
+            return names;
         }
     }
     return {};
@@ -253,7 +275,7 @@ ExitCode runPredict(const Arguments& arguments)
                 const auto first = output.data.begin() + static_cast<std::ptrdiff_t>(row * width);
                 sayRow(arguments,
                        {.label = question.labels[row] + (heads->size() > 1 ? " " + head : ""),
-                        .classes = classesOf(*weights, head),
+                        .classes = classesOf(*weights, head, output.shape),
                         .values = {first, first + static_cast<std::ptrdiff_t>(width)}});
             }
         }
@@ -266,7 +288,8 @@ ExitCode runPredict(const Arguments& arguments)
 CommandDef predict()
 {
     return {.key = "predict",
-            .help = "Predict pictures, texts or the rows of CSV files.",
+            .help = "Predict pictures, texts or the rows of CSV files. Rows of a network that was trained on a "
+                    "table are as there, with or without the target.",
             .arguments =
                 {{.name = "WEIGHTS",
                   .help = "A weights file or a run folder",

@@ -55,7 +55,7 @@ void addEnd(const FixCall& call, Fixes& fixes)
     if (lacks(call.graph, LayerRole::Input)) {
         const LayerDef& input = layerWith(LayerRole::Input);
         for (const GraphNode& node : call.graph.nodes()) {
-            const bool isFirst = isInner(node) && inputWires(call.graph, node).empty();
+            const bool isFirst = isInner(node) && !isSource(*node.definition) && inputWires(call.graph, node).empty();
             for (const FieldInfo& field : call.fields) {
                 if (isFirst && field.sample.rank() > 0) { // class indices are what is asked for
                     GraphNode end = makeNode(call.graph.freeKey(input.key), input.key);

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/number_text.h"
+#include "engine/data/csv_columns.h"
 #include "engine/data/csv_file.h"
 #include "engine/data/fields.h"
 #include "engine/data/reader.h"
@@ -25,22 +26,6 @@ struct CsvColumn {
     double filler = 0; // what stands for a missing value: a number or the index of a category
 };
 
-// Numbers by size, before words by letter.
-struct CategoryOrder {
-    using is_transparent = void;
-    bool operator()(std::string_view left, std::string_view right) const
-    {
-        double a = 0;
-        double b = 0;
-        const bool isLeft = isNumber(left, a);
-        const bool isRight = isNumber(right, b);
-        if (isLeft && isRight && a != b) {
-            return a < b;
-        }
-        return isLeft != isRight ? isLeft : left < right;
-    }
-};
-
 std::vector<std::string> csvNames(std::string_view list)
 {
     std::vector<std::string> names;
@@ -61,6 +46,18 @@ std::vector<std::string> csvNames(std::string_view list)
     return names;
 }
 
+char csvDelimiter(const Params& params)
+{
+    static const std::map<std::string, char> delimiters{
+        {"detect", '\0'}, {"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"bar", '|'}};
+    return delimiters.at(params.text("delimiter"));
+}
+
+CategoryCode csvCode(const Params& params)
+{
+    return params.text("categories") == "one_hot" ? CategoryCode::OneHot : CategoryCode::Index;
+}
+
 class CsvTable {
 public:
     explicit CsvTable(const Params& params) : m_params(params), m_missing(params.text("missing")) {}
@@ -73,11 +70,9 @@ public:
                          .where = "Data",
                          .accepted = "choose a CSV file"};
         }
-        static const std::map<std::string, char> delimiters{
-            {"detect", '\0'}, {"comma", ','}, {"semicolon", ';'}, {"tab", '\t'}, {"bar", '|'}};
         static const std::map<std::string, CsvHeader> headers{
             {"detect", CsvHeader::Detect}, {"yes", CsvHeader::Present}, {"no", CsvHeader::Absent}};
-        PLEXUS_TRY(m_file, readCsvFile(path, delimiters.at(m_params.text("delimiter")),
+        PLEXUS_TRY(m_file, readCsvFile(path, csvDelimiter(m_params),
                                        headers.at(m_params.text("header"))));
         PLEXUS_CHECK(chooseColumns());
         PLEXUS_CHECK(treatMissing());
@@ -124,7 +119,7 @@ public:
                 return readingCancelled();
             }
             for (const CsvColumn& column : m_inputs) {
-                append(column, valueOf(column, row), values);
+                appendCoded(valueOf(column, row), column.categories, csvCode(m_params), values);
             }
             const double target = valueOf(m_target, row);
             targets.push_back(static_cast<float>(target));
@@ -133,6 +128,7 @@ public:
         LoadedData data;
         data.notes = m_notes;
         data.training.fields.push_back(floatField("table", {width()}, values));
+        data.training.fields.back().columns = columns();
         data.training.fields.push_back(m_target.isNumber
                                            ? floatField("target", {1}, targets)
                                            : classField("label", labels, m_target.categories));
@@ -140,14 +136,31 @@ public:
     }
 
 private:
-    bool isOneHot() const { return m_params.text("categories") == "one_hot"; }
+    // All of the file's.
+    std::vector<ColumnInfo> columns() const
+    {
+        std::vector<ColumnInfo> all;
+        for (const std::string& name : m_file.header) {
+            all.push_back({.name = name, .role = ColumnInfo::Role::LeftOut});
+        }
+        all[m_target.index].role = ColumnInfo::Role::Target;
+        for (const CsvColumn& column : m_inputs) {
+            all[column.index] = {.name = m_file.header[column.index],
+                                 .role = ColumnInfo::Role::Input,
+                                 .categories = column.categories,
+                                 .filler = column.filler};
+        }
+        return all;
+    }
 
     int64_t width() const
     {
         int64_t width = 0;
         for (const CsvColumn& column : m_inputs) {
             width +=
-                column.isNumber || !isOneHot() ? 1 : static_cast<int64_t>(column.categories.size());
+                column.isNumber || csvCode(m_params) == CategoryCode::Index
+                    ? 1
+                    : static_cast<int64_t>(column.categories.size());
         }
         return width;
     }
@@ -344,24 +357,11 @@ private:
             return column.filler;
         }
         if (!column.isNumber) {
-            const auto found = std::lower_bound(column.categories.begin(), column.categories.end(),
-                                                cell, CategoryOrder());
-            return static_cast<double>(found - column.categories.begin());
+            return static_cast<double>(categoryOf(column.categories, cell));
         }
         double value = 0;
         isNumber(cell, value);
         return value;
-    }
-
-    void append(const CsvColumn& column, double value, std::vector<float>& values) const
-    {
-        if (column.isNumber || !isOneHot()) {
-            values.push_back(static_cast<float>(value));
-            return;
-        }
-        const size_t start = values.size();
-        values.resize(start + column.categories.size());
-        values[start + static_cast<size_t>(value)] = 1;
     }
 
     const Params& m_params;
@@ -385,6 +385,15 @@ Result<LoadedData> readCsv(const ReadCall& call)
     CsvTable table(call.params);
     PLEXUS_CHECK(table.open());
     return table.read(call);
+}
+
+Result<TableRows> rowsOfCsv(const Params& params, const FieldInfo& field, const std::filesystem::path& path)
+{
+    return readTableRows(path, field.columns,
+                         {.delimiter = csvDelimiter(params),
+                          .hasHeader = params.text("header") == "yes",
+                          .fillsIn = params.text("missing") == "mean",
+                          .code = csvCode(params)});
 }
 
 } // namespace
@@ -420,7 +429,8 @@ ReaderDef csv()
                  .help("Whether the first line names the columns. Detect: unless it holds a "
                        "number.")},
         .describe = describeCsv,
-        .read = readCsv};
+        .read = readCsv,
+        .rows = rowsOfCsv};
 }
 
 } // namespace plexus::readers

@@ -90,18 +90,20 @@ Result<Shape> checkHeaders(const Files& files)
 }
 
 Result<Dataset> readPart(const std::filesystem::path& images, const std::filesystem::path& labels,
-                         const Shape& sample, int64_t classes)
+                         const Shape& sample, const Params& params)
 {
     PLEXUS_TRY(const IdxFile pictures, readIdx(images, pictureRank));
     PLEXUS_TRY(const IdxFile indices, readIdx(labels, labelRank));
+    const int64_t classes = params.integer("classes");
+    const int64_t none = params.integer("no_class");
     std::vector<int32_t> values;
     values.reserve(indices.values.size());
     for (const uint8_t label : indices.values) {
-        if (label >= classes) {
+        if (label >= classes && label != none) {
             return Error{.what = fmt::format("label {} must be from 0 to {}", values.size(), classes - 1),
                          .where = labels.string(),
                          .seen = std::to_string(label),
-                         .accepted = "set the number of classes of the data"};
+                         .accepted = fmt::format("set the number of classes of the data, or no_class to {}", label)};
         }
         values.push_back(label);
     }
@@ -126,11 +128,10 @@ Result<LoadedData> readIdx(const ReadCall& call)
     const Params& params = call.params;
     PLEXUS_TRY(const Files files, findFiles(params));
     PLEXUS_TRY(const Shape sample, checkHeaders(files));
-    const int64_t classes = params.integer("classes");
     LoadedData data;
-    PLEXUS_TRY(data.training, readPart(files.trainingImages, files.trainingLabels, sample, classes));
+    PLEXUS_TRY(data.training, readPart(files.trainingImages, files.trainingLabels, sample, params));
     PLEXUS_TRY(data.validation,
-               readPart(files.validationImages, files.validationLabels, sample, classes));
+               readPart(files.validationImages, files.validationLabels, sample, params));
     return data;
 }
 
@@ -145,7 +146,12 @@ ReaderDef idx()
             .params = {path("folder", "").help("The folder with the four files."),
                        integer("classes", 10)
                            .range(2, 256)
-                           .help("How many classes there are; every label must be below.")},
+                           .help("How many classes there are; every label must be below."),
+                       integer("no_class", -1)
+                           .range(-1, 255)
+                           .title("No class")
+                           .help("The label of samples that belong to no class, such as 255: the ignored class "
+                                 "of the output. -1: there are none.")},
             .describe = describeIdx,
             .read = readIdx};
 }

@@ -278,6 +278,9 @@ Result<vk::Ticket> DeviceProgram::start(size_t slot, int dataKey, const DeviceDa
     std::memcpy(words + paramBytes, step.rows.data(), step.rows.size() * 4);
 
     std::vector<vk::Recording*> recordings = {&m_before[slot]};
+    if (step.first != nullptr) {
+        recordings.push_back(step.first);
+    }
     if (m_compiled.gathers > 0) {
         PLEXUS_TRY(vk::Recording* const gather, gathering(dataKey, data));
         recordings.push_back(gather);

@@ -53,6 +53,7 @@ public:
         std::span<const int32_t> rows;
         uint64_t seed = 0, step = 0;
         const std::vector<std::pair<std::string, double>>* scalars = nullptr;
+        vk::Recording* first = nullptr; // runs before anything is computed
     };
     // Starts slot `slot`, which must be idle. `data` names it for the cache of recordings.
     enum class Writes : uint8_t { Nothing, States, StatesAndParameters };

@@ -82,6 +82,7 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
         m_accumulate = std::make_unique<vk::Recording>(std::move(recording));
         commands.push_back(vk::Barrier{});
         arenas[1] = sum;
+        PLEXUS_CHECK(recordKeeping());
     }
     vk::Range scale;
     if (update.clipNorm > 0) {
@@ -102,20 +103,46 @@ Result<void> VulkanExecutor::appendMap(const Program& map, const std::vector<siz
 {
     const Program simple = simplify(map);
     for (size_t segment = 0; segment < m_network.segments(); ++segment) {
-        const auto words = static_cast<int64_t>(m_network.segment(0, segment).bytes / 4);
-        PLEXUS_TRY(const KernelList list, fuseUpdate(stretched(simple, words), arenas.size() - 2, words));
         std::vector<vk::Range> stores;
         for (const size_t arena : arenas) {
             stores.push_back(m_network.segment(arena, segment));
         }
         stores.push_back(scale);
-        const vk::Steering steering = {
-            {m_shared.params, 0, uint64_t{StepWords::count} * 4},
-            {m_shared.halt, 0, m_device->bufferBytes(m_shared.halt)}};
-        const EncodeContext context{list, stores, {}, m_shared.scalars, m_device->traits(), steering, {}, nullptr};
-        PLEXUS_TRY(const std::vector<vk::Command> more, encodeKernel(list.kernels.front(), context, {}));
-        commands.insert(commands.end(), more.begin(), more.end());
-        m_planHash = hashOf(list.print(), m_planHash);
+        PLEXUS_CHECK(appendDispatch(simple, stores, commands));
+    }
+    return {};
+}
+
+Result<void> VulkanExecutor::appendDispatch(const Program& map, const std::vector<vk::Range>& stores,
+                                            std::vector<vk::Command>& commands)
+{
+    const auto words = static_cast<int64_t>(stores.front().bytes / 4);
+    PLEXUS_TRY(const KernelList list, fuseUpdate(stretched(map, words), stores.size() - 3, words));
+    const vk::Steering steering = {{m_shared.params, 0, uint64_t{StepWords::count} * 4},
+                                   {m_shared.halt, 0, m_device->bufferBytes(m_shared.halt)}};
+    const EncodeContext context{list, stores, {}, m_shared.scalars, m_device->traits(), steering, {}, nullptr};
+    PLEXUS_TRY(const std::vector<vk::Command> more, encodeKernel(list.kernels.front(), context, {}));
+    commands.insert(commands.end(), more.begin(), more.end());
+    m_planHash = hashOf(list.print(), m_planHash);
+    return {};
+}
+
+// A map and no copy, so that the gate keeps it from running once a step has halted: steps that were queued behind
+// that one then leave what it began with.
+Result<void> VulkanExecutor::recordKeeping()
+{
+    PLEXUS_TRY(m_kept, m_network.keepStates());
+    Program copy;
+    copy.addOutput("parameter", copy.call("input", {}, {{"name", std::string("gradient")},
+                                                        {"shape", std::vector<int64_t>{1}},
+                                                        {"type", std::string("f32")}}));
+    std::vector<vk::Command> commands;
+    for (const DeviceNetwork::KeptStates& part : m_kept) {
+        PLEXUS_CHECK(appendDispatch(copy, {part.kept, part.states, {}}, commands));
+    }
+    if (!commands.empty()) {
+        PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
+        m_keep = std::make_unique<vk::Recording>(std::move(recording));
     }
     return {};
 }
@@ -224,7 +251,11 @@ Result<void> VulkanExecutor::drain()
     while (!m_pending.empty()) {
         PLEXUS_CHECK(collect());
     }
-    return {};
+    std::vector<vk::Command> commands; // the batches of a halted step that came through have moved the states
+    for (const DeviceNetwork::KeptStates& part : m_kept) {
+        commands.push_back(vk::Copy{part.kept, part.states});
+    }
+    return m_halted && !commands.empty() ? m_device->run(commands) : Result<void>();
 }
 
 Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32_t> rows,
@@ -239,10 +270,12 @@ Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32
     }
     const size_t slot = m_nextSlot++ % DeviceProgram::slots;
     PLEXUS_TRY(const vk::Ticket ticket,
-               training.start(slot, data, m_data[static_cast<size_t>(data)], {rows, seed, step, &scalars},
+               training.start(slot, data, m_data[static_cast<size_t>(data)],
+                              {rows, seed, step, &scalars, m_isFirst ? m_keep.get() : nullptr},
                               DeviceProgram::Writes::StatesAndParameters,
                               gradients == Gradients::Added ? m_accumulate.get() : m_update.get()));
     m_last = ticket;
+    m_isFirst = gradients == Gradients::Applied;
     m_pending.push_back({program, slot, step, ticket});
     return {};
 }
@@ -366,6 +399,7 @@ Result<void> VulkanExecutor::write(const NetworkValues& values)
     PLEXUS_CHECK(drain());
     PLEXUS_CHECK(m_network.write(values));
     m_halted = false;
+    m_isFirst = true;
     return clearHalt();
 }
 

@@ -55,9 +55,13 @@ private:
         vk::Ticket ticket = 0;
     };
     Result<void> recordUpdate(const UpdateProgram& update);
+    Result<void> recordKeeping(); // of the states that a step of several batches begins with
     // A dispatch a segment of a map over the arenas of its parameter, its gradient and its slots.
     Result<void> appendMap(const Program& map, const std::vector<size_t>& arenas, const vk::Range& scale,
                            std::vector<vk::Command>& commands);
+    // One dispatch of it: over parameter, gradient, slots and the gradients' scale.
+    Result<void> appendDispatch(const Program& map, const std::vector<vk::Range>& stores,
+                                std::vector<vk::Command>& commands);
     Result<FieldTable> makeTable(Type type, int64_t rows, int64_t elements, const std::string& name,
                                  DeviceData& data);
     Result<void> fill(const FieldTable& table, const DataField& field);
@@ -70,7 +74,8 @@ private:
     std::shared_ptr<vk::Device> m_device;
     DeviceNetwork m_network;
     SharedBuffers m_shared;
-    std::unique_ptr<vk::Recording> m_update, m_accumulate; // the second of several batches a step
+    std::unique_ptr<vk::Recording> m_update, m_accumulate, m_keep; // the last two of several batches a step
+    std::vector<DeviceNetwork::KeptStates> m_kept;
     std::vector<DeviceData> m_data;
     std::vector<Dataset> m_described;    // m_data's fields without bytes
     std::map<int, DeviceData> m_own;     // per program, for runOn()
@@ -82,6 +87,7 @@ private:
     uint64_t m_dataBytes = 0;
     uint64_t m_planHash = 14695981039346656037ull;
     bool m_halted = false;
+    bool m_isFirst = true; // of its step is the next batch
 };
 
 // One Vulkan instance a process and workload; fails without a loader or a usable device.

@@ -3,6 +3,7 @@
 
 #include "engine/base/round_up.h"
 
+#include <algorithm>
 #include <cstring>
 
 namespace plexus {
@@ -153,6 +154,23 @@ Result<size_t> DeviceNetwork::addRates()
     PLEXUS_TRY(const size_t arena, addArena("the learning rates"));
     PLEXUS_CHECK(writeAll(m_others.back(), rates));
     return arena;
+}
+
+Result<std::vector<DeviceNetwork::KeptStates>> DeviceNetwork::keepStates()
+{
+    std::vector<KeptStates> parts;
+    if (m_places.stateBytes == 0) {
+        return parts;
+    }
+    PLEXUS_TRY(const vk::BufferId kept, m_device.createBuffer(m_places.stateBytes, vk::MemoryKind::Local,
+                                                              "the states before a step"));
+    m_bytes += m_places.stateBytes;
+    const uint64_t most = m_device.traits().maxOperandBytes / tensorAlignment * tensorAlignment;
+    for (uint64_t from = 0; from < m_places.stateBytes; from += most) {
+        const uint64_t bytes = std::min(most, m_places.stateBytes - from);
+        parts.push_back({{kept, from, bytes}, {m_states, from, bytes}});
+    }
+    return parts;
 }
 
 Result<void> DeviceNetwork::swapParameters(size_t slot)

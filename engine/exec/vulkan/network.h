@@ -47,6 +47,11 @@ public:
     // One more arena of the same cut, which is no part of read() and write(). Gives its number.
     Result<size_t> addArena(const std::string& what);
     Result<size_t> addRates(); // one that holds each parameter's rate
+    // Room for the states as they were, in parts that the device can bind.
+    struct KeptStates {
+        vk::Range kept, states;
+    };
+    Result<std::vector<KeptStates>> keepStates();
 
     Result<NetworkValues> read() const;
     Result<void> write(const NetworkValues& values);
