@@ -192,7 +192,7 @@ void CanvasScene::lay(WireItem& item)
     }
     // A port of an unknown layer: the wire ends at the middle of that side.
     item.setEnds(from ? from.point() : source->mapToScene(source->layout().size.width(), 30),
-                 to ? to.point() : target->mapToScene(0, 30), way);
+                 to ? to.point() : target->mapToScene(0, 30), way, target->pos().y());
 }
 
 void CanvasScene::name(WireItem& item)

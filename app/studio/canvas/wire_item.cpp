@@ -18,15 +18,19 @@ namespace {
 constexpr double kWireWidth = 2.2, kReach = 10; // drawn, and how near the cursor grabs it
 constexpr double kMostBend = 70; // how far a point of a wire bends it
 constexpr double kLabelsFrom = 1.3; // the zoom from which every wire says what it carries
-constexpr double kLeastForward = 8, kStub = 22, kWireCorner = 18, kAround = 96;
+constexpr double kLeastForward = 8, kStub = 22, kWireCorner = 18, kAround = 96,
+                 kAbove = 16;
 
 // Backward wires, such as from the end of one row of nodes to the beginning of the next, run through
 // the gap between the rows instead of across the nodes: out, down, back, down, in.
-QPainterPath wayBack(QPointF from, QPointF to)
+QPainterPath wayBack(QPointF from, QPointF to, std::optional<double> top)
 {
     const double apart = std::abs(to.y() - from.y());
-    const double lane = apart > 1.5 * kAround ? to.y() + (from.y() < to.y() ? -1 : 1) * kAround * 0.7
-                                              : std::max(from.y(), to.y()) + kAround;
+    double lane = apart > 1.5 * kAround ? to.y() + (from.y() < to.y() ? -1 : 1) * kAround * 0.7
+                                        : std::max(from.y(), to.y()) + kAround;
+    if (top && lane < to.y()) {
+        lane = std::min(lane, *top - kAbove); // the port may be a lower one
+    }
     const QPointF corners[] = {from + QPointF(kStub, 0), {from.x() + kStub, lane}, {to.x() - kStub, lane},
                                to - QPointF(kStub, 0)};
     QPainterPath path(from);
@@ -85,14 +89,14 @@ QFont labelFont()
 
 }
 
-QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way)
+QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way, std::optional<double> top)
 {
     if (!way.empty()) {
         return wayThrough(from, to, way);
     }
     const double across = to.x() - from.x(), down = std::abs(to.y() - from.y());
     if (across < kLeastForward) {
-        return wayBack(from, to);
+        return wayBack(from, to, top);
     }
     const double bend = std::max(across * 0.5, std::min(40.0, down)); // gently forward
     QPainterPath path(from);
@@ -107,16 +111,17 @@ WireItem::WireItem(Wire wire) : m_wire(std::move(wire))
     setZValue(1);
 }
 
-void WireItem::setEnds(QPointF from, QPointF to, const std::vector<QPointF>& way)
+void WireItem::setEnds(QPointF from, QPointF to, const std::vector<QPointF>& way, std::optional<double> top)
 {
-    if (from == m_from && to == m_to && way == m_way) {
+    if (from == m_from && to == m_to && way == m_way && top == m_top) {
         return;
     }
     prepareGeometryChange();
     m_from = from;
     m_to = to;
     m_way = way;
-    m_path = wirePath(from, to, way);
+    m_top = top;
+    m_path = wirePath(from, to, way, top);
     placeLabel();
 }
 

@@ -3,13 +3,15 @@
 
 #include "engine/model/graph.h"
 
+#include <optional>
 #include <QGraphicsItem>
 #include <QPainterPath>
 
 namespace plexus::studio {
 
-// The curve from an output (left end) to an input (right end), through points.
-QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way = {});
+// The curve from an output (left end) to an input (right end), through points. One that leads back passes above
+// `top`, that of the node it ends at.
+QPainterPath wirePath(QPointF from, QPointF to, const std::vector<QPointF>& way = {}, std::optional<double> top = {});
 
 enum class WireLook : uint8_t { Plain, Hovered, Offered, Refused };
 
@@ -22,7 +24,7 @@ public:
 
     const Wire& wire() const { return m_wire; }
     void setWire(const Wire& wire) { m_wire = wire; } // the same one, with another way
-    void setEnds(QPointF from, QPointF to, const std::vector<QPointF>& way = {});
+    void setEnds(QPointF from, QPointF to, const std::vector<QPointF>& way = {}, std::optional<double> top = {});
     void setShape(const QString& shape); // of what it carries; empty: not known
     bool showsShape(double scale) const;
     bool isShorterThanShape() const { return m_path.length() < m_label.width(); }
@@ -44,6 +46,7 @@ private:
     QPainterPath m_path;
     QPointF m_from, m_to;
     std::vector<QPointF> m_way;
+    std::optional<double> m_top; // of the node it ends at
     QString m_shape;
     QRectF m_label; // where the shape stands
     QRectF m_bounds;
