@@ -33,11 +33,16 @@ bool hasTransforms(const Params& settings)
     return !chosenTransforms(settings).empty();
 }
 
+bool isPictures(const DataField& field)
+{
+    return field.type == Type::U8 && field.sample.rank() == 3;
+}
+
 DataField transformed(const DataField& field, const Params& settings, uint64_t seed, uint64_t epoch,
                       const std::stop_token& stop)
 {
     DataField result = field;
-    if (field.type != Type::U8 || field.sample.rank() != 3) {
+    if (!isPictures(field)) {
         return result;
     }
     const auto size = static_cast<size_t>(field.sample.elements());

@@ -36,7 +36,8 @@ const std::vector<TransformDef>& allTransforms(); // generated from engine/data/
 
 // Does any transform differ from its initial values?
 bool hasTransforms(const Params& settings);
-// The pictures (bytes of rank 3) of a field in this epoch: a function of the settings, seed, epoch
+bool isPictures(const DataField& field); // bytes of rank 3: transforms leave all else as it is
+// The pictures of a field in this epoch: a function of the settings, seed, epoch
 // and sample. Where a stop is requested, the rest is left as it is.
 DataField transformed(const DataField& field, const Params& settings, uint64_t seed,
                       uint64_t epoch, const std::stop_token& stop = {});

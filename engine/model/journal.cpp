@@ -34,9 +34,9 @@ Journal::Journal(std::filesystem::path folder, JournalFacts facts, const Graph& 
 }
 
 Journal::Journal(LeftBehind left, Trouble trouble)
-    : m_file(std::move(left.file)), m_baseBytes(left.whole), m_path(m_file->path()), m_trouble(std::move(trouble)),
+    : m_file(std::move(left.file)), m_path(m_file->path()), m_trouble(std::move(trouble)),
       m_facts(std::move(left.history.facts)), m_shadow(std::move(left.history.now)), m_saved(left.history.saved),
-      m_known(left.history.steps.size()), m_isBegun(true), m_bytes(left.whole), m_thread()
+      m_known(left.history.steps.size()), m_isBegun(true), m_bytes(left.whole), m_baseBytes(left.whole), m_thread()
 {
     [[maybe_unused]] const int cut = ::ftruncate(m_file->file(), static_cast<off_t>(left.whole)); // what was torn
     m_thread = std::thread([this] { write(); });
@@ -242,7 +242,8 @@ Result<void> Journal::beginFile(const Job& job)
     }
     PLEXUS_CHECK(file->rename(m_path));
     m_file = std::move(file);
-    m_bytes = m_baseBytes = text.size();
+    m_baseBytes = text.size();
+    m_bytes = text.size();
     return {};
 }
 

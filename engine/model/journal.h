@@ -88,7 +88,6 @@ private:
     Result<void> appendLine(const std::string& line);
     std::optional<FileLock> m_file;
     bool m_isDown = false;
-    uint64_t m_baseBytes = 0;
 
     const std::filesystem::path m_path;
     const Trouble m_trouble;
@@ -100,6 +99,7 @@ private:
     bool m_isBegun = false;
     std::atomic<bool> m_mustBegin = false; // what stands there is of no use any more
     std::atomic<uint64_t> m_bytes = 0;     // of the file
+    std::atomic<uint64_t> m_baseBytes = 0; // of these the project it begins with
 
     std::mutex m_mutex;
     std::condition_variable m_wake, m_idle;

@@ -159,7 +159,8 @@ double learningRateAt(const TrainingSettings& settings, double base, uint64_t st
                       uint64_t stepsPerEpoch, uint64_t totalSteps)
 {
     const auto warmup = static_cast<uint64_t>(settings.general.integer("warmup_steps"));
-    const uint64_t left = totalSteps > warmup ? totalSteps - warmup : 1;
+    // (A warm-up that lasts for the whole training leads to where the schedule of a whole training begins.)
+    const uint64_t left = totalSteps > warmup ? totalSteps - warmup : totalSteps;
     const double rate = findSchedule(settings.schedule.key)
                             ->rate(settings.schedule.params, base, std::max(step, warmup) - warmup, stepsPerEpoch, left);
     if (step >= warmup) {

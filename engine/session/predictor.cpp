@@ -92,6 +92,25 @@ Result<void> replay(Network& network, const std::vector<TestVector>& vectors)
     return {};
 }
 
+std::string nameAt(const std::vector<std::string>& names, size_t index)
+{
+    return index < names.size() ? '"' + names[index] + '"' : "nothing";
+}
+
+// A reader numbers classes, words and categories as it meets them: other files may have others, or another order.
+Result<void> checkNames(const std::string& what, const std::vector<std::string>& trained,
+                        const std::vector<std::string>& now)
+{
+    const auto [own, other] = std::mismatch(trained.begin(), trained.end(), now.begin(), now.end());
+    if (trained.empty() || (own == trained.end() && other == now.end())) {
+        return {};
+    }
+    const auto index = static_cast<size_t>(own - trained.begin());
+    return Error{.what = fmt::format("the data do not fit the network: {} number {} must be {}", what, index,
+                                     nameAt(trained, index)),
+                 .seen = nameAt(now, index)};
+}
+
 // Whether the data hold what the network was trained on, and no class that it does not know.
 Result<void> checkFits(const Network& network, const Dataset& data)
 {
@@ -104,6 +123,15 @@ Result<void> checkFits(const Network& network, const Dataset& data)
                                  "\" must hold " + field.sample.text() +
                                  (field.classes > 0 ? fmt::format(" of {} classes", field.classes) : ""),
                          .seen = found ? found->sample.text() : "no such field"};
+        }
+        if (data.count() == 0) {
+            continue;
+        }
+        PLEXUS_CHECK(checkNames("of the field " + field.name + " class or word", field.classNames, found->classes));
+        for (size_t i = 0; i < std::min(field.columns.size(), found->columns.size()); ++i) {
+            PLEXUS_CHECK(checkNames("column", {field.columns[i].name}, {found->columns[i].name}));
+            PLEXUS_CHECK(checkNames("of the column " + field.columns[i].name + " category", field.columns[i].categories,
+                                    found->columns[i].categories));
         }
     }
     return network.checkLabels(data);

@@ -67,7 +67,7 @@ Result<void> Trainer::drawPictures()
     std::vector<const DataField*> seen; // by the network
     for (const DataField& field : data.fields) {
         const std::vector<std::string>& inputs = m_parts.network.inputs();
-        if (std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
+        if (isPictures(field) && std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
             seen.push_back(&field);
         }
     }
