@@ -32,11 +32,15 @@ public:
 
     bool isHeader(const CsvFile::Row& row) const
     {
-        return std::any_of(row.cells.begin(), row.cells.end(), [&](std::string_view cell) {
-            return std::any_of(m_columns.begin(), m_columns.end(), [&](const ColumnInfo& column) {
-                return column.name == cell && column.role == ColumnRole::Input;
-            });
+        // One name may be a value by chance; more than half of them are not.
+        const auto inputs = std::count_if(m_columns.begin(), m_columns.end(), [](const ColumnInfo& column) {
+            return column.role == ColumnRole::Input;
         });
+        const auto named = std::count_if(m_columns.begin(), m_columns.end(), [&](const ColumnInfo& column) {
+            return column.role == ColumnRole::Input
+                   && std::find(row.cells.begin(), row.cells.end(), column.name) != row.cells.end();
+        });
+        return 2 * named > inputs;
     }
 
     Result<std::vector<size_t>> byName(const CsvFile& file, const CsvFile::Row& header) const

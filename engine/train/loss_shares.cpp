@@ -7,7 +7,7 @@ LossShares::LossShares(const Graph& graph)
 {
     int heads = 0;
     bool isAnyWeighed = false;
-    bool hasClasses = false;
+    bool hasAccuracy = false; // it is of the first output that has one
     for (const std::string& key : graph.topologicalOrder()) {
         const GraphNode& node = *graph.find(key);
         if (node.definition == nullptr || node.definition->role != LayerRole::Output) {
@@ -25,8 +25,8 @@ LossShares::LossShares(const Graph& graph)
         const ClassWeight weight = loss->weight && !isSum ? loss->weight(node.params) : nullptr;
         isAnyWeighed = isAnyWeighed || weight;
         m_loss = {field, weight};
-        if (loss->targetIsClass && loss->hasMetrics && !hasClasses) {
-            hasClasses = true;
+        if ((loss->targetIsClass || loss->yesAbove) && loss->hasMetrics && !hasAccuracy) {
+            hasAccuracy = true;
             if (const int64_t ignored = loss->ignored ? loss->ignored(node.params) : noClass; ignored != noClass) {
                 m_classes = {field, [ignored](int64_t label) { return label == ignored ? 0.0 : 1.0; }};
             }

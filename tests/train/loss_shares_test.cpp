@@ -40,6 +40,14 @@ TEST(LossShares, AreOfSamplesOfWeightsOrWhole)
     EXPECT_DOUBLE_EQ(LossShares(headed(byClassWeights)).judged(data, batch), 2) << "class 2 is not looked at";
 }
 
+TEST(LossShares, TheAccuracyIsOfTheFirstOutputThatHasOne)
+{
+    const Dataset data = labelled();
+    const Chain::Values yesOrNo{{"loss", std::string("bce_with_logits")}};
+    EXPECT_DOUBLE_EQ(LossShares(headed(yesOrNo, byClassWeights)).judged(data, everyRow), 5);
+    EXPECT_DOUBLE_EQ(LossShares(headed(byClassWeights, yesOrNo)).judged(data, everyRow), 4);
+}
+
 TEST(LossShares, OutputsThatWantDifferentOnesAreRefused)
 {
     const Dataset data = labelled();
