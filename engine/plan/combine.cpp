@@ -133,10 +133,13 @@ private:
         move(*reader, at);
     }
 
-    // sum(argmax(logits) == labels)
+    // sum(argmax(logits) == labels). Where losses are wanted row by row (one of several heads), nothing is summed up.
     void takeHits(size_t at)
     {
         auto& work = std::get<CrossEntropyWork>(kernel(at).work);
+        if (work.loss != noStore) {
+            return;
+        }
         for (size_t i = 0; i < m_list.kernels.size() && isSmall(work); ++i) {
             const auto* most = std::get_if<ReduceWork>(&kernel(i).work);
             if (m_isGone[i] || most == nullptr || most->kind != ReduceKernel::Kind::ArgMax ||

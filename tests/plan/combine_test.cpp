@@ -51,5 +51,25 @@ TEST(Combine, ASumThatSomeoneReadsBeforeTheProductStays)
     EXPECT_THAT(combined(program), HasSubstr("sum_columns"));
 }
 
+// Losses of samples and how many of them are guessed right; the losses summed up, or row by row.
+std::string judged(bool isSummed)
+{
+    Program program;
+    const Value logits = input(program, "x", {8, 4});
+    const Value labels = input(program, "labels", {8}, "i32");
+    const Value losses = call("softmax_cross_entropy", {logits, labels});
+    const Value guess = reshape(call("argmax", {logits}, {{"axes", std::vector<int64_t>{1}}}), {8});
+    const Value hits = equal(toFloat(guess), toFloat(labels));
+    program.addOutput("loss", isSummed ? reshape(sum(losses, {0}), {1}).id : losses.id);
+    program.addOutput("hits", reshape(sum(hits, {0}), {1}).id);
+    return combined(program);
+}
+
+TEST(Combine, HitsAreCountedWithTheLossWhereThatIsSummedToo)
+{
+    EXPECT_THAT(judged(true), Not(HasSubstr("argmax")));
+    EXPECT_THAT(judged(false), HasSubstr("argmax")) << "no kernel writes rows and sums";
+}
+
 } // namespace
 } // namespace plexus::test
