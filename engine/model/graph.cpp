@@ -1,10 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/graph.h"
 
+#include "engine/model/graph_index.h"
+
 #include <algorithm>
 #include <cassert>
 #include <numeric>
-#include <queue>
 #include <tuple>
 
 namespace plexus {
@@ -185,33 +186,12 @@ std::vector<std::string> Graph::inputPorts(const GraphNode& node) const
 
 std::vector<std::string> Graph::topologicalOrder() const
 {
-    std::vector<size_t> missing(m_nodes.size(), 0);
-    std::vector<std::vector<size_t>> readers(m_nodes.size());
-    size_t to = 0;
-    for (const Wire& wire : m_wires) { // those into one node stand together
-        to = to < m_nodes.size() && m_nodes[to].key == wire.to ? to : placeOf(wire.to);
-        readers[placeOf(wire.from)].push_back(to);
-        ++missing[to];
+    std::vector<std::string> keys;
+    keys.reserve(m_nodes.size());
+    for (const size_t place : GraphIndex(*this).order()) {
+        keys.push_back(m_nodes[place].key);
     }
-    std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
-    for (size_t index = 0; index < m_nodes.size(); ++index) {
-        if (missing[index] == 0) {
-            ready.push(index);
-        }
-    }
-    std::vector<std::string> order;
-    order.reserve(m_nodes.size());
-    while (!ready.empty()) {
-        const size_t index = ready.top();
-        ready.pop();
-        order.push_back(m_nodes[index].key);
-        for (const size_t reader : readers[index]) {
-            if (--missing[reader] == 0) {
-                ready.push(reader);
-            }
-        }
-    }
-    return order;
+    return keys;
 }
 
 std::string Graph::freeKey(std::string_view layer, std::string_view block) const

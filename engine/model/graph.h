@@ -136,6 +136,7 @@ public:
     Json unknown;
 
 private:
+    friend class GraphIndex;
     size_t placeOf(std::string_view key) const; // in m_nodes; their number when there is none
     void orderKeys();
     size_t sourceOf(size_t wire) const; // its place in m_bySource

@@ -3,6 +3,7 @@
 
 #include "engine/model/block.h"
 #include "engine/model/bypass.h"
+#include "engine/model/graph_index.h"
 #include "engine/model/infer_training.h"
 #include "engine/model/loss.h"
 #include "engine/model/shared_weights.h"
@@ -12,6 +13,7 @@
 #include <algorithm>
 #include <optional>
 #include <stdexcept>
+#include <unordered_map>
 
 namespace plexus {
 
@@ -52,9 +54,16 @@ struct LayerAnswer {
 
     Result<Shape> shape = Error{};
     std::optional<Error> unbuildable; // where the shape is fine
-    std::vector<ParameterInfo> weights;
+    std::shared_ptr<const std::vector<ParameterInfo>> weights; // perhaps of another node of which the same was asked
     int64_t weightCount = 0;
     uint64_t round = 0; // the inference that asked last
+
+    bool isAbout(const GraphNode& node) const { return definition == node.definition && params == node.params; }
+    bool isAbout(const LayerAnswer& other) const
+    {
+        return definition == other.definition && shapes == other.shapes && numbers == other.numbers
+               && params == other.params;
+    }
 };
 
 namespace {
@@ -87,7 +96,21 @@ void buildAlone(const GraphNode& node, LayerAnswer& asked)
         }
         asked.weightCount += parameter.shape.elements();
     }
-    asked.weights = std::move(scratch.parameters);
+    asked.weights = std::make_shared<const std::vector<ParameterInfo>>(std::move(scratch.parameters));
+}
+
+// Of answers to questions that are hard to tell apart so many are kept at hand.
+constexpr size_t mostTwins = 8;
+
+size_t hashOf(const LayerAnswer& asked)
+{
+    size_t hash = std::hash<const LayerDef*>()(asked.definition) ^ static_cast<size_t>(asked.numbers);
+    for (const Shape& shape : asked.shapes) {
+        for (const int64_t extent : shape) {
+            hash = hash * 1000003 + static_cast<size_t>(extent);
+        }
+    }
+    return hash;
 }
 
 } // namespace
@@ -109,7 +132,7 @@ size_t InferenceMemory::asked() const
 class Inferring {
 public:
     Inferring(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory& memory)
-        : m_graph(graph), m_fields(fields), m_heads(heads), m_memory(*memory.m_known)
+        : m_index(graph), m_graph(graph), m_fields(fields), m_heads(heads), m_memory(*memory.m_known)
     {
         m_batch = batchOf(graph);
         ++m_memory.round;
@@ -119,18 +142,21 @@ public:
     Inference run()
     {
         checkEnds();
-        const std::vector<std::string> order = m_graph.topologicalOrder();
-        for (const std::string& key : order) {
-            visit(*m_graph.find(key));
+        lookUp();
+        const std::vector<size_t> order = m_index.order();
+        for (const size_t place : order) {
+            visit(place);
         }
-        const bool hasCycle = order.size() < m_graph.nodes().size();
-        const std::set<std::string_view> ordered =
-            hasCycle ? std::set<std::string_view>(order.begin(), order.end()) : std::set<std::string_view>();
-        for (const GraphNode& node : m_graph.nodes()) {
-            if (hasCycle && ordered.count(node.key) == 0) {
-                m_result.nodes[node.key]; // unknown
-                report(node, {}, {}, {.what = node.displayTitle() + " is part of a cycle or comes after one",
-                                      .accepted = "delete a wire of the cycle"});
+        if (order.size() < m_graph.nodes().size()) {
+            std::vector<bool> isOrdered(m_graph.nodes().size());
+            for (const size_t place : order) {
+                isOrdered[place] = true;
+            }
+            for (size_t place = 0; place < isOrdered.size(); ++place) {
+                if (const GraphNode& node = m_index.node(place); !isOrdered[place]) { // its shape is not known
+                    report(node, {}, {}, {.what = node.displayTitle() + " is part of a cycle or comes after one",
+                                          .accepted = "delete a wire of the cycle"});
+                }
             }
         }
         for (const GraphNode& node : m_graph.nodes()) {
@@ -144,13 +170,33 @@ public:
                 }
             }
         }
-        checkDependence();
-        std::erase_if(m_memory.nodes, [&](const auto& known) { return known.second.round != m_memory.round; });
+        checkDependence(order);
         checkTraining(m_graph.training, m_result.problems);
         return std::move(m_result);
     }
 
 private:
+    // What is known of each node, before and from now on, by its place: maps are followed in their order.
+    void lookUp()
+    {
+        m_infos.resize(m_graph.nodes().size());
+        m_answers.resize(m_graph.nodes().size());
+        auto known = m_memory.nodes.begin();
+        for (const uint32_t place : m_index.byKey()) {
+            const std::string& key = m_index.node(place).key;
+            m_infos[place] = &m_result.nodes.emplace_hint(m_result.nodes.end(), key, NodeInfo())->second;
+            while (known != m_memory.nodes.end() && known->first < key) {
+                known = m_memory.nodes.erase(known); // there is no such node any more
+            }
+            if (known == m_memory.nodes.end() || known->first != key) {
+                known = m_memory.nodes.emplace_hint(known, key, LayerAnswer());
+            }
+            m_answers[place] = &known->second;
+            ++known;
+        }
+        m_memory.nodes.erase(known, m_memory.nodes.end());
+    }
+
     void report(const GraphNode& node, std::string port, std::string param, const Error& error)
     {
         m_result.problems.push_back({.node = node.key, .port = std::move(port), .param = std::move(param),
@@ -185,7 +231,7 @@ private:
     }
 
     // Where every wire is drawn, only layers that nothing leads into can keep the data from an output.
-    void checkDependence()
+    void checkDependence(const std::vector<size_t>& order)
     {
         const auto startsHere = [](const GraphNode& node) {
             return node.definition != nullptr && isSource(*node.definition);
@@ -194,26 +240,24 @@ private:
             || std::none_of(m_graph.nodes().begin(), m_graph.nodes().end(), startsHere)) {
             return;
         }
-        std::set<std::string_view> fed; // by the data
-        for (const std::string& key : m_graph.topologicalOrder()) {
-            const GraphNode& node = *m_graph.find(key);
-            const std::span<const Wire> into = m_graph.into(key);
-            const bool isFed = node.definition->role == LayerRole::Input
-                               || std::any_of(into.begin(), into.end(), [&](const Wire& wire) {
-                                      return fed.count(wire.from) > 0;
-                                  });
-            if (isFed) {
-                fed.insert(node.key);
-            } else if (node.definition->role == LayerRole::Output) {
+        std::vector<bool> isFed(m_graph.nodes().size()); // by the data
+        for (const size_t place : order) {
+            const GraphNode& node = m_index.node(place);
+            const std::span<const Wire> into = m_index.into(place);
+            isFed[place] = node.definition->role == LayerRole::Input
+                           || std::any_of(into.begin(), into.end(),
+                                          [&](const Wire& wire) { return isFed[m_index.source(wire)]; });
+            if (!isFed[place] && node.definition->role == LayerRole::Output) {
                 report(node, {}, {}, {.what = "nothing that leads to " + node.displayTitle() + " sees the data",
                                       .accepted = "connect a layer that comes after an Input"});
             }
         }
     }
 
-    void visit(const GraphNode& node)
+    void visit(size_t place)
     {
-        NodeInfo& info = m_result.nodes[node.key];
+        const GraphNode& node = m_index.node(place);
+        NodeInfo& info = *m_infos[place];
         if (node.definition == nullptr) {
             report(node, {}, {}, {.what = "this Plexus does not know the layer \"" + node.layer + "\"",
                                   .accepted = "replace it, or open the file with a newer Plexus"});
@@ -223,7 +267,7 @@ private:
             return; // what lies in it tells
         }
         std::vector<Shape> shapes;
-        const std::vector<Wire> wires = inputWires(m_graph, node);
+        const std::vector<const Wire*> wires = m_index.inputs(place);
         const bool hasInputs = collect(node, wires, shapes);
         if (node.isBypassed) {
             if (const auto may = checkBypass(m_graph, node); !may) {
@@ -234,10 +278,11 @@ private:
             }
             return;
         }
-        if (!checkParams(node) || !hasInputs) {
+        LayerAnswer& known = *m_answers[place]; // once asked, its parameters are legal
+        if ((!known.isAbout(node) && !checkParams(node)) || !hasInputs) {
             return;
         }
-        const LayerAnswer& asked = ask(node, wires, std::move(shapes));
+        const LayerAnswer& asked = ask(node, wires, std::move(shapes), known);
         if (!asked.shape) {
             reportRule(node, asked.shape.error());
             return;
@@ -266,25 +311,46 @@ private:
         }
     }
 
-    const LayerAnswer& ask(const GraphNode& node, const std::vector<Wire>& wires, std::vector<Shape> shapes)
+    const LayerAnswer& ask(const GraphNode& node, const std::vector<const Wire*>& wires, std::vector<Shape> shapes,
+                           LayerAnswer& asked)
     {
-        LayerAnswer& asked = m_memory.nodes[node.key];
         const int64_t numbers = numbersThrough(wires);
-        if (asked.definition != node.definition || asked.shapes != shapes || asked.numbers != numbers
-            || !(asked.params == node.params)) {
+        if (!asked.isAbout(node) || asked.shapes != shapes || asked.numbers != numbers) {
             asked = LayerAnswer{};
             asked.definition = node.definition;
             asked.params = node.params;
             asked.shapes = std::move(shapes);
             asked.numbers = numbers;
-            asked.shape = node.definition->shape({node.params, asked.shapes, numbers});
-            if (asked.shape && !isTooLarge(*asked.shape)) {
-                buildAlone(node, asked);
+            if (const LayerAnswer* twin = twinOf(asked)) {
+                asked = *twin;
+            } else {
+                asked.shape = node.definition->shape({node.params, asked.shapes, numbers});
+                if (asked.shape && !isTooLarge(*asked.shape)) {
+                    buildAlone(node, asked);
+                }
+                ++m_memory.asked;
             }
-            ++m_memory.asked;
         }
         asked.round = m_memory.round;
+        if (std::vector<const LayerAnswer*>& alike = m_twins[hashOf(asked)];
+            alike.size() < mostTwins && twinOf(asked) == nullptr) {
+            alike.push_back(&asked);
+        }
         return asked;
+    }
+
+    // An answer of this round to the same question: deep networks are of few different layers. (One that names its
+    // node is that node's alone.)
+    const LayerAnswer* twinOf(const LayerAnswer& asked) const
+    {
+        const auto alike = m_twins.find(hashOf(asked));
+        if (alike == m_twins.end()) {
+            return nullptr;
+        }
+        const auto twin = std::find_if(alike->second.begin(), alike->second.end(), [&](const LayerAnswer* other) {
+            return other->isAbout(asked) && !other->unbuildable;
+        });
+        return twin == alike->second.end() ? nullptr : *twin;
     }
 
     NodeWeights weightsOf(const std::vector<std::string>& nodes) const
@@ -292,8 +358,13 @@ private:
         NodeWeights weights;
         for (const std::string& key : nodes) {
             const auto known = m_memory.nodes.find(key);
-            if (known != m_memory.nodes.end() && known->second.round == m_memory.round) {
-                weights[key] = known->second.weights;
+            if (known == m_memory.nodes.end() || known->second.round != m_memory.round || !known->second.weights) {
+                continue;
+            }
+            std::vector<ParameterInfo>& own = weights[key] = *known->second.weights;
+            for (ParameterInfo& tensor : own) {
+                tensor.name.replace(0, tensor.node.size(), key);
+                tensor.node = key;
             }
         }
         return weights;
@@ -319,7 +390,7 @@ private:
     }
 
     // False: something above or a wire is missing.
-    bool collect(const GraphNode& node, const std::vector<Wire>& wires, std::vector<Shape>& shapes)
+    bool collect(const GraphNode& node, const std::vector<const Wire*>& wires, std::vector<Shape>& shapes)
     {
         if (node.definition->role == LayerRole::Input) {
             return collectField(node, shapes);
@@ -332,7 +403,7 @@ private:
         if (node.definition->portCount == PortCount::Fixed) {
             for (const std::string& port : node.definition->inputs) {
                 const bool mayLack = node.definition->isLastOptional && port == node.definition->inputs.back();
-                const auto leadsThere = [&](const Wire& wire) { return wire.toPort == port; };
+                const auto leadsThere = [&](const Wire* wire) { return wire->toPort == port; };
                 if (!mayLack && std::none_of(wires.begin(), wires.end(), leadsThere)) {
                     reportMissing(node, port);
                     complete = false;
@@ -343,12 +414,12 @@ private:
             reportMissing(node, node.definition->inputs.front());
             complete = false;
         }
-        for (const Wire& wire : wires) {
-            const auto source = m_result.nodes.find(wire.from);
-            if (source == m_result.nodes.end() || !source->second.known) {
-                complete = false; // reported there
+        for (const Wire* wire : wires) {
+            const NodeInfo& source = *m_infos[m_index.source(*wire)];
+            if (source.known) {
+                shapes.push_back(source.shape);
             } else {
-                shapes.push_back(source->second.shape);
+                complete = false; // reported there
             }
         }
         return complete;
@@ -363,9 +434,9 @@ private:
     }
 
     // Of a field that the first wire comes straight from.
-    int64_t numbersThrough(const std::vector<Wire>& wires) const
+    int64_t numbersThrough(const std::vector<const Wire*>& wires) const
     {
-        const GraphNode* source = wires.empty() ? nullptr : m_graph.find(wires.front().from);
+        const GraphNode* source = wires.empty() ? nullptr : &m_index.node(m_index.source(*wires.front()));
         if (source == nullptr || source->definition == nullptr || source->definition->role != LayerRole::Input) {
             return 0;
         }
@@ -419,12 +490,16 @@ private:
         }
     }
 
+    const GraphIndex m_index;
     const Graph& m_graph;
     const std::vector<FieldInfo>& m_fields;
     Heads m_heads;
     int64_t m_batch = 1;
     InferenceMemory::Known& m_memory;
     Inference m_result;
+    std::vector<NodeInfo*> m_infos;      // those of m_result
+    std::vector<LayerAnswer*> m_answers; // those of m_memory
+    std::unordered_map<size_t, std::vector<const LayerAnswer*>> m_twins; // by hashOf()
 };
 
 bool Inference::ok() const
@@ -464,39 +539,47 @@ Result<void> checkHead(const Params& head, const Shape& output, const std::vecto
 
 std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)
 {
-    const std::span<const Wire> all = graph.into(node.key);
-    if (node.definition == nullptr || node.definition->portCount == PortCount::Any) {
-        return {all.begin(), all.end()}; // they lie in the order of the ports
-    }
     std::vector<Wire> wires;
-    for (const std::string& port : node.definition->inputs) {
-        const auto wire = std::find_if(all.begin(), all.end(), [&](const Wire& one) { return one.toPort == port; });
-        if (wire != all.end()) {
-            wires.push_back(*wire);
-        }
+    for (const Wire* wire : inPortOrder(node, graph.into(node.key))) {
+        wires.push_back(*wire);
     }
     return wires;
 }
 
-std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
+std::vector<bool> placesThatMatter(const GraphIndex& index)
 {
-    std::set<std::string, std::less<>> matter;
-    std::vector<std::string> open;
-    for (const GraphNode& node : graph.nodes()) {
-        if (node.definition != nullptr && node.definition->role == LayerRole::Output) {
-            open.push_back(node.key);
+    std::vector<bool> matter(index.graph().nodes().size());
+    std::vector<size_t> open;
+    for (size_t place = 0; place < matter.size(); ++place) {
+        const LayerDef* layer = index.node(place).definition;
+        if (layer != nullptr && layer->role == LayerRole::Output) {
+            open.push_back(place);
         }
     }
     while (!open.empty()) {
-        const std::string key = open.back();
+        const size_t place = open.back();
         open.pop_back();
-        if (matter.insert(key).second) {
-            for (const Wire& wire : graph.into(key)) {
-                open.push_back(wire.from);
+        if (!matter[place]) {
+            matter[place] = true;
+            for (const Wire& wire : index.into(place)) {
+                open.push_back(index.source(wire));
             }
         }
     }
     return matter;
+}
+
+std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
+{
+    const GraphIndex index(graph);
+    const std::vector<bool> matter = placesThatMatter(index);
+    std::set<std::string, std::less<>> keys;
+    for (const uint32_t place : index.byKey()) {
+        if (matter[place]) {
+            keys.insert(keys.end(), index.node(place).key);
+        }
+    }
+    return keys;
 }
 
 Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory* memory)

@@ -10,6 +10,8 @@
 
 namespace plexus {
 
+class GraphIndex;
+
 enum class Severity : uint8_t { Warning, Error };
 
 // Something wrong (or doubtful) with the document, located and in words.
@@ -73,6 +75,7 @@ int64_t batchOf(const Graph& graph); // its batch size; where that is illegal, t
 std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node);
 // Do any of the node's outputs reach an output layer? Only such nodes take part in training.
 std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph);
+std::vector<bool> placesThatMatter(const GraphIndex& index);
 
 // Do wires lead from one node to the other? Each leads to itself.
 bool leadsTo(const Graph& graph, const std::string& start, const std::string& goal);

@@ -9,10 +9,13 @@ namespace {
 std::vector<Problem> alone(const Look& look)
 {
     std::vector<Problem> found;
+    if (batchOf(look.graph) != 1) {
+        return found;
+    }
     for (const GraphNode& node : look.graph.nodes()) {
         const auto info = look.now.nodes.find(node.key);
-        if (batchOf(look.graph) == 1 && node.definition != nullptr && node.definition->nature == Nature::OverBatch
-            && info != look.now.nodes.end() && info->second.known) {
+        if (node.definition != nullptr && node.definition->nature == Nature::OverBatch && info != look.now.nodes.end()
+            && info->second.known) {
             found.push_back({.node = node.key,
                              .what = node.displayTitle() + " measures mean and deviation over a batch of 1 sample",
                              .accepted = "use a batch size of 16 or more, or a normalization of single samples"});

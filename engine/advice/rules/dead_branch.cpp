@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/advice/advice.h"
+#include "engine/model/graph_index.h"
 
 #include <algorithm>
 
@@ -10,11 +11,15 @@ namespace {
 std::vector<Problem> deadBranches(const Look& look)
 {
     std::vector<Problem> found;
-    const auto matters = nodesThatMatter(look.graph);
-    for (const GraphNode& node : look.graph.nodes()) {
+    const std::vector<bool> matters = placesThatMatter(GraphIndex(look.graph));
+    for (size_t place = 0; place < matters.size(); ++place) {
+        const GraphNode& node = look.graph.nodes()[place];
         const bool computes = node.definition != nullptr && node.definition->role != LayerRole::Block;
+        if (matters[place] || !computes) {
+            continue;
+        }
         const auto info = look.now.nodes.find(node.key);
-        if (computes && info != look.now.nodes.end() && info->second.known && matters.count(node.key) == 0) {
+        if (info != look.now.nodes.end() && info->second.known) {
             found.push_back({.node = node.key,
                              .what = node.displayTitle() + " leads to no output and is left out",
                              .accepted = "connect or delete it"});

@@ -2,6 +2,7 @@
 #include "engine/advice/advice.h"
 #include "engine/advice/change.h"
 #include "engine/advice/shapes.h"
+#include "engine/model/graph_index.h"
 
 #include <algorithm>
 #include <map>
@@ -10,24 +11,26 @@ namespace plexus::advice {
 
 namespace {
 
-bool isLinear(const GraphNode* node)
+bool isLinear(const GraphNode& node)
 {
-    return node != nullptr && node->definition != nullptr && node->definition->nature == Nature::Linear
-           && !node->isBypassed;
+    return node.definition != nullptr && node.definition->nature == Nature::Linear && !node.isBypassed;
 }
 
 // The linear layer that hands its values to this one, over layers that do not bend them.
-const GraphNode* linearBefore(const Graph& graph, const GraphNode& node)
+const GraphNode* linearBefore(const GraphIndex& index, size_t place)
 {
-    const GraphNode* at = &node;
-    for (size_t steps = 0; steps < graph.nodes().size(); ++steps) {
-        const std::vector<Wire> wires = inputWires(graph, *at);
-        at = wires.size() == 1 ? graph.find(wires.front().from) : nullptr;
-        const bool hands = at != nullptr && at->definition != nullptr
-                           && (at->definition->nature == Nature::Passing || at->definition->nature == Nature::OverBatch
-                               || at->isBypassed);
+    for (size_t steps = 0; steps < index.graph().nodes().size(); ++steps) {
+        const std::vector<const Wire*> wires = index.inputs(place);
+        if (wires.size() != 1) {
+            return nullptr;
+        }
+        place = index.source(*wires.front());
+        const GraphNode& at = index.node(place);
+        const bool hands = at.definition != nullptr
+                           && (at.definition->nature == Nature::Passing || at.definition->nature == Nature::OverBatch
+                               || at.isBypassed);
         if (!hands) {
-            return isLinear(at) ? at : nullptr;
+            return isLinear(at) ? &at : nullptr;
         }
     }
     return nullptr;
@@ -46,13 +49,15 @@ bool isBottleneck(const Look& look, const GraphNode& node, int64_t after)
 std::vector<Problem> straight(const Look& look)
 {
     std::vector<Problem> found;
-    for (const GraphNode& node : look.graph.nodes()) {
-        const auto info = look.now.nodes.find(node.key);
-        if (!isLinear(&node) || info == look.now.nodes.end() || !info->second.known || info->second.shape.rank() != 2) {
+    const GraphIndex index(look.graph);
+    for (size_t place = 0; place < look.graph.nodes().size(); ++place) {
+        const GraphNode& node = index.node(place);
+        const GraphNode* before = isLinear(node) ? linearBefore(index, place) : nullptr;
+        const auto info = before != nullptr ? look.now.nodes.find(node.key) : look.now.nodes.end();
+        if (info == look.now.nodes.end() || !info->second.known || info->second.shape.rank() != 2) {
             continue;
         }
-        const GraphNode* before = linearBefore(look.graph, node);
-        if (before != nullptr && !isBottleneck(look, *before, info->second.shape[-1])) {
+        if (!isBottleneck(look, *before, info->second.shape[-1])) {
             found.push_back({.node = node.key,
                              .what = "there is no activation between " + before->displayTitle() + " (" + before->key
                                      + ") and " + node.displayTitle() + " (" + node.key

@@ -14,9 +14,11 @@ std::vector<Problem> tooMany(const Look& look)
 {
     std::vector<Problem> found;
     for (const GraphNode& node : look.graph.nodes()) {
+        if (!hasRole(node, LayerRole::Output)) {
+            continue;
+        }
         const auto info = look.now.nodes.find(node.key);
-        if (!hasRole(node, LayerRole::Output)
-            || info == look.now.nodes.end() || !info->second.known) {
+        if (info == look.now.nodes.end() || !info->second.known) {
             continue;
         }
         const FieldInfo* target = findField(look.fields, node.params.text("field"));
