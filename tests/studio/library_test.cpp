@@ -1,6 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Blocks that the user keeps: saved from the canvas, added like layers, seen by other windows.
-#include "app/studio/palette/palette.h"
 #include "app/studio/search/layer_row.h"
 #include "app/studio/search/layer_search.h"
 #include "app/studio/shell/main_window.h"
@@ -103,21 +102,70 @@ TEST(Library, IsRenamedAndDeletedInTheListOfLayers)
     QTest::keyClick(shelf.list(), Qt::Key_F2);
     shelf.type(QStringLiteral("Yours"));
     shelf.choose(QStringLiteral("Yours"));
-    auto* palette = shelf.window.findChild<Palette*>();
-    bool isSure = false;
-    QString asked;
-    palette->mayDelete = [&](const QString& name) {
-        asked = name;
-        return isSure;
-    };
-    QTest::keyClick(shelf.list(), Qt::Key_Delete);
-    EXPECT_EQ(asked, QStringLiteral("Yours"));
-    EXPECT_EQ(shelf.window.document().library().blocks().size(), size_t{1});
-    isSure = true;
     QTest::keyClick(shelf.list(), Qt::Key_Delete);
     EXPECT_TRUE(shelf.window.document().library().blocks().empty());
+    EXPECT_THAT(shelf.window.statusBar()->currentMessage().toStdString(), HasSubstr("“Yours” is deleted; Ctrl+Z"));
     EXPECT_NE(shelf.list()->item(0)->text(), QStringLiteral("My blocks"));
     QTest::keyClick(shelf.list(), Qt::Key_Delete); // on a layer: nothing
+}
+
+TEST(Library, WhatWasDoneToItIsTakenBackInTheOrderOfAllThatWasDone)
+{
+    Shelf shelf;
+    Document& document = shelf.window.document();
+    BlockLibrary& library = document.library();
+    QAction* undo = shelf.window.actions()["edit.undo"];
+    QAction* redo = shelf.window.actions()["edit.redo"];
+    const auto names = [&] {
+        std::string all;
+        for (const BlockLibrary::Block& block : library.blocks()) {
+            all += block->name + " ";
+        }
+        return all;
+    };
+    shelf.keep(QStringLiteral("Mine"));
+    ASSERT_TRUE(document.apply(edits::setTitle("residual", "Seen")).ok());
+    shelf.keep(QStringLiteral("Mine too"));
+    ASSERT_TRUE(library.rename(QStringLiteral("Mine too"), QStringLiteral("Mine")).ok()) << "in the first one's place";
+    ASSERT_TRUE(library.remove(QStringLiteral("Mine")).ok());
+    EXPECT_EQ(names(), "");
+    EXPECT_EQ(undo->text(), QStringLiteral("&Undo Delete block “Mine” of the library"));
+    undo->trigger();
+    EXPECT_EQ(names(), "Mine ");
+    EXPECT_EQ(library.find(QStringLiteral("Mine"))->block().title, "Seen");
+    undo->trigger();
+    EXPECT_EQ(names(), "Mine Mine too ");
+    EXPECT_EQ(library.find(QStringLiteral("Mine"))->block().title, "") << "what the rename had replaced";
+    undo->trigger();
+    EXPECT_EQ(names(), "Mine ");
+    EXPECT_EQ(document.graph().find("residual")->title, "Seen");
+    undo->trigger(); // of the project
+    EXPECT_EQ(document.graph().find("residual")->title, "");
+    undo->trigger();
+    EXPECT_EQ(names(), "");
+    EXPECT_FALSE(undo->isEnabled());
+    for (int step = 0; step < 4; ++step) {
+        redo->trigger();
+    }
+    EXPECT_EQ(names(), "Mine ");
+    EXPECT_EQ(library.find(QStringLiteral("Mine"))->block().title, "Seen");
+    EXPECT_EQ(redo->text(), QStringLiteral("&Redo Delete block “Mine” of the library"));
+}
+
+TEST(Library, WhatAnotherWindowChangedSinceIsNotTakenBack)
+{
+    Shelf shelf;
+    shelf.keep(QStringLiteral("Mine"));
+    BlockLibrary other;
+    other.open(shelf.folder.path());
+    const Graph graph = Chain().then("input").block("bottleneck").take();
+    ASSERT_TRUE(other.keep(graph, "bottleneck", QStringLiteral("Mine")).ok());
+    QSignalSpy refused(&shelf.window.document(), &Document::refused);
+    shelf.window.actions()["edit.undo"]->trigger();
+    ASSERT_EQ(refused.count(), 1);
+    EXPECT_THAT(refused.front().front().toString().toStdString(), HasSubstr("“Mine” of the library was changed elsewhere"));
+    EXPECT_EQ(shelf.window.document().library().find(QStringLiteral("Mine"))->block().layer, "bottleneck");
+    EXPECT_FALSE(shelf.window.actions()["edit.undo"]->isEnabled());
 }
 
 TEST(Library, WhatAnotherWindowSavesAppearsAndBrokenFilesAreToldOnce)

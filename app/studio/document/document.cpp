@@ -6,8 +6,8 @@
 #include "engine/model/unroll.h"
 
 #include <algorithm>
+#include <map>
 #include <QFileInfo>
-#include <QSet>
 #include <utility>
 
 namespace plexus::studio {
@@ -22,6 +22,10 @@ Document::Document(QObject* parent) : QObject(parent)
     connect(&m_data, &DataSource::samplesChanged, &m_refresh, qOverload<>(&QTimer::start));
     connect(&m_undo, &QUndoStack::cleanChanged, this, &Document::fileChanged);
     connect(&m_undo, &QUndoStack::indexChanged, this, &Document::followHistory);
+    m_library.place = [this] { return m_undo.index(); };
+    connect(&m_undo, &QUndoStack::indexChanged, this, &Document::historyChanged);
+    connect(&m_library, &BlockLibrary::stepsChanged, this, &Document::historyChanged);
+    connect(this, &Document::opened, &m_library, &BlockLibrary::forgetSteps);
     m_takeOver.setInterval(1000); // the system tells nobody when a lock becomes free
     connect(&m_takeOver, &QTimer::timeout, this, &Document::tryToTakeOver);
     m_data.follow(m_graph);
@@ -56,6 +60,36 @@ Result<void> Document::apply(std::unique_ptr<Edit> edit, int gesture)
         m_journal->edited(static_cast<size_t>(m_undo.index()), m_undo.undoText().toStdString(), m_graph);
     }
     return {};
+}
+
+void Document::undo()
+{
+    if (m_library.undoText().isEmpty()) {
+        m_undo.undo();
+    } else if (const Result<void> undone = m_library.undo(); !undone.ok()) {
+        Q_EMIT refused(QString::fromStdString(undone.error().sentence()));
+    }
+}
+
+void Document::redo()
+{
+    if (m_library.redoText().isEmpty()) {
+        m_undo.redo();
+    } else if (const Result<void> redone = m_library.redo(); !redone.ok()) {
+        Q_EMIT refused(QString::fromStdString(redone.error().sentence()));
+    }
+}
+
+QString Document::undoText() const
+{
+    const QString ofLibrary = m_library.undoText();
+    return ofLibrary.isEmpty() ? m_undo.undoText() : ofLibrary;
+}
+
+QString Document::redoText() const
+{
+    const QString ofLibrary = m_library.redoText();
+    return ofLibrary.isEmpty() ? m_undo.redoText() : ofLibrary;
 }
 
 void Document::goTo(int step)
@@ -98,13 +132,15 @@ void Document::setUntitledName(const QString& name)
 
 void Document::select(const QStringList& keys)
 {
-    const QSet<QString> wanted(keys.begin(), keys.end());
-    QStringList known;
-    for (const GraphNode& node : m_graph.nodes()) {
-        QString key = QString::fromStdString(node.key);
-        if (wanted.contains(key)) {
-            known.append(key);
+    std::map<const GraphNode*, QString> found; // in the order of the graph, where they lie in a row
+    for (const QString& key : keys) {
+        if (const GraphNode* node = m_graph.find(key.toStdString())) {
+            found.emplace(node, key);
         }
+    }
+    QStringList known;
+    for (const auto& [node, key] : found) {
+        known.append(key);
     }
     if (known != m_selection) {
         m_selection = known;
@@ -174,8 +210,10 @@ bool isSameNetwork(const Graph& left, const Graph& right)
         || !(left.training == right.training)) {
         return false;
     }
-    for (const GraphNode& node : left.nodes()) {
-        const GraphNode* twin = right.find(node.key);
+    for (size_t place = 0; place < left.nodes().size(); ++place) {
+        const GraphNode& node = left.nodes()[place];
+        const GraphNode& beside = right.nodes()[place]; // mostly
+        const GraphNode* twin = beside.key == node.key ? &beside : right.find(node.key);
         if (twin == nullptr || twin->layer != node.layer || twin->isBypassed != node.isBypassed
             || !(twin->params == node.params)) {
             return false;

@@ -58,6 +58,11 @@ public:
     // Edits of one gesture (a drag, typing in one field) that can be merged become one undo step.
     Result<void> apply(std::unique_ptr<Edit> edit, int gesture = 0);
     int newGesture() { return ++m_lastGesture; }
+    // The last thing that was done to the project or to the library, by this window.
+    void undo();
+    void redo();
+    QString undoText() const; // empty: there is nothing to take back
+    QString redoText() const;
     // To the state after so many steps of the history, at once.
     void goTo(int step);
     // The current value of a training setting's owner.
@@ -121,6 +126,7 @@ Q_SIGNALS:
     void saveFailed(const QString& sentence);
     void changedOnDisk(const QString& path); // nothing was written
     void holderChanged();
+    void historyChanged(); // undoText(), redoText()
     void journalFailed(const QString& sentence); // edits are not kept safe until it works again
     void refused(const QString& sentence);
     // A panel asks the canvas to put a layer or block where one looks (the palette, by double-click).

@@ -3,6 +3,8 @@
 
 #include "engine/model/kept_block.h"
 
+#include <functional>
+#include <map>
 #include <memory>
 #include <QFileSystemWatcher>
 #include <QObject>
@@ -31,17 +33,36 @@ public:
     Result<void> rename(const QString& name, const QString& fresh);
     Result<void> remove(const QString& name);
 
+    // What this window did to the library is taken back and done again in the order in which all was done: `place` says
+    // where the project's history stands, and a step comes first where that is as it was then. Empty: none does.
+    std::function<int()> place = [] { return 0; };
+    QString undoText() const;
+    QString redoText() const;
+    Result<void> undo();
+    Result<void> redo();
+    void forgetSteps();
+
 Q_SIGNALS:
     void changed();
+    void stepsChanged();
     void said(const QString& sentence); // of what cannot be read, once
 
 private:
+    using Named = std::map<QString, Block>; // without a block: there is none of that name
+    struct Step {
+        QString text; // "Delete block “Mine”"
+        int place = 0;
+        Named before, after;
+    };
     void read();
-    Result<void> wrote(Result<void> result);
+    Named now(const Named& names) const;
+    Result<void> change(const QString& text, const QStringList& names, const std::function<Result<void>()>& act);
+    Result<void> exchange(const Named& before, const Named& after);
 
     std::filesystem::path m_folder;
     std::vector<Block> m_blocks;
     std::vector<std::string> m_said;
+    std::vector<Step> m_done, m_undone; // the last one last
     QFileSystemWatcher m_watcher;
     QTimer m_reads;
 };

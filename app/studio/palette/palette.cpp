@@ -13,10 +13,8 @@
 #include <QLineEdit>
 #include <QListWidget>
 #include <QMenu>
-#include <QMessageBox>
 #include <QMimeData>
 #include <QPainter>
-#include <QPushButton>
 #include <QScrollBar>
 #include <QVBoxLayout>
 
@@ -126,15 +124,6 @@ Palette::Palette(Document* document, QWidget* parent)
         m_list->verticalScrollBar()->setValue(seen);
     });
     connect(themeSignals(), &ThemeSignals::changed, m_list->viewport(), qOverload<>(&QWidget::update));
-    mayDelete = [this](const QString& name) {
-        QMessageBox question(QMessageBox::Warning, tr("Delete block"), tr("Delete the block “%1” of the library?").arg(name),
-                             QMessageBox::NoButton, this);
-        question.setInformativeText(tr("Networks that it was put into keep it. This cannot be undone."));
-        const QPushButton* remove = question.addButton(tr("Delete"), QMessageBox::DestructiveRole);
-        question.setDefaultButton(question.addButton(QMessageBox::Cancel));
-        question.exec();
-        return question.clickedButton() == remove;
-    };
     fill();
 }
 
@@ -232,10 +221,10 @@ void Palette::renameKept()
 void Palette::deleteKept()
 {
     const QString name = currentKept();
-    if (mayDelete(name)) {
-        if (const Result<void> removed = m_document.library().remove(name); !removed.ok()) {
-            Q_EMIT m_document.refused(QString::fromStdString(removed.error().sentence()));
-        }
+    if (const Result<void> removed = m_document.library().remove(name); removed.ok()) {
+        Q_EMIT said(tr("The block “%1” is deleted; Ctrl+Z brings it back").arg(name));
+    } else {
+        Q_EMIT m_document.refused(QString::fromStdString(removed.error().sentence()));
     }
 }
 
@@ -245,7 +234,7 @@ void Palette::showMenu(QPoint at)
         QMenu menu;
         menu.addAction(tr("Add"), this, &Palette::addCurrent);
         menu.addAction(tr("Rename ..."), this, &Palette::renameKept)->setShortcut(Qt::Key_F2);
-        menu.addAction(tr("Delete ..."), this, &Palette::deleteKept)->setShortcut(Qt::Key_Delete);
+        menu.addAction(tr("Delete"), this, &Palette::deleteKept)->setShortcut(Qt::Key_Delete);
         menu.exec(m_list->viewport()->mapToGlobal(at));
     }
 }

@@ -3,7 +3,6 @@
 
 #include "app/studio/document/document.h"
 
-#include <functional>
 #include <QSet>
 #include <QWidget>
 
@@ -21,7 +20,8 @@ class Palette : public QWidget {
 public:
     explicit Palette(Document* document, QWidget* parent = nullptr);
 
-    std::function<bool(const QString& name)> mayDelete; // asks, before a kept block goes for good
+Q_SIGNALS:
+    void said(const QString& sentence);
 
 protected:
     bool eventFilter(QObject* watched, QEvent* event) override;

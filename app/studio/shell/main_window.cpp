@@ -151,7 +151,9 @@ void MainWindow::makePanels()
     m_problems = new Problems(&m_document);
     m_costs = new CostsPanel(&m_document);
     auto* inspector = new Inspector(&m_document, new DatasetView(&m_document));
-    m_workbench->add(QStringLiteral("layers"), tr("Layers"), new Palette(&m_document));
+    auto* palette = new Palette(&m_document);
+    connect(palette, &Palette::said, this, [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    m_workbench->add(QStringLiteral("layers"), tr("Layers"), palette);
     m_workbench->add(QStringLiteral("inspector"), tr("Inspector"), inspector);
     m_workbench->add(QStringLiteral("curves"), tr("Curves"), m_charts);
     m_workbench->add(QStringLiteral("predictions"), tr("Predictions"), m_predictions);
@@ -219,19 +221,17 @@ void MainWindow::makeStatus()
 
 void MainWindow::followDocument()
 {
-    QUndoStack& undo = m_document.undoStack();
     QAction* undoAction = (*m_actions)["edit.undo"];
     QAction* redoAction = (*m_actions)["edit.redo"];
-    const auto update = [this, undoAction, redoAction, &undo] {
-        undoAction->setEnabled(undo.canUndo());
-        redoAction->setEnabled(undo.canRedo());
-        setActionText(undoAction,
-                      undo.canUndo() ? tr("&Undo %1").arg(undo.undoText()) : tr("&Undo"));
-        setActionText(redoAction,
-                      undo.canRedo() ? tr("&Redo %1").arg(undo.redoText()) : tr("&Redo"));
+    const auto update = [this, undoAction, redoAction] {
+        const QString undo = m_document.undoText(), redo = m_document.redoText();
+        undoAction->setEnabled(!undo.isEmpty());
+        redoAction->setEnabled(!redo.isEmpty());
+        setActionText(undoAction, undo.isEmpty() ? tr("&Undo") : tr("&Undo %1").arg(undo));
+        setActionText(redoAction, redo.isEmpty() ? tr("&Redo") : tr("&Redo %1").arg(redo));
         updateTitle();
     };
-    connect(&undo, &QUndoStack::indexChanged, this, update);
+    connect(&m_document, &Document::historyChanged, this, update);
     update();
     connect(&m_document, &Document::fileChanged, this, [this] {
         updateTitle();
