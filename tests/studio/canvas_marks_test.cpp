@@ -322,6 +322,39 @@ TEST(CanvasMarks, WiresAreCutByALineOfTheRightButtonOrOfAKnife)
     EXPECT_EQ(stage.way(stage.between).size(), 1U);
 }
 
+TEST(CanvasMarks, TheKnifeIsLedAcrossWiresByKeysAlone)
+{
+    MarkStage stage;
+    const QPoint cut = stage.middle(stage.between, stage.last);
+    const QPoint start = stage.view().pointerPlace();
+    const auto go = [&](Qt::Key towards, int pixels, int step, Qt::KeyboardModifiers modifiers) {
+        for (int gone = 0; gone + step <= pixels; gone += step) {
+            stage.key(towards, modifiers);
+        }
+    };
+    const auto goTo = [&](QPoint by) {
+        go(by.x() < 0 ? Qt::Key_Left : Qt::Key_Right, std::abs(by.x()), 12, Qt::NoModifier);
+        go(by.y() < 0 ? Qt::Key_Up : Qt::Key_Down, std::abs(by.y()), 12, Qt::NoModifier);
+    };
+    stage.key(Qt::Key_K);
+    goTo(cut - QPoint(0, 40) - start);
+    EXPECT_TRUE(stage.isWired(stage.between, stage.last)) << "the line has not begun";
+    EXPECT_EQ(stage.hint(), QStringLiteral("Enter begins the cut"));
+    stage.key(Qt::Key_Return);
+    go(Qt::Key_Down, 72, 72, Qt::ShiftModifier);
+    EXPECT_EQ(stage.hint(), QStringLiteral("Cut a wire"));
+    stage.key(Qt::Key_Return);
+    EXPECT_FALSE(stage.isWired(stage.between, stage.last));
+    EXPECT_TRUE(stage.isWired(stage.first, stage.between));
+    stage.document.undoStack().undo();
+    stage.key(Qt::Key_K);
+    stage.key(Qt::Key_Return);
+    stage.key(Qt::Key_Down);
+    stage.key(Qt::Key_Escape);
+    EXPECT_FALSE(stage.view().isBusy()) << "Esc puts it down";
+    EXPECT_EQ(stage.graph().wires().size(), 2U);
+}
+
 TEST(CanvasMarks, PortsThatCannotTakeAWireAreGreyAndSayWhy)
 {
     Stage stage;

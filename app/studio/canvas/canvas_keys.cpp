@@ -15,6 +15,7 @@ std::vector<CanvasKey> canvasKeys()
         {Canvas::tr("F6"), Canvas::tr("Go to the next panel; with Shift to the one before")},
         {Canvas::tr("Drag from a port"), Canvas::tr("Wire two layers; on empty canvas: add one")},
         {Canvas::tr("Ctrl + right drag; K, then drag"), Canvas::tr("Cut the wires that the line crosses")},
+        {Canvas::tr("K, then arrows and Enter"), Canvas::tr("Likewise: Enter where the line begins and where it ends")},
         {Canvas::tr("W, Shift + W"), Canvas::tr("Select one wire after the other, and their points; arrows lead along it to its layers")},
         {Canvas::tr("P, K on a selected wire"), Canvas::tr("Lead it through a point, which Ctrl + arrows move; cut it")},
         {Canvas::tr("Double-click on a wire; Shift + right drag"),

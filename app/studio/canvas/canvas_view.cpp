@@ -25,17 +25,40 @@ constexpr int kDotRoom = 4;                              // pixels, at the least
 constexpr int kZoomRests = 150;                          // milliseconds after the last step
 constexpr int kPictureMemory = 64 << 10;                 // kibibytes: the nodes of several screens
 
-QPixmap dotPicture(const QColor& color, double size, double ratio)
+// A dot as rectangles of one colour each, in pixels from its middle, as if it had been drawn on the canvas.
+struct Patch {
+    QRect rect;
+    QColor color;
+};
+std::vector<Patch> dotPatches(const QColor& color, double size, double ratio)
 {
-    const int side = static_cast<int>(std::ceil(kDotRoom * ratio));
-    QPixmap picture(side, side);
-    picture.fill(Qt::transparent);
+    const int side = 2 * static_cast<int>(std::ceil(kDotRoom * ratio / 2));
+    QImage picture(side, side, QImage::Format_RGB32);
+    picture.fill(tokens().canvas);
     QPainter painter(&picture);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setPen(Qt::NoPen);
     painter.setBrush(color);
     painter.drawEllipse(QPointF(side, side) / 2, size * ratio / 2, size * ratio / 2);
-    return picture;
+    painter.end();
+    std::vector<Patch> patches;
+    for (int y = 0; y < side; ++y) {
+        for (int x = 0; x < side; ++x) {
+            const QColor seen = picture.pixelColor(x, y);
+            if (seen == tokens().canvas) {
+                continue;
+            }
+            const QPoint at(x - side / 2, y - side / 2);
+            Patch* last = patches.empty() ? nullptr : &patches.back();
+            if (last != nullptr && last->color == seen && last->rect.bottom() == at.y()
+                && last->rect.right() + 1 == at.x()) {
+                last->rect.setRight(at.x());
+            } else {
+                patches.push_back({QRect(at, QSize(1, 1)), seen});
+            }
+        }
+    }
+    return patches;
 }
 
 }
@@ -67,6 +90,7 @@ CanvasView::CanvasView(CanvasScene* scene, QWidget* parent)
     connect(this, &CanvasView::viewChanged, this, [this] { chooseDetail(Items::Same); });
     connect(&scene->document(), &Document::inferenceChanged, this, [this] { chooseDetail(Items::Others); });
     connect(scene, &CanvasScene::blockChanged, this, [this] { chooseDetail(Items::Others); });
+    followFar();
 }
 
 CanvasView::~CanvasView()
@@ -135,27 +159,31 @@ void CanvasView::drawBackground(QPainter* painter, const QRectF& rect)
     while (step * zoom() < kLeastDotDistance) {
         step *= 2;
     }
-    // Thousands of them: each is a copy of one picture, on whole pixels.
-    QPixmap pictures[2];
-    std::vector<QPainter::PixmapFragment> minor, major;
+    // Thousands of them, on whole pixels: rectangles without smooth edges are what a processor draws fastest.
     const double ratio = painter->device()->devicePixelRatioF();
-    pictures[0] = dotPicture(blend(t.textFaint, t.canvas, 0.3), 1.5, ratio);
-    pictures[1] = dotPicture(blend(t.textFaint, t.canvas, 0.5), 2, ratio);
-    const QTransform toPixels = painter->worldTransform();
+    const QTransform toPixels = painter->worldTransform() * QTransform::fromScale(ratio, ratio);
+    std::vector<QPoint> minor, major;
     const auto first = [step](double edge) { return static_cast<int64_t>(std::floor(edge / step)); };
-    const QRectF whole(QPointF(0, 0), pictures[0].size());
     for (int64_t column = first(rect.left()); static_cast<double>(column) * step <= rect.right(); ++column) {
         for (int64_t row = first(rect.top()); static_cast<double>(row) * step <= rect.bottom(); ++row) {
             const QPointF at = toPixels.map(QPointF(static_cast<double>(column) * step, static_cast<double>(row) * step));
-            (column % 4 == 0 && row % 4 == 0 ? major : minor)
-                .push_back(QPainter::PixmapFragment::create(QPointF(std::round(at.x()), std::round(at.y())), whole,
-                                                            1 / ratio, 1 / ratio));
+            (column % 4 == 0 && row % 4 == 0 ? major : minor).push_back(at.toPoint());
         }
     }
     painter->save();
     painter->resetTransform();
-    painter->drawPixmapFragments(minor.data(), static_cast<int>(minor.size()), pictures[0]);
-    painter->drawPixmapFragments(major.data(), static_cast<int>(major.size()), pictures[1]);
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    const auto draw = [&](const std::vector<QPoint>& places, const std::vector<Patch>& patches) {
+        for (const Patch& patch : patches) {
+            for (const QPoint& at : places) {
+                const QRect on = patch.rect.translated(at);
+                painter->fillRect(QRectF(on.x() / ratio, on.y() / ratio, on.width() / ratio, on.height() / ratio),
+                                  patch.color);
+            }
+        }
+    };
+    draw(minor, dotPatches(blend(t.textFaint, t.canvas, 0.3), 1.5, ratio));
+    draw(major, dotPatches(blend(t.textFaint, t.canvas, 0.5), 2, ratio));
     painter->restore();
 }
 
@@ -164,6 +192,7 @@ void CanvasView::cancelGesture()
     if (m_gesture) {
         m_gesture->cancel();
         m_gesture.reset();
+        forgetFar();
     }
     m_isPanning = false;
     m_pressed.reset();

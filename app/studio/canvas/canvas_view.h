@@ -28,7 +28,8 @@ public:
     void bringIntoView(const QRectF& rect);   // moves only when it is not visible
     bool isBusy() const { return m_gesture != nullptr || m_isPanning; }
     void cancelGesture();
-    // The next drag of the left button cuts wires, for who has no right button to drag with.
+    // The next drag of the left button cuts wires, for who has no right button to drag with. Arrows move the knife, too,
+    // and Enter begins and ends the cut.
     void takeKnife();
     QPoint pointerPlace() const { return m_cursor; } // view coordinates; the middle when outside
     bool isPointerInside() const { return m_isInside; }
@@ -49,6 +50,7 @@ Q_SIGNALS:
 protected:
     void drawBackground(QPainter* painter, const QRectF& rect) override;
     void drawForeground(QPainter* painter, const QRectF& rect) override; // far_view.cpp
+    void paintEvent(QPaintEvent* event) override;                        // likewise
     void mousePressEvent(QMouseEvent* event) override;
     void mouseMoveEvent(QMouseEvent* event) override;
     void mouseReleaseEvent(QMouseEvent* event) override;
@@ -78,16 +80,29 @@ private:
     WireGesture::DroppedOnNothing wireDropped();
     void startPan(QPoint at);
     void putDownKnife();
+    bool moveKnife(const QKeyEvent& event); // canvas_view_keys.cpp; false: the key is none of its own
+    void drawKnife(QPainter* painter) const;
     enum class Items : uint8_t { Same, Others }; // than last time
-    void chooseDetail(Items items); // far_view.cpp: with pictures, crisp or scaled, or from afar
+    // far_view.cpp
+    struct FarPicture {
+        std::vector<QLineF> wires, selectedWires;
+        std::vector<std::pair<QColor, QRectF>> nodes;
+    };
+    FarPicture farPicture() const;
+    void followFar();
+    void forgetFar();
+    void drawFar(QPainter* painter, const QRectF& rect);
+    void chooseDetail(Items items); // with pictures, crisp or scaled, or from afar
 
     CanvasScene& m_scene;
+    std::optional<FarPicture> m_far; // of what there is; nothing: to be made
     CursorHint* m_hint;
     std::unique_ptr<Gesture> m_gesture;
     std::optional<Pointer> m_pressed;      // a press on a node that may become a drag
     QGraphicsItem* m_pressedItem = nullptr;
     bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
     bool m_isInside = false, m_hasKnife = false, m_isFar = false;
+    std::optional<QPoint> m_knife; // where keys have moved it
     QPoint m_panFrom, m_cursor;
     QTimer m_zooming; // runs until the zoom has come to rest
 };

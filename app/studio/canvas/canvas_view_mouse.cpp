@@ -52,12 +52,17 @@ void CanvasView::takeKnife()
 {
     m_hasKnife = true;
     viewport()->setCursor(Qt::CrossCursor);
-    m_hint->say(tr("Drag across wires to cut them, Esc to leave them"), HintMood::Neutral, m_cursor);
+    m_hint->say(tr("Drag across wires to cut them, or go there by arrows and Enter; Esc leaves them"), HintMood::Neutral,
+                m_cursor);
 }
 
 void CanvasView::putDownKnife()
 {
     m_hasKnife = false;
+    if (m_knife) {
+        m_knife.reset();
+        viewport()->update();
+    }
     viewport()->setCursor(Qt::ArrowCursor);
     m_hint->say({}, HintMood::Neutral, {});
 }
@@ -171,6 +176,9 @@ void CanvasView::mouseMoveEvent(QMouseEvent* event)
         Q_EMIT viewChanged();
     } else if (m_gesture) {
         m_gesture->move(at);
+        if (m_isFar) {
+            viewport()->update(); // nobody knows where what moves was drawn before
+        }
     } else if (m_pressed) {
         if ((at.view - m_pressed->view).manhattanLength() >= QApplication::startDragDistance() / 2) {
             m_gesture = std::make_unique<MoveGesture>(host(), m_pressedItem, m_pressed->scene);
@@ -221,6 +229,7 @@ void CanvasView::mouseReleaseEvent(QMouseEvent* event)
     } else if (m_gesture) {
         const std::unique_ptr<Gesture> gesture = std::move(m_gesture);
         gesture->finish(at);
+        forgetFar();
     } else if (m_pressed) {
         if (!at.modifiers.testFlag(Qt::ShiftModifier) && !at.modifiers.testFlag(Qt::ControlModifier)) {
             m_scene.clearSelection();

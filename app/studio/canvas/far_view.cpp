@@ -4,8 +4,8 @@
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
-#include <map>
 #include <QPainter>
+#include <QPaintEvent>
 #include <utility>
 
 namespace plexus::studio {
@@ -34,6 +34,8 @@ void CanvasView::chooseDetail(Items items)
     if (m_isFar == wasFar && items == Items::Same) {
         return;
     }
+    m_far.reset();
+    viewport()->update();
     // They stay where they are, to be found and selected, but leave the drawing to drawForeground().
     for (NodeItem* node : m_scene.nodes()) {
         node->setFlag(QGraphicsItem::ItemHasNoContents, m_isFar);
@@ -43,51 +45,108 @@ void CanvasView::chooseDetail(Items items)
     }
 }
 
-void CanvasView::drawForeground(QPainter* painter, const QRectF& rect)
+void CanvasView::followFar()
 {
-    if (!m_isFar) {
+    const auto forget = [this] { forgetFar(); };
+    Document& document = m_scene.document();
+    connect(&document, &Document::graphChanged, this, forget);
+    connect(&document, &Document::inferenceChanged, this, forget);
+    connect(&document, &Document::selectionChanged, this, forget);
+    connect(&m_scene, &QGraphicsScene::selectionChanged, this, forget);
+    connect(&m_scene, &CanvasScene::blockChanged, this, forget);
+    connect(themeSignals(), &ThemeSignals::changed, this, forget);
+}
+
+void CanvasView::forgetFar()
+{
+    m_far.reset();
+    if (m_isFar) {
+        viewport()->update(); // the scene does not know where anything was drawn
+    }
+}
+
+// A scene looks through all of its items and sorts them for every frame; from afar there is nothing to be sorted.
+void CanvasView::paintEvent(QPaintEvent* event)
+{
+    if (!m_isFar || m_gesture != nullptr) {
+        QGraphicsView::paintEvent(event);
         return;
     }
+    QPainter painter(viewport());
+    painter.setRenderHints(renderHints());
+    const QTransform toView = viewportTransform();
+    painter.setWorldTransform(toView);
+    const QRectF seen = mapToScene(event->rect().adjusted(-1, -1, 1, 1)).boundingRect();
+    drawBackground(&painter, seen);
+    std::vector<QGraphicsItem*> others;
+    for (MarkItem* mark : m_scene.marks()) {
+        others.push_back(mark);
+    }
+    for (DotItem* dot : m_scene.dots()) {
+        others.push_back(dot);
+    }
+    std::stable_sort(others.begin(), others.end(), [](const QGraphicsItem* left, const QGraphicsItem* right) {
+        return left->zValue() < right->zValue();
+    });
+    for (QGraphicsItem* item : others) {
+        painter.save();
+        painter.setWorldTransform(QTransform::fromTranslate(item->x(), item->y()) * toView);
+        item->paint(&painter, nullptr, viewport());
+        painter.restore();
+    }
+    drawForeground(&painter, seen);
+}
+
+void CanvasView::drawForeground(QPainter* painter, const QRectF& rect)
+{
+    if (m_isFar) {
+        drawFar(painter, rect);
+    }
+    drawKnife(painter);
+}
+
+CanvasView::FarPicture CanvasView::farPicture() const
+{
     const Tokens& t = tokens();
-    painter->save();
-    painter->setRenderHint(QPainter::Antialiasing, false);
-    std::vector<QLineF> lines, selected;
+    FarPicture far;
     for (const WireItem* wire : m_scene.wires()) {
-        const QPainterPath& path = wire->path();
-        if (!path.isEmpty() && wire->boundingRect().intersects(rect)) {
-            const QPointF from = path.elementAt(0), to = path.currentPosition();
-            (wire->isSelected() ? selected : lines).emplace_back(from, to);
+        if (const QPainterPath& path = wire->path(); !path.isEmpty()) {
+            (wire->isSelected() ? far.selectedWires : far.wires).emplace_back(QPointF(path.elementAt(0)), path.currentPosition());
         }
     }
-    const auto draw = [&](const std::vector<QLineF>& all, const QColor& color) {
-        QPen pen(color, 1);
-        pen.setCosmetic(true);
-        painter->setPen(pen);
-        painter->drawLines(all.data(), static_cast<int>(all.size()));
-    };
-    draw(lines, blend(t.wire, t.canvas, 0.6));
-    draw(selected, t.wireSelected);
-
-    const double least = kLeastPixels / zoom();
-    std::map<QRgb, std::vector<QRectF>> bodies; // by colour: one brush each
     for (const NodeItem* node : m_scene.nodes()) {
-        QRectF body = node->layout().body().translated(node->pos());
-        if (!body.intersects(rect)) {
-            continue;
-        }
-        body.setSize(body.size().expandedTo(QSizeF(least, least)));
         const NodePicture& picture = node->picture();
         const QColor group = t.series[static_cast<size_t>(picture.group) % t.series.size()];
         const QColor color = node->isSelected()          ? t.nodeSelected
                              : !picture.error.isEmpty()   ? t.error
                              : !picture.warning.isEmpty() ? t.warning
                                                           : blend(group, t.node, picture.isBypassed ? 0.25 : 0.6);
-        bodies[color.rgb()].push_back(body);
+        far.nodes.emplace_back(color, node->layout().body().translated(node->pos()));
     }
-    painter->setPen(Qt::NoPen);
-    for (const auto& [color, rects] : bodies) {
-        painter->setBrush(QColor::fromRgb(color));
-        painter->drawRects(rects.data(), static_cast<int>(rects.size()));
+    return far;
+}
+
+void CanvasView::drawFar(QPainter* painter, const QRectF& rect)
+{
+    if (!m_far || m_gesture != nullptr) { // which moves things by hand
+        m_far = farPicture();
+    }
+    const Tokens& t = tokens();
+    painter->save();
+    painter->setRenderHint(QPainter::Antialiasing, false);
+    const auto draw = [&](const std::vector<QLineF>& all, const QColor& color) {
+        QPen pen(color, 1);
+        pen.setCosmetic(true);
+        painter->setPen(pen);
+        painter->drawLines(all.data(), static_cast<int>(all.size()));
+    };
+    draw(m_far->wires, blend(t.wire, t.canvas, 0.6));
+    draw(m_far->selectedWires, t.wireSelected);
+    const double least = kLeastPixels / zoom();
+    for (const auto& [color, body] : m_far->nodes) {
+        if (body.intersects(rect)) {
+            painter->fillRect(QRectF(body.topLeft(), body.size().expandedTo(QSizeF(least, least))), color);
+        }
     }
     painter->restore();
 }

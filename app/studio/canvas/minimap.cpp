@@ -92,7 +92,9 @@ QPixmap Minimap::drawn() const
     }
     painter.setPen(QPen(t.wire, 0.8));
     for (const WireItem* wire : m_view.canvas().wires()) {
-        painter.drawLine(map.map(wire->path().pointAtPercent(0)), map.map(wire->path().pointAtPercent(1)));
+        if (const QPainterPath& path = wire->path(); !path.isEmpty()) {
+            painter.drawLine(map.map(QPointF(path.elementAt(0))), map.map(path.currentPosition()));
+        }
     }
     painter.setPen(Qt::NoPen);
     for (const NodeItem* node : m_view.canvas().nodes()) {

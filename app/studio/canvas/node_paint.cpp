@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/node_picture.h"
+#include "app/studio/theme/text_width.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
@@ -32,11 +33,6 @@ QFont nodeFont(int pixels, QFont::Weight weight = QFont::Normal)
 QFont headFont() { return nodeFont(13, QFont::DemiBold); }
 QFont lineFont() { return nodeFont(12); }
 QFont footFont() { return nodeFont(11); }
-
-double widthOf(const QFont& font, const QString& text)
-{
-    return QFontMetricsF(font).horizontalAdvance(text);
-}
 
 QColor groupColor(const NodePicture& picture)
 {
@@ -215,7 +211,7 @@ namespace {
 NodeLayout collapsedLayout(const NodePicture& picture)
 {
     NodeLayout layout;
-    const double width = std::max(kLeastCollapsed, widthOf(headFont(), picture.title) + 2 * kSide + 10);
+    const double width = std::max(kLeastCollapsed, textWidth(headFont(), picture.title) + 2 * kSide + 10);
     const size_t ports = std::max(picture.inputs.size(), picture.outputs.size());
     const double height = std::max(kHeader, kPortGap * static_cast<double>(ports) + 8);
     layout.size = QSizeF(std::min(std::ceil(width / gridStep) * gridStep, kMostWidth), height);
@@ -240,14 +236,14 @@ NodeLayout layoutOf(const NodePicture& picture)
     }
     NodeLayout layout;
     double width = kLeastWidth;
-    width = std::max(width, widthOf(headFont(), picture.title) + 2 * kSide + 10);
+    width = std::max(width, textWidth(headFont(), picture.title) + 2 * kSide + 10);
     for (const NodePicture::Line& line : picture.lines) {
-        width = std::max(width, widthOf(lineFont(), line.label) + widthOf(lineFont(), line.value)
+        width = std::max(width, textWidth(lineFont(), line.label) + textWidth(lineFont(), line.value)
                                     + 18 + 2 * kSide);
     }
     if (complaint(picture).isEmpty()) {
-        width = std::max(width, widthOf(footFont(), picture.shape)
-                                    + widthOf(footFont(), picture.parameters) + 16 + 2 * kSide);
+        width = std::max(width, textWidth(footFont(), picture.shape)
+                                    + textWidth(footFont(), picture.parameters) + 16 + 2 * kSide);
     } else {
         width = std::max(width, 200.0);
     }

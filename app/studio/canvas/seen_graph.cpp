@@ -49,14 +49,25 @@ std::optional<std::set<std::string_view>> SeenGraph::changes(const Graph& graph,
             m_nodes[i] = nodes[i];
             add(nodes[i].key);
         }
-        const auto now = inference.nodes.find(nodes[i].key);
-        const auto before = std::as_const(m_infos).find(nodes[i].key);
-        const bool isKnown = now != inference.nodes.end(), wasKnown = before != m_infos.end();
-        if (isKnown != wasKnown || (isKnown && now->second != before->second)) {
-            add(nodes[i].key);
-        }
     }
-    m_infos = inference.nodes;
+    // Both lie in the order of their keys.
+    auto before = m_infos.begin();
+    for (const auto& [key, info] : inference.nodes) {
+        for (; before != m_infos.end() && before->first < key; before = m_infos.erase(before)) {
+            add(before->first);
+        }
+        if (before == m_infos.end() || before->first != key) {
+            before = m_infos.emplace_hint(before, key, info);
+            add(key);
+        } else if (before->second != info) {
+            before->second = info;
+            add(key);
+        }
+        ++before;
+    }
+    for (; before != m_infos.end(); before = m_infos.erase(before)) {
+        add(before->first);
+    }
     if (inference.problems != m_problems) {
         for (const Problem& problem : std::exchange(m_problems, inference.problems)) {
             add(problem.node);

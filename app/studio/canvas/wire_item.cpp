@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/wire_item.h"
 
+#include "app/studio/theme/text_width.h"
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
@@ -137,13 +138,14 @@ void WireItem::setShape(const QString& shape)
 
 void WireItem::placeLabel()
 {
-    m_label = QRectF();
+    m_label = QSizeF();
     if (!m_shape.isEmpty()) {
-        const QFontMetricsF metrics(labelFont());
-        m_label = QRectF(0, 0, metrics.horizontalAdvance(m_shape) + 14, metrics.height() + 4);
-        m_label.moveCenter(m_path.pointAtPercent(0.5));
+        static const double height = QFontMetricsF(labelFont()).height();
+        m_label = QSizeF(textWidth(labelFont(), m_shape) + 14, height + 4);
     }
-    m_bounds = m_path.controlPointRect().united(m_label).adjusted(-kReach, -kReach, kReach, kReach);
+    // The label stands somewhere on the wire; where is worked out for who draws it.
+    const double across = std::max(kReach, m_label.width() / 2), down = std::max(kReach, m_label.height() / 2);
+    m_bounds = m_path.controlPointRect().adjusted(-across, -down, across, down);
 }
 
 bool WireItem::showsShape(double scale) const
@@ -208,12 +210,14 @@ void WireItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
     painter->setPen(pen);
     painter->drawPath(m_path);
     if (showsShape(scale)) {
+        QRectF label(QPointF(), m_label);
+        label.moveCenter(m_path.pointAtPercent(0.5));
         painter->setPen(QPen(blend(color, t.canvas, 0.6), 1));
         painter->setBrush(t.raised);
-        painter->drawRoundedRect(m_label, m_label.height() / 2, m_label.height() / 2);
+        painter->drawRoundedRect(label, label.height() / 2, label.height() / 2);
         painter->setFont(labelFont());
         painter->setPen(t.text);
-        painter->drawText(m_label, Qt::AlignCenter, m_shape);
+        painter->drawText(label, Qt::AlignCenter, m_shape);
     }
 }
 

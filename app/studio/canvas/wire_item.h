@@ -48,7 +48,7 @@ private:
     std::vector<QPointF> m_way;
     std::optional<double> m_top; // of the node it ends at
     QString m_shape;
-    QRectF m_label; // where the shape stands
+    QSizeF m_label; // of the shape in its frame
     QRectF m_bounds;
     WireLook m_look = WireLook::Plain;
 };
