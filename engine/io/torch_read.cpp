@@ -128,7 +128,7 @@ public:
         if (python.hasForward) {
             say(SIZE_MAX, "forward() is not read: the layers stand in the order in which they are made");
         }
-        place({});
+        layOut(m_graph);
         return {std::move(m_graph), told()};
     }
 
@@ -448,23 +448,6 @@ private:
     static std::string shownValue(const ParamDef& param, const Params& params)
     {
         return param.text(params.value(param.key));
-    }
-
-    // Each block for itself.
-    void place(const std::string& block)
-    {
-        for (const auto& [key, position] : arranged(m_graph, block, {})) {
-            m_graph.find(key)->position = position;
-        }
-        std::vector<std::string> inner;
-        for (const GraphNode& node : m_graph.nodes()) {
-            if (blockOf(node.key) == block && hasRole(node, LayerRole::Block)) {
-                inner.push_back(node.key);
-            }
-        }
-        for (const std::string& key : inner) {
-            place(key);
-        }
     }
 
     Graph m_graph;

@@ -12,7 +12,7 @@ namespace plexus {
 namespace {
 
 constexpr double columnGap = 64, nodeGap = 40, wireGap = 16;
-constexpr size_t longestRow = 16; // columns
+constexpr size_t longestRow = 8; // columns
 constexpr double rowGap = 80, rowShape = 1.8; // of rows below each other: width by height
 constexpr int orderSweeps = 12, placeSweeps = 12;
 constexpr double wireWeight = 4; // a wire that passes columns by wants to be straight more than a node wants its place
@@ -352,6 +352,21 @@ private:
 NodePositions arranged(const Graph& graph, std::string_view block, const NodeSizes& sizes)
 {
     return Columns(graph, block, sizes).place();
+}
+
+void layOut(Graph& graph)
+{
+    std::vector<std::string> blocks{""};
+    for (const GraphNode& node : graph.nodes()) {
+        if (hasRole(node, LayerRole::Block)) {
+            blocks.push_back(node.key);
+        }
+    }
+    for (const std::string& block : blocks) {
+        for (const auto& [key, position] : arranged(graph, block, {})) {
+            graph.find(key)->position = position;
+        }
+    }
 }
 
 NodePositions aligned(const Graph& graph, const std::vector<std::string>& keys, const NodeSizes& sizes,

@@ -26,6 +26,8 @@ using NodePositions = std::vector<std::pair<std::string, Position>>;
 // what feeds it, with few crossings and straight wires (Sugiyama's way). What is much longer than high goes on in
 // rows below each other. The corner at the top left stays.
 NodePositions arranged(const Graph& graph, std::string_view block, const NodeSizes& sizes);
+// All of it, each block for itself, for a graph that nobody has placed.
+void layOut(Graph& graph);
 
 // Lines nodes up by an edge or their middle, or evens out the gaps between them.
 enum class Alignment : uint8_t { Left, Right, Top, Bottom, Across, Down }; // the last two even out

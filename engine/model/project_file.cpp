@@ -3,6 +3,7 @@
 
 #include "engine/base/file.h"
 #include "engine/model/graph_json.h"
+#include "engine/model/layout.h"
 
 #include <utility>
 
@@ -188,6 +189,9 @@ Result<Graph> readProject(const Json& json)
     Graph graph;
     PLEXUS_CHECK(readNetwork(json, graph));
     PLEXUS_CHECK(readProjectSettings(json, graph));
+    if (json.find("layout") == nullptr) { // written by somebody who did not draw it
+        layOut(graph);
+    }
     return graph;
 }
 

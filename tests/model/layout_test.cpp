@@ -145,6 +145,24 @@ TEST(Layout, ALongChainGoesOnInRows)
     }
 }
 
+TEST(Layout, AChainOfAScreensWidthStaysInALineAndLeNetDoesNot)
+{
+    const auto rowsOf = [](int length) {
+        Chain chain;
+        chain.then("input");
+        for (int i = 0; i < length - 2; ++i) {
+            chain.then("relu");
+        }
+        std::set<double> rows;
+        for (const auto& [key, position] : arranged(chain.then("output").take(), {}, {})) {
+            rows.insert(position.y);
+        }
+        return rows.size();
+    };
+    EXPECT_EQ(rowsOf(8), 1U);
+    EXPECT_EQ(rowsOf(14), 4U);
+}
+
 TEST(Layout, ThousandsOfNodesTakeLessThanASecond)
 {
     Graph graph;

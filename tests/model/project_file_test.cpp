@@ -1,9 +1,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/file.h"
+#include "engine/model/block.h"
+#include "engine/model/chain.h"
 #include "engine/model/project_file.h"
 #include "tests/model/graphs.h"
 
 #include <gmock/gmock.h>
+#include <set>
 
 namespace plexus::test {
 namespace {
@@ -52,6 +55,26 @@ TEST(ProjectFile, PositionsLieInALayoutOfTheirOwn)
     before.resize(before.find("\"layout\""));
     after.resize(after.find("\"layout\""));
     EXPECT_EQ(before, after);
+}
+
+TEST(ProjectFile, WithoutALayoutEverythingIsLaidOut)
+{
+    const Graph graph = Chain().then("input").block("residual").then("output").take();
+    Json json = *Json::parse(projectText(graph), "test");
+    Json bare = Json::object();
+    for (const auto& [key, value] : json.members()) {
+        if (key != "layout") {
+            bare.set(key, value);
+        }
+    }
+    const auto read = readProject(bare);
+    ASSERT_TRUE(read.ok()) << read.error().sentence();
+    std::set<std::pair<double, double>> seen, inner;
+    for (const GraphNode& node : read->nodes()) {
+        (blockOf(node.key).empty() ? seen : inner).insert({node.position.x, node.position.y});
+    }
+    EXPECT_EQ(seen.size(), 3U);
+    EXPECT_EQ(seen.size() + inner.size(), read->nodes().size()) << "no two in one place";
 }
 
 TEST(ProjectFile, KeepsWhatItDoesNotKnow)
