@@ -18,10 +18,12 @@
 #include <gtest/gtest.h>
 #include <memory>
 #include <QAbstractButton>
+#include <QAbstractItemView>
 #include <QApplication>
 #include <QLabel>
 #include <QLineEdit>
 #include <QPixmap>
+#include <QScrollBar>
 #include <QTest>
 
 namespace plexus::studio {
@@ -47,18 +49,13 @@ struct Hall {
             EXPECT_TRUE(document.apply(edits::setTraining(Setting::General, "seed", int64_t{5})).ok());
         }
     }
-    std::unique_ptr<QDialog> blockName(const QString& typed)
+    std::unique_ptr<QDialog> blockName()
     {
         auto dialog = std::make_unique<BlockNameDialog>(
             library,
             BlockNameDialog::Words{QStringLiteral("Save block to the library"), QStringLiteral("&Save"),
                                    QStringLiteral("Residual block")},
             QString(), [](const QString&) { return Result<void>(); }, nullptr);
-        if (!typed.isEmpty()) {
-            auto* line = dialog->findChild<QLineEdit*>();
-            line->setText(typed);
-            QTest::keyClick(line, Qt::Key_Return);
-        }
         return dialog;
     }
     std::unique_ptr<QDialog> shownTorch()
@@ -72,8 +69,8 @@ struct Hall {
         const auto paste = [](const char* text) {
             return std::make_unique<TorchDialog>(TorchDialog::Purpose::Build, QString::fromLatin1(text), QStringList(), nullptr);
         };
-        return {{"block-name", [this] { return blockName({}); }},
-                {"block-name-taken", [this] { return blockName(QStringLiteral("Residual block with 64 channels")); }},
+        return {{"block-name", [this] { return blockName(); }},
+                {"block-name-taken", [this] { return blockName(); }},
                 {"torch-empty", [paste] { return paste(""); }},
                 {"torch-paste", [paste] { return paste(kCopied); }},
                 {"torch-show", [this] { return shownTorch(); }},
@@ -112,6 +109,11 @@ QString cutOff(const QWidget& dialog)
             return button->text();
         }
     }
+    for (const QAbstractItemView* list : dialog.findChildren<QAbstractItemView*>()) {
+        if (list->horizontalScrollBar()->maximum() > 0) {
+            return list->accessibleName() + QStringLiteral(" is wider than its dialog");
+        }
+    }
     return {};
 }
 
@@ -136,6 +138,12 @@ TEST_P(DialogLook, NoWordIsCutOff)
         const std::unique_ptr<QDialog> dialog = open();
         dialog->show();
         ASSERT_TRUE(QTest::qWaitForWindowExposed(dialog.get()));
+        if (std::string_view(name) == "block-name-taken") {
+            auto* line = dialog->findChild<QLineEdit*>();
+            line->setText(QStringLiteral("Residual block with 64 channels"));
+            QTest::keyClick(line, Qt::Key_Return);
+            QApplication::processEvents(); // the button has another word, and room for it
+        }
         EXPECT_EQ(cutOff(*dialog).toStdString(), "") << name;
         for (const double scale : {1.0, 2.0}) {
             if (!pictures.isEmpty()) {

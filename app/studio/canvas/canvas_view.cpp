@@ -19,6 +19,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr double kLeastZoom = 0.08, kMostZoom = 4, kFrameZoom = 1.5;
+constexpr int kBarRoom = 32;                             // pixels at the bottom, where zoom and map lie
 constexpr double kGridDots = 24, kLeastDotDistance = 13; // scene units, pixels
 constexpr double kEdge = 100000;                         // the canvas ends somewhere
 constexpr int kDotRoom = 4;                              // pixels, at the least
@@ -123,10 +124,11 @@ void CanvasView::frame(const QRectF& rect)
         centerOn(0, 0);
     } else {
         const QRectF roomy = rect.adjusted(-32, -32, 32, 32);
-        const double fit = std::min(viewport()->width() / roomy.width(), viewport()->height() / roomy.height());
+        const double height = std::max(viewport()->height() - kBarRoom, 20);
+        const double fit = std::min(viewport()->width() / roomy.width(), height / roomy.height());
         const double target = std::clamp(fit, kLeastZoom, kFrameZoom);
         setTransform(QTransform::fromScale(target, target));
-        centerOn(rect.center());
+        centerOn(rect.center() + QPointF(0, kBarRoom / target / 2));
     }
     Q_EMIT viewChanged();
 }

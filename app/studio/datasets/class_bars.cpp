@@ -14,6 +14,7 @@ namespace plexus::studio {
 namespace {
 
 constexpr int kBars = 44, kBarsWidth = 56;
+constexpr int kLeastWord = 28; // pixels in which the beginning of a name still says something
 
 int lineHeight()
 {
@@ -84,7 +85,9 @@ void ClassBars::paintEvent(QPaintEvent*)
         word({place.left(), bar.top() - lineHeight() - 1, place.width(), static_cast<double>(lineHeight())},
              countText(m_counts[i]), t.textFaint);
         word({place.left(), lineHeight() + kBars + 3.0, place.width(), static_cast<double>(lineHeight())},
-             m_names[i], t.textDim);
+             place.width() < kLeastWord ? m_names[i]
+                                        : metrics.elidedText(m_names[i], Qt::ElideRight, static_cast<int>(place.width()) - 2),
+             t.textDim);
     }
 }
 

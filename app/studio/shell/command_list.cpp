@@ -7,6 +7,8 @@
 #include <QKeyEvent>
 #include <QLineEdit>
 #include <QListWidget>
+#include <QPainter>
+#include <QStyledItemDelegate>
 #include <QVBoxLayout>
 
 namespace plexus::studio {
@@ -23,6 +25,46 @@ bool matches(const QString& text, const QString& query)
     return true;
 }
 
+constexpr int actionRole = Qt::UserRole, keysRole = Qt::UserRole + 1;
+constexpr int rowHeight = 30, iconSize = 18;
+
+// An icon where there is one, the name, and the keys at the other end.
+class CommandRow : public QStyledItemDelegate {
+public:
+    using QStyledItemDelegate::QStyledItemDelegate;
+
+    QSize sizeHint(const QStyleOptionViewItem&, const QModelIndex&) const override { return {0, rowHeight}; }
+
+    void paint(QPainter* painter, const QStyleOptionViewItem& option, const QModelIndex& index) const override
+    {
+        const Tokens& t = tokens();
+        const bool isCurrent = option.state.testFlag(QStyle::State_Selected);
+        const bool isCommand = index.data(actionRole).isValid();
+        painter->save();
+        painter->setRenderHint(QPainter::Antialiasing);
+        if (isCommand && (isCurrent || option.state.testFlag(QStyle::State_MouseOver))) {
+            painter->setPen(Qt::NoPen);
+            painter->setBrush(isCurrent ? t.accentSoft : t.hover);
+            painter->drawRoundedRect(QRectF(option.rect).adjusted(1, 1, -1, -1), 4, 4);
+        }
+        QRect line = option.rect.adjusted(spaceM, 0, -spaceM, 0);
+        const QRect place(line.left(), line.center().y() - iconSize / 2 + 1, iconSize, iconSize);
+        index.data(Qt::DecorationRole).value<QIcon>().paint(painter, place);
+        line.adjust(isCommand ? iconSize + spaceM : 0, 0, 0, 0);
+        const QString keys = index.data(keysRole).toString();
+        painter->setFont(smallFont());
+        painter->setPen(t.textDim);
+        painter->drawText(line, Qt::AlignRight | Qt::AlignVCenter, keys);
+        line.adjust(0, 0, keys.isEmpty() ? 0 : -QFontMetrics(smallFont()).horizontalAdvance(keys) - spaceM, 0);
+        painter->setFont(option.font);
+        painter->setPen(isCommand ? t.text : t.textDim);
+        const QString text = index.data(Qt::DisplayRole).toString();
+        painter->drawText(line, Qt::AlignLeft | Qt::AlignVCenter,
+                          option.fontMetrics.elidedText(text, Qt::ElideRight, line.width()));
+        painter->restore();
+    }
+};
+
 } // namespace
 
 CommandList::CommandList(std::vector<QAction*> actions, QWidget* parent)
@@ -33,8 +75,11 @@ CommandList::CommandList(std::vector<QAction*> actions, QWidget* parent)
     setFixedWidth(460);
     m_query->setPlaceholderText(tr("Type a command"));
     m_query->setAccessibleName(tr("Command"));
-    m_list->setIconSize(QSize(18, 18));
+    m_list->setItemDelegate(new CommandRow(m_list));
     m_list->setUniformItemSizes(true);
+    m_list->setMouseTracking(true);
+    m_list->setFrameShape(QFrame::NoFrame);
+    m_list->setHorizontalScrollBarPolicy(Qt::ScrollBarAlwaysOff);
     m_list->setFocusPolicy(Qt::NoFocus);
     auto* column = new QVBoxLayout(this);
     column->setContentsMargins(spaceM, spaceM, spaceM, spaceM);
@@ -62,10 +107,10 @@ void CommandList::filter()
             continue;
         }
         const QString keys = action->shortcut().toString(QKeySequence::NativeText);
-        auto* item = new QListWidgetItem(
-            action->icon(), keys.isEmpty() ? text : text + QStringLiteral("    ") + keys);
-        item->setData(Qt::UserRole, static_cast<int>(index));
-        item->setSizeHint(QSize(0, 30));
+        auto* item = new QListWidgetItem(action->icon(), text);
+        item->setData(actionRole, static_cast<int>(index));
+        item->setData(keysRole, keys);
+        item->setData(Qt::AccessibleTextRole, keys.isEmpty() ? text : tr("%1, %2").arg(text, keys));
         m_list->addItem(item);
     }
     if (m_list->count() == 0) {
@@ -79,10 +124,10 @@ void CommandList::filter()
 void CommandList::run()
 {
     const QListWidgetItem* item = m_list->currentItem();
-    if (!item || !item->data(Qt::UserRole).isValid()) {
+    if (!item || !item->data(actionRole).isValid()) {
         return;
     }
-    QAction* action = m_actions[static_cast<size_t>(item->data(Qt::UserRole).toInt())];
+    QAction* action = m_actions[static_cast<size_t>(item->data(actionRole).toInt())];
     accept();
     action->trigger();
 }

@@ -24,10 +24,10 @@ QString costText(const std::string& text)
 
 QString costWords(const Costs& costs)
 {
-    if (costs.nodes.empty()) {
-        return {};
+    QStringList parts;
+    if (costs.total.multiplyAdds > 0) { // of a network that cannot be computed nothing is known
+        parts.append(costTr("%1 multiply-adds").arg(costText(shortCount(costs.total.multiplyAdds))));
     }
-    QStringList parts{costTr("%1 multiply-adds").arg(costText(shortCount(costs.total.multiplyAdds)))};
     if (costs.memory) {
         parts.append(costTr("%1 on the device").arg(costText(bytesText(costs.memory->total()))));
     }

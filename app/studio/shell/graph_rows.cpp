@@ -4,6 +4,7 @@
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/library/block_name_dialog.h"
 #include "app/studio/shell/main_window.h"
+#include "app/studio/shell/status_line.h"
 #include "app/studio/torch/torch_dialog.h"
 #include "engine/io/torch_read.h"
 #include "engine/io/torch_write.h"
@@ -11,7 +12,6 @@
 #include <QAction>
 #include <QApplication>
 #include <QClipboard>
-#include <QStatusBar>
 
 namespace plexus::studio {
 
@@ -310,7 +310,7 @@ void MainWindow::keepBlock()
     const BlockNameDialog::Take take = [this, key](const QString& chosen) {
         const Result<void> kept = m_document.library().keep(m_document.graph(), key, chosen);
         if (kept.ok()) {
-            statusBar()->showMessage(tr("“%1” stands in Layers under My blocks now").arg(chosen), 8000);
+            m_status->say(tr("“%1” stands in Layers under My blocks now").arg(chosen));
         }
         return kept;
     };

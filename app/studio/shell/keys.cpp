@@ -4,6 +4,7 @@
 #include "app/studio/canvas/canvas_keys.h"
 #include "app/studio/shell/actions.h"
 
+#include <algorithm>
 #include <QAction>
 #include <QCoreApplication>
 #include <QDialogButtonBox>
@@ -12,6 +13,12 @@
 #include <QVBoxLayout>
 
 namespace plexus::studio {
+
+namespace {
+
+constexpr int kBesideWords = 80; // pixels: margins, scroll bar
+
+}
 
 Keys::Keys(const Actions& actions, QWidget* parent) : QDialog(parent)
 {
@@ -51,13 +58,14 @@ Keys::Keys(const Actions& actions, QWidget* parent) : QDialog(parent)
     }
     list->expandAll();
     list->setCurrentItem(canvas->child(0)); // a heading would look like a button
-    list->header()->setSectionResizeMode(0, QHeaderView::ResizeToContents);
+    list->header()->setSectionResizeMode(QHeaderView::ResizeToContents);
     auto* buttons = new QDialogButtonBox(QDialogButtonBox::Close);
     connect(buttons, &QDialogButtonBox::rejected, this, &QDialog::reject);
     auto* column = new QVBoxLayout(this);
     column->addWidget(list, 1);
     column->addWidget(buttons);
-    resize(620, 560);
+    list->header()->resizeSections(QHeaderView::ResizeToContents);
+    resize(std::clamp(list->header()->length() + kBesideWords, 620, 1100), 620); // every line whole
 }
 
 } // namespace plexus::studio

@@ -18,11 +18,11 @@
 #include "app/studio/shell/about.h"
 #include "app/studio/shell/banner.h"
 #include "app/studio/shell/command_list.h"
-#include "app/studio/shell/cost_words.h"
 #include "app/studio/shell/keys.h"
 #include "app/studio/shell/project_files.h"
 #include "app/studio/shell/run_control.h"
 #include "app/studio/shell/safety.h"
+#include "app/studio/shell/status_line.h"
 #include "app/studio/shell/undo_keys.h"
 #include "app/studio/shell/workbench.h"
 #include "app/studio/theme/icons.h"
@@ -31,8 +31,6 @@
 
 #include <QApplication>
 #include <QCloseEvent>
-#include <QHBoxLayout>
-#include <QLabel>
 #include <QMenu>
 #include <QMenuBar>
 #include <QSettings>
@@ -54,7 +52,8 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
       m_banner(new Banner), m_canvas(new Canvas(&m_document)), m_gallery(new Gallery),
       m_files(new ProjectFiles(&m_document, this)),
       m_control(new RunControl(&m_document, &m_training, m_banner, this)),
-      m_safety(new Safety(&m_document, m_banner, this))
+      m_safety(new Safety(&m_document, m_banner, this)),
+      m_status(new StatusLine(&m_document, &m_training, statusBar()))
 {
     setWindowIcon(QIcon(QStringLiteral(":/icons/plexus.svg")));
     setMinimumSize(900, 560);
@@ -92,7 +91,6 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     m_centre->addWidget(m_gallery);
     m_centre->addWidget(m_workbench);
     setCentralWidget(m_centre);
-    makeStatus();
     connect(m_gallery, &Gallery::chosen, this, &MainWindow::startWith);
     connect(m_gallery, &Gallery::blankRequested, this, [this] { startWith({}, {}); });
     connect(m_gallery, &Gallery::backRequested, this, &MainWindow::showCanvas);
@@ -106,10 +104,8 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     };
     m_safety->saveAs = [this] { m_files->saveAs(); };
     connect(m_safety, &Safety::opened, this, &MainWindow::showCanvas);
-    connect(m_safety, &Safety::said, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
-    connect(&m_document.library(), &BlockLibrary::said, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(m_safety, &Safety::said, m_status, &StatusLine::say);
+    connect(&m_document.library(), &BlockLibrary::said, m_status, &StatusLine::say);
     connect(m_gallery, &Gallery::openRequested, m_files, &ProjectFiles::askAndOpen);
     connect(m_files, &ProjectFiles::opened, this, &MainWindow::showCanvas);
     connect(m_files, &ProjectFiles::insertRequested, this, [this](const QString& path) {
@@ -152,7 +148,7 @@ void MainWindow::makePanels()
     m_costs = new CostsPanel(&m_document);
     auto* inspector = new Inspector(&m_document, new DatasetView(&m_document));
     auto* palette = new Palette(&m_document);
-    connect(palette, &Palette::said, this, [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(palette, &Palette::said, m_status, &StatusLine::say);
     m_workbench->add(QStringLiteral("layers"), tr("Layers"), palette);
     m_workbench->add(QStringLiteral("inspector"), tr("Inspector"), inspector);
     m_workbench->add(QStringLiteral("curves"), tr("Curves"), m_charts);
@@ -179,8 +175,7 @@ void MainWindow::makePanels()
         m_canvas->setFocus(); // not a number of the inspector
     });
     connect(m_runs, &RunsPanel::exportRequested, this, &MainWindow::exportRun);
-    connect(m_runs, &RunsPanel::refused, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(m_runs, &RunsPanel::refused, m_status, &StatusLine::say);
 }
 
 void MainWindow::showEvent(QShowEvent* event)
@@ -198,25 +193,6 @@ void MainWindow::changeEvent(QEvent* event)
     if (event->type() == QEvent::ActivationChange && isActiveWindow()) {
         m_safety->look();
     }
-}
-
-void MainWindow::makeStatus()
-{
-    m_networkStatus = new QLabel;
-    m_costStatus = new QLabel;
-    m_costStatus->setObjectName(QStringLiteral("costStatus"));
-    m_runStatus = new QLabel;
-    statusBar()->setSizeGripEnabled(false);
-    auto* network = new QWidget; // one sentence in two labels: the second is greyed while its figures are old
-    auto* line = new QHBoxLayout(network);
-    line->setContentsMargins(spaceM, 0, spaceM, 0);
-    line->setSpacing(0);
-    for (QLabel* label : {m_networkStatus, m_costStatus}) {
-        label->setProperty("role", "joined");
-        line->addWidget(label);
-    }
-    statusBar()->addWidget(network);
-    statusBar()->addPermanentWidget(m_runStatus);
 }
 
 void MainWindow::followDocument()
@@ -238,18 +214,14 @@ void MainWindow::followDocument()
         m_runs->setFolders(m_control->runsFolders());
     });
     connect(&m_document, &Document::holderChanged, this, &MainWindow::updateTitle);
-    connect(&m_document, &Document::inferenceChanged, this, &MainWindow::updateStatus);
-    connect(&m_document, &Document::editedSinceStartChanged, this, &MainWindow::updateStatus);
     connect(m_control, &RunControl::problemsWanted, this,
             [this] { showPanel(QStringLiteral("problems")); });
     connect(m_control, &RunControl::mayClose, this, [this] {
         m_mayClose = true;
         close();
     });
-    connect(m_control, &RunControl::said, this,
-            [this](const QString& sentence) { statusBar()->showMessage(sentence, 8000); });
+    connect(m_control, &RunControl::said, m_status, &StatusLine::say);
     m_runs->setFolders(m_control->runsFolders());
-    updateStatus();
 }
 
 void MainWindow::followTraining()
@@ -274,12 +246,10 @@ void MainWindow::followTraining()
         (*m_actions)["file.export"]->setEnabled(!m_training.run().isEmpty()
                                                 && state != TrainingState::Starting);
         updateTitle();
-        updateStatus();
     };
     connect(&m_training, &Training::stateChanged, this, follow);
     connect(&m_training, &Training::progressChanged, this, &MainWindow::updateTitle);
     connect(&m_training, &Training::runChanged, this, [this] {
-        updateStatus();
         m_runs->setFolders(m_control->runsFolders());
     });
     follow();
@@ -287,13 +257,6 @@ void MainWindow::followTraining()
 
 void MainWindow::followCosts()
 {
-    connect(&m_document.costs(), &CostWatch::changed, this, [this] {
-        const CostWatch& watch = m_document.costs();
-        const QString words = costWords(watch.now());
-        m_costStatus->setText(words.isEmpty() ? QString() : QStringLiteral(" · ") + words);
-        m_costStatus->setToolTip(costNote(watch));
-        m_costStatus->setEnabled(watch.isCurrent()); // greyed: those of the network before the last edit
-    });
     connect(&m_training, &Training::profileChanged, this, [this] {
         m_document.costs().setDevice(m_training.profile());
         m_costs->setMeasuring(m_training.isMeasuring());
@@ -301,7 +264,7 @@ void MainWindow::followCosts()
     });
     connect(m_costs, &CostsPanel::measureRequested, this, [this] {
         if (m_training.isActive()) {
-            statusBar()->showMessage(tr("The device is busy with a training"), 8000);
+            m_status->say(tr("The device is busy with a training"));
         } else {
             m_training.askForProfile(Training::Measure::Now);
         }
@@ -336,31 +299,6 @@ void MainWindow::updateTitle()
     if (title != windowTitle()) {
         setWindowTitle(title);
     }
-}
-
-void MainWindow::updateStatus()
-{
-    const size_t layers = m_document.graph().nodes().size();
-    QString words = layers == 1 ? tr("1 layer") : tr("%1 layers").arg(layers);
-    words += tr(" · %1 parameters")
-                 .arg(numberWords(static_cast<double>(m_document.inference().parameterCount)));
-    if (m_document.isEditedSinceStart()) {
-        words += m_document.trainedBy() == TrainedBy::Opened
-                     ? tr(" · not the network of the opened run")
-                     : tr(" · edited since the run started");
-    }
-    m_networkStatus->setText(layers > 0 ? words : QString());
-    const TrainingProgress& progress = m_training.progress();
-    QStringList run;
-    if (!progress.device.isEmpty()) {
-        run.append(progress.device);
-    }
-    if (progress.trainingSamples > 0) {
-        run.append(tr("%1 training and %2 validation samples")
-                       .arg(numberWords(static_cast<double>(progress.trainingSamples)),
-                            numberWords(static_cast<double>(progress.validationSamples))));
-    }
-    m_runStatus->setText(run.join(QStringLiteral(" · ")));
 }
 
 void MainWindow::openProject(const QString& path)

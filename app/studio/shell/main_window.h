@@ -7,7 +7,6 @@
 
 #include <QMainWindow>
 
-class QLabel;
 class QStackedWidget;
 class QToolBar;
 
@@ -28,6 +27,7 @@ class RunBar;
 class RunControl;
 class RunsPanel;
 class Safety;
+class StatusLine;
 class Workbench;
 
 enum class WindowMemory : uint8_t { Remember, Forget }; // Forget: pictures and tests start alike
@@ -64,13 +64,11 @@ private:
     std::vector<ActionRow> viewRows();
     std::vector<ActionRow> runRows();
     void makePanels();
-    void makeStatus();
     void followDocument();
     void followTraining();
     void followCosts();
     void measureUnasked();
     void updateTitle();
-    void updateStatus();
     void newProject();
     void startWith(const Graph& graph, const QString& name); // asks about changes first
     void leaveGallery(); // nothing happens behind it
@@ -98,6 +96,7 @@ private:
     ProjectFiles* m_files;
     RunControl* m_control;
     Safety* m_safety;
+    StatusLine* m_status;
     std::unique_ptr<Actions> m_actions;
     ChartPanel* m_charts;
     PredictionPanel* m_predictions;
@@ -106,7 +105,6 @@ private:
     Problems* m_problems;
     CostsPanel* m_costs;
     Workbench* m_workbench;
-    QLabel *m_networkStatus, *m_costStatus, *m_runStatus;
     int m_measureTries = 4; // left, of measuring a device without being asked
     bool m_mayClose = false;
 };
