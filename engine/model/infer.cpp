@@ -5,6 +5,7 @@
 #include "engine/model/bypass.h"
 #include "engine/model/graph_index.h"
 #include "engine/model/infer_training.h"
+#include "engine/model/layer_answer.h"
 #include "engine/model/loss.h"
 #include "engine/model/shared_weights.h"
 #include "engine/model/unroll.h"
@@ -12,27 +13,14 @@
 
 #include <algorithm>
 #include <optional>
-#include <stdexcept>
 #include <unordered_map>
 
 namespace plexus {
 
 namespace {
 
-// More elements than any device holds; products are formed so that they cannot overflow.
-constexpr int64_t mostElements = int64_t{1} << 40;
-
-bool isTooLarge(const Shape& shape)
-{
-    int64_t product = 1;
-    for (const int64_t extent : shape) {
-        if (extent != 0 && product > mostElements / extent) {
-            return true;
-        }
-        product *= extent;
-    }
-    return false;
-}
+// Of answers to questions that are hard to tell apart so many are kept at hand.
+constexpr size_t mostTwins = 8;
 
 std::string listed(const std::vector<FieldInfo>& fields)
 {
@@ -41,76 +29,6 @@ std::string listed(const std::vector<FieldInfo>& fields)
         names += (names.empty() ? "" : ", ") + field.name;
     }
     return names;
-}
-
-} // namespace
-
-// What a layer says of itself: a function of the question alone.
-struct LayerAnswer {
-    const LayerDef* definition = nullptr;
-    Params params;
-    std::vector<Shape> shapes;
-    int64_t numbers = 0; // ShapeCall::numbers
-
-    Result<Shape> shape = Error{};
-    std::optional<Error> unbuildable; // where the shape is fine
-    std::shared_ptr<const std::vector<ParameterInfo>> weights; // perhaps of another node of which the same was asked
-    int64_t weightCount = 0;
-    uint64_t round = 0; // the inference that asked last
-
-    bool isAbout(const GraphNode& node) const { return definition == node.definition && params == node.params; }
-    bool isAbout(const LayerAnswer& other) const
-    {
-        return definition == other.definition && shapes == other.shapes && numbers == other.numbers
-               && params == other.params;
-    }
-};
-
-namespace {
-
-// Builds the layer alone, in training mode, as if its weights were its own.
-void buildAlone(const GraphNode& node, LayerAnswer& asked)
-{
-    Program scratch;
-    std::vector<Value> inputs;
-    for (const Shape& shape : asked.shapes) {
-        inputs.push_back({&scratch, scratch.call("input", {}, {{"name", std::string("x")},
-                                                 {"shape", shape.extents()},
-                                                 {"type", std::string("f32")}})});
-    }
-    try {
-        const Params params = asOwner(node.params);
-        Build build(scratch, Mode::Training, params, node.key, std::move(inputs));
-        node.definition->forward(build);
-    } catch (const std::logic_error& bug) {
-        // A shape rule let something pass that an op refuses: our bug, but no reason to end.
-        asked.unbuildable = Error{.what = bug.what()};
-        return;
-    }
-    for (const ParameterInfo& parameter : scratch.parameters) {
-        if (isTooLarge(parameter.shape)) {
-            asked.unbuildable = Error{.what = parameter.name + " would be " + parameter.shape.text()
-                                              + ", larger than any device can hold",
-                                      .accepted = "use smaller sizes"};
-            return;
-        }
-        asked.weightCount += parameter.shape.elements();
-    }
-    asked.weights = std::make_shared<const std::vector<ParameterInfo>>(std::move(scratch.parameters));
-}
-
-// Of answers to questions that are hard to tell apart so many are kept at hand.
-constexpr size_t mostTwins = 8;
-
-size_t hashOf(const LayerAnswer& asked)
-{
-    size_t hash = std::hash<const LayerDef*>()(asked.definition) ^ static_cast<size_t>(asked.numbers);
-    for (const Shape& shape : asked.shapes) {
-        for (const int64_t extent : shape) {
-            hash = hash * 1000003 + static_cast<size_t>(extent);
-        }
-    }
-    return hash;
 }
 
 } // namespace

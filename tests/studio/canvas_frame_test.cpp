@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "app/studio/theme/theme.h"
 #include "tests/studio/few_digits.h"
 #include "tests/studio/stage.h"
 
@@ -78,6 +79,34 @@ TEST(CanvasFrame, ZoomingScalesWhatWasDrawnUntilItRests)
     stage.view().setZoom(0.5, stage.view().viewport()->rect().center());
     const QImage scaled = picture();
     EXPECT_TRUE(QTest::qWaitFor([&] { return picture() != scaled; })) << "letters of half the size cannot be read";
+}
+
+TEST(CanvasFrame, FromAfarWhatIsChosenAndWhatMovedIsSeenAtOnce)
+{
+    Stage stage;
+    Graph graph;
+    for (int i = 0; i < 200; ++i) {
+        GraphNode node = makeNode("relu" + std::to_string(i), "relu");
+        node.position = {(i % 20) * 240.0, i / 20 * 160.0};
+        graph.insert(std::move(node), graph.nodes().size());
+    }
+    stage.document.reset(std::move(graph));
+    stage.canvas.frameAll();
+    const auto colorAt = [&](QPointF place) {
+        return stage.view().viewport()->grab().toImage().pixelColor(stage.inView(place));
+    };
+    const QString key = QStringLiteral("relu105");
+    const QPointF inside = stage.scene().node(key)->pos() + QPointF(40, 20), beside = inside - QPointF(0, 60);
+    const QColor plain = colorAt(inside);
+    EXPECT_NE(plain, tokens().canvas);
+    EXPECT_EQ(colorAt(beside), tokens().canvas);
+    stage.document.select({key});
+    EXPECT_EQ(colorAt(inside), tokens().nodeSelected);
+    stage.key(Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier); // 40 units
+    stage.key(Qt::Key_Up, Qt::ControlModifier | Qt::ShiftModifier);
+    EXPECT_EQ(colorAt(beside), tokens().nodeSelected);
+    stage.document.select({});
+    EXPECT_EQ(colorAt(beside), plain);
 }
 
 } // namespace
