@@ -77,4 +77,41 @@ Result<void> canConnect(const Graph& graph, const Wire& wire)
     return {};
 }
 
+std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)
+{
+    const std::span<const Wire> all = graph.into(node.key);
+    if (node.definition == nullptr || node.definition->portCount == PortCount::Any) {
+        return {all.begin(), all.end()}; // they lie in the order of the ports
+    }
+    std::vector<Wire> wires;
+    for (const std::string& port : node.definition->inputs) {
+        const auto wire = std::find_if(all.begin(), all.end(), [&](const Wire& one) { return one.toPort == port; });
+        if (wire != all.end()) {
+            wires.push_back(*wire);
+        }
+    }
+    return wires;
+}
+
+std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
+{
+    std::set<std::string, std::less<>> matter;
+    std::vector<std::string> open;
+    for (const GraphNode& node : graph.nodes()) {
+        if (node.definition != nullptr && node.definition->role == LayerRole::Output) {
+            open.push_back(node.key);
+        }
+    }
+    while (!open.empty()) {
+        const std::string key = open.back();
+        open.pop_back();
+        if (matter.insert(key).second) {
+            for (const Wire& wire : graph.into(key)) {
+                open.push_back(wire.from);
+            }
+        }
+    }
+    return matter;
+}
+
 } // namespace plexus

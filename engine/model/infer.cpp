@@ -3,34 +3,19 @@
 
 #include "engine/model/block.h"
 #include "engine/model/bypass.h"
+#include "engine/model/infer_ends.h"
 #include "engine/model/infer_training.h"
+#include "engine/model/layer_answer.h"
 #include "engine/model/loss.h"
 #include "engine/model/shared_weights.h"
 #include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
-#include <optional>
-#include <stdexcept>
 
 namespace plexus {
 
 namespace {
-
-// More elements than any device holds; products are formed so that they cannot overflow.
-constexpr int64_t mostElements = int64_t{1} << 40;
-
-bool isTooLarge(const Shape& shape)
-{
-    int64_t product = 1;
-    for (const int64_t extent : shape) {
-        if (extent != 0 && product > mostElements / extent) {
-            return true;
-        }
-        product *= extent;
-    }
-    return false;
-}
 
 std::string listed(const std::vector<FieldInfo>& fields)
 {
@@ -43,82 +28,18 @@ std::string listed(const std::vector<FieldInfo>& fields)
 
 } // namespace
 
-// What a layer says of itself: a function of the question alone.
-struct LayerAnswer {
-    const LayerDef* definition = nullptr;
-    Params params;
-    std::vector<Shape> shapes;
-    int64_t numbers = 0; // ShapeCall::numbers
-
-    Result<Shape> shape = Error{};
-    std::optional<Error> unbuildable; // where the shape is fine
-    std::vector<ParameterInfo> weights;
-    int64_t weightCount = 0;
-    uint64_t round = 0; // the inference that asked last
-};
-
-namespace {
-
-// Builds the layer alone, in training mode, as if its weights were its own.
-void buildAlone(const GraphNode& node, LayerAnswer& asked)
-{
-    Program scratch;
-    std::vector<Value> inputs;
-    for (const Shape& shape : asked.shapes) {
-        inputs.push_back({&scratch, scratch.call("input", {}, {{"name", std::string("x")},
-                                                 {"shape", shape.extents()},
-                                                 {"type", std::string("f32")}})});
-    }
-    try {
-        const Params params = asOwner(node.params);
-        Build build(scratch, Mode::Training, params, node.key, std::move(inputs));
-        node.definition->forward(build);
-    } catch (const std::logic_error& bug) {
-        // A shape rule let something pass that an op refuses: our bug, but no reason to end.
-        asked.unbuildable = Error{.what = bug.what()};
-        return;
-    }
-    for (const ParameterInfo& parameter : scratch.parameters) {
-        if (isTooLarge(parameter.shape)) {
-            asked.unbuildable = Error{.what = parameter.name + " would be " + parameter.shape.text()
-                                              + ", larger than any device can hold",
-                                      .accepted = "use smaller sizes"};
-            return;
-        }
-        asked.weightCount += parameter.shape.elements();
-    }
-    asked.weights = std::move(scratch.parameters);
-}
-
-} // namespace
-
-struct InferenceMemory::Known {
-    std::map<std::string, LayerAnswer, std::less<>> nodes;
-    uint64_t round = 0;
-    size_t asked = 0;
-};
-
-InferenceMemory::InferenceMemory() : m_known(std::make_unique<Known>()) {}
-InferenceMemory::~InferenceMemory() = default;
-
-size_t InferenceMemory::asked() const
-{
-    return m_known->asked;
-}
-
 class Inferring {
 public:
     Inferring(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory& memory)
         : m_graph(graph), m_fields(fields), m_heads(heads), m_memory(*memory.m_known)
     {
         m_batch = batchOf(graph);
-        ++m_memory.round;
-        m_memory.asked = 0;
+        m_memory.begin();
     }
 
     Inference run()
     {
-        checkEnds();
+        checkEnds(m_graph, m_result.problems);
         const std::vector<std::string> order = m_graph.topologicalOrder();
         for (const std::string& key : order) {
             visit(*m_graph.find(key));
@@ -144,8 +65,10 @@ public:
                 }
             }
         }
-        checkDependence();
-        std::erase_if(m_memory.nodes, [&](const auto& known) { return known.second.round != m_memory.round; });
+        if (m_result.problems.empty()) {
+            checkDependence(m_graph, m_result.problems);
+        }
+        m_memory.end();
         checkTraining(m_graph.training, m_result.problems);
         return std::move(m_result);
     }
@@ -165,50 +88,6 @@ private:
         const auto& ports = node.definition->inputs;
         const bool isPort = std::find(ports.begin(), ports.end(), error.where) != ports.end();
         report(node, isPort ? error.where : "", isParam ? error.where : "", error);
-    }
-
-    void checkEnds()
-    {
-        const auto has = [&](LayerRole role) {
-            return std::any_of(m_graph.nodes().begin(), m_graph.nodes().end(), [&](const GraphNode& node) {
-                return node.definition != nullptr && node.definition->role == role;
-            });
-        };
-        if (!has(LayerRole::Input)) {
-            m_result.problems.push_back({.what = "the network has no input",
-                                         .accepted = "add an Input layer, where the data enters"});
-        }
-        if (!has(LayerRole::Output)) {
-            m_result.problems.push_back({.what = "the network has no output",
-                                         .accepted = "add an Output layer, which holds the loss"});
-        }
-    }
-
-    // Where every wire is drawn, only layers that nothing leads into can keep the data from an output.
-    void checkDependence()
-    {
-        const auto startsHere = [](const GraphNode& node) {
-            return node.definition != nullptr && isSource(*node.definition);
-        };
-        if (!m_result.problems.empty()
-            || std::none_of(m_graph.nodes().begin(), m_graph.nodes().end(), startsHere)) {
-            return;
-        }
-        std::set<std::string_view> fed; // by the data
-        for (const std::string& key : m_graph.topologicalOrder()) {
-            const GraphNode& node = *m_graph.find(key);
-            const std::span<const Wire> into = m_graph.into(key);
-            const bool isFed = node.definition->role == LayerRole::Input
-                               || std::any_of(into.begin(), into.end(), [&](const Wire& wire) {
-                                      return fed.count(wire.from) > 0;
-                                  });
-            if (isFed) {
-                fed.insert(node.key);
-            } else if (node.definition->role == LayerRole::Output) {
-                report(node, {}, {}, {.what = "nothing that leads to " + node.displayTitle() + " sees the data",
-                                      .accepted = "connect a layer that comes after an Input"});
-            }
-        }
     }
 
     void visit(const GraphNode& node)
@@ -237,7 +116,7 @@ private:
         if (!checkParams(node) || !hasInputs) {
             return;
         }
-        const LayerAnswer& asked = ask(node, wires, std::move(shapes));
+        const LayerAnswer& asked = m_memory.ask(node, std::move(shapes), numbersThrough(wires));
         if (!asked.shape) {
             reportRule(node, asked.shape.error());
             return;
@@ -266,34 +145,12 @@ private:
         }
     }
 
-    const LayerAnswer& ask(const GraphNode& node, const std::vector<Wire>& wires, std::vector<Shape> shapes)
-    {
-        LayerAnswer& asked = m_memory.nodes[node.key];
-        const int64_t numbers = numbersThrough(wires);
-        if (asked.definition != node.definition || asked.shapes != shapes || asked.numbers != numbers
-            || !(asked.params == node.params)) {
-            asked = LayerAnswer{};
-            asked.definition = node.definition;
-            asked.params = node.params;
-            asked.shapes = std::move(shapes);
-            asked.numbers = numbers;
-            asked.shape = node.definition->shape({node.params, asked.shapes, numbers});
-            if (asked.shape && !isTooLarge(*asked.shape)) {
-                buildAlone(node, asked);
-            }
-            ++m_memory.asked;
-        }
-        asked.round = m_memory.round;
-        return asked;
-    }
-
     NodeWeights weightsOf(const std::vector<std::string>& nodes) const
     {
         NodeWeights weights;
         for (const std::string& key : nodes) {
-            const auto known = m_memory.nodes.find(key);
-            if (known != m_memory.nodes.end() && known->second.round == m_memory.round) {
-                weights[key] = known->second.weights;
+            if (const LayerAnswer* heard = m_memory.heard(key)) {
+                weights[key] = heard->weights;
             }
         }
         return weights;
@@ -460,43 +317,6 @@ Result<void> checkHead(const Params& head, const Shape& output, const std::vecto
         return {};
     }
     return loss->check({head, output, batched(target->sample, output[0]), target->classes});
-}
-
-std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)
-{
-    const std::span<const Wire> all = graph.into(node.key);
-    if (node.definition == nullptr || node.definition->portCount == PortCount::Any) {
-        return {all.begin(), all.end()}; // they lie in the order of the ports
-    }
-    std::vector<Wire> wires;
-    for (const std::string& port : node.definition->inputs) {
-        const auto wire = std::find_if(all.begin(), all.end(), [&](const Wire& one) { return one.toPort == port; });
-        if (wire != all.end()) {
-            wires.push_back(*wire);
-        }
-    }
-    return wires;
-}
-
-std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
-{
-    std::set<std::string, std::less<>> matter;
-    std::vector<std::string> open;
-    for (const GraphNode& node : graph.nodes()) {
-        if (node.definition != nullptr && node.definition->role == LayerRole::Output) {
-            open.push_back(node.key);
-        }
-    }
-    while (!open.empty()) {
-        const std::string key = open.back();
-        open.pop_back();
-        if (matter.insert(key).second) {
-            for (const Wire& wire : graph.into(key)) {
-                open.push_back(wire.from);
-            }
-        }
-    }
-    return matter;
 }
 
 Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory* memory)
