@@ -418,7 +418,7 @@ private:
                               + (param != nullptr ? " has " + shownValue(*param, params) : " is left out"));
             return;
         }
-        if (given != nullptr && layer.torchForm.read && layer.torchForm.read(argument.name, *value, params)) {
+        if (given != nullptr && readTorchArgument(layer, argument.name, *value, params)) {
             return;
         }
         if (param == nullptr || argument.kind == TorchArgument::Kind::Fixed) {
