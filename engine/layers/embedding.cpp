@@ -49,7 +49,7 @@ LayerDef embedding()
         .nodeLines = {"entries", "width"},
         .examples = {wholeNumbers(5, {"sequence", "3x4", "entries=5 width=3"}),
                      wholeNumbers(4, {"one number", "6", "entries=4 width=6"}),
-                     wholeNumbers(4, {"padded", "2x5", "entries=5 width=4 padding_index=4"})}, // which none is here
+                     wholeNumbers(4, {"padded", "2x5", "entries=5 width=4 padding_index=4"})}, // no input is 4
         .rejects = {{"padding beyond the table", "3x4", "entries=5 padding_index=5",
                      "padding_index is 5, but there are only 5 entries"}},
     };
