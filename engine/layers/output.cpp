@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/layer.h"
 #include "engine/model/loss.h"
 #include "engine/model/target_params.h"
 
