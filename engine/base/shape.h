@@ -3,6 +3,7 @@
 
 #include <cstdint>
 #include <initializer_list>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -28,7 +29,11 @@ public:
 
     std::string text() const;        // "(64, 1, 28, 28)"
     std::string batchedText() const; // "(batch, 1, 28, 28)": for people; axis 0 is the batch
-    Shape withBatch(int64_t batch) const; // axis 0 replaced
+    Shape with(int axis, int64_t extent) const; // one axis replaced
+    // These extents with as many elements, where one may be -1 and takes what the others leave; nothing if none fits.
+    std::optional<Shape> filled(std::vector<int64_t> extents) const;
+    Shape plus(int64_t extent) const;           // one axis more, at the end
+    Shape withBatch(int64_t batch) const;       // axis 0 replaced, where there is one
 
 private:
     size_t index(int axis) const

@@ -49,4 +49,6 @@ struct PythonText {
 };
 PythonText parsePython(std::string_view text);
 
+std::string lastName(std::string_view dotted); // "Linear" of "nn.Linear"
+
 } // namespace plexus

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/io/torch_read.h"
 
-#include "engine/base/number_text.h"
-#include "engine/io/python_text.h"
+#include "engine/io/torch_arguments.h"
 #include "engine/model/block.h"
 #include "engine/model/layout.h"
 #include "engine/model/unroll.h"
@@ -23,11 +22,6 @@ constexpr size_t mostSaid = 100;
 constexpr size_t longestBlock = 120;
 const char* const passingClass = "Identity"; // stands where a class is not known
 
-std::string lastName(std::string_view dotted)
-{
-    return std::string(dotted.substr(dotted.rfind('.') + 1));
-}
-
 std::vector<const LayerDef*> layersOfClass(const std::string& name)
 {
     std::vector<const LayerDef*> found;
@@ -38,12 +32,6 @@ std::vector<const LayerDef*> layersOfClass(const std::string& name)
         }
     }
     return found;
-}
-
-// Arguments that change no result, or none that Plexus has.
-bool isNoMatter(std::string_view argument)
-{
-    return argument == "inplace" || argument == "device" || argument == "dtype";
 }
 
 bool isOfTorch(std::string_view callee)
@@ -225,9 +213,10 @@ private:
             sayAt(node, what + " is not a layer of Plexus; an " + passingClass + " keeps its place");
             return add(*layersOfClass(passingClass).front(), item.name, block, node.text, last);
         }
-        const LayerDef& layer = chosen(node, candidates);
+        const LayerDef& layer = chosenLayer(node, candidates);
         const PortEnd end = add(layer, item.name, block, {}, last);
-        readArguments(node, layer, m_graph.find(end.node)->params);
+        readTorchArguments(node, layer, m_graph.find(end.node)->params,
+                           [this](const PythonNode& where, const std::string& what) { sayAt(where, what); });
         return end;
     }
 
@@ -284,170 +273,6 @@ private:
         const std::string name = lastName(node.callee);
         std::vector<const LayerDef*> found = layersOfClass(name);
         return found.empty() && name.starts_with("Lazy") ? layersOfClass(name.substr(4)) : found;
-    }
-
-    // Of layers of one class the one whose fixed arguments the text states, otherwise one that fixes none.
-    static const LayerDef& chosen(const PythonNode& node, const std::vector<const LayerDef*>& candidates)
-    {
-        const LayerDef* best = candidates.front();
-        int bestScore = -1;
-        for (const LayerDef* layer : candidates) {
-            int score = 0;
-            const std::vector<TorchArgument> arguments = torchArguments(*layer);
-            for (size_t i = 0; i < arguments.size(); ++i) {
-                const PythonNode* given = argumentOf(node, arguments, i);
-                if (arguments[i].kind == TorchArgument::Kind::Fixed && given != nullptr) {
-                    score += valueOf(*given) == pythonLiteral(arguments[i].value) ? 2 : -10;
-                }
-                score += arguments[i].kind == TorchArgument::Kind::FromShape && given != nullptr ? 1 : 0;
-            }
-            score = 100 * score - static_cast<int>(layer->inputs.size()) + 50;
-            if (score > bestScore) {
-                best = layer;
-                bestScore = score;
-            }
-        }
-        return *best;
-    }
-
-    // Nothing: it is no literal.
-    static std::optional<Json> valueOf(const PythonNode& node)
-    {
-        if (node.kind == Kind::Literal) {
-            return node.literal;
-        }
-        if (node.kind != Kind::List) {
-            return std::nullopt;
-        }
-        Json list = Json::array();
-        for (const PythonNode& item : node.items) {
-            const auto value = valueOf(item);
-            if (!value) {
-                return std::nullopt;
-            }
-            list.push(*value);
-        }
-        return list;
-    }
-
-    static bool isLazy(const PythonNode& node) { return lastName(node.callee).starts_with("Lazy"); }
-
-    // What the call gives for this argument, by name or by position.
-    static const PythonNode* argumentOf(const PythonNode& call, const std::vector<TorchArgument>& arguments, size_t which)
-    {
-        size_t place = 0;
-        for (size_t i = 0; i < which; ++i) {
-            place += isLazy(call) && arguments[i].isLazy ? 0 : 1;
-        }
-        size_t seen = 0;
-        for (size_t i = 0; i < call.items.size(); ++i) {
-            if (call.isChild[i]) {
-                continue;
-            }
-            const bool isHere = call.names[i].empty() ? seen == place && !(isLazy(call) && arguments[which].isLazy)
-                                                      : call.names[i] == arguments[which].name;
-            seen += call.names[i].empty() ? 1 : 0;
-            if (isHere) {
-                return &call.items[i];
-            }
-        }
-        return nullptr;
-    }
-
-    void readArguments(const PythonNode& call, const LayerDef& layer, Params& params)
-    {
-        const std::string name = lastName(call.callee);
-        const std::vector<TorchArgument> arguments = torchArguments(layer);
-        const bool isPrinted = std::find(call.isChild.begin(), call.isChild.end(), true) != call.isChild.end();
-        if (isPrinted) {
-            sayAt(call, "the printed form of " + name + " does not hold its arguments");
-        }
-        for (size_t i = 0; i < arguments.size(); ++i) {
-            readArgument(call, layer, arguments, i, params, isPrinted);
-        }
-        size_t positional = 0;
-        for (size_t i = 0; i < call.items.size(); ++i) {
-            const std::string& keyword = call.names[i];
-            const bool isKnown = std::any_of(arguments.begin(), arguments.end(),
-                                             [&](const TorchArgument& one) { return one.name == keyword; });
-            if (!call.isChild[i] && !keyword.empty() && !isKnown && !isNoMatter(keyword)) {
-                sayAt(call.items[i], name + " has no argument " + keyword);
-            }
-            positional += keyword.empty() && !call.isChild[i] ? 1 : 0;
-        }
-        // (inplace may stand last without its name: ReLU(True))
-        if (positional > arguments.size() + (valueIsFlag(call) ? 1 : 0)) {
-            sayAt(call, name + " takes " + std::to_string(arguments.size()) + " arguments, the text has "
-                            + std::to_string(positional));
-        }
-    }
-
-    static bool valueIsFlag(const PythonNode& call)
-    {
-        return !call.items.empty() && call.items.back().kind == Kind::Literal && call.items.back().literal.isBool();
-    }
-
-    void readArgument(const PythonNode& call, const LayerDef& layer, const std::vector<TorchArgument>& arguments,
-                      size_t which, Params& params, bool isPrinted)
-    {
-        const TorchArgument& argument = arguments[which];
-        const std::string name = lastName(call.callee);
-        const PythonNode* given = argumentOf(call, arguments, which);
-        if (argument.kind == TorchArgument::Kind::FromShape) {
-            return;
-        }
-        const ParamDef* param = torchParam(layer, argument.name);
-        const std::optional<Json> usual = pythonLiteral(argument.value);
-        std::optional<Json> value = given != nullptr ? valueOf(*given) : usual;
-        const bool isSameAs = argument.kind == TorchArgument::Kind::Optional && !usual && !argument.value.empty();
-        if (isSameAs && (given == nullptr || (value && value->isNull()))) {
-            for (size_t i = 0; i < arguments.size(); ++i) { // the value of another argument
-                const PythonNode* other = arguments[i].name == argument.value ? argumentOf(call, arguments, i) : nullptr;
-                value = other != nullptr ? valueOf(*other) : value;
-            }
-        }
-        if (given == nullptr && !value) {
-            if (argument.kind == TorchArgument::Kind::Needed && !isPrinted) {
-                sayAt(call, name + " needs " + argument.name + ", which the text does not give"
-                                + (param != nullptr ? "; it has " + shownValue(*param, params) : ""));
-            }
-            return;
-        }
-        if (!value) {
-            sayAt(*given, given->text + " is not known, so that " + argument.name + " of " + name
-                              + (param != nullptr ? " has " + shownValue(*param, params) : " is left out"));
-            return;
-        }
-        if (given != nullptr && layer.torchForm.read && layer.torchForm.read(argument.name, *value, params)) {
-            return;
-        }
-        if (param == nullptr || argument.kind == TorchArgument::Kind::Fixed) {
-            if (given != nullptr && value != usual && !isEqualNumber(*value, usual)) {
-                sayAt(*given, argument.name + "=" + given->text + " is not known to " + layer.title);
-            }
-            return;
-        }
-        if (value->isNull()) {
-            return; // as it is without
-        }
-        const auto converted = fromPython(*param, *value);
-        const Result<void> legal = converted ? param->check(*converted) : Result<void>();
-        if (converted && legal.ok()) {
-            params.set(param->key, *converted);
-        } else if (given != nullptr) {
-            sayAt(*given, argument.name + "=" + given->text + " of " + name + " is not taken over"
-                              + (legal.ok() ? "" : ": " + legal.error().sentence()));
-        }
-    }
-
-    static bool isEqualNumber(const Json& value, const std::optional<Json>& usual)
-    {
-        return usual && value.isNumber() && usual->isNumber() && value.number() == usual->number();
-    }
-
-    static std::string shownValue(const ParamDef& param, const Params& params)
-    {
-        return param.text(params.value(param.key));
     }
 
     Graph m_graph;

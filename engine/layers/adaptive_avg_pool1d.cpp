@@ -13,10 +13,8 @@ LayerDef adaptive_avg_pool1d()
                 "share.",
         .keywords = {"pooling", "resize", "fixed size", "global"},
         .params = {poolSizeParam(1)},
-        .shape =
-            [](const ShapeCall& call) {
-                return adaptiveShape(call, 1, "Adaptive average pool 1d");
-            },
+        .takes = Axes::behindChannels(1),
+        .shape = adaptiveShape,
         .forward =
             [](Build& b) { return adaptivePool(b.input(), Pool::Average, {b.integer("size")}); },
         .torch = "torch.nn.AdaptiveAvgPool1d",
@@ -24,7 +22,7 @@ LayerDef adaptive_avg_pool1d()
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(1),
-        .rejects = adaptiveRejects(1, "Adaptive average pool 1d"),
+        .rejects = adaptiveRejects(1),
     };
 }
 

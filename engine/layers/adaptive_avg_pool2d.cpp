@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/model/gap.h"
 #include "engine/model/pool.h"
 
 namespace plexus::layers {
@@ -13,20 +14,9 @@ LayerDef adaptive_avg_pool2d()
                 "share.",
         .keywords = {"pooling", "resize", "fixed size", "global"},
         .params = {poolSizeParam(2)},
-        .shape =
-            [](const ShapeCall& call) {
-                return adaptiveShape(call, 2, "Adaptive average pool 2d");
-            },
-        .adapt =
-            [](const Gap& gap) {
-                std::vector<ParamValues> tries; // pictures as large as those beside
-                for (const Shape& shape : gap.beside) {
-                    if (shape.rank() == 4) {
-                        tries.push_back({{"size", std::vector<int64_t>{shape[2], shape[3]}}});
-                    }
-                }
-                return tries;
-            },
+        .takes = Axes::behindChannels(2),
+        .shape = adaptiveShape,
+        .adapt = [](const Gap& gap) { return sizesBeside(gap, "size"); },
         .forward =
             [](Build& b) { return adaptivePool(b.input(), Pool::Average, b.integers("size")); },
         .torch = "torch.nn.AdaptiveAvgPool2d",
@@ -34,7 +24,7 @@ LayerDef adaptive_avg_pool2d()
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(2),
-        .rejects = adaptiveRejects(2, "Adaptive average pool 2d"),
+        .rejects = adaptiveRejects(2),
     };
 }
 

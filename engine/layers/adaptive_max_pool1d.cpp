@@ -13,15 +13,15 @@ LayerDef adaptive_max_pool1d()
                 "value of its share.",
         .keywords = {"pooling", "resize", "fixed size", "global"},
         .params = {poolSizeParam(1)},
-        .shape =
-            [](const ShapeCall& call) { return adaptiveShape(call, 1, "Adaptive max pool 1d"); },
+        .takes = Axes::behindChannels(1),
+        .shape = adaptiveShape,
         .forward = [](Build& b) { return adaptivePool(b.input(), Pool::Max, {b.integer("size")}); },
         .torch = "torch.nn.AdaptiveMaxPool1d",
         .torchForm = adaptiveTorch(),
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(1),
-        .rejects = adaptiveRejects(1, "Adaptive max pool 1d"),
+        .rejects = adaptiveRejects(1),
     };
 }
 

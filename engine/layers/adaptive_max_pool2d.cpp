@@ -13,15 +13,15 @@ LayerDef adaptive_max_pool2d()
                 "value of its share.",
         .keywords = {"pooling", "resize", "fixed size", "global"},
         .params = {poolSizeParam(2)},
-        .shape =
-            [](const ShapeCall& call) { return adaptiveShape(call, 2, "Adaptive max pool 2d"); },
+        .takes = Axes::behindChannels(2),
+        .shape = adaptiveShape,
         .forward = [](Build& b) { return adaptivePool(b.input(), Pool::Max, b.integers("size")); },
         .torch = "torch.nn.AdaptiveMaxPool2d",
         .torchForm = adaptiveTorch(),
         .onnx = composedOnnx,
         .nodeLines = {"size"},
         .examples = adaptiveExamples(2),
-        .rejects = adaptiveRejects(2, "Adaptive max pool 2d"),
+        .rejects = adaptiveRejects(2),
     };
 }
 

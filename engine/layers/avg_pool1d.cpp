@@ -12,7 +12,8 @@ LayerDef avg_pool1d()
         .help = "Replaces each short window by its mean, which shrinks and smooths the row.",
         .keywords = {"mean", "pooling", "downsample", "signal", "avg"},
         .params = poolParams(Pool::Average, 1),
-        .shape = [](const ShapeCall& call) { return poolShape(call, 1, "Average pool 1d"); },
+        .takes = Axes::behindChannels(1),
+        .shape = poolShape,
         .forward = [](Build& b) { return poolForward(b, Pool::Average); },
         .torch = "torch.nn.AvgPool1d",
         .torchForm = poolTorch(Pool::Average),
@@ -25,7 +26,7 @@ LayerDef avg_pool1d()
                                        {"padding", int64_t{1}},
                                        {"ceil_mode", true},
                                        {"count_include_pad", false}}}}),
-        .rejects = poolRejects(1, "Average pool 1d"),
+        .rejects = poolRejects(1),
     };
 }
 

@@ -12,7 +12,8 @@ LayerDef avg_pool2d()
         .help = "Replaces each small window by its mean, which shrinks and smooths the image.",
         .keywords = {"mean", "pooling", "downsample", "subsample", "shrink", "avg"},
         .params = poolParams(Pool::Average, 2),
-        .shape = [](const ShapeCall& call) { return poolShape(call, 2, "Average pool 2d"); },
+        .takes = Axes::behindChannels(2),
+        .shape = poolShape,
         .forward = [](Build& b) { return poolForward(b, Pool::Average); },
         .torch = "torch.nn.AvgPool2d",
         .torchForm = poolTorch(Pool::Average),
@@ -27,7 +28,7 @@ LayerDef avg_pool2d()
                                      {"partial windows, own divisor",
                                       "1x2x6x7",
                                       "kernel=3,3 padding=1,0 ceil_mode=true divisor=5"}}),
-        .rejects = poolRejects(2, "Average pool 2d"),
+        .rejects = poolRejects(2),
     };
 }
 

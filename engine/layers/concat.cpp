@@ -9,31 +9,16 @@ Result<Shape> concatShape(const ShapeCall& call)
 {
     const Shape& first = call.shapes.front();
     PLEXUS_TRY(const int at, sampleAxis(call.params, first));
-    Shape result = first;
-    result[at] = 0;
+    int64_t total = 0;
     for (const Shape& shape : call.shapes) {
-        Shape aligned = shape;
-        if (shape.rank() == first.rank()) {
-            aligned[at] = first[at];
-        }
-        if (aligned != first) {
-            return Error{.what = "inputs joined along axis " + std::to_string(at)
-                                 + " must agree in all other axes, these are " + first.batchedText()
-                                 + " and " + shape.batchedText(),
+        if (shape.rank() != first.rank() || shape.with(at, first[at]) != first) {
+            return Error{.what = fmt::format("inputs joined along axis {} must agree in all other axes, ", at)
+                                 + "these are " + first.batchedText() + " and " + shape.batchedText(),
                          .accepted = "give the layers before it equal sizes"};
         }
-        result[at] += shape[at];
+        total += shape[at];
     }
-    return result;
-}
-
-Value concatForward(Build& b)
-{
-    std::vector<Value> parts;
-    for (int port = 0; port < b.inputs(); ++port) {
-        parts.push_back(b.input(port));
-    }
-    return plexus::concat(parts, axisOf(b.params(), parts[0].shape()));
+    return first.with(at, total);
 }
 
 } // namespace
@@ -46,11 +31,13 @@ LayerDef concat()
         .group = "Join",
         .help = "Puts its inputs one behind the other, by default their channels or features.",
         .keywords = {"concatenate", "cat", "join", "merge", "stack"},
-        .params = {axisParam(1,
-                             "The axis that grows, counted with the batch as 0; -1 is the last.")},
+        .params = {axisParam(1, "The axis that grows, counted with the batch as 0; -1 is the last.")},
         .portCount = PortCount::Any,
         .shape = concatShape,
-        .forward = concatForward,
+        .forward =
+            [](Build& b) {
+                return plexus::concat(b.allInputs(), axisOf(b.params(), b.input().shape()));
+            },
         .torch = "torch.cat",
         .torchForm = torchExpression("torch.cat(({*},), dim={axis})"),
         .onnx = "Concat",

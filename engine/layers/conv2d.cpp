@@ -1,30 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/convolution.h"
-
-#include <algorithm>
+#include "engine/model/gap.h"
 
 namespace plexus::layers {
-
-namespace {
-
-// A 1 x 1 convolution gives the channels of the pictures beside, and with a stride their size.
-std::vector<ParamValues> projections(const Gap& gap)
-{
-    const Shape& input = gap.input;
-    std::vector<ParamValues> tries;
-    for (const Shape& wanted : gap.beside) {
-        if (input.rank() != 4 || wanted.rank() != 4) {
-            continue;
-        }
-        const int64_t stride = std::clamp<int64_t>((input[2] + wanted[2] - 1) / wanted[2], 1, 255);
-        tries.push_back({{"channels", wanted[1]},
-                         {"kernel", std::vector<int64_t>{1, 1}},
-                         {"stride", std::vector<int64_t>{stride, stride}}});
-    }
-    return tries;
-}
-
-} // namespace
 
 LayerDef conv2d()
 {
@@ -38,9 +16,10 @@ LayerDef conv2d()
         .params = convParams(2),
         .nature = Nature::Linear,
         .width = "channels",
-        .shape = [](const ShapeCall& call) { return convShape(call, 2, "Conv 2d"); },
-        .adapt = projections,
-        .forward = [](Build& b) { return convForward(b, 2); },
+        .takes = Axes::behindChannels(2),
+        .shape = convShape,
+        .adapt = projectionsBeside,
+        .forward = convForward,
         .torch = "torch.nn.Conv2d",
         .torchForm = convTorch(),
         .onnx = "Conv",
@@ -52,9 +31,7 @@ LayerDef conv2d()
                      {"groups", "2x4x4x5", "channels=6 groups=2"},
                      {"depthwise", "1x3x5x5", "channels=3 groups=3 padding=1,1"},
                      {"one by one", "2x5x3x3", "channels=2 kernel=1,1"}},
-        .rejects = {{"rows", "3x10", "",
-                     "Conv 2d expects (batch, channels, height, width), gets (batch, 10)"},
-                    {"groups do not divide the input", "1x3x8x8", "groups=2",
+        .rejects = {{"groups do not divide the input", "1x3x8x8", "groups=2",
                      "groups is 2, which does not divide the 3 channels that come in"},
                     {"groups do not divide the output", "1x4x8x8", "channels=3 groups=2",
                      "channels is 3, which is not a multiple of groups, 2"},

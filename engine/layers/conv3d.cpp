@@ -15,8 +15,9 @@ LayerDef conv3d()
         .params = convParams(3),
         .nature = Nature::Linear,
         .width = "channels",
-        .shape = [](const ShapeCall& call) { return convShape(call, 3, "Conv 3d"); },
-        .forward = [](Build& b) { return convForward(b, 3); },
+        .takes = Axes::behindChannels(3),
+        .shape = convShape,
+        .forward = convForward,
         .torch = "torch.nn.Conv3d",
         .torchForm = convTorch(),
         .onnx = "Conv",
@@ -27,13 +28,10 @@ LayerDef conv3d()
                      {"dilated, no bias", "1x1x5x4x4",
                       "channels=2 kernel=2,2,2 dilation=3,1,2 bias=false"},
                      {"same", "1x2x3x2x4", "channels=2 kernel=2,1,3 same_padding=true"}},
-        .rejects =
-            {{"image", "1x3x8x8", "",
-              "Conv 3d expects (batch, channels, depth, height, width), gets (batch, 3, 8, 8)"},
-             {"two numbers", "1x1x4x4x4", "kernel=3,3",
-              "kernel needs 3 numbers (depth, height, width), got 2"},
-             {"kernel too large", "1x1x2x4x4", "",
-              "the kernel covers 3 planes, but the input has only 2"}},
+        .rejects = {{"two numbers", "1x1x4x4x4", "kernel=3,3",
+                     "kernel needs 3 numbers (depth, height, width), got 2"},
+                    {"kernel too large", "1x1x2x4x4", "",
+                     "the kernel covers 3 planes, but the input has only 2"}},
     };
 }
 

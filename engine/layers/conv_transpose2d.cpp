@@ -15,9 +15,9 @@ LayerDef conv_transpose2d()
         .params = transposedParams(2),
         .nature = Nature::Linear,
         .width = "channels",
-        .shape =
-            [](const ShapeCall& call) { return transposedShape(call, 2, "Transposed conv 2d"); },
-        .forward = [](Build& b) { return transposedForward(b, 2); },
+        .takes = Axes::behindChannels(2),
+        .shape = transposedShape,
+        .forward = transposedForward,
         .torch = "torch.nn.ConvTranspose2d",
         .torchForm = transposedTorch(),
         .onnx = "ConvTranspose",
@@ -27,9 +27,7 @@ LayerDef conv_transpose2d()
                       "channels=6 kernel=3,2 stride=3,2 padding=1,0 output_padding=2,1 groups=2"},
                      {"dilated, no bias", "2x2x4x3",
                       "channels=3 kernel=2,3 stride=1,1 dilation=2,2 bias=false"}},
-        .rejects = {{"rows", "3x10", "",
-                     "Transposed conv 2d expects (batch, channels, height, width), gets"},
-                    {"groups", "1x3x4x4", "groups=2",
+        .rejects = {{"groups", "1x3x4x4", "groups=2",
                      "groups is 2, which does not divide the 3 channels that come in and the 16 "
                      "that go out"},
                     {"too much output padding", "1x2x4x4", "output_padding=2,0",

@@ -31,12 +31,7 @@ LayerDef dense_block()
         .keywords = {"densenet", "concat"},
         .params = {integer("layers", 3).range(1, 64).help("How many convolutions."),
                    integer("growth", 12).range(1, 1024).help("How many channels each adds.")},
-        .inputs = {},
-        .outputs = {},
-        .role = LayerRole::Block,
         .build = buildDenseBlock,
-        .torch = "torch.nn.Module",
-        .onnx = composedOnnx,
         .nodeLines = {"layers", "growth"},
         .examples = {{"image", "2x4x5x3", "growth=2"}},
     };

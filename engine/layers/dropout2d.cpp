@@ -16,15 +16,8 @@ LayerDef dropout2d()
         .params = {dropParam(
             "The chance of each channel to be dropped; 0 switches the layer off.")},
         .nature = Nature::Passing,
-        .shape = [](const ShapeCall& call) -> Result<Shape> {
-            const Shape& input = call.shapes[0];
-            if (input.rank() < 3) {
-                return Error{.what = "Channel dropout expects (batch, channels, ...), gets "
-                                     + input.batchedText(),
-                             .accepted = "use Dropout for rows"};
-            }
-            return input;
-        },
+        .takes = {"(batch, channels, ...)", "use Dropout for rows", 3},
+        .shape = sameAsInput,
         .forward =
             [](Build& b) {
                 return dropped(b, b.input(), piecesOf(b.input().shape(), DrawPer::Channel),
@@ -35,8 +28,6 @@ LayerDef dropout2d()
         .onnx = "Identity",
         .nodeLines = {"p"},
         .examples = {{"image", "3x5x2x3"}, {"rows of channels", "2x6x3", "p=0.2"}},
-        .rejects = {{"rows", "3x5", "",
-                     "Channel dropout expects (batch, channels, ...), gets (batch, 5)"}},
     };
 }
 

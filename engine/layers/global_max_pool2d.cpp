@@ -13,8 +13,8 @@ LayerDef global_max_pool2d()
                 "one row a "
                 "sample.",
         .keywords = {"maximum", "pooling", "adaptive"},
+        .takes = Axes::behindChannels(2),
         .shape = [](const ShapeCall& call) -> Result<Shape> {
-            PLEXUS_CHECK(expectChannels(call.shapes[0], 2, "Global max pool 2d"));
             return Shape{call.shapes[0][0], call.shapes[0][1], 1, 1};
         },
         .forward =
@@ -25,9 +25,6 @@ LayerDef global_max_pool2d()
         .torchForm = {.arguments = "output_size:=1"},
         .onnx = "GlobalMaxPool",
         .examples = {{"image", "2x3x5x4"}, {"one pixel", "3x2x1x1"}},
-        .rejects =
-            {{"rows", "3x10", "",
-              "Global max pool 2d expects (batch, channels, height, width), gets (batch, 10)"}},
     };
 }
 

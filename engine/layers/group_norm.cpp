@@ -3,23 +3,6 @@
 
 namespace plexus::layers {
 
-namespace {
-
-Result<Shape> groupShape(const ShapeCall& call)
-{
-    PLEXUS_TRY(const Shape input, perChannel("Group norm", 2, 4)(call));
-    const int64_t groups = call.params.integer("groups");
-    if (input[1] % groups != 0) {
-        return wrongParam("groups",
-                          "groups is " + std::to_string(groups) + ", which does not divide the "
-                              + std::to_string(input[1]) + " channels that come in",
-                          "use 1 or a divisor of " + std::to_string(input[1]));
-    }
-    return input;
-}
-
-} // namespace
-
 LayerDef group_norm()
 {
     return {
@@ -35,7 +18,11 @@ LayerDef group_norm()
                        .torch("num_groups")
                        .help("Into how many groups the channels are split; each has its own mean."),
                    epsilonParam(), affineParam("Scale and shift", "affine")},
-        .shape = groupShape,
+        .takes = Axes::channels(2, 4),
+        .shape = [](const ShapeCall& call) -> Result<Shape> {
+            PLEXUS_CHECK(expectDivisor(call.params, "groups", call.shapes[0][1], "channels"));
+            return call.shapes[0];
+        },
         .forward =
             [](Build& b) {
                 return scaledPerChannel(
@@ -48,9 +35,7 @@ LayerDef group_norm()
                      {"rows", "3x6", "groups=3 epsilon=1e-3"},
                      {"one group, not affine", "2x3x2x4", "groups=1 affine=false"}},
         .rejects = {{"does not divide", "2x3x4x4", "",
-                     "groups is 2, which does not divide the 3 channels that come in"},
-                    {"single values", "3", "",
-                     "Group norm expects (batch, channels, ...), gets (batch)"}},
+                     "groups is 2, which does not divide the 3 channels that come in"}},
     };
 }
 

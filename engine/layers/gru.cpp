@@ -28,14 +28,14 @@ LayerDef gru()
         .keywords = {"recurrent", "memory", "sequence", "time"},
         .params = recurrentParams(),
         .width = "units",
-        .shape = [](const ShapeCall& call) { return recurrentShape(call, "GRU"); },
+        .takes = Axes::sequence(),
+        .shape = recurrentShape,
         .forward = [](Build& b) { return recurrent(b, 3, 1, gruCell); },
         .torch = "torch.nn.GRU",
         .torchForm = recurrentTorch(),
         .onnx = "GRU",
         .nodeLines = {"units"},
         .examples = recurrentExamples(),
-        .rejects = recurrentRejects("GRU"),
     };
 }
 

@@ -50,12 +50,7 @@ LayerDef inception()
         .params = {integer("channels", 64)
                        .range(8, 65536)
                        .help("How many channels come out.")},
-        .inputs = {},
-        .outputs = {},
-        .role = LayerRole::Block,
         .build = buildInception,
-        .torch = "torch.nn.Module",
-        .onnx = composedOnnx,
         .nodeLines = {"channels"},
         .examples = {{"image", "2x3x6x5", "channels=16"}, {"no eighths", "1x2x3x4", "channels=13"}},
     };

@@ -8,10 +8,6 @@ namespace {
 Result<Shape> instanceShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    if (input.rank() != 3 && input.rank() != 4) {
-        return Error{.what = "Instance norm expects (batch, channels, height, width), gets "
-                             + input.batchedText()};
-    }
     if (input.elements() == input[0] * input[1]) {
         return Error{.what = "Instance norm gets one value per channel, which leaves nothing of it",
                      .accepted = "put it before the image is pooled away"};
@@ -31,6 +27,7 @@ LayerDef instance_norm()
                 "style.",
         .keywords = {"normalization", "instancenorm", "style", "channels"},
         .params = {epsilonParam(), affineParam("Scale and shift", "affine")},
+        .takes = {"(batch, channels, height, width)", "", 3, 4},
         .shape = instanceShape,
         .forward =
             [](Build& b) {
@@ -43,9 +40,7 @@ LayerDef instance_norm()
         .onnx = "InstanceNormalization",
         .examples = {{"image", "2x3x3x5"},
                      {"sequence, not affine", "2x3x7", "affine=false epsilon=1e-3"}},
-        .rejects = {{"rows", "3x5", "",
-                     "Instance norm expects (batch, channels, height, width), gets (batch, 5)"},
-                    {"one value", "2x3x1x1", "", "Instance norm gets one value per channel"}},
+        .rejects = {{"one value", "2x3x1x1", "", "Instance norm gets one value per channel"}},
     };
 }
 

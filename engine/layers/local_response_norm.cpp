@@ -34,19 +34,16 @@ LayerDef local_response_norm()
         .group = "Normalization",
         .help = "Divides each value by how strong the same pixel is in the neighbouring channels.",
         .keywords = {"lrn", "alexnet", "normalization", "inhibition"},
-        .params = {integer("size", 5).range(1, 255).slider(1, 11).help(
-                       "How many neighbouring channels count."),
-                   real("alpha", 1e-4)
-                       .range(0, 100)
-                       .slider(1e-5, 1)
-                       .help("How strongly the neighbours count."),
-                   real("beta", 0.75)
-                       .range(0.01, 2)
-                       .slider(0.1, 1)
-                       .help("The power to which the sum is taken."),
-                   real("k", 1).range(0.01, 100).slider(0.1, 10).help(
-                       "Added to the sum, so that zeros stay finite.")},
-        .shape = perChannel("Local response norm", 3),
+        .params =
+            {integer("size", 5).range(1, 255).slider(1, 11).help("How many neighbouring channels count."),
+             real("alpha", 1e-4).range(0, 100).slider(1e-5, 1).help("How strongly the neighbours count."),
+             real("beta", 0.75).range(0.01, 2).slider(0.1, 1).help("The power to which the sum is taken."),
+             real("k", 1)
+                 .range(0.01, 100)
+                 .slider(0.1, 10)
+                 .help("Added to the sum, so that zeros stay finite.")},
+        .takes = Axes::channels(3),
+        .shape = sameAsInput,
         .forward = responseForward,
         .torch = "torch.nn.LocalResponseNorm",
         .torchForm = {.arguments = "size, alpha=0.0001, beta=0.75, k=1.0"},
@@ -55,8 +52,6 @@ LayerDef local_response_norm()
         .examples = {{"image", "2x7x2x3", "alpha=0.5"},
                      {"even window", "1x3x4x1", "size=2 alpha=1.0 k=2.0 beta=0.5"},
                      {"rows of channels", "2x4x3", "size=3 alpha=2.0"}},
-        .rejects = {{"rows", "3x5", "",
-                     "Local response norm expects (batch, channels, ...), gets (batch, 5)"}},
     };
 }
 

@@ -26,14 +26,14 @@ LayerDef lstm()
         .keywords = {"recurrent", "memory", "sequence", "time"},
         .params = recurrentParams(),
         .width = "units",
-        .shape = [](const ShapeCall& call) { return recurrentShape(call, "LSTM"); },
+        .takes = Axes::sequence(),
+        .shape = recurrentShape,
         .forward = [](Build& b) { return recurrent(b, 4, 2, lstmCell); },
         .torch = "torch.nn.LSTM",
         .torchForm = recurrentTorch(),
         .onnx = "LSTM",
         .nodeLines = {"units"},
         .examples = recurrentExamples(),
-        .rejects = recurrentRejects("LSTM"),
     };
 }
 

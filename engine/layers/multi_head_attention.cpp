@@ -17,20 +17,11 @@ LayerDef multi_head_attention()
         .inputs = {"in", maskPort},
         .isLastOptional = true,
         .finiteUpTo = 1e6, // products of three
-        .shape = [](const ShapeCall& call) -> Result<Shape> {
-            PLEXUS_TRY(const Shape shape, attentionShape(call, "Multi-head attention"));
-            PLEXUS_CHECK(expectMask(call, 1, shape));
-            return shape;
-        },
+        .takes = Axes::sequence(),
+        .shape = attentionShape(Looks::AtItself),
         .forward =
             [](Build& b) {
-                return attention(b, b.input(), b.input(),
-                                 {.prefix = "",
-                                  .heads = b.integer("heads"),
-                                  .hasBias = b.flag("bias"),
-                                  .isCausal = b.flag("causal"),
-                                  .mask = b.inputs() > 1 ? b.input(1) : Value{},
-                                  .dropout = b.real("dropout")});
+                return attention(b, b.input(), b.input(), attentionPlan(b, Looks::AtItself));
             },
         .torch = "torch.nn.MultiheadAttention",
         .torchForm = attentionTorch(Looks::AtItself),
@@ -40,11 +31,9 @@ LayerDef multi_head_attention()
             {{"two heads", "2x3x4", "heads=2"},
              {"causal", "2x4x6", "heads=3 causal=true"},
              {"one head, no bias", "3x2x5", "heads=1 bias=false dropout=0.25"},
-             {.name = "masked", .inputs = "3x5x4 3x5", .params = "heads=2", .wholeBelow = 2}},
+             maskedExample("3x5x4 3x5", "heads=2")},
         .rejects = {{"heads", "2x3x5", "heads=2",
                      "heads is 2, which does not divide the 5 features"},
-                    {"rows", "3x8", "",
-                     "Multi-head attention expects (batch, time, features), gets (batch, 8)"},
                     {"mask of another length", "2x3x4 2x4", "",
                      "the mask must be (batch, 3), a number for each step, is (batch, 4)"}},
     };

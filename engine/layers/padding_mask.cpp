@@ -18,11 +18,8 @@ LayerDef padding_mask()
                        .slider(0, 10)
                        .torch("padding_idx")
                        .help("The number that fills up short samples.")},
-        .shape = [](const ShapeCall& call) -> Result<Shape> {
-            PLEXUS_CHECK(expectRank(call.shapes[0], 2, "Padding mask", "(batch, time)",
-                                    "connect it to the whole numbers, before any Embedding"));
-            return call.shapes[0];
-        },
+        .takes = {"(batch, time)", "connect it to the whole numbers, before any Embedding", 2, 2},
+        .shape = sameAsInput,
         .forward =
             [](Build& b) {
                 const double padding = static_cast<double>(b.integer("padding_index"));
@@ -37,8 +34,6 @@ LayerDef padding_mask()
                       .inputs = "2x4",
                       .params = "padding_index=2",
                       .wholeBelow = 3}},
-        .rejects = {{"sequence", "2x3x4", "",
-                     "Padding mask expects (batch, time), gets (batch, 3, 4)"}},
     };
 }
 

@@ -4,26 +4,22 @@
 #include <algorithm>
 
 namespace plexus::layers {
-
 namespace {
 
 Result<Shape> permutedShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
     const std::vector<int64_t>& axes = call.params.integers("axes");
-    std::vector<int64_t> sorted = axes;
-    std::sort(sorted.begin(), sorted.end());
+    bool isOrder = static_cast<int>(axes.size()) + 1 == input.rank();
     Shape result = input;
-    for (size_t i = 0; i < sorted.size(); ++i) {
-        if (static_cast<int>(sorted.size()) != input.rank() - 1
-            || sorted[i] != static_cast<int64_t>(i) + 1) {
-            return wrongParam("axes",
-                              "the axes " + call.params.definition("axes")->text(axes)
-                                  + " do not name each axis of " + input.batchedText() + " once",
-                              "use the numbers 1 to " + std::to_string(input.rank() - 1)
-                                  + " in any order");
-        }
-        result[static_cast<int>(i) + 1] = input[static_cast<int>(axes[i])];
+    for (int axis = 1; isOrder && axis < input.rank(); ++axis) {
+        isOrder = std::count(axes.begin(), axes.end(), axis) == 1;
+        result[axis] = input[static_cast<int>(axes[static_cast<size_t>(axis) - 1])];
+    }
+    if (!isOrder) {
+        return wrongParam("axes", fmt::format("the axes {} do not name each axis of {} once",
+                                              call.params.definition("axes")->text(axes), input.batchedText()),
+                          fmt::format("use the numbers 1 to {} in any order", input.rank() - 1));
     }
     return result;
 }
@@ -38,10 +34,8 @@ LayerDef permute()
         .group = "Core",
         .help = "Puts the axes of a sample into another order, such as channels behind pixels.",
         .keywords = {"transpose", "swap", "axes"},
-        .params = {integers("axes", {2, 1})
-                       .range(1, 7)
-                       .help("The input's axes in their new order; the batch is 0 and stays first.")
-                       .torch("dims")},
+        .params = {integers("axes", {2, 1}).range(1, 7).torch("dims").help(
+            "The input's axes in their new order; the batch is 0 and stays first.")},
         .nature = Nature::Passing,
         .shape = permutedShape,
         .forward =

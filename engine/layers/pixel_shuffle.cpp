@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/model/sliding.h"
+#include "engine/model/resample.h"
 
 namespace plexus::layers {
 
@@ -8,16 +8,14 @@ namespace {
 Result<Shape> shuffleShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectChannels(input, 2, "Pixel shuffle"));
-    const int64_t factor = call.params.integer("factor");
-    if (input[1] % (factor * factor) != 0) {
+    const int64_t factor = call.params.integer("factor"), square = factor * factor;
+    if (input[1] % square != 0) {
         return wrongParam("factor",
-                          "factor is " + std::to_string(factor)
-                              + ", whose square does not divide the " + std::to_string(input[1])
-                              + " channels that come in",
-                          "give it a multiple of " + std::to_string(factor * factor) + " channels");
+                          fmt::format("factor is {}, whose square does not divide the {} channels that come in",
+                                      factor, input[1]),
+                          fmt::format("give it a multiple of {} channels", square));
     }
-    return Shape{input[0], input[1] / (factor * factor), input[2] * factor, input[3] * factor};
+    return Shape{input[0], input[1] / square, input[2] * factor, input[3] * factor};
 }
 
 } // namespace
@@ -30,11 +28,8 @@ LayerDef pixel_shuffle()
         .group = "Core",
         .help = "Makes an image larger by laying groups of channels out as pixels.",
         .keywords = {"subpixel", "depth to space", "upscale", "super resolution"},
-        .params = {integer("factor", 2)
-                       .range(1, 16)
-                       .slider(1, 4)
-                       .torch("upscale_factor")
-                       .help("How many times taller and wider the image becomes.")},
+        .params = {factorParam(16, 4).torch("upscale_factor")},
+        .takes = Axes::behindChannels(2),
         .shape = shuffleShape,
         .forward =
             [](Build& b) {
@@ -52,9 +47,7 @@ LayerDef pixel_shuffle()
         .nodeLines = {"factor"},
         .examples = {{"doubles", "2x4x2x3"}, {"triples", "1x18x2x1", "factor=3"}},
         .rejects = {{"channels", "1x6x4x4", "",
-                     "factor is 2, whose square does not divide the 6 channels that come in"},
-                    {"rows", "3x16", "",
-                     "Pixel shuffle expects (batch, channels, height, width), gets"}},
+                     "factor is 2, whose square does not divide the 6 channels that come in"}},
     };
 }
 

@@ -15,7 +15,8 @@ LayerDef prelu()
                        .torch("num_parameters")
                        .help("Learns a slope for each channel instead of one for all.")},
         .nature = Nature::Activation,
-        .shape = perChannel("PReLU", 2),
+        .takes = Axes::channels(2),
+        .shape = sameAsInput,
         .forward =
             [](Build& b) {
                 const Value x = b.input();
@@ -44,8 +45,6 @@ LayerDef prelu()
                       .inputs = "2x3x2x5",
                       .params = "per_channel=true",
                       .awayFromZero = 0.01}},
-        .rejects = {{"single values", "3", "",
-                     "PReLU expects (batch, channels, ...), gets (batch)"}},
     };
 }
 

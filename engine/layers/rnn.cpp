@@ -43,14 +43,14 @@ LayerDef rnn()
         .keywords = {"recurrent", "elman", "sequence", "time"},
         .params = rnnParams(),
         .width = "units",
-        .shape = [](const ShapeCall& call) { return recurrentShape(call, "RNN"); },
+        .takes = Axes::sequence(),
+        .shape = recurrentShape,
         .forward = rnnForward,
         .torch = "torch.nn.RNN",
         .torchForm = recurrentTorch("nonlinearity='tanh', "),
         .onnx = "RNN",
         .nodeLines = {"units"},
         .examples = rnnExamples(),
-        .rejects = recurrentRejects("RNN"),
     };
 }
 

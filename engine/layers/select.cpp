@@ -2,7 +2,6 @@
 #include "engine/model/layer.h"
 
 namespace plexus::layers {
-
 namespace {
 
 Result<Shape> selectShape(const ShapeCall& call)
@@ -11,10 +10,8 @@ Result<Shape> selectShape(const ShapeCall& call)
     PLEXUS_TRY(const int axis, sampleAxis(call.params, input));
     const int64_t index = call.params.integer("index");
     if (index >= input[axis] || index < -input[axis]) {
-        return wrongParam("index",
-                          "index is " + std::to_string(index) + ", but axis " + std::to_string(axis)
-                              + " has " + std::to_string(input[axis]) + " values",
-                          "use 0 to " + std::to_string(input[axis] - 1) + ", or -1 for the last");
+        return wrongParam("index", fmt::format("index is {}, but axis {} has {} values", index, axis, input[axis]),
+                          fmt::format("use 0 to {}, or -1 for the last", input[axis] - 1));
     }
     std::vector<int64_t> extents = input.extents();
     extents.erase(extents.begin() + axis);
@@ -29,8 +26,7 @@ LayerDef select()
         .key = "select",
         .title = "Select",
         .group = "Core",
-        .help =
-            "Keeps one value along an axis, such as one channel or one step, and drops the axis.",
+        .help = "Keeps one value along an axis, such as one channel or one step, and drops the axis.",
         .keywords = {"pick", "index", "one", "channel"},
         .params = {axisParam(1, "The axis that goes, counted with the batch as 0; -1 is the last."),
                    integer("index", 0)
@@ -44,9 +40,9 @@ LayerDef select()
                 const Value x = b.input();
                 const int axis = axisOf(b.params(), x.shape());
                 const int64_t index = b.integer("index");
-                const Value kept =
-                    plexus::slice(x, axis, index < 0 ? index + x.shape()[axis] : index, 1);
-                return plexus::reshape(kept, selectShape({b.params(), {x.shape()}}).value());
+                const int64_t from = index < 0 ? index + x.shape()[axis] : index;
+                const Shape shape = selectShape({b.params(), {x.shape()}}).value();
+                return plexus::reshape(plexus::slice(x, axis, from, 1), shape);
             },
         .torch = "torch.select",
         .torchForm = torchExpression("{0}.select({axis}, {index})"),

@@ -12,8 +12,8 @@ LayerDef select_last()
         .help = "Keeps the last step of a sequence, where a recurrent layer has seen all of it.",
         .keywords = {"time", "recurrent", "final"},
         .nature = Nature::Passing,
+        .takes = Axes::sequence(),
         .shape = [](const ShapeCall& call) -> Result<Shape> {
-            PLEXUS_CHECK(expectSequence(call.shapes[0], "Select last"));
             return Shape{call.shapes[0][0], call.shapes[0][2]};
         },
         .adapt = [](const Gap&) -> std::vector<ParamValues> { return {{}}; },
@@ -27,8 +27,6 @@ LayerDef select_last()
         .torchForm = torchExpression("{0}[:, -1]"),
         .onnx = "Gather",
         .examples = {{"sequence", "2x3x5"}, {"one step", "3x1x4"}},
-        .rejects = {{"rows", "3x5", "",
-                     "Select last expects (batch, time, features), gets (batch, 5)"}},
     };
 }
 

@@ -38,12 +38,7 @@ LayerDef squeeze_excite()
                        .help("By how much fewer units judge the channels."),
                    choice("activation", "relu", {"relu", "silu"})
                        .help("What bends their values; EfficientNet takes SiLU.")},
-        .inputs = {},
-        .outputs = {},
-        .role = LayerRole::Block,
         .build = buildSqueezeExcite,
-        .torch = "torch.nn.Module",
-        .onnx = composedOnnx,
         .nodeLines = {"channels", "reduction"},
         .examples = {{"image", "2x6x4x3", "channels=6 reduction=3"}},
     };

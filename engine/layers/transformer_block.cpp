@@ -37,12 +37,7 @@ LayerDef transformer_block()
             {integer("features", 64).range(1, 16384).help("How many features a step has."),
              integer("heads", 4).range(1, 256).help("Into how many parts attention splits them."),
              boolean("causal", false).help("Whether a step sees only what came before.")},
-        .inputs = {},
-        .outputs = {},
-        .role = LayerRole::Block,
         .build = buildTransformerBlock,
-        .torch = "torch.nn.Module",
-        .onnx = composedOnnx,
         .nodeLines = {"features", "heads"},
         .examples = {{"sequence", "2x5x8", "features=8 heads=2"}},
     };

@@ -4,7 +4,6 @@
 #include "engine/model/noise.h"
 
 #include <cmath>
-#include <numeric>
 
 namespace plexus {
 
@@ -65,39 +64,40 @@ TorchForm attentionTorch(Looks looks)
             }};
 }
 
-Result<Shape> attentionShape(const ShapeCall& call, std::string_view title)
+ShapeRule attentionShape(Looks looks)
 {
-    const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectSequence(input, title));
-    const int64_t heads = call.params.integer("heads");
-    if (input[2] % heads != 0) {
-        return wrongParam("heads",
-                          "heads is " + std::to_string(heads) + ", which does not divide the "
-                              + std::to_string(input[2]) + " features that come in",
-                          "use 1 or a divisor of " + std::to_string(input[2]));
-    }
-    return input;
+    return [looks](const ShapeCall& call) -> Result<Shape> {
+        const Shape& query = call.shapes[0];
+        PLEXUS_CHECK(expectDivisor(call.params, "heads", query[2], "features"));
+        const size_t port = looks == Looks::Elsewhere ? 1 : 0;
+        const Shape& memory = call.shapes[port];
+        if (memory[0] != query[0]) {
+            return Error{.what = fmt::format("both sequences need one batch, these are {} and {}", query.text(), memory.text())};
+        }
+        if (port + 1 < call.shapes.size() && call.shapes[port + 1] != Shape{memory[0], memory[1]}) {
+            return Error{.what = fmt::format("the mask must be (batch, {}), a number for each step, is {}", memory[1],
+                                             call.shapes[port + 1].batchedText()),
+                         .where = maskPort,
+                         .accepted = "Padding mask makes one of the words' numbers"};
+        }
+        return query;
+    };
 }
 
-Result<void> expectMemory(const Shape& query, const Shape& memory, std::string_view title)
+LayerExample maskedExample(const char* inputs, const char* params)
 {
-    PLEXUS_CHECK(expectSequence(memory, title));
-    if (memory[0] != query[0]) {
-        return Error{.what = "both sequences need one batch, these are " + query.text() + " and "
-                             + memory.text()};
-    }
-    return {};
+    return wholeNumbers(2, {"masked", inputs, params});
 }
 
-Result<void> expectMask(const ShapeCall& call, size_t port, const Shape& sequence)
+AttentionPlan attentionPlan(Build& b, Looks looks, std::string prefix)
 {
-    if (port < call.shapes.size() && call.shapes[port] != Shape{sequence[0], sequence[1]}) {
-        return Error{.what = "the mask must be (batch, " + std::to_string(sequence[1])
-                             + "), a number for each step, is " + call.shapes[port].batchedText(),
-                     .where = maskPort,
-                     .accepted = "Padding mask makes one of the words' numbers"};
-    }
-    return {};
+    const int mask = looks == Looks::Elsewhere ? 2 : 1;
+    return {.prefix = std::move(prefix),
+            .heads = b.integer("heads"),
+            .hasBias = b.params().definition("bias") == nullptr || b.flag("bias"),
+            .isCausal = b.flag("causal"),
+            .mask = b.inputs() > mask ? b.input(mask) : Value{},
+            .dropout = b.real("dropout")};
 }
 
 namespace {
@@ -107,12 +107,10 @@ constexpr double maskedScore = -1e30; // a score whose share is 0
 // Added to scores (..., time, memory): what lies later gets a share of 0.
 Value hidesLater(Program& program, int64_t time, int64_t memory)
 {
-    const auto counted = [&](Shape shape) {
-        std::vector<double> numbers(static_cast<size_t>(shape.elements()));
-        std::iota(numbers.begin(), numbers.end(), 0.0);
-        return constant(program, std::move(shape), std::move(numbers));
+    const auto counted = [&](int64_t rows, int64_t columns) {
+        return table(program, rows, columns, [](int64_t i, int64_t j) { return static_cast<double>(i + j); });
     };
-    return less(counted({time, 1}), counted({1, memory})) * maskedScore;
+    return less(counted(time, 1), counted(1, memory)) * maskedScore;
 }
 
 struct Projections {
@@ -178,7 +176,7 @@ Value attention(Build& b, Value query, Value memory, const AttentionPlan& plan)
     const Value shares =
         dropped(b, softmax(scores), scores.shape(), plan.dropout, plan.prefix + "dropout");
     const Value seen = permute(matmul(shares, heads(in.value)), {0, 2, 1, 3});
-    const Init spread = Init::uniform(1 / std::sqrt(static_cast<double>(width)));
+    const Init spread = Init::fanIn(width);
     const Value weight = b.weight(plan.prefix + "out_proj.weight", {width, width}, spread);
     const Value bias = plan.hasBias
                            ? b.weight(plan.prefix + "out_proj.bias", {width}, Init::constant(0))
@@ -188,7 +186,7 @@ Value attention(Build& b, Value query, Value memory, const AttentionPlan& plan)
 
 Value dense(Build& b, Value x, const std::string& name, int64_t units)
 {
-    const Init init = Init::uniform(1 / std::sqrt(static_cast<double>(x.shape()[-1])));
+    const Init init = Init::fanIn(x.shape()[-1]);
     const Value weight = b.weight(name + ".weight", {units, x.shape()[-1]}, init);
     return linear(x, weight, b.weight(name + ".bias", {units}, init));
 }

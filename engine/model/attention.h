@@ -13,14 +13,12 @@ ParamDef attentionDropParam();
 // Whether the memory is the sequence itself or another one.
 enum class Looks : uint8_t { AtItself, Elsewhere };
 TorchForm attentionTorch(Looks looks);
-// (batch, time, features) whose features the heads divide.
-Result<Shape> attentionShape(const ShapeCall& call, std::string_view title);
-// A second sequence of the same batch, which the first one looks at.
-Result<void> expectMemory(const Shape& query, const Shape& memory, std::string_view title);
-// (batch, time): not 0 where a step of the sequence only fills up. `port` of the call, if it is
-// wired.
-Result<void> expectMask(const ShapeCall& call, size_t port, const Shape& sequence);
+// The shape of the query, whose features the heads divide. The sequence that it looks at, itself or one of the same
+// batch at the second port, may have a mask at the port behind: (batch, time), not 0 where a step only fills up.
+ShapeRule attentionShape(Looks looks);
 inline constexpr const char* maskPort = "mask";
+// An example with a mask at the last port.
+LayerExample maskedExample(const char* inputs, const char* params);
 
 // In PyTorch's names behind `prefix`: in_proj_weight (q, k and v stacked; q_proj_weight,
 // k_proj_weight and v_proj_weight where the memory has other features), in_proj_bias,
@@ -33,6 +31,8 @@ struct AttentionPlan {
     Value mask = {};       // (batch, memory's time), see expectMask
     double dropout = 0;    // of what is seen, while training
 };
+// As the parameters say: heads, causal, dropout, and bias where there is one; the layer's mask in it.
+AttentionPlan attentionPlan(Build& b, Looks looks, std::string prefix = "");
 // Every step of the query (batch, time, features) gathers from the steps of the memory, which may
 // be the query.
 Value attention(Build& b, Value query, Value memory, const AttentionPlan& plan);

@@ -4,16 +4,20 @@
 #include "engine/model/norm.h"
 
 #include <algorithm>
-#include <cmath>
 
 namespace plexus {
 
 namespace {
 
-// PyTorch's own start: uniform within 1 / sqrt(values that one output adds up).
-double convBound(const Shape& weight)
+Init convStart(const Shape& weight)
 {
-    return 1 / std::sqrt(static_cast<double>(weight.elements() / weight[0]));
+    return Init::fanIn(weight.elements() / weight[0]);
+}
+
+// Adds a trained value to each channel, where the layer has them.
+Value channelBias(Build& b, Value y, const std::string& name, const Init& start)
+{
+    return b.flag("bias") ? y + channelColumn(b.weight(name, {y.shape()[1]}, start), y.shape().rank()) : y;
 }
 
 std::string convUnit(int axes)
@@ -82,6 +86,8 @@ ParamDef groupsParam()
         .help("Splits the channels into groups that do not see each other.");
 }
 
+namespace {
+
 ParamDefs convWindowParams(int axes)
 {
     static const char* const sizes[] = {"Length of the filters.",
@@ -120,6 +126,16 @@ ParamDefs convWindowParams(int axes)
                           : "Distance between the pixels a filter looks at; 1 means neighbours.")};
 }
 
+} // namespace
+
+ParamDefs paramsAroundWindow(int axes, ParamDefs first, const ParamDefs& last)
+{
+    const ParamDefs window = convWindowParams(axes);
+    first.insert(first.end(), window.begin(), window.end());
+    first.insert(first.end(), last.begin(), last.end());
+    return first;
+}
+
 // PyTorch's "same": dilation (kernel - 1) zeros in all, the odd one behind.
 Result<SlidingWindow> convWindow(const Params& params, int axes)
 {
@@ -151,49 +167,43 @@ Result<SlidingWindow> convWindow(const Params& params, int axes)
 
 ParamDefs convParams(int axes)
 {
-    ParamDefs all{channelsParam(
-        "How many filters are trained, which is the number of channels that come out.")};
-    const ParamDefs window = convWindowParams(axes);
-    all.insert(all.end(), window.begin(), window.end());
-    all.push_back(groupsParam());
-    all.push_back(
-        boolean("bias", true)
-            .help("Adds a trained constant to each channel. Superfluous before a batch norm."));
-    return all;
+    return paramsAroundWindow(
+        axes, {channelsParam("How many filters are trained, which is the number of channels that come out.")},
+        {groupsParam(),
+         boolean("bias", true).help("Adds a trained constant to each channel. Superfluous before a batch norm.")});
 }
 
-Result<Shape> convShape(const ShapeCall& call, int axes, std::string_view title)
+Result<Shape> convShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectChannels(input, axes, title));
     const int64_t groups = call.params.integer("groups");
     const int64_t channels = call.params.integer("channels");
-    if (input[1] % groups != 0) {
-        return wrongParam("groups",
-                          "groups is " + std::to_string(groups) + ", which does not divide the "
-                              + std::to_string(input[1]) + " channels that come in",
-                          "use 1 or a divisor of " + std::to_string(input[1]));
-    }
+    PLEXUS_CHECK(expectDivisor(call.params, "groups", input[1], "channels"));
     if (channels % groups != 0) {
         return wrongParam("channels",
                           "channels is " + std::to_string(channels)
                               + ", which is not a multiple of groups, " + std::to_string(groups),
                           "use a multiple of " + std::to_string(groups));
     }
-    PLEXUS_TRY(const SlidingWindow window, convWindow(call.params, axes));
+    PLEXUS_TRY(const SlidingWindow window, convWindow(call.params, input.rank() - 2));
     return slide(input, channels, window);
 }
 
-Value convForward(Build& b, int axes)
+Value convForward(Build& b)
 {
     const Value x = b.input();
-    const SlidingWindow window = convWindow(b.params(), axes).value();
+    const SlidingWindow window = convWindow(b.params(), x.shape().rank() - 2).value();
     const int64_t groups = b.integer("groups");
-    const Shape shape =
-        convWeightShape(b.integer("channels"), x.shape()[1] / groups, window.kernel);
-    const double bound = convBound(shape);
-    const Value y = convolved(x, b.weight("weight", shape, Init::uniform(bound)), window, groups);
-    return b.flag("bias") ? channelBias(b, y, "bias", bound) : y;
+    const Shape weight = convWeightShape(b.integer("channels"), x.shape()[1] / groups, window.kernel);
+    return convolvedByOwn(b, x, "", weight, window, groups);
+}
+
+Value convolvedByOwn(Build& b, Value x, const std::string& prefix, const Shape& weight, const SlidingWindow& window,
+                     int64_t groups)
+{
+    const Init start = convStart(weight);
+    const Value y = convolved(x, b.weight(prefix + "weight", weight, start), window, groups);
+    return channelBias(b, y, prefix + "bias", start);
 }
 
 Value convolved(Value x, Value weight, const SlidingWindow& window, int64_t groups)
@@ -212,28 +222,13 @@ Value convolved(Value x, Value weight, const SlidingWindow& window, int64_t grou
     }
 }
 
-Value channelBias(Build& b, Value y, const std::string& name, double bound)
-{
-    const Value bias = b.weight(name, {y.shape()[1]}, Init::uniform(bound));
-    return y + channelColumn(bias, y.shape().rank());
-}
-
 TorchForm convTorch()
 {
     return {.arguments = "in_channels@@1, out_channels, kernel_size, stride=1, padding=0, dilation=1, groups=1, "
                          "bias=True, padding_mode='zeros'",
-            .write = [](const TorchSite& site, std::string_view argument) -> std::optional<std::string> {
-                const bool isSame = argument == "padding" && site.params.flag("same_padding");
-                return isSame ? std::optional<std::string>("'same'") : std::nullopt;
-            },
-            .read =
-                [](std::string_view argument, const Json& value, Params& params) {
-                    const bool isWord = argument == "padding" && value.isString();
-                    if (isWord) {
-                        params.set("same_padding", value.string() == "same"); // otherwise 'valid', which is none
-                    }
-                    return isWord;
-                }};
+            .read = [](std::string_view argument, const Json& value, Params&) {
+                return argument == "padding" && value.isString() && value.string() == "valid"; // none
+            }};
 }
 
 TorchForm transposedTorch()
@@ -271,10 +266,10 @@ ParamDefs transposedParams(int axes)
             boolean("bias", true).help("Adds a trained constant to each channel.")};
 }
 
-Result<Shape> transposedShape(const ShapeCall& call, int axes, std::string_view title)
+Result<Shape> transposedShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectChannels(input, axes, title));
+    const int axes = input.rank() - 2;
     const Params& params = call.params;
     const int64_t groups = params.integer("groups");
     const int64_t channels = params.integer("channels");
@@ -311,10 +306,11 @@ Result<Shape> transposedShape(const ShapeCall& call, int axes, std::string_view 
 }
 
 // The weight is (in, out / groups, kernel...), as of the convolution whose gradient this is.
-Value transposedForward(Build& b, int axes)
+Value transposedForward(Build& b)
 {
     const Value x = b.input();
-    const Shape result = transposedShape({b.params(), {x.shape()}}, axes, "").value();
+    const int axes = x.shape().rank() - 2;
+    const Shape result = transposedShape({b.params(), {x.shape()}}).value();
     SlidingWindow window{.kernel = perAxis(b.params(), "kernel"),
                          .stride = perAxis(b.params(), "stride"),
                          .before = perAxis(b.params(), "padding"),
@@ -322,8 +318,7 @@ Value transposedForward(Build& b, int axes)
                          .dilation = perAxis(b.params(), "dilation")};
     const int64_t groups = b.integer("groups");
     const Shape shape = convWeightShape(x.shape()[1], result[1] / groups, window.kernel);
-    const double bound = convBound(shape);
-    const Value weight = b.weight("weight", shape, Init::uniform(bound));
+    const Value weight = b.weight("weight", shape, convStart(shape));
     if (axes == 1) {
         window = window.asRow();
     }
@@ -334,8 +329,7 @@ Value transposedForward(Build& b, int axes)
                           {"dilation", window.dilation},
                           {"groups", groups},
                           {"size", std::vector<int64_t>{axes == 1 ? 1 : result[2], result[-1]}}});
-    const Value cut = axes == 1 ? asRow(y) : y;
-    return b.flag("bias") ? channelBias(b, cut, "bias", bound) : cut;
+    return channelBias(b, axes == 1 ? asRow(y) : y, "bias", convStart(shape));
 }
 
 } // namespace plexus

@@ -455,51 +455,6 @@ Result<void> checkHead(const Params& head, const Shape& output, const std::vecto
     return loss->check({head, output, batched(target->sample, output[0]), target->classes});
 }
 
-std::vector<Wire> inputWires(const Graph& graph, const GraphNode& node)
-{
-    std::vector<Wire> wires;
-    for (const Wire* wire : inPortOrder(node, graph.into(node.key))) {
-        wires.push_back(*wire);
-    }
-    return wires;
-}
-
-std::vector<bool> placesThatMatter(const GraphIndex& index)
-{
-    std::vector<bool> matter(index.graph().nodes().size());
-    std::vector<size_t> open;
-    for (size_t place = 0; place < matter.size(); ++place) {
-        const LayerDef* layer = index.node(place).definition;
-        if (layer != nullptr && layer->role == LayerRole::Output) {
-            open.push_back(place);
-        }
-    }
-    while (!open.empty()) {
-        const size_t place = open.back();
-        open.pop_back();
-        if (!matter[place]) {
-            matter[place] = true;
-            for (const Wire& wire : index.into(place)) {
-                open.push_back(index.source(wire));
-            }
-        }
-    }
-    return matter;
-}
-
-std::set<std::string, std::less<>> nodesThatMatter(const Graph& graph)
-{
-    const GraphIndex index(graph);
-    const std::vector<bool> matter = placesThatMatter(index);
-    std::set<std::string, std::less<>> keys;
-    for (const uint32_t place : index.byKey()) {
-        if (matter[place]) {
-            keys.insert(keys.end(), index.node(place).key);
-        }
-    }
-    return keys;
-}
-
 Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads heads, InferenceMemory* memory)
 {
     InferenceMemory own;

@@ -23,31 +23,26 @@ Result<Shape> sameShapes(const ShapeCall& call)
     return first;
 }
 
-Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std::string_view layout,
-                        std::string_view advice)
+Axes Axes::sequence()
 {
-    if (seen.rank() == rank) {
-        return {};
+    return {"(batch, time, features)", "give it a sequence, as Embedding does", 3, 3};
+}
+
+Axes Axes::channels(int least, int most)
+{
+    return {"(batch, channels, ...)", "", least, most};
+}
+
+Axes Axes::behindChannels(int axes)
+{
+    switch (axes) {
+    case 1:
+        return {"(batch, channels, length)", "connect it to rows of channels; Permute turns a sequence", 3, 3};
+    case 2:
+        return {"(batch, channels, height, width)", "connect it to an image, before any Flatten", 4, 4};
+    default:
+        return {"(batch, channels, depth, height, width)", "connect it to a volume, before any Flatten", 5, 5};
     }
-    return Error{.what = std::string(layer) + " expects " + std::string(layout) + ", gets "
-                     + seen.batchedText(),
-                 .accepted = std::string(advice)};
-}
-
-ShapeRule perChannel(std::string layer, int leastRank, int mostRank)
-{
-    return [layer = std::move(layer), leastRank, mostRank](const ShapeCall& call) -> Result<Shape> {
-        const Shape& input = call.shapes[0];
-        if (input.rank() < leastRank || input.rank() > mostRank) {
-            return Error{.what = layer + " expects (batch, channels, ...), gets " + input.batchedText()};
-        }
-        return input;
-    };
-}
-
-Result<void> expectSequence(const Shape& seen, std::string_view layer)
-{
-    return expectRank(seen, 3, layer, "(batch, time, features)", "give it a sequence, as Embedding does");
 }
 
 ParamDef axisParam(int64_t initial, std::string help)
@@ -79,6 +74,16 @@ Result<Shape> sameAlongAxis(const ShapeCall& call)
     return call.shapes[0];
 }
 
+ParamDef unitsParam(std::string key, int64_t initial, std::string help)
+{
+    return integer(std::move(key), initial)
+        .range(1, 65536)
+        .slider(1, 512)
+        .logarithmic()
+        .torch("out_features")
+        .help(std::move(help));
+}
+
 ParamDef epsilonParam()
 {
     return real("epsilon", 1e-5)
@@ -87,6 +92,26 @@ ParamDef epsilonParam()
         .logarithmic()
         .help("Added to the variance, so that equal values stay finite.")
         .torch("eps");
+}
+
+Result<void> expectDivisor(const Params& params, std::string_view param, int64_t count, std::string_view what)
+{
+    if (const int64_t divisor = params.integer(param); count % divisor != 0) {
+        return wrongParam(std::string(param),
+                          fmt::format("{} is {}, which does not divide the {} {} that come in", param, divisor, count, what),
+                          fmt::format("use 1 or a divisor of {}", count));
+    }
+    return {};
+}
+
+Result<void> expectAtMost(const Params& params, std::string_view param, int64_t most, std::string_view why,
+                          std::string_view besides)
+{
+    if (const int64_t value = params.integer(param); value > most) {
+        return wrongParam(std::string(param), fmt::format("{} is {}, {}", param, value, why),
+                          fmt::format("use at most {}{}", most, besides));
+    }
+    return {};
 }
 
 Error wrongParam(std::string key, std::string what, std::string accepted)

@@ -6,6 +6,7 @@
 #include "engine/program/build.h"
 #include "engine/program/compose.h"
 
+#include <fmt/format.h> // in which layers say what they refuse
 #include <functional>
 #include <string>
 #include <string_view>
@@ -27,22 +28,34 @@ using ShapeRule = std::function<Result<Shape>(const ShapeCall&)>;
 Result<Shape> sameAsInput(const ShapeCall& call);
 Result<Shape> sameShapes(const ShapeCall& call); // all inputs equal, or a sentence that names both
 
-// "Conv 2d expects (batch, channels, height, width), gets (batch, 10)" unless the ranks agree.
-Result<void> expectRank(const Shape& seen, int rank, std::string_view layer, std::string_view layout,
-                        std::string_view advice);
+// The axes of the inputs of a layer that does not take any. finished() puts a check in front of its shape rule,
+// "Conv 2d expects (batch, channels, height, width), gets (batch, 10)", and adds inputs of too few and of too many
+// axes to what it must refuse.
+struct Axes {
+    std::string text = {};   // "(batch, time, features)"; empty: any
+    std::string advice = {}; // how to get there
+    int least = 0, most = 8; // how many
 
-// Keeps the shape, which must have so many axes: "PReLU expects (batch, channels, ...), gets (batch)".
-ShapeRule perChannel(std::string layer, int leastRank, int mostRank = 8);
-
-// (batch, time, features), for layers of sequences; the sentence tells how to get there.
-Result<void> expectSequence(const Shape& seen, std::string_view layer);
+    static Axes sequence();                        // (batch, time, features)
+    static Axes channels(int least, int most = 8); // (batch, channels, ...)
+    static Axes behindChannels(int axes);          // (batch, channels) and 1, 2 or 3 axes: rows, images, volumes
+};
 
 // "axis", counted with the batch as 0 or from the back, for layers that work along one axis of a sample.
 ParamDef axisParam(int64_t initial, std::string help);
 Result<int> sampleAxis(const Params& params, const Shape& input); // from 1; the batch axis is refused
 int axisOf(const Params& params, const Shape& input);             // of one that was accepted
 Result<Shape> sameAlongAxis(const ShapeCall& call);                // the input's shape, if the axis is one
+// How many values come out for each row, as torch's out_features.
+ParamDef unitsParam(std::string key, int64_t initial, std::string help);
 ParamDef epsilonParam();                                          // added to a variance
+
+// "groups is 2, which does not divide the 3 channels that come in".
+Result<void> expectDivisor(const Params& params, std::string_view param, int64_t count, std::string_view what);
+
+// "start is 5, but axis 1 has 5", use at most 4; `why` begins behind the comma, `besides` goes on behind the number.
+Result<void> expectAtMost(const Params& params, std::string_view param, int64_t most, std::string_view why,
+                          std::string_view besides = {});
 
 // A refusal that belongs to one parameter: `where` holds its key, so that the form can mark it.
 Error wrongParam(std::string key, std::string what, std::string accepted = {});
@@ -86,6 +99,7 @@ struct LayerDef {
     Nature nature = Nature::Other;
     bool isUsual = false;   // the one of its nature that is taken where nothing speaks for another
     std::string width = {}; // the parameter that says how many channels or features come out: "units"
+    Axes takes = {};        // of every input; a last one that is optional has its own rule
     // Input layers see the field's shape as the one input.
     ShapeRule shape = {};
     // A layer that is put into a gap to make shapes fit: the parameters worth trying, the likeliest first.
@@ -93,8 +107,8 @@ struct LayerDef {
     // Parameters worth trying where the shape rule refuses what comes in, the likeliest first.
     std::function<std::vector<ParamValues>(const ShapeCall&)> mend = {};
     std::function<Value(Build&)> forward = {};
-    // Role Block only: what lies in a new one. Goes on from last(), the block's input, to what leaves it; a
-    // parameter called channels or features follows what the block is put behind.
+    // A block, which this alone makes it: what lies in a new one. Goes on from last(), the block's input, to what
+    // leaves it; a parameter called channels or features follows what the block is put behind.
     std::function<void(Chain&, const Params&)> build = {};
     // Where a fused op replaced a composition, the composition; a test demands that both agree.
     std::function<Value(Build&)> composed = {};
@@ -108,7 +122,8 @@ struct LayerDef {
 
 inline constexpr const char* composedOnnx = "composed";
 
-// The layers of the list with what all of a kind have: weightChoices() where they own weights.
+// The layers of the list with what all of a kind have: weightChoices() where they own weights, the checks of their
+// axes, what every block says of itself.
 std::vector<LayerDef> finished(std::vector<LayerDef> layers);
 
 // Between the ends, and nothing leads into it: a constant.

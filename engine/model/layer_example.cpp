@@ -54,4 +54,10 @@ ExampleValues::ExampleValues(const char* text)
     }
 }
 
+LayerExample wholeNumbers(int64_t below, LayerExample example)
+{
+    example.wholeBelow = below;
+    return example;
+}
+
 } // namespace plexus

@@ -37,4 +37,7 @@ struct LayerExample {
     int64_t wholeBelow = 0; // > 0: inputs are whole numbers from 0 to below this
 };
 
+// The same with inputs that are whole numbers from 0 to below this.
+LayerExample wholeNumbers(int64_t below, LayerExample example);
+
 } // namespace plexus

@@ -25,13 +25,8 @@ ParamDef trailingAxesParam()
 Result<Shape> trailingAxesShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    const int64_t axes = call.params.integer("axes");
-    if (axes >= input.rank()) {
-        return wrongParam("axes",
-                          "axes is " + std::to_string(axes) + ", but a sample of " + input.batchedText()
-                              + " has " + std::to_string(input.rank() - 1),
-                          "use at most " + std::to_string(input.rank() - 1));
-    }
+    PLEXUS_CHECK(expectAtMost(call.params, "axes", input.rank() - 1,
+                              fmt::format("but a sample of {} has {}", input.batchedText(), input.rank() - 1)));
     return input;
 }
 
@@ -83,6 +78,57 @@ Value scaledPerChannel(Build& b, Value normal)
     const Value weight = b.weight("weight", channels, Init::constant(1));
     const Value bias = b.weight("bias", channels, Init::constant(0));
     return normal * channelColumn(weight, rank) + channelColumn(bias, rank);
+}
+
+std::vector<int64_t> axesOfChannels(const Shape& shape)
+{
+    std::vector<int64_t> axes(static_cast<size_t>(shape.rank()) - 1);
+    std::iota(axes.begin(), axes.end(), int64_t{1});
+    axes[0] = 0;
+    return axes;
+}
+
+ParamDef momentumParam()
+{
+    return real("momentum", 0.1)
+        .range(0, 1)
+        .slider(0.01, 0.5)
+        .help("How fast the running values follow the batches; 0 keeps them as they start.");
+}
+
+ParamDef cumulativeParam()
+{
+    return boolean("cumulative", false)
+        .torch("momentum=None")
+        .help("Whether the running values are the mean over all batches so far, whatever the momentum.");
+}
+
+Moments runningMoments(Build& b, Value x)
+{
+    const int64_t channels = x.shape()[1];
+    const Moments running{b.state("running_mean", {channels}, 0), b.state("running_var", {channels}, 1)};
+    const Value batches = b.state("num_batches_tracked", {}, 0);
+    if (!b.training()) {
+        return running;
+    }
+    const std::vector<int64_t> axes = axesOfChannels(x.shape());
+    const Value center = mean(x, axes);
+    const Value distance = x - center;
+    const Value variance = mean(distance * distance, axes);
+    const double count = static_cast<double>(x.shape().elements() / channels);
+    const double momentum = b.real("momentum");
+    const auto moved = [&](Value before, Value seen, double scale) {
+        seen = reshape(seen, {channels});
+        if (!b.flag("cumulative")) {
+            return before * (1 - momentum) + seen * (momentum * scale);
+        }
+        const Value share = 1.0 / (batches + 1.0); // of this batch among all so far
+        return before * (1.0 - share) + seen * scale * share;
+    };
+    b.assign(running.mean, moved(running.mean, center, 1));
+    b.assign(running.variance, moved(running.variance, variance, count / (count - 1)));
+    b.assign(batches, batches + 1.0);
+    return running;
 }
 
 Value standardizedGroups(Value x, int64_t groups, double epsilon)

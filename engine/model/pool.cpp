@@ -80,11 +80,7 @@ Value adaptedPool(Value image, Pool pool, int axis, int64_t size)
 {
     const int64_t extent = image.shape()[axis];
     const auto window = [&](int64_t length) {
-        SlidingWindow along{.kernel = {1, 1},
-                            .stride = {1, 1},
-                            .before = {0, 0},
-                            .after = {0, 0},
-                            .dilation = {1, 1}};
+        SlidingWindow along = SlidingWindow::point(2);
         along.kernel[static_cast<size_t>(axis) - 2] = length;
         along.stride[static_cast<size_t>(axis) - 2] = length;
         return along;
@@ -101,11 +97,6 @@ Value adaptedPool(Value image, Pool pool, int axis, int64_t size)
     return concat(parts, axis);
 }
 
-std::string poolLayout(int axes)
-{
-    return axes == 1 ? "(batch, channels, length)" : "(batch, channels, height, width)";
-}
-
 std::vector<LayerExample> poolExamplesWith(std::vector<LayerExample> all, std::vector<LayerExample> own)
 {
     std::move(own.begin(), own.end(), std::back_inserter(all));
@@ -116,13 +107,6 @@ std::vector<LayerExample> poolExamplesWith(std::vector<LayerExample> all, std::v
 ParamValue poolNumbers(int axes, int64_t first, int64_t second)
 {
     return axes == 1 ? ParamValue(first) : ParamValue(std::vector<int64_t>{first, second});
-}
-
-LayerExample poolRefusesRows(int axes, std::string_view title)
-{
-    return {.name = "rows",
-            .inputs = {{3, 10}},
-            .mustSay = std::string(title) + " expects " + poolLayout(axes) + ", gets (batch, 10)"};
 }
 
 } // namespace
@@ -192,10 +176,9 @@ TorchForm adaptiveTorch()
             }};
 }
 
-Result<Shape> poolShape(const ShapeCall& call, int axes, std::string_view title)
+Result<Shape> poolShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectChannels(input, axes, title));
     const SlidingWindow window = poolWindow(call.params);
     for (size_t axis = 0; axis < window.kernel.size(); ++axis) {
         if (window.before[axis] * 2 > window.kernel[axis]) {
@@ -245,11 +228,10 @@ std::vector<LayerExample> poolExamples(int axes, std::vector<LayerExample> own)
                   std::move(own));
 }
 
-std::vector<LayerExample> poolRejects(int axes, std::string_view title, std::vector<LayerExample> own)
+std::vector<LayerExample> poolRejects(int axes, std::vector<LayerExample> own)
 {
     const bool isRow = axes == 1;
-    return poolExamplesWith({poolRefusesRows(axes, title),
-                   {isRow ? "too short" : "too small an image",
+    return poolExamplesWith({{isRow ? "too short" : "too small an image",
                     {isRow ? Shape{1, 1, 1} : Shape{1, 1, 4, 1}},
                     {},
                     std::string("the kernel covers 2 ") + (isRow ? "steps" : "columns") + ", but the input has only 1"},
@@ -271,15 +253,11 @@ ParamDef poolSizeParam(int axes)
                         : "Height and width of the result, whatever the input's are.");
 }
 
-Result<Shape> adaptiveShape(const ShapeCall& call, int axes, std::string_view title)
+Result<Shape> adaptiveShape(const ShapeCall& call)
 {
-    Shape shape = call.shapes[0];
-    PLEXUS_CHECK(expectChannels(shape, axes, title));
-    const std::vector<int64_t> size = perAxis(call.params, "size");
-    for (int axis = 0; axis < axes; ++axis) {
-        shape[axis + 2] = size[static_cast<size_t>(axis)];
-    }
-    return shape;
+    std::vector<int64_t> extents = perAxis(call.params, "size");
+    extents.insert(extents.begin(), {call.shapes[0][0], call.shapes[0][1]});
+    return Shape(std::move(extents));
 }
 
 std::vector<LayerExample> adaptiveExamples(int axes)
@@ -295,10 +273,9 @@ std::vector<LayerExample> adaptiveExamples(int axes)
             {"larger than the image", {{1, 2, 2, 3}}, {{"size", poolNumbers(2, 3, 5)}}}};
 }
 
-std::vector<LayerExample> adaptiveRejects(int axes, std::string_view title)
+std::vector<LayerExample> adaptiveRejects(int axes)
 {
-    return {poolRefusesRows(axes, title),
-            {"no size",
+    return {{"no size",
              {axes == 1 ? Shape{1, 1, 4} : Shape{1, 1, 4, 4}},
              {{"size", poolNumbers(axes, 0, 1)}},
              "must be between 1 and 64"}};

@@ -3,8 +3,6 @@
 
 #include "engine/model/noise.h"
 
-#include <cmath>
-
 namespace plexus {
 namespace {
 
@@ -22,7 +20,7 @@ Value direction(Build& b, Value x, const std::string& suffix, int64_t gates, siz
 {
     const int64_t time = x.shape()[0];
     const int64_t units = b.integer("units");
-    const Init init = Init::uniform(1 / std::sqrt(static_cast<double>(units)));
+    const Init init = Init::fanIn(units);
     const Shape bias{gates * units};
     const Value inputWeight = b.weight("weight_ih_" + suffix, {gates * units, x.shape()[2]}, init);
     const Value hiddenWeight = b.weight("weight_hh_" + suffix, {gates * units, units}, init);
@@ -96,10 +94,9 @@ TorchForm recurrentTorch(const std::string& own)
             }};
 }
 
-Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title)
+Result<Shape> recurrentShape(const ShapeCall& call)
 {
     const Shape& input = call.shapes[0];
-    PLEXUS_CHECK(expectSequence(input, title));
     const int64_t width =
         call.params.integer("units") * (call.params.flag("bidirectional") ? 2 : 1);
     return call.params.text("steps") == "all" ? Shape{input[0], input[1], width}
@@ -112,12 +109,6 @@ std::vector<LayerExample> recurrentExamples()
             {"two layers, last step", "3x2x3", "units=2 layers=2 steps=last"},
             {"dropout between layers", "3x2x3", "units=4 layers=2 dropout=0.25"},
             {"both ways, no bias", "2x3x2", "units=3 bidirectional=true bias=false"}};
-}
-
-std::vector<LayerExample> recurrentRejects(std::string_view title)
-{
-    return {{"rows", "3x5", "",
-             std::string(title) + " expects (batch, time, features), gets (batch, 5)"}};
 }
 
 Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)

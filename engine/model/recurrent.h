@@ -7,12 +7,11 @@ namespace plexus {
 
 // What the recurrent layers share: everything but the cell.
 
-// units, layers, dropout, bidirectional, bias, steps; `title` for sentences.
+// units, layers, dropout, bidirectional, bias, steps.
 ParamDefs recurrentParams();
 TorchForm recurrentTorch(const std::string& own = {}); // `own` stands before the bias
-Result<Shape> recurrentShape(const ShapeCall& call, std::string_view title);
+Result<Shape> recurrentShape(const ShapeCall& call);
 std::vector<LayerExample> recurrentExamples();
-std::vector<LayerExample> recurrentRejects(std::string_view title);
 
 // One step of a cell. All are (batch, gates x units) but the states, which are (batch, units); the first state
 // is what the layer gives.

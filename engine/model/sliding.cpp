@@ -45,21 +45,6 @@ Result<void> checkPerAxis(const Params& params, int axes, std::initializer_list<
     return {};
 }
 
-Result<void> expectChannels(const Shape& input, int axes, std::string_view title)
-{
-    switch (axes) {
-    case 1:
-        return expectRank(input, 3, title, "(batch, channels, length)",
-                          "connect it to rows of channels; Permute turns a sequence");
-    case 2:
-        return expectRank(input, 4, title, "(batch, channels, height, width)",
-                          "connect it to an image, before any Flatten");
-    default:
-        return expectRank(input, 5, title, "(batch, channels, depth, height, width)",
-                          "connect it to a volume, before any Flatten");
-    }
-}
-
 std::vector<int64_t> SlidingWindow::padding() const
 {
     std::vector<int64_t> all;
@@ -68,6 +53,12 @@ std::vector<int64_t> SlidingWindow::padding() const
         all.push_back(after[axis]);
     }
     return all;
+}
+
+SlidingWindow SlidingWindow::point(int axes)
+{
+    const std::vector<int64_t> ones(static_cast<size_t>(axes), 1), zeros(static_cast<size_t>(axes), 0);
+    return {.kernel = ones, .stride = ones, .before = zeros, .after = zeros, .dilation = ones};
 }
 
 SlidingWindow SlidingWindow::asRow() const

@@ -14,10 +14,6 @@ std::vector<int64_t> perAxis(const Params& params, std::string_view key);
 // "kernel needs 3 numbers (depth, height, width), got 2", where a list has another length.
 Result<void> checkPerAxis(const Params& params, int axes, std::initializer_list<const char*> keys);
 
-// "Conv 1d expects (batch, channels, length), gets ..." unless the input has that many axes to
-// slide over.
-Result<void> expectChannels(const Shape& input, int axes, std::string_view title);
-
 enum class Rounds : uint8_t { Down, Up };
 
 // How a kernel slides, a number for each axis. PyTorch's rule:
@@ -28,6 +24,7 @@ struct SlidingWindow {
     Rounds rounds = Rounds::Down;
 
     std::vector<int64_t> padding() const; // as ops have it: top, bottom, left, right
+    static SlidingWindow point(int axes); // one value at a time
     // The same one row high, for ops that know images only.
     SlidingWindow asRow() const;
 };

@@ -1,42 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/torch_form.h"
 
-#include "engine/base/number_text.h"
 #include "engine/model/layer.h"
 
 #include <algorithm>
 #include <charconv>
-#include <cmath>
 
 namespace plexus {
 
 namespace {
-
-std::string_view torchTrimmed(std::string_view text)
-{
-    const size_t first = text.find_first_not_of(" \t\n");
-    return first == std::string_view::npos ? std::string_view()
-                                           : text.substr(first, text.find_last_not_of(" \t\n") - first + 1);
-}
-
-// At the commas that stand in no bracket.
-std::vector<std::string_view> torchParts(std::string_view text)
-{
-    std::vector<std::string_view> parts;
-    int depth = 0;
-    size_t start = 0;
-    for (size_t at = 0; at <= text.size(); ++at) {
-        const char letter = at < text.size() ? text[at] : ',';
-        depth += letter == '(' || letter == '[' ? 1 : letter == ')' || letter == ']' ? -1 : 0;
-        if (letter == ',' && (depth == 0 || at == text.size())) {
-            if (const std::string_view part = torchTrimmed(text.substr(start, at - start)); !part.empty()) {
-                parts.push_back(part);
-            }
-            start = at + 1;
-        }
-    }
-    return parts;
-}
 
 TorchArgument torchArgument(std::string_view text)
 {
@@ -57,7 +29,7 @@ TorchArgument torchArgument(std::string_view text)
         std::from_chars(axis.data(), axis.data() + axis.size(), argument.axis);
     } else {
         argument.kind = text[mark] == ':' ? Kind::Fixed : Kind::Optional;
-        argument.value = torchTrimmed(text.substr(mark + (text[mark] == ':' ? 2 : 1)));
+        argument.value = pythonTrimmed(text.substr(mark + (text[mark] == ':' ? 2 : 1)));
     }
     return argument;
 }
@@ -71,6 +43,21 @@ std::string torchClass(const std::string& text)
 const std::string& torchName(const ParamDef& param)
 {
     return param.torchName.empty() ? param.key : param.torchName;
+}
+
+// That stands for a value of the argument: the one with .torch("padding='same'") for "padding".
+const ParamDef* torchFlag(const ParamDefs& params, std::string_view argument)
+{
+    const auto found = std::find_if(params.begin(), params.end(), [&](const ParamDef& param) {
+        return param.kind == ParamKind::Bool && param.torchName.size() > argument.size()
+               && param.torchName.starts_with(argument) && param.torchName[argument.size()] == '=';
+    });
+    return found == params.end() ? nullptr : &*found;
+}
+
+std::string torchFlagValue(const ParamDef& flag)
+{
+    return flag.torchName.substr(flag.torchName.find('=') + 1);
 }
 
 // A Python text for one argument, without its name; nothing where it is left out.
@@ -88,6 +75,9 @@ std::optional<std::string> argumentText(const LayerDef& layer, const TorchSite& 
     }
     if (argument.kind == Kind::Fixed) {
         return argument.value;
+    }
+    if (const ParamDef* flag = torchFlag(layer.params, argument.name); flag != nullptr && site.params.flag(flag->key)) {
+        return torchFlagValue(*flag);
     }
     const ParamDef* param = torchParam(layer, argument.name);
     if (param == nullptr || !site.params.matters(*param)) {
@@ -138,35 +128,91 @@ std::string TorchSite::at(int axis, size_t input) const
 
 std::string TorchSite::shown(std::string_view param) const
 {
-    return pythonText(params.value(param));
+    const ParamDef* flag = torchFlag(params.definitions(), param);
+    return flag != nullptr && params.flag(flag->key) ? torchFlagValue(*flag) : pythonText(params.value(param));
+}
+
+namespace {
+
+// "1" or "1*multiplier": an extent of the first input, times what a parameter says.
+std::string torchExtent(const TorchSite& site, std::string_view name)
+{
+    const std::string extent = site.at(name[0] - '0');
+    const size_t times = name.find('*');
+    if (times == std::string_view::npos || extent == unknownExtent) {
+        return extent;
+    }
+    return std::to_string(std::stoll(extent) * site.params.integer(name.substr(times + 1)));
+}
+
+// What stands between braces.
+std::string torchField(const TorchSite& site, std::string_view name)
+{
+    if (name == "*") {
+        return site.all(", ");
+    }
+    if (name == "0" || name == "1") {
+        return site.inputs[name == "0" ? 0 : 1];
+    }
+    if (name.starts_with('@')) {
+        return torchExtent(site, name.substr(1));
+    }
+    if (const size_t bracket = name.find('['); bracket != std::string_view::npos) {
+        const auto which = static_cast<size_t>(name[bracket + 1] - '0');
+        return std::to_string(site.params.integers(name.substr(0, bracket))[which]);
+    }
+    const size_t bar = name.find('|');
+    if (bar == std::string_view::npos) {
+        return site.shown(name);
+    }
+    const std::string_view param = name.substr(0, bar);
+    if (site.params.isInitial(param) || !site.params.matters(*site.params.definition(param))) {
+        return {};
+    }
+    std::string text(name.substr(bar + 1));
+    const size_t mark = text.find('#');
+    return mark == std::string::npos ? text : text.replace(mark, 1, site.shown(param));
+}
+
+} // namespace
+
+std::string TorchSite::filled(std::string_view pattern) const
+{
+    std::string text;
+    for (size_t at = 0; at < pattern.size();) {
+        const size_t open = std::min(pattern.find('{', at), pattern.size());
+        text += pattern.substr(at, open - at);
+        const size_t close = std::min(pattern.find('}', open), pattern.size());
+        if (open < close) {
+            text += torchField(*this, pattern.substr(open + 1, close - open - 1));
+        }
+        at = close + 1;
+    }
+    return text;
 }
 
 TorchForm torchExpression(std::string pattern)
 {
-    return {.expression = [pattern = std::move(pattern)](const TorchSite& site) {
-        std::string text;
-        for (size_t at = 0; at < pattern.size();) {
-            const size_t open = std::min(pattern.find('{', at), pattern.size());
-            text += pattern.substr(at, open - at);
-            const size_t close = std::min(pattern.find('}', open), pattern.size());
-            const std::string name = open < close ? pattern.substr(open + 1, close - open - 1) : "";
-            if (name == "*") {
-                text += site.all(", ");
-            } else if (name == "0" || name == "1") {
-                text += site.inputs[name == "0" ? 0 : 1];
-            } else if (!name.empty()) {
-                text += site.shown(name);
-            }
-            at = close + 1;
-        }
-        return text;
-    }};
+    return {.expression = [pattern = std::move(pattern)](const TorchSite& site) { return site.filled(pattern); }};
+}
+
+bool readTorchArgument(const LayerDef& layer, std::string_view argument, const Json& value, Params& params)
+{
+    if (layer.torchForm.read && layer.torchForm.read(argument, value, params)) {
+        return true;
+    }
+    const ParamDef* flag = torchFlag(layer.params, argument);
+    const bool isIt = flag != nullptr && pythonLiteral(torchFlagValue(*flag)) == value;
+    if (isIt) {
+        params.set(flag->key, true);
+    }
+    return isIt;
 }
 
 std::vector<TorchArgument> torchArguments(const LayerDef& layer)
 {
     std::vector<TorchArgument> arguments;
-    for (const std::string_view part : torchParts(layer.torchForm.arguments)) {
+    for (const std::string_view part : pythonParts(layer.torchForm.arguments)) {
         arguments.push_back(torchArgument(part));
     }
     if (layer.torchForm.arguments.empty()) {
@@ -206,136 +252,6 @@ std::vector<std::string> torchClasses(const LayerDef& layer)
         }
     }
     return names;
-}
-
-std::string pythonText(const ParamValue& value)
-{
-    if (const auto* numbers = std::get_if<std::vector<int64_t>>(&value)) {
-        std::string text;
-        for (const int64_t number : *numbers) {
-            text += (text.empty() ? "" : ", ") + std::to_string(number);
-        }
-        return "(" + text + (numbers->size() == 1 ? ",)" : ")");
-    }
-    if (const auto* numbers = std::get_if<std::vector<double>>(&value)) {
-        std::string text;
-        for (const double number : *numbers) {
-            text += (text.empty() ? "" : ", ") + numberText(number);
-        }
-        return "(" + text + (numbers->size() == 1 ? ",)" : ")");
-    }
-    if (const auto* flag = std::get_if<bool>(&value)) {
-        return *flag ? "True" : "False";
-    }
-    if (const auto* whole = std::get_if<int64_t>(&value)) {
-        return std::to_string(*whole);
-    }
-    if (const auto* number = std::get_if<double>(&value)) {
-        const std::string text = numberText(*number);
-        return text.find_first_of(".en") == std::string::npos ? text + ".0" : text;
-    }
-    return "'" + std::get<std::string>(value) + "'";
-}
-
-std::optional<Json> pythonLiteral(std::string_view text)
-{
-    text = torchTrimmed(text);
-    if (text == "True" || text == "False") {
-        return Json(text == "True");
-    }
-    if (text == "None") {
-        return Json();
-    }
-    if (text.size() >= 2 && (text.front() == '\'' || text.front() == '"') && text.back() == text.front()) {
-        return Json(text.substr(1, text.size() - 2));
-    }
-    if (text.size() >= 2 && ((text.front() == '(' && text.back() == ')') || (text.front() == '[' && text.back() == ']'))) {
-        Json list = Json::array();
-        for (const std::string_view part : torchParts(text.substr(1, text.size() - 2))) {
-            const auto item = pythonLiteral(part);
-            if (!item) {
-                return std::nullopt;
-            }
-            list.push(*item);
-        }
-        return list;
-    }
-    const char* end = text.data() + text.size();
-    int64_t whole = 0;
-    if (const auto [stop, code] = std::from_chars(text.data(), end, whole); code == std::errc() && stop == end) {
-        return Json(whole);
-    }
-    double number = 0;
-    if (const auto [stop, code] = std::from_chars(text.data(), end, number);
-        code == std::errc() && stop == end && std::isfinite(number)) {
-        return Json(number);
-    }
-    return std::nullopt;
-}
-
-namespace {
-
-std::optional<int64_t> wholeNumber(const Json& value)
-{
-    if (value.isInteger()) {
-        return value.integer();
-    }
-    const bool isWhole = value.isNumber() && value.number() == std::floor(value.number())
-                         && std::abs(value.number()) < 1e15; // "scale_factor=2.0"
-    return isWhole ? std::optional(static_cast<int64_t>(value.number())) : std::nullopt;
-}
-
-std::optional<ParamValue> wholeNumbers(const ParamDef& param, const Json& value)
-{
-    const size_t count = std::get<std::vector<int64_t>>(param.initial).size();
-    std::vector<int64_t> numbers;
-    if (const auto one = wholeNumber(value)) {
-        numbers.assign(count, *one); // one number for all axes
-        return numbers;
-    }
-    if (!value.isArray()) {
-        return std::nullopt;
-    }
-    for (const Json& item : value.items()) {
-        const auto number = wholeNumber(item);
-        if (!number) {
-            return std::nullopt;
-        }
-        numbers.push_back(*number);
-    }
-    return param.kind == ParamKind::Pair && numbers.size() != 2 ? std::nullopt : std::optional<ParamValue>(numbers);
-}
-
-} // namespace
-
-std::optional<ParamValue> fromPython(const ParamDef& param, const Json& value)
-{
-    switch (param.kind) {
-    case ParamKind::Bool:
-        return value.isBool() ? std::optional<ParamValue>(value.boolean()) : std::nullopt;
-    case ParamKind::Integer: {
-        const Json* one = &value; // "(3,)", or the same for both axes: "(2, 2)"
-        if (value.isArray() && !value.items().empty()) {
-            const Json::Array& items = value.items();
-            const bool isSame = std::all_of(items.begin(), items.end(), [&](const Json& item) { return item == items[0]; });
-            one = isSame ? items.data() : &value;
-        }
-        const auto whole = wholeNumber(*one);
-        return whole ? std::optional<ParamValue>(*whole) : std::nullopt;
-    }
-    case ParamKind::Real:
-        return value.isNumber() ? std::optional<ParamValue>(value.number()) : std::nullopt;
-    case ParamKind::Pair:
-    case ParamKind::Integers:
-        return wholeNumbers(param, value);
-    case ParamKind::Choice:
-    case ParamKind::Text:
-    case ParamKind::Path:
-        return value.isString() ? std::optional<ParamValue>(value.string()) : std::nullopt;
-    case ParamKind::Reals:
-        break;
-    }
-    return std::nullopt;
 }
 
 std::string torchModule(const LayerDef& layer, const TorchSite& site)

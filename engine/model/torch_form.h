@@ -1,8 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/base/param.h"
 #include "engine/base/shape.h"
+#include "engine/model/python_value.h"
 
 #include <functional>
 #include <optional>
@@ -23,7 +23,12 @@ struct TorchSite {
 
     std::string all(std::string_view between) const;         // the inputs: "a + b"
     std::string at(int axis, size_t input = 0) const;        // an extent; "..." where it is not known
-    std::string shown(std::string_view param) const;         // a parameter's value in Python
+    std::string shown(std::string_view param) const;         // a parameter's value in Python, or what a flag says for it
+    // A text with {0} and {1} for inputs, {*} for all of them, {axis} for what a parameter says, {before[1]} for one
+    // of its numbers, {@1} for that axis of the first input and {@1*multiplier} for so many times as many. What stands
+    // behind the bar of {value|, value=#} is left out where the parameter says what it says initially or nothing; #
+    // is what it says.
+    std::string filled(std::string_view pattern) const;
 };
 
 // How a layer reads and writes PyTorch beyond the name of its class and the keywords of its parameters. Most
@@ -35,7 +40,8 @@ struct TorchForm {
     //   name@axis   follows from the input: that axis of it; "name@1:-1" of the second input; with @@ there is
     //               a class LazyX that finds it out itself
     //   name:=value is always so in Plexus
-    // An argument without a parameter of this name is known to be there, and told where it says something else.
+    // An argument without a parameter of this name is known to be there, and told where it says something else. A yes
+    // of the parameter with .torch("padding='same'") is this value of the argument "padding", whatever else it could be.
     std::string arguments = {};
     std::vector<std::string> classes = {}; // of inputs of rank 0, 1, 2, ... where they differ: "torch.nn.BatchNorm1d"
     // One argument that does not equal one parameter. Nothing: it does, after all; "": it is left out.
@@ -51,8 +57,7 @@ struct TorchForm {
     std::string helper = {}; // the class in Python, where PyTorch has none
 };
 
-// An expression with {0} and {1} for inputs, {*} for all of them and {axis} for what a parameter says.
-TorchForm torchExpression(std::string pattern);
+TorchForm torchExpression(std::string pattern); // a pattern of TorchSite::filled
 
 struct TorchArgument {
     std::string name;
@@ -69,12 +74,8 @@ const ParamDef* torchParam(const LayerDef& layer, std::string_view argument); //
 // The classes that a text may name: "Linear". Empty for what is no class, such as an expression.
 std::vector<std::string> torchClasses(const LayerDef& layer);
 
-// A value as Python writes it: "True", "0.5", "(2, 1)", "'same'".
-std::string pythonText(const ParamValue& value);
-// A literal of Python: numbers, text, True, False, None, tuples and lists (as arrays).
-std::optional<Json> pythonLiteral(std::string_view text);
-// What such a value means for a parameter; nothing where it means nothing. One number may stand for several.
-std::optional<ParamValue> fromPython(const ParamDef& param, const Json& value);
+// What a form says of itself, or a flag for a value of the argument: "padding='same'". False: it is as it is usually.
+bool readTorchArgument(const LayerDef& layer, std::string_view argument, const Json& value, Params& params);
 
 // "nn.Conv2d(1, 8, 3, padding='same')". Without `nn.` for what is not of torch.nn.
 std::string torchModule(const LayerDef& layer, const TorchSite& site);

@@ -25,6 +25,7 @@ public:
 
     Program& program() const { return m_program; }
     Value input(int port = 0) const { return m_inputs[static_cast<size_t>(port)]; }
+    const std::vector<Value>& allInputs() const { return m_inputs; }
     int inputs() const { return static_cast<int>(m_inputs.size()); }
     bool training() const { return m_mode == Mode::Training; }
     const Params& params() const { return m_params; }

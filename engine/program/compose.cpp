@@ -28,6 +28,15 @@ std::vector<int64_t> allAxes(Value x)
     return axes;
 }
 
+Value table(Program& program, int64_t rows, int64_t columns, const std::function<double(int64_t, int64_t)>& at)
+{
+    std::vector<double> values;
+    for (int64_t i = 0; i < rows * columns; ++i) {
+        values.push_back(at(i / columns, i % columns));
+    }
+    return constant(program, Shape{rows, columns}, std::move(values));
+}
+
 Value softmax(Value x, int axis)
 {
     return overAxis("softmax", x, axis);

@@ -3,11 +3,16 @@
 
 #include "engine/program/value.h"
 
+#include <functional>
+
 namespace plexus {
 
 // Maths that several layers and losses are made of.
 
 std::vector<int64_t> allAxes(Value x);
+
+// (rows, columns) of numbers that are known.
+Value table(Program& program, int64_t rows, int64_t columns, const std::function<double(int64_t, int64_t)>& at);
 
 // Over one axis, counted from the back if negative.
 Value softmax(Value x, int axis = -1);

@@ -6,6 +6,7 @@
 #include "engine/base/type.h"
 #include "engine/program/tensor.h"
 
+#include <cmath>
 #include <cstdint>
 #include <string>
 #include <string_view>
@@ -60,6 +61,8 @@ struct Init {
     int64_t emptyRow = -1; // of the first axis: starts as zeros whatever the others are
     static Init constant(double v) { return {Kind::Constant, v}; }
     static Init uniform(double bound) { return {Kind::Uniform, bound}; }
+    // PyTorch's own start, where one result adds up so many values.
+    static Init fanIn(int64_t values) { return uniform(1 / std::sqrt(static_cast<double>(values))); }
     static Init normal(double deviation) { return {Kind::Normal, deviation}; }
     static Init orthogonal(double length) { return {Kind::Orthogonal, length}; }
 };

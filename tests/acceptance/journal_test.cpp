@@ -4,18 +4,16 @@
 #include "tests/model/graphs.h"
 #include "tests/model/hand.h"
 #include "tests/model/journaled.h"
+#include "tests/support/child.h"
 
 #include <algorithm>
-#include <csignal>
 #include <cstdlib>
 #include <random>
-
-#include <sys/wait.h>
-#include <unistd.h>
 
 namespace plexus::test {
 namespace {
 
+using plexus::testing::Child;
 using plexus::testing::readText;
 using plexus::testing::TemporaryFolder;
 
@@ -61,7 +59,7 @@ TEST(Journal, ALongOneBeginsAnewAndStaysBounded)
 }
 
 // Works until it is killed, and says after each edit how many there were.
-[[noreturn]] void workInChild(const std::filesystem::path& folder, uint64_t seed, int report)
+[[noreturn]] void workInChild(const std::filesystem::path& folder, uint64_t seed, const Child::Say& say)
 {
     Hand hand(seed, smallNetwork());
     Journal journal(folder, facts, hand.graph(), false, {});
@@ -69,10 +67,9 @@ TEST(Journal, ALongOneBeginsAnewAndStaysBounded)
         hand.next(&journal);
         if (edits % 16 == 0) {
             journal.flush();
-            const int64_t safe = -edits;
-            (void)!::write(report, &safe, sizeof safe);
+            say(-edits);
         }
-        (void)!::write(report, &edits, sizeof edits);
+        say(edits);
     }
 }
 
@@ -84,26 +81,21 @@ TEST(Journal, KilledAtAnyMomentNothingIsLost)
     int64_t mostLost = 0;
     size_t recovered = 0;
     for (uint64_t kill = 0; kill < 200; ++kill) {
-        int ends[2];
-        ASSERT_EQ(::pipe(ends), 0);
-        const pid_t child = ::fork();
-        ASSERT_GE(child, 0);
-        if (child == 0) {
-            ::close(ends[0]);
-            workInChild(folder.path(), kill, ends[1]);
-        }
-        ::close(ends[1]);
+        Child child([&](const Child::Say& say) { workInChild(folder.path(), kill, say); });
         const auto until = std::uniform_int_distribution<int64_t>(0, 120)(random);
-        int64_t made = 0, safe = 0, said = 0;
-        while (made < until && ::read(ends[0], &said, sizeof said) == sizeof said) {
-            (said > 0 ? made : safe) = std::abs(said);
+        int64_t made = 0, safe = 0;
+        const auto hear = [&] {
+            const std::optional<int64_t> said = child.heard();
+            if (said) {
+                (*said > 0 ? made : safe) = std::abs(*said);
+            }
+            return said.has_value();
+        };
+        while (made < until && hear()) {
         }
-        ::kill(child, SIGKILL);
-        ASSERT_EQ(::waitpid(child, nullptr, 0), child);
-        while (::read(ends[0], &said, sizeof said) == sizeof said) {
-            (said > 0 ? made : safe) = std::abs(said);
+        child.kill();
+        while (hear()) {
         }
-        ::close(ends[0]);
 
         auto found = findLeftBehind(folder.path());
         if (found.empty()) { // before the first edit

@@ -1,17 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/model/project_lock.h"
+#include "tests/support/child.h"
 #include "tests/support/process.h"
 
 #include <gtest/gtest.h>
 
-#include <csignal>
-
-#include <sys/wait.h>
 #include <unistd.h>
 
 namespace plexus::test {
 namespace {
 
+using plexus::testing::Child;
 using plexus::testing::TemporaryFolder;
 using plexus::testing::writeText;
 
@@ -48,23 +47,14 @@ TEST(ProjectLock, OfADeadProcessIsNobodys)
 {
     const TemporaryFolder folder;
     const auto project = folder / "net.plexus";
-    int ends[2];
-    ASSERT_EQ(::pipe(ends), 0);
-    const pid_t child = ::fork();
-    ASSERT_GE(child, 0);
-    if (child == 0) {
+    Child child([&](const Child::Say& say) {
         const LockedProject held = lockProject(project);
-        (void)!::write(ends[1], "x", 1);
+        say(held.mine ? 1 : 0);
         ::pause();
-        ::_exit(held.mine ? 0 : 1);
-    }
-    char ready = 0;
-    ASSERT_EQ(::read(ends[0], &ready, 1), 1);
-    EXPECT_EQ(lockProject(project).other->process, child);
-    ::kill(child, SIGKILL);
-    ::waitpid(child, nullptr, 0);
-    ::close(ends[0]);
-    ::close(ends[1]);
+    });
+    ASSERT_EQ(child.heard(), 1);
+    EXPECT_EQ(lockProject(project).other->process, child.id());
+    child.kill();
     EXPECT_TRUE(std::filesystem::exists(projectLockPath(project))) << "the file is still there";
     EXPECT_TRUE(lockProject(project).mine) << "but nobody holds it";
 }

@@ -107,6 +107,26 @@ std::vector<std::string> keysSpelledOut(const File& file, const std::vector<std:
     return found;
 }
 
+// A layer is said in one short file, in lines that can be read: what several have in common has a home in engine/model.
+std::vector<std::string> layerViolations(const File& file)
+{
+    std::vector<std::string> found;
+    if (!startsWith(file.path, "engine/layers/") || !endsWith(file.path, ".cpp")) {
+        return found;
+    }
+    const std::vector<std::string> text = lines(file.text);
+    if (text.size() >= 60) {
+        found.push_back(file.path + ": " + std::to_string(text.size()) + " lines, a layer has less than 60");
+    }
+    for (std::size_t index = 0; index < text.size(); ++index) {
+        if (text[index].size() > 120) {
+            found.push_back(file.path + ":" + std::to_string(index + 1) + ": " + std::to_string(text[index].size())
+                            + " columns, a layer's lines have at most 120");
+        }
+    }
+    return found;
+}
+
 // Types of one name in two headers: the linker takes one of their destructors for both.
 std::vector<std::string> typesDefinedTwice(const std::vector<File>& files)
 {
@@ -179,6 +199,18 @@ TEST(Sources, ProgramsSpellNoLayerKey)
     }
     EXPECT_THAT(keysSpelledOut({"app/x.cpp", "if (key == \"conv2d\") {"}, {"conv2d"}),
                 ::testing::ElementsAre("app/x.cpp spells the layer key conv2d"));
+}
+
+TEST(Sources, ALayerIsOneShortFile)
+{
+    for (const File& file : tree()) {
+        EXPECT_THAT(layerViolations(file), ::testing::IsEmpty());
+    }
+    EXPECT_THAT(layerViolations({"engine/layers/x.cpp", std::string(59, '\n')}), ::testing::IsEmpty());
+    EXPECT_THAT(layerViolations({"engine/layers/x.cpp", std::string(60, '\n')}),
+                ::testing::ElementsAre("engine/layers/x.cpp: 60 lines, a layer has less than 60"));
+    EXPECT_THAT(layerViolations({"engine/layers/x.cpp", "\n" + std::string(121, 'x') + "\n"}),
+                ::testing::ElementsAre("engine/layers/x.cpp:2: 121 columns, a layer's lines have at most 120"));
 }
 
 TEST(Sources, LayerFolderHasNoHeaders)

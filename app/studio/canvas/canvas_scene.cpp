@@ -195,7 +195,7 @@ void CanvasScene::lay(WireItem& item)
                  to ? to.point() : target->mapToScene(0, 30), way, target->pos().y());
 }
 
-void CanvasScene::name(WireItem& item)
+void CanvasScene::nameShape(WireItem& item)
 {
     const auto& infos = m_document.inference().nodes;
     const auto info = infos.find(item.wire().from);
@@ -254,7 +254,7 @@ void CanvasScene::follow()
         }
         show(*m_document.graph().find(key), *item);
         for (WireItem* wire : wiresOf(*item)) {
-            name(*wire);
+            nameShape(*wire);
             lay(*wire);
         }
     }
@@ -354,7 +354,7 @@ void CanvasScene::syncWires()
     }
     syncDots();
     for (WireItem* item : m_wireList) {
-        name(*item);
+        nameShape(*item);
         lay(*item);
     }
 }

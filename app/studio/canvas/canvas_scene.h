@@ -109,7 +109,7 @@ private:
     void followSelection(); // what the document says is selected, and nothing else
     void publishSelection();
     void lay(WireItem& item);
-    void name(WireItem& item); // by the shape that it carries
+    void nameShape(WireItem& item); // by the shape that it carries
     std::vector<WireItem*> wiresOf(const NodeItem& node) const;
     void leaveGoneBlocks();
 

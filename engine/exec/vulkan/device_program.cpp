@@ -30,18 +30,6 @@ Error outOfMemory(uint64_t needed, uint64_t available, int64_t batch)
 
 } // namespace
 
-FieldPages pagesOf(int64_t rows, uint64_t rowBytes, uint64_t most)
-{
-    FieldPages pages;
-    pages.rowsPerPage = std::min<int64_t>(rows, static_cast<int64_t>(most / rowBytes / 16 * 16));
-    pages.rowsPerPage = std::max<int64_t>(pages.rowsPerPage, 1);
-    for (int64_t first = 0; first < rows; first += pages.rowsPerPage) {
-        const int64_t count = std::min(pages.rowsPerPage, rows - first);
-        pages.bytes.push_back((static_cast<uint64_t>(count) * rowBytes + 15) / 16 * 16);
-    }
-    return pages;
-}
-
 OwnBuffers ownBuffersOf(const Program& program)
 {
     auto mostRows = static_cast<uint64_t>(std::max<int64_t>(batchOf(program), 1));

@@ -3,29 +3,15 @@
 
 #include "engine/exec/host.h"
 #include "engine/exec/vulkan/compiled.h"
-
-#include <map>
+#include "engine/exec/vulkan/device_data.h"
 
 namespace plexus {
-
-// How a field is cut into buffers that a device can bind.
-struct FieldPages {
-    int64_t rowsPerPage = 1;
-    std::vector<uint64_t> bytes; // of each page
-};
-FieldPages pagesOf(int64_t rows, uint64_t rowBytes, uint64_t most);
 
 // What a program has besides its activations and constants.
 struct OwnBuffers {
     uint64_t rows = 0, uploads = 0, results = 0; // bytes; of the last two, as many as slots
 };
 OwnBuffers ownBuffersOf(const Program& program);
-
-// A data set, or what runOn() was given, on the device.
-struct DeviceData {
-    std::map<std::string, FieldTable> tables;
-    std::vector<vk::BufferId> buffers;
-};
 
 // One compiled program, recorded. A run is a list of recordings that are started together: the slot's
 // words and row indices are copied to where the kernels read them, the batch is gathered, the program

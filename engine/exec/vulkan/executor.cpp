@@ -5,18 +5,12 @@
 #include "engine/program/simplify.h"
 
 #include <algorithm>
-#include <cstring>
 #include <numeric>
 
 namespace plexus {
 namespace {
 
 constexpr int ownData = -1; // key of what runOn() was given
-
-vk::TableType tableType(Type type)
-{
-    return type == Type::U8 ? vk::TableType::U8 : type == Type::I32 ? vk::TableType::I32 : vk::TableType::F32;
-}
 
 // FNV-1a over text: names a kernel plan.
 uint64_t hashOf(const std::string& text, uint64_t hash)
@@ -148,49 +142,10 @@ Result<void> VulkanExecutor::recordKeeping()
     return {};
 }
 
-Result<FieldTable> VulkanExecutor::makeTable(Type type, int64_t rows, int64_t elements,
-                                             const std::string& name, DeviceData& data)
-{
-    const auto rowBytes = static_cast<uint64_t>(elements) * static_cast<uint64_t>(typeBytes(type));
-    const uint64_t most = m_device->traits().maxOperandBytes;
-    if (rowBytes > most) {
-        return Error{.what = "one sample is larger than the device can bind",
-                     .where = name,
-                     .seen = std::to_string(rowBytes) + " bytes",
-                     .accepted = "use at most " + std::to_string(most) + " bytes",
-                     .kind = ErrorKind::Device};
-    }
-    FieldTable table;
-    table.type = tableType(type);
-    table.rows = rows;
-    table.elements = elements;
-    const FieldPages pages = pagesOf(rows, rowBytes, most);
-    table.rowsPerPage = pages.rowsPerPage;
-    for (const uint64_t bytes : pages.bytes) {
-        PLEXUS_TRY(const vk::BufferId page,
-                   m_device->createBuffer(bytes, vk::MemoryKind::Local, "the data field " + name));
-        data.buffers.push_back(page);
-        table.pages.push_back({page, 0, bytes});
-    }
-    return table;
-}
-
-Result<void> VulkanExecutor::fill(const FieldTable& table, const DataField& field)
-{
-    const size_t pageBytes = static_cast<size_t>(table.rowsPerPage * table.elements * typeBytes(field.type));
-    for (size_t page = 0; page < table.pages.size(); ++page) {
-        const size_t first = page * pageBytes;
-        std::vector<std::byte> padded(table.pages[page].bytes);
-        std::memcpy(padded.data(), field.bytes.data() + first, std::min(pageBytes, field.bytes.size() - first));
-        PLEXUS_CHECK(m_device->upload(table.pages[page], padded));
-    }
-    return {};
-}
-
 Result<void> VulkanExecutor::replaceField(int data, const DataField& field)
 {
     PLEXUS_CHECK(drain());
-    return fill(m_data[static_cast<size_t>(data)].tables.at(field.name), field);
+    return fill(*m_device, m_data[static_cast<size_t>(data)].tables.at(field.name), field);
 }
 
 Result<int> VulkanExecutor::addData(const Dataset& data)
@@ -199,8 +154,8 @@ Result<int> VulkanExecutor::addData(const Dataset& data)
     DeviceData onDevice;
     for (const DataField& field : data.fields) {
         const int64_t elements = field.sample.elements();
-        PLEXUS_TRY(FieldTable table, makeTable(field.type, field.count, elements, field.name, onDevice));
-        PLEXUS_CHECK(fill(table, field));
+        PLEXUS_TRY(FieldTable table, makeTable(*m_device, field.type, field.count, elements, field.name, onDevice));
+        PLEXUS_CHECK(fill(*m_device, table, field));
         for (const vk::Range& page : table.pages) {
             m_dataBytes += page.bytes;
         }
@@ -362,20 +317,12 @@ Result<NamedTensors> VulkanExecutor::runOn(int program, const NamedTensors& inpu
         auto found = own.tables.find(leaf.name);
         if (found == own.tables.end()) {
             PLEXUS_TRY(FieldTable table,
-                       makeTable(type, count, node.shape.elements() / count, leaf.name, own));
+                       makeTable(*m_device, type, count, node.shape.elements() / count, leaf.name, own));
             found = own.tables.emplace(leaf.name, std::move(table)).first;
         }
         const auto tensor = std::find_if(inputs.begin(), inputs.end(),
                                          [&](const auto& input) { return input.first == leaf.name; });
-        std::vector<float> words(found->second.pages.front().bytes / 4);
-        for (size_t i = 0; i < tensor->second.data.size(); ++i) {
-            words[i] = static_cast<float>(tensor->second.data[i]);
-            if (type == Type::I32) {
-                const auto number = static_cast<int32_t>(tensor->second.data[i]);
-                std::memcpy(&words[i], &number, sizeof number);
-            }
-        }
-        PLEXUS_CHECK(m_device->upload(found->second.pages.front(), std::as_bytes(std::span(words))));
+        PLEXUS_CHECK(fill(*m_device, found->second, tensor->second));
     }
     std::vector<int32_t> rows(static_cast<size_t>(most));
     std::iota(rows.begin(), rows.end(), 0);

@@ -64,9 +64,6 @@ private:
     // One dispatch of it: over parameter, gradient, slots and the gradients' scale.
     Result<void> appendDispatch(const Program& map, const std::vector<vk::Range>& stores,
                                 std::vector<vk::Command>& commands);
-    Result<FieldTable> makeTable(Type type, int64_t rows, int64_t elements, const std::string& name,
-                                 DeviceData& data);
-    Result<void> fill(const FieldTable& table, const DataField& field);
     Result<void> collect();
     Result<void> drain();
     Result<void> clearHalt();
