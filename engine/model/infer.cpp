@@ -5,6 +5,7 @@
 #include "engine/model/bypass.h"
 #include "engine/model/infer_training.h"
 #include "engine/model/loss.h"
+#include "engine/model/loss_parts.h"
 #include "engine/model/shared_weights.h"
 #include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
@@ -54,6 +55,7 @@ struct LayerAnswer {
     std::optional<Error> unbuildable; // where the shape is fine
     std::vector<ParameterInfo> weights;
     int64_t weightCount = 0;
+    bool onlyMoves = false;
     uint64_t round = 0; // the inference that asked last
 };
 
@@ -78,6 +80,7 @@ void buildAlone(const GraphNode& node, LayerAnswer& asked)
         asked.unbuildable = Error{.what = bug.what()};
         return;
     }
+    asked.onlyMoves = onlyMoves(scratch);
     for (const ParameterInfo& parameter : scratch.parameters) {
         if (isTooLarge(parameter.shape)) {
             asked.unbuildable = Error{.what = parameter.name + " would be " + parameter.shape.text()
@@ -147,6 +150,7 @@ public:
         checkDependence();
         std::erase_if(m_memory.nodes, [&](const auto& known) { return known.second.round != m_memory.round; });
         checkTraining(m_graph.training, m_result.problems);
+        checkStep(m_graph, m_result.problems);
         return std::move(m_result);
     }
 
@@ -230,6 +234,7 @@ private:
                 report(node, {}, {}, may.error());
             } else if (hasInputs) {
                 info.shape = shapes.front();
+                info.numbers = numbersThrough(wires);
                 info.known = true;
             }
             return;
@@ -260,6 +265,9 @@ private:
             m_result.parameterCount += info.parameterCount;
         }
         info.shape = *asked.shape;
+        info.numbers = node.definition->role == LayerRole::Input ? findField(m_fields, node.params.text("field"))->classes
+                       : asked.onlyMoves                         ? numbersThrough(wires)
+                                                                 : 0;
         info.known = true;
         if (node.definition->role == LayerRole::Output && m_heads == Heads::Checked) {
             reportHead(node, info.shape);
@@ -362,15 +370,11 @@ private:
                 .accepted = "draw a wire from the layer before it"});
     }
 
-    // Of a field that the first wire comes straight from.
+    // Of a field, that the first wire brings.
     int64_t numbersThrough(const std::vector<Wire>& wires) const
     {
-        const GraphNode* source = wires.empty() ? nullptr : m_graph.find(wires.front().from);
-        if (source == nullptr || source->definition == nullptr || source->definition->role != LayerRole::Input) {
-            return 0;
-        }
-        const FieldInfo* field = findField(m_fields, source->params.text("field"));
-        return field == nullptr ? 0 : field->classes;
+        const auto source = wires.empty() ? m_result.nodes.end() : m_result.nodes.find(wires.front().from);
+        return source == m_result.nodes.end() ? 0 : source->second.numbers;
     }
 
     bool collectField(const GraphNode& node, std::vector<Shape>& shapes)
