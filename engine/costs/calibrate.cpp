@@ -17,8 +17,8 @@
 namespace plexus {
 namespace {
 
-constexpr int64_t fileVersion = 2; // of what is kept; another one is measured anew
-constexpr int profiles = 7;        // of each network, and the median of each kernel
+constexpr int64_t fileVersion = 3; // of what is kept; another one is measured anew
+constexpr int profiles = 7;        // of each network, and the best of each kernel
 constexpr int windows = 5;         // of steps
 constexpr double windowSeconds = 0.06;
 
@@ -27,11 +27,10 @@ double now()
     return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch()).count();
 }
 
-double median(std::vector<double> values)
+// Other programs only ever lengthen what is timed, so the shortest time is what the device needs.
+double shortest(const std::vector<double>& times)
 {
-    const auto middle = values.begin() + static_cast<std::ptrdiff_t>(values.size() / 2);
-    std::nth_element(values.begin(), middle, values.end());
-    return *middle;
+    return *std::min_element(times.begin(), times.end());
 }
 
 DeviceProfile profileOf(const vk::Device& device)
@@ -42,6 +41,7 @@ DeviceProfile profileOf(const vk::Device& device)
             .driver = facts.driver,
             .isCpu = facts.type == vk::DeviceType::Cpu,
             .availableBytes = device.memoryUse().available,
+            .ownBytes = device.ownBytes(),
             .readsTexels = traits.variant == vk::Variant::Texel,
             .workers = traits.workers,
             .offsetAlignment = traits.offsetAlignment,
@@ -122,7 +122,7 @@ public:
         return (now() - start) / steps;
     }
 
-    // The median of every dispatch, in order.
+    // The best of every dispatch, in order.
     Result<std::vector<double>> dispatches()
     {
         std::vector<std::vector<double>> seen;
@@ -133,9 +133,9 @@ public:
                 seen[k].push_back(times[k].microseconds * 1e-6);
             }
         }
-        std::vector<double> medians;
-        std::transform(seen.begin(), seen.end(), std::back_inserter(medians), median);
-        return medians;
+        std::vector<double> best;
+        std::transform(seen.begin(), seen.end(), std::back_inserter(best), shortest);
+        return best;
     }
 
     const CompiledProgram& compiled() const { return m_executor->compiled(m_program); }
@@ -199,21 +199,26 @@ Result<void> measure(const Probe& probe, const std::string& hint, const DevicePr
     const CostRequest request{.graph = probe.graph, .fields = probe.fields, .data = data, .device = profile};
     PLEXUS_TRY(Forecast forecast, Forecast::make(request));
     PLEXUS_TRY(const CompiledProgram planned, forecast.add(LowerRequest::Kind::Training, probe.batch));
-    Timed::Step step{.kernels = {}, .seconds = median(steps)};
+    Timed::Step step{.kernels = {}, .seconds = shortest(steps)};
     const KernelList& list = bench->compiled().list;
     size_t next = 0; // of the dispatches
-    for (size_t k = 0; k < list.kernels.size(); ++k) {
-        PLEXUS_TRY(KernelWork work, forecast.workOf(list.kernels[k], list));
-        const bool isProfiled = k + bench->compiled().gated < list.kernels.size();
-        if (isProfiled && next + work.dispatches <= times.size()) {
+    const auto take = [&](const KernelWork& work) {
+        if (next + work.dispatches <= times.size()) {
             const auto first = times.begin() + static_cast<std::ptrdiff_t>(next);
             all.kernels.push_back(
                 {work, std::accumulate(first, first + static_cast<std::ptrdiff_t>(work.dispatches), 0.0)});
             next += work.dispatches;
         }
+    };
+    for (size_t k = 0; k < list.kernels.size(); ++k) {
+        PLEXUS_TRY(KernelWork work, forecast.workOf(list.kernels[k], list));
+        if (k + bench->compiled().gated < list.kernels.size()) {
+            take(work);
+        }
         step.kernels.push_back(std::move(work));
     }
-    PLEXUS_TRY(std::vector<KernelWork> updates, forecast.updateWork());
+    PLEXUS_TRY(const std::vector<KernelWork> updates, forecast.updateWork());
+    std::for_each(updates.begin(), updates.end(), take);
     step.kernels.insert(step.kernels.end(), updates.begin(), updates.end());
     all.steps.push_back(std::move(step));
     return {};

@@ -84,6 +84,9 @@ private:
             at(forecast.parameters()[i].node).parameterBytes += forecast.parameterBytes(i);
         }
         PLEXUS_TRY(const CompiledProgram training, forecast.add(Kind::Training, batch()));
+        if (const int64_t tail = m_request.data ? m_request.data->training % batch() : 0; tail > 0) { // its last batch
+            PLEXUS_CHECK(forecast.add(Kind::Training, tail));
+        }
         std::optional<CompiledProgram> evaluation;
         if (!m_request.data || m_request.data->validation > 0) {
             const int64_t samples = m_request.data ? m_request.data->validation : batch();

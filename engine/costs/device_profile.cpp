@@ -39,6 +39,7 @@ Json toJson(const DeviceProfile& profile)
                               {"driver", profile.driver},
                               {"cpu", profile.isCpu},
                               {"available", static_cast<int64_t>(profile.availableBytes)},
+                              {"own", static_cast<int64_t>(profile.ownBytes)},
                               {"texels", profile.readsTexels},
                               {"workers", static_cast<int64_t>(profile.workers)},
                               {"alignment", static_cast<int64_t>(profile.offsetAlignment)},
@@ -62,6 +63,7 @@ Result<DeviceProfile> profileFromJson(const Json& json)
     PLEXUS_TRY(profile.driver, json.readString("driver"));
     PLEXUS_TRY(profile.isCpu, json.readBool("cpu"));
     PLEXUS_TRY(const int64_t available, json.readInteger("available", 0, INT64_MAX));
+    PLEXUS_TRY(const int64_t own, json.readInteger("own", 0, INT64_MAX));
     PLEXUS_TRY(profile.readsTexels, json.readBool("texels"));
     PLEXUS_TRY(const int64_t workers, word("workers"));
     PLEXUS_TRY(const int64_t alignment, word("alignment"));
@@ -69,6 +71,7 @@ Result<DeviceProfile> profileFromJson(const Json& json)
     PLEXUS_TRY(const int64_t loop, word("loop"));
     PLEXUS_TRY(const int64_t operand, json.readInteger("operand", 256, INT64_MAX));
     profile.availableBytes = static_cast<uint64_t>(available);
+    profile.ownBytes = static_cast<uint64_t>(own);
     profile.workers = static_cast<uint32_t>(workers);
     profile.offsetAlignment = static_cast<uint32_t>(alignment);
     profile.maxGroups = static_cast<uint32_t>(groups);

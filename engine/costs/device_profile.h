@@ -25,6 +25,7 @@ struct DeviceProfile {
     std::string name, driver;
     bool isCpu = false;
     uint64_t availableBytes = 0; // when the profile was made
+    uint64_t ownBytes = 0;       // that a device takes before there is a network
     // Of vk::Traits, which decide how kernels are planned.
     bool readsTexels = false;
     uint32_t workers = 1, offsetAlignment = 256, maxGroups = 65535, loopBudget = 65535;

@@ -182,7 +182,7 @@ MemoryCost Forecast::memory() const
     }
     cost.activations = m_pages.activations;
     cost.data = dataBytes();
-    cost.other = m_pages.other + allocated(4 * (2 + m_network.parameters.size())) +
+    cost.other = m_request.device->ownBytes + m_pages.other + allocated(4 * (2 + m_network.parameters.size())) +
                  allocated(uint64_t{StepWords::count} * 4);
     if (m_update.clipNorm > 0) {
         cost.other += allocated(tensorAlignment * (m_places.segmentBytes.size() + 1));

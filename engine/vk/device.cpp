@@ -2,6 +2,7 @@
 #include "engine/vk/device.h"
 
 #include "engine/vk/device_impl.h"
+#include "engine/vk/flush_denormals.h"
 
 #include <algorithm>
 #include <thread>
@@ -104,6 +105,7 @@ Device::~Device() = default;
 Result<std::unique_ptr<Device>> Device::create(std::shared_ptr<Instance> instance,
                                                const DeviceOptions& options)
 {
+    const FlushDenormals flush;
     PLEXUS_TRY(const DeviceChoice choice, chooseDevice(instance->devices(), options.wanted));
     auto impl = std::make_unique<Impl>();
     impl->physical = instance->impl().physical[choice.index];

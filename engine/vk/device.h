@@ -76,6 +76,7 @@ public:
     // memory), else nullptr. Coherent: no flush needed, but the submit must be waited for.
     std::byte* mapped(BufferId buffer) const;
     MemoryUse memoryUse() const;
+    uint64_t ownBytes() const; // of what the device itself holds, or will once something is copied
     // Blocking copies through staging memory where needed; they wait for all earlier submits.
     Result<void> upload(const Range& to, std::span<const std::byte> bytes);
     Result<void> download(const Range& from, std::span<std::byte> bytes);

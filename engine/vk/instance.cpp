@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/instance.h"
 
+#include "engine/vk/flush_denormals.h"
 #include "engine/vk/instance_impl.h"
 
 #include <algorithm>
@@ -135,6 +136,7 @@ Result<std::shared_ptr<Instance>> Instance::create(Validation validation, Worker
     // The kernels for lavapipe are shaped for 8 lanes; read by the driver when it starts.
     setenv("LP_NATIVE_VECTOR_WIDTH", "256", 0);
     const WorkersInEnvironment environment(workers);
+    const FlushDenormals flush;
 
     if (volkInitialize() != VK_SUCCESS) {
         return Error{"there is no Vulkan loader on this machine", "Vulkan", "libvulkan.so.1 not found",

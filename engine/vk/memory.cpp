@@ -191,6 +191,12 @@ Result<void> Device::Impl::transfer(const Range& range, std::byte* host, bool to
     return {};
 }
 
+uint64_t Device::ownBytes() const
+{
+    const Buffer* operands = m_impl->find(m_impl->dummy);
+    return Impl::dummyBytes * Impl::dummies + (operands->mapped == nullptr ? stagingBytes : 0);
+}
+
 Result<BufferId> Device::createBuffer(uint64_t bytes, MemoryKind kind, const std::string& what)
 {
     return m_impl->createBuffer(bytes, kind, what);

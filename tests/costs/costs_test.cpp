@@ -82,6 +82,17 @@ TEST(Costs, CountTheDataInMemory)
     EXPECT_LE(costs.memory->data, 1200u * (784 + 4) + 2048);
 }
 
+TEST(Costs, CountTheDevicesOwnAndTheShorterLastBatch)
+{
+    Digits digits;
+    const uint64_t least = digits.costs().memory->other;
+    DeviceProfile greedy = invented();
+    greedy.ownBytes = 4096;
+    EXPECT_EQ(digits.costs(greedy).memory->other, least + 4096);
+    digits.data.training = 960; // fifteen batches of 64, and none is shorter
+    EXPECT_LT(digits.costs().memory->other, least);
+}
+
 TEST(Costs, SayWhatIsNotKnownYet)
 {
     const Costs without = Digits().costs(std::nullopt);

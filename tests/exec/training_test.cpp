@@ -418,5 +418,29 @@ TEST(VulkanLimits, LongProductsAndSumsAreWhole)
     EXPECT_NEAR((*outputs)[1].second.data[0], inner + 2.0, 8);
 }
 
+// A driver on the processor would take 150 cycles for each of them.
+TEST(VulkanNumbers, BelowTheSmallestNormalOneAreZeroOnAProcessor)
+{
+    for (const Workload workload : {Workload::Small, Workload::Large}) {
+        auto opened = makeVulkanExecutor("", workload);
+        ASSERT_TRUE(opened.ok()) << opened.error().sentence();
+        auto& executor = static_cast<VulkanExecutor&>(**opened);
+        if (executor.device().facts().type != vk::DeviceType::Cpu) {
+            GTEST_SKIP() << "the device is no processor";
+        }
+        Program program;
+        const Value x = input(program, "x", {2}, "f32");
+        program.addOutput("half", (x * 0.5).id);
+        ASSERT_TRUE(executor.open(program, testing::noUpdate()).ok());
+        const Result<int> added = executor.addProgram(program);
+        ASSERT_TRUE(added.ok()) << added.error().sentence();
+        Tensor values(Shape{2}, 1);
+        values.data.back() = std::numeric_limits<float>::min();
+        const auto outputs = executor.runOn(*added, {{"x", values}});
+        ASSERT_TRUE(outputs.ok()) << outputs.error().sentence();
+        EXPECT_EQ(outputs->front().second.data, (std::vector<double>{0.5, 0}));
+    }
+}
+
 } // namespace
 } // namespace plexus

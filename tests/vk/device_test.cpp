@@ -74,6 +74,23 @@ TEST(Instance, AsksForValidationByEnvironment)
     EXPECT_FALSE((*off)->validating());
 }
 
+TEST(Memory, WhatADeviceHoldsAtFirstIsItsOwn)
+{
+    DeviceOptions options;
+    options.cacheFolder = "-";
+    auto shared = Instance::create(Validation::Off);
+    ASSERT_TRUE(shared.ok());
+    auto made = Device::create(*shared, options);
+    ASSERT_TRUE(made.ok());
+    const uint64_t before = (*made)->memoryUse().allocated;
+    EXPECT_LE(before, (*made)->ownBytes());
+    const auto buffer = (*made)->createBuffer(256, MemoryKind::Local, "a value");
+    ASSERT_TRUE(buffer.ok());
+    const float value = 1;
+    ASSERT_TRUE((*made)->upload({*buffer, 0, 4}, std::as_bytes(std::span(&value, 1))).ok());
+    EXPECT_EQ((*made)->memoryUse().allocated, (*made)->ownBytes() + 256);
+}
+
 TEST(Memory, NamesNeededAndAvailableBytes)
 {
     DeviceOptions options;

@@ -53,12 +53,16 @@ std::vector<float> evaluate(Variant variant, const std::string& key, const std::
     return values;
 }
 
-// In units of the wanted float's last place; numbers below the normal range count as that range's.
+// In units of the wanted float's last place; numbers below the normal range count as that range's, and zero is as good
+// for them (Vulkan leaves it to the device whether it has any, and flush_denormals.h takes them from a processor).
 double distance(float seen, double wanted)
 {
     const double size = std::max(std::abs(wanted), static_cast<double>(std::numeric_limits<float>::min()));
     const double unit = std::exp2(std::floor(std::log2(size)) - 23);
     if (std::isinf(static_cast<float>(wanted)) && static_cast<double>(seen) == static_cast<float>(wanted)) {
+        return 0;
+    }
+    if (seen == 0 && std::abs(wanted) < static_cast<double>(std::numeric_limits<float>::min())) {
         return 0;
     }
     return std::abs(static_cast<double>(seen) - wanted) / unit;
@@ -100,7 +104,7 @@ TEST_P(Math, LogIsWithinTwoUnits)
 {
     const auto exact = [](double x) { return std::log(x); };
     expectUnits(GetParam(), "log", sweep(0.5, 2, 200001), exact, 2);
-    expectUnits(GetParam(), "log", exponents(-149, 127.9, 50001, false), exact, 2);
+    expectUnits(GetParam(), "log", exponents(-126, 127.9, 50001, false), exact, 2);
     expectValue(GetParam(), "log", 0, -infinity);
     expectValue(GetParam(), "log", -1, NAN);
     expectValue(GetParam(), "log", infinity, infinity);

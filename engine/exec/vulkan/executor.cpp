@@ -95,6 +95,7 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
     PLEXUS_CHECK(appendMap(update.program, arenas, scale, commands));
     PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
     m_update = std::make_unique<vk::Recording>(std::move(recording));
+    m_updateCommands = std::move(commands);
     return {};
 }
 
@@ -429,9 +430,16 @@ Result<std::vector<DispatchTime>> VulkanExecutor::profile(int program, int data)
     PLEXUS_CHECK(drain());
     PLEXUS_TRY(const std::vector<vk::DispatchTime> times,
                m_programs[static_cast<size_t>(program)]->profile(data, m_data[static_cast<size_t>(data)]));
+    PLEXUS_TRY(vk::Recording update, m_device->record(m_updateCommands, vk::Profiling::PerDispatch));
+    vk::Recording* const run[] = {&update};
+    PLEXUS_TRY(const vk::Ticket ticket, m_device->submit(run));
+    PLEXUS_CHECK(m_device->wait(ticket));
+    PLEXUS_TRY(const std::vector<vk::DispatchTime> more, m_device->times(update));
     std::vector<DispatchTime> result;
-    for (const vk::DispatchTime& time : times) {
-        result.push_back({time.label, time.microseconds});
+    for (const std::vector<vk::DispatchTime>* part : {&times, &more}) {
+        for (const vk::DispatchTime& time : *part) {
+            result.push_back({time.label, time.microseconds});
+        }
     }
     return result;
 }

@@ -41,6 +41,8 @@ public:
     std::string fingerprint() const override;
 
     // For benchmarks and tests.
+    // What every dispatch of a step took, the optimizer's last (which moves the parameters once more); without those
+    // that write the states.
     Result<std::vector<DispatchTime>> profile(int program, int data);
     const CompiledProgram& compiled(int program) const;
     std::string plan(int program) const; // the kernel list as text
@@ -74,6 +76,7 @@ private:
     std::shared_ptr<vk::Device> m_device;
     DeviceNetwork m_network;
     SharedBuffers m_shared;
+    std::vector<vk::Command> m_updateCommands;
     std::unique_ptr<vk::Recording> m_update, m_accumulate, m_keep; // the last two of several batches a step
     std::vector<DeviceNetwork::KeptStates> m_kept;
     std::vector<DeviceData> m_data;
