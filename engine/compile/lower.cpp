@@ -2,6 +2,7 @@
 #include "engine/compile/lower.h"
 
 #include "engine/model/loss.h"
+#include "engine/model/loss_parts.h"
 #include "engine/model/metric.h"
 #include "engine/model/unroll.h"
 #include "engine/program/gradient.h"
@@ -51,13 +52,17 @@ public:
         std::vector<Output> states = std::move(m_program.outputs);
         m_program.outputs.clear();
         if (m_request.kind != Kind::Prediction) {
-            m_program.addOutput("loss", totalLoss().id);
+            addLosses();
             addMetrics();
         }
-        for (const GraphNode* head : m_heads) {
-            m_program.addOutput("logits/" + head->key, m_values.at(head->key).id);
-            if (m_request.kind != Kind::Training) {
-                m_program.addOutput("head/" + head->key, prediction(*head).id);
+        if (m_request.kind == Kind::Evaluation) {
+            addConfusion();
+        } else {
+            for (const GraphNode* head : m_heads) {
+                m_program.addOutput("logits/" + head->key, m_values.at(head->key).id);
+                if (m_request.kind == Kind::Prediction) {
+                    m_program.addOutput("head/" + head->key, prediction(*head).id);
+                }
             }
         }
         if (m_request.kind == Kind::Training) {
@@ -161,18 +166,44 @@ private:
 
     const LossDef& lossOf(const GraphNode& head) const { return *findLoss(head.params.text("loss")); }
 
-    Value totalLoss()
+    void addLosses()
     {
         Value total;
+        std::vector<Value> parts;
         for (const GraphNode* head : m_heads) {
             const Value output = m_values.at(head->key);
             Value loss = lossOf(*head).forward({head->params, output, target(*head)});
             const double weight = head->params.real("loss_weight");
             loss = reshape(weight == 1 ? loss : loss * weight, {1});
+            parts.push_back(loss);
             total = total ? total + loss : loss;
         }
         m_loss = total;
-        return total;
+        m_program.addOutput("loss", total.id);
+        for (size_t i = 0; i < parts.size() && areMixed(lossPartsOf(m_request.graph)); ++i) {
+            m_program.addOutput("loss/" + m_heads[i]->key, parts[i].id);
+        }
+    }
+
+    MetricCall metricCall(const GraphNode& head)
+    {
+        const LossDef& loss = lossOf(head);
+        return {.params = head.params,
+                .output = m_values.at(head.key),
+                .prediction = m_request.kind == Kind::Training ? Value() : prediction(head),
+                .target = leaf(head.params.text("field")),
+                .ignored = loss.ignored ? loss.ignored(head.params) : noClass,
+                .yesAbove = loss.yesAbove};
+    }
+
+    void addConfusion()
+    {
+        const auto head = std::find_if(m_heads.begin(), m_heads.end(), [&](const GraphNode* one) {
+            return lossOf(*one).targetIsClass && lossOf(*one).hasMetrics;
+        });
+        if (head != m_heads.end() && m_values.at((*head)->key).shape()[1] <= mostConfused) {
+            m_program.addOutput("confusion/" + (*head)->key, confusionCounts(metricCall(**head)).id);
+        }
     }
 
     void addMetrics()
@@ -189,14 +220,7 @@ private:
                     !isOf(metric, targets, m_values.at(head->key).shape())) {
                     continue;
                 }
-                const Value sums = metric.batchSums({.params = head->params,
-                                                     .output = m_values.at(head->key),
-                                                     .prediction = m_request.kind == Kind::Training
-                                                                       ? Value()
-                                                                       : prediction(*head),
-                                                     .target = leaf(head->params.text("field")),
-                                                     .ignored = loss.ignored ? loss.ignored(head->params) : noClass,
-                                                     .yesAbove = loss.yesAbove});
+                const Value sums = metric.batchSums(metricCall(*head));
                 const bool isFirst = seen.insert(metric.key).second;
                 m_program.addOutput("metric/" + figureName(metric, head->params)
                                         + (isFirst ? "" : "/" + head->key),

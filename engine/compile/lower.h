@@ -21,12 +21,16 @@ struct LowerRequest {
 // converted where the batch is gathered). Normalization and every layer are part of the program.
 // Outputs by name, in this order:
 //   "loss"                      (1): sum over heads of weight x loss, mean over the batch   [not Prediction]
+//   "loss/<output node>"        (1): its part of that, where the parts are divided differently (areMixed())
+//                                                                                           [not Prediction]
 //   "metric/<name>"             (k): summed over the batch (engine/model/metric.h); of the first head that it
 //                               suits, of further ones "metric/<name>/<node>"; in training those of steps alone
 //                                                                                           [not Prediction]
-//   "logits/<output node>"      what the loss sees, batch first
+//   "confusion/<output node>"   (true, predicted): counts of the batch, of the first head with classes, unless they
+//                               are too many (mostConfused)                                [Evaluation]
+//   "logits/<output node>"      what the loss sees, batch first                             [not Evaluation]
 //   "head/<output node>"        what a person sees: probabilities where the loss turns scores into them,
-//                               unless the layer before gives probabilities already        [not Training]
+//                               unless the layer before gives probabilities already        [Prediction]
 //   "gradient/<parameter name>" of every parameter, zeros where none arrives               [Training]
 //   "state/<state name>"        its value after this step                                  [Training]
 // Nodes that lead to no output layer are left out. Parameters and states stand in the order of first use,

@@ -33,14 +33,11 @@ public:
     bool isHeader(const CsvFile::Row& row) const
     {
         // One name may be a value by chance; more than half of them are not.
-        const auto inputs = std::count_if(m_columns.begin(), m_columns.end(), [](const ColumnInfo& column) {
-            return column.role == ColumnRole::Input;
-        });
         const auto named = std::count_if(m_columns.begin(), m_columns.end(), [&](const ColumnInfo& column) {
             return column.role == ColumnRole::Input
                    && std::find(row.cells.begin(), row.cells.end(), column.name) != row.cells.end();
         });
-        return 2 * named > inputs;
+        return 2 * static_cast<size_t>(named) > inputCount();
     }
 
     Result<std::vector<size_t>> byName(const CsvFile& file, const CsvFile::Row& header) const
@@ -61,35 +58,56 @@ public:
         return places;
     }
 
-    // All columns of the training's file, all but the target, or those that the network reads.
+    // By the number of values in a line: all columns of the training's file, those that the network reads, or some
+    // in between where it is certain which are missing.
     Result<std::vector<size_t>> byPlace(const CsvFile& file) const
     {
         const CsvFile::Row& first = file.rows.front();
-        for (const auto has : {+[](ColumnRole) { return true; }, +[](ColumnRole role) { return role != ColumnRole::Target; },
-                               +[](ColumnRole role) { return role == ColumnRole::Input; }}) {
-            std::vector<size_t> places;
-            size_t width = 0;
-            for (const ColumnInfo& column : m_columns) {
-                if (column.role == ColumnRole::Input) {
-                    places.push_back(width);
-                }
-                width += has(column.role) ? 1 : 0;
-            }
-            if (width == first.cells.size()) {
-                return places;
-            }
+        const size_t inputs = inputCount();
+        const size_t spare = m_columns.size() - inputs; // the target and what was left out
+        const size_t width = first.cells.size();
+        const Error wrong{.what = fmt::format("a line must hold the {} values that the network reads, or all {} columns "
+                                              "of the table it was trained on",
+                                              inputs, m_columns.size()),
+                          .where = fmt::format("{}, line {}", file.name, first.line),
+                          .seen = std::to_string(width),
+                          .accepted = "these columns, or their names in the first line: " + listedColumns(m_columns)};
+        if (width < inputs || width > m_columns.size()) {
+            return wrong;
         }
-        return Error{.what = fmt::format("a line must hold the {} values that the network reads, or all {} columns "
-                                         "of the table it was trained on",
-                                         std::count_if(m_columns.begin(), m_columns.end(),
-                                                       [](const ColumnInfo& one) { return one.role == ColumnRole::Input; }),
-                                         m_columns.size()),
-                     .where = fmt::format("{}, line {}", file.name, first.line),
-                     .seen = std::to_string(first.cells.size()),
-                     .accepted = "these columns, or their names in the first line: " + listedColumns(m_columns)};
+        const size_t missing = m_columns.size() - width;
+        std::vector<size_t> places;
+        size_t before = 0; // spare columns that stand before this one
+        for (size_t i = 0; i < m_columns.size(); ++i) {
+            if (m_columns[i].role != ColumnRole::Input) {
+                ++before;
+                continue;
+            }
+            const size_t least = missing - std::min(missing, spare - before); // of these, how many may be missing
+            const size_t most = std::min(missing, before);
+            if (least != most) {
+                return Error{.what = fmt::format("which of the table's {} columns are missing cannot be told from the "
+                                                 "number of values in a line",
+                                                 m_columns.size()),
+                             .where = wrong.where,
+                             .seen = wrong.seen,
+                             .accepted = fmt::format("the {} values that the network reads, all {}, or the names of the "
+                                                     "columns in the first line: {}",
+                                                     inputs, m_columns.size(), listedColumns(m_columns))};
+            }
+            places.push_back(i - most);
+        }
+        return places;
     }
 
 private:
+    size_t inputCount() const
+    {
+        return static_cast<size_t>(std::count_if(m_columns.begin(), m_columns.end(), [](const ColumnInfo& column) {
+            return column.role == ColumnRole::Input;
+        }));
+    }
+
     const std::vector<ColumnInfo>& m_columns;
 };
 

@@ -30,7 +30,8 @@ struct TableCoding {
     CategoryCode code = CategoryCode::OneHot;
 };
 // The samples of another file of such a table, for predictions: with the names of columns in any order, or with all
-// columns in theirs; the target and columns that were left out may be missing.
+// columns in theirs. The target and columns that were left out may be missing; without names all of them, or as many
+// as leave no doubt where the others stand.
 Result<TableRows> readTableRows(const std::filesystem::path& path, const std::vector<ColumnInfo>& columns,
                                 const TableCoding& coding);
 

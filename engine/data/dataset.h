@@ -37,7 +37,7 @@ struct DataField {
 struct FieldInfo {
     std::string name;                    // "image", "label", "point", ...
     Shape sample;                        // without batch; rank 0 for a class index
-    int64_t classes = 0;                 // > 0: i32 class indices 0 ... classes-1, range-checked on load
+    int64_t classes = 0;                 // > 0: i32 class indices; Network::checkLabels compares those that are targets
     std::vector<std::string> classNames = {};
     std::vector<ColumnInfo> columns = {}; // as of DataField; where it came from is no part of what it is
     bool operator==(const FieldInfo& other) const

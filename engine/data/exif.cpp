@@ -51,6 +51,9 @@ int exifOrientation(std::string_view file)
     }
     size_t at = 2;
     while (exifNumber(file, at, 1, ByteOrder::Big) == 0xff) { // a segment: its marker, its length with these two bytes
+        while (exifNumber(file, at + 1, 1, ByteOrder::Big) == 0xff) { // fill bytes may stand before the marker
+            ++at;
+        }
         const uint32_t marker = exifNumber(file, at + 1, 1, ByteOrder::Big);
         const size_t length = exifNumber(file, at + 2, 2, ByteOrder::Big);
         if (length < 2 || marker == 0xda) { // the picture itself begins

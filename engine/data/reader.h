@@ -20,7 +20,11 @@ struct ReadCall {
     uint64_t seed = 0;
     double validationFraction = 0;
     std::function<bool()> goOn = [] { return true; }; // asked now and then; false: give up
+    // Of data for a network that is trained: the fields it was trained on, whose words, categories and fillers count.
+    const std::vector<FieldInfo>* trained = nullptr;
 };
+// The trained field of this name, or none.
+const FieldInfo* trainedField(const ReadCall& call, std::string_view name);
 Error readingCancelled();
 
 // Samples of a table in the numbers of a field, and the lines they stand in.

@@ -7,6 +7,7 @@
 #include <memory>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 namespace plexus {
@@ -45,8 +46,9 @@ inline constexpr double leastLength = 1e-6;
 struct StepResult {
     uint64_t step = 0;
     bool halted = false;             // a loss or gradient was not finite: nothing was written
-    std::vector<double> outputs;     // "loss" and "metric/..." in program order
+    std::vector<double> outputs;     // those that isReported(), in program order
 };
+bool isReported(std::string_view output); // "loss", "loss/...", "metric/...": a step tells their first element
 
 struct MemoryUse {
     uint64_t parameters = 0, activations = 0, data = 0; // bytes on the device

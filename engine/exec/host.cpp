@@ -170,11 +170,16 @@ Result<void> checkValues(const Program& network, size_t slots, const NetworkValu
     return {};
 }
 
+bool isReported(std::string_view output)
+{
+    return output == "loss" || output.starts_with("loss/") || output.starts_with("metric/");
+}
+
 std::vector<std::string> reportedOutputs(const Program& program)
 {
     std::vector<std::string> names;
     for (const Output& output : program.outputs) {
-        if (output.name == "loss" || output.name.starts_with("metric/")) {
+        if (isReported(output.name)) {
             names.push_back(output.name);
         }
     }

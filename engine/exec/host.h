@@ -38,7 +38,7 @@ Result<void> checkSameNetwork(const Program& network, const Program& program);
 // Number and shapes of all tensors must be the network's.
 Result<void> checkValues(const Program& network, size_t slots, const NetworkValues& values);
 
-// The names of the outputs a step reports: "loss" and "metric/...", in program order.
+// The names of the outputs that isReported(), in program order.
 std::vector<std::string> reportedOutputs(const Program& program);
 
 // The optimizer's program over `elements` elements instead of those it was written with.

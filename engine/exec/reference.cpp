@@ -111,7 +111,7 @@ public:
                 place(training.parameters, name.substr(9), tensor, gradients);
             } else if (name.starts_with("state/")) {
                 place(training.states, name.substr(6), tensor, next.states);
-            } else if (name == "loss" || name.starts_with("metric/")) {
+            } else if (isReported(name)) {
                 result.outputs.push_back(tensor.data.front());
             }
         }

@@ -30,7 +30,13 @@ Result<std::vector<FieldInfo>> describeData(const Graph& graph)
     return reader->describe(graph.training.data.params);
 }
 
-Result<LoadedData> loadData(const Graph& graph, const std::function<bool()>& goOn)
+Result<LoadedData> loadData(const Graph& graph, const std::vector<FieldInfo>& trained)
+{
+    return loadData(graph, [] { return true; }, &trained);
+}
+
+Result<LoadedData> loadData(const Graph& graph, const std::function<bool()>& goOn,
+                            const std::vector<FieldInfo>* trained)
 {
     PLEXUS_TRY(const ReaderDef* reader, chosenReader(graph));
     const Params& general = graph.training.general;
@@ -40,7 +46,8 @@ Result<LoadedData> loadData(const Graph& graph, const std::function<bool()>& goO
     PLEXUS_TRY(LoadedData data, reader->read({.params = graph.training.data.params,
                                               .seed = seed,
                                               .validationFraction = fraction,
-                                              .goOn = goOn}));
+                                              .goOn = goOn,
+                                              .trained = trained}));
     return splitBySeed(std::move(data), fraction, seed);
 }
 

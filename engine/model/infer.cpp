@@ -7,6 +7,7 @@
 #include "engine/model/infer_training.h"
 #include "engine/model/layer_answer.h"
 #include "engine/model/loss.h"
+#include "engine/model/loss_parts.h"
 #include "engine/model/shared_weights.h"
 #include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
@@ -90,6 +91,7 @@ public:
         }
         checkDependence(order);
         checkTraining(m_graph.training, m_result.problems);
+        checkStep(m_graph, m_result.problems);
         return std::move(m_result);
     }
 
@@ -192,6 +194,7 @@ private:
                 report(node, {}, {}, may.error());
             } else if (hasInputs) {
                 info.shape = shapes.front();
+                info.numbers = numbersThrough(wires);
                 info.known = true;
             }
             return;
@@ -223,6 +226,9 @@ private:
             m_result.parameterCount += info.parameterCount;
         }
         info.shape = *asked.shape;
+        info.numbers = node.definition->role == LayerRole::Input ? findField(m_fields, node.params.text("field"))->classes
+                       : asked.onlyMoves                         ? numbersThrough(wires)
+                                                                 : 0;
         info.known = true;
         if (node.definition->role == LayerRole::Output && m_heads == Heads::Checked) {
             reportHead(node, info.shape);
@@ -351,15 +357,10 @@ private:
                 .accepted = "draw a wire from the layer before it"});
     }
 
-    // Of a field that the first wire comes straight from.
+    // Of a field, that the first wire brings.
     int64_t numbersThrough(const std::vector<const Wire*>& wires) const
     {
-        const GraphNode* source = wires.empty() ? nullptr : &m_index.node(m_index.source(*wires.front()));
-        if (source == nullptr || source->definition == nullptr || source->definition->role != LayerRole::Input) {
-            return 0;
-        }
-        const FieldInfo* field = findField(m_fields, source->params.text("field"));
-        return field == nullptr ? 0 : field->classes;
+        return wires.empty() ? 0 : m_infos[m_index.source(*wires.front())]->numbers;
     }
 
     bool collectField(const GraphNode& node, std::vector<Shape>& shapes)

@@ -30,6 +30,7 @@ struct NodeInfo {
     Shape shape;                // of the output, batch first (batch = the project's batch size)
     bool known = false;         // false: an error above it or in it
     int64_t parameterCount = 0;
+    int64_t numbers = 0; // > 0: its values are whole numbers of a field, all below this, wherever they stand
     bool operator==(const NodeInfo&) const = default;
 };
 

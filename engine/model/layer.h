@@ -21,7 +21,7 @@ class Chain;
 struct ShapeCall {
     const Params& params;
     const std::vector<Shape>& shapes;
-    int64_t numbers = 0; // > 0: the first input is a field of whole numbers, all below this
+    int64_t numbers = 0; // > 0: the first input holds a field's whole numbers, all below this
 };
 using ShapeRule = std::function<Result<Shape>(const ShapeCall&)>;
 

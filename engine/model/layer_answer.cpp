@@ -44,6 +44,7 @@ void buildAlone(const GraphNode& node, LayerAnswer& asked)
         asked.unbuildable = Error{.what = bug.what()};
         return;
     }
+    asked.onlyMoves = onlyMoves(scratch);
     for (const ParameterInfo& parameter : scratch.parameters) {
         if (isTooLarge(parameter.shape)) {
             asked.unbuildable = Error{.what = parameter.name + " would be " + parameter.shape.text()

@@ -19,6 +19,7 @@ struct LayerAnswer {
     std::optional<Error> unbuildable; // where the shape is fine
     std::shared_ptr<const std::vector<ParameterInfo>> weights; // perhaps of another node of which the same was asked
     int64_t weightCount = 0;
+    bool onlyMoves = false; // the values that come in, and changes none
     uint64_t round = 0; // the inference that asked last
 
     bool isAbout(const GraphNode& node) const { return definition == node.definition && params == node.params; }

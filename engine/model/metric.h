@@ -49,6 +49,10 @@ struct MetricDef {
     std::function<double(std::span<const double> sums, double samples)> figure = {};
 };
 
+// Of targets that are class indices: how many of each true class (row) were taken for which (column).
+Value confusionCounts(const MetricCall& call);
+inline constexpr int64_t mostConfused = 1024; // classes; of more nobody reads such a table
+
 const std::vector<MetricDef>& allMetrics(); // generated from engine/train/metrics
 const MetricDef* findMetric(std::string_view name); // by its key, or by what a figure of it is called
 std::string figureName(const MetricDef& metric, const Params& head);

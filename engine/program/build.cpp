@@ -19,6 +19,13 @@ Build::Build(Program& program, Mode mode, const Params& params, std::string node
     m_program.source = m_node;
 }
 
+bool onlyMoves(const Program& program)
+{
+    return std::all_of(program.nodes.begin(), program.nodes.end(), [](const Node& node) {
+        return node.op->kind == OpKind::Movement || node.op->key == "input";
+    });
+}
+
 Build::~Build()
 {
     m_program.source.clear();

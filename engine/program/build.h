@@ -55,4 +55,7 @@ private:
     std::vector<Value> m_inputs;
 };
 
+// Every value that it gives is one of its inputs', rearranged or left out, or a zero.
+bool onlyMoves(const Program& program);
+
 } // namespace plexus

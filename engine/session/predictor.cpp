@@ -182,6 +182,7 @@ Result<EpochReport> Predictor::evaluate(const Dataset& data)
 {
     Network& network = *m_state->network;
     PLEXUS_CHECK(checkFits(network, data));
+    PLEXUS_CHECK(network.checkCounted(data, "data"));
     PLEXUS_TRY(const int id, network.executor().addData(data));
     PLEXUS_TRY(Evaluation evaluation, plexus::evaluate(network, id, data, [] { return true; }));
     EpochReport report;

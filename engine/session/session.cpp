@@ -135,7 +135,7 @@ Result<void> checkLeft(const Graph& graph, const Checkpoint& checkpoint, const s
                  .accepted = "give more epochs with --epochs"};
 }
 
-Result<OpenedNetwork> openNetwork(NetworkDescription description, const LoadedData& data,
+Result<OpenedNetwork> openNetwork(NetworkDescription description, LoadedData& data,
                            const std::string& device, const std::function<void(const std::string&)>& phase)
 {
     tell(phase, "Opening the device");
@@ -148,6 +148,10 @@ Result<OpenedNetwork> openNetwork(NetworkDescription description, const LoadedDa
     PLEXUS_TRY(opened.network, Network::open(std::move(description), std::move(executor), update));
     PLEXUS_CHECK(opened.network->checkLabels(data.training));
     PLEXUS_CHECK(opened.network->checkLabels(data.validation));
+    PLEXUS_CHECK(opened.network->checkCounted(data.training, "training data"));
+    if (const auto counts = opened.network->checkCounted(data.validation, "validation data"); !counts) {
+        data.notes.push_back(counts.error().what + ", so that there is no validation loss");
+    }
     PLEXUS_TRY(opened.trainingData, opened.network->executor().addData(data.training));
     opened.validationData = opened.trainingData;
     if (data.validation.count() > 0) {
@@ -269,7 +273,7 @@ Result<Session> Session::resume(ResumeRequest request)
         facts.maximumSteps = 0; // the limit was reached, or is replaced
     }
     tell(request.phase, "Reading data");
-    PLEXUS_TRY(state.data, loadData(graph));
+    PLEXUS_TRY(state.data, loadData(graph, facts.fields));
     if (fieldsOf(state.data.training) != facts.fields ||
         static_cast<int64_t>(checkpoint.order.size()) != state.data.training.count()) {
         return Error{.what = "the data are no longer those the run was trained on",
@@ -278,6 +282,7 @@ Result<Session> Session::resume(ResumeRequest request)
                      .accepted = fmt::format("give it the {} training samples it had",
                                              checkpoint.order.size())};
     }
+    PLEXUS_CHECK(checkTrainable(graph, state.data));
     PLEXUS_CHECK(checkLeft(graph, checkpoint, state.folder.path.string()));
     PLEXUS_TRY(state.opened, openNetwork({.graph = graph,
                                           .fields = facts.fields,

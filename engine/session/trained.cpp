@@ -128,7 +128,7 @@ Result<WeightsFile> loadTrained(const std::filesystem::path& run)
 Result<WeightsFile> loadForExport(const std::filesystem::path& run, const std::string& device)
 {
     PLEXUS_TRY(WeightsFile weights, loadTrained(run));
-    PLEXUS_TRY(const LoadedData data, loadData(weights.graph));
+    PLEXUS_TRY(const LoadedData data, loadData(weights.graph, weights.fields));
     const Dataset& source = data.validation.count() > 0 ? data.validation : data.training;
     PLEXUS_TRY(Predictor predictor, Predictor::open(weights, device));
 

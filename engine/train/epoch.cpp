@@ -53,37 +53,60 @@ void Trainer::beginEpoch(uint64_t epoch)
     now.cursor = 0;
     now.lossSum = now.lossCount = now.correctSum = now.judged = now.epochSeconds = 0;
     now.samples = 0;
+    m_hasPictures = false;
     m_now.order = shuffledIndices(static_cast<int32_t>(m_parts.data.training.count()), m_now.seed,
                                   static_cast<uint32_t>(epoch));
 }
 
-Result<void> Trainer::drawPictures()
+NextPictures& Trainer::pictures()
 {
-    const Params& settings = m_parts.network.description().graph.training.general;
-    if (!hasTransforms(settings)) {
-        return {};
-    }
-    const Dataset& data = m_parts.data.training;
-    std::vector<const DataField*> seen; // by the network
-    for (const DataField& field : data.fields) {
+    if (!m_pictures) {
         const std::vector<std::string>& inputs = m_parts.network.inputs();
-        if (isPictures(field) && std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
-            seen.push_back(&field);
+        std::vector<const DataField*> seen; // by the network
+        for (const DataField& field : m_parts.data.training.fields) {
+            if (isPictures(field) && std::find(inputs.begin(), inputs.end(), field.name) != inputs.end()) {
+                seen.push_back(&field);
+            }
+        }
+        m_pictures = std::make_unique<NextPictures>(seen, m_parts.network.description().graph.training.general,
+                                                    m_now.seed);
+    }
+    return *m_pictures;
+}
+
+Result<bool> Trainer::havePictures(std::chrono::milliseconds wait)
+{
+    const bool areChanged = hasTransforms(m_parts.network.description().graph.training.general);
+    if (m_hasPictures || !areChanged) {
+        return true;
+    }
+    if (!pictures().isReady(at().epoch, wait)) {
+        return false;
+    }
+    for (const DataField& field : pictures().take(at().epoch)) {
+        PLEXUS_CHECK(executor().replaceField(m_parts.trainingData, field));
+    }
+    m_hasPictures = true;
+    if (at().step + (m_stepsPerEpoch - at().cursor) < m_lastStep) {
+        pictures().prepare(at().epoch + 1);
+    }
+    return true;
+}
+
+Dataset Trainer::samplesAsSeen()
+{
+    Dataset data = m_parts.data.training;
+    if (hasTransforms(m_parts.network.description().graph.training.general)) {
+        for (DataField& drawn : pictures().take(at().epoch)) {
+            for (DataField& field : data.fields) {
+                if (field.name == drawn.name) {
+                    std::swap(field, drawn);
+                    break;
+                }
+            }
         }
     }
-    if (!m_pictures) {
-        m_drawn = data;
-        m_pictures = std::make_unique<NextPictures>(seen, settings, m_now.seed);
-    }
-    std::vector<DataField> drawn = m_pictures->take(at().epoch);
-    for (size_t i = 0; i < seen.size(); ++i) {
-        PLEXUS_CHECK(executor().replaceField(m_parts.trainingData, drawn[i]));
-        m_drawn.fields[static_cast<size_t>(seen[i] - data.fields.data())] = std::move(drawn[i]);
-    }
-    if (at().step + (m_stepsPerEpoch - at().cursor) < m_lastStep) {
-        m_pictures->prepare(at().epoch + 1);
-    }
-    return {};
+    return data;
 }
 
 Result<std::optional<EpochReport>> Trainer::judge(const std::function<bool()>& goOn)
@@ -124,9 +147,6 @@ Result<Trainer::Next> Trainer::endEpoch()
     remember(figures);
     beginEpoch(now.epoch + 1);
     const bool isLast = now.step == m_lastStep || m_standing.isOver;
-    if (!isLast) {
-        PLEXUS_CHECK(drawPictures());
-    }
     m_isSaved = false;
     PLEXUS_CHECK(saveCheckpoint());
     m_observer->epoch(figures);

@@ -5,32 +5,41 @@
 #include "engine/train/loss_shares.h"
 
 #include <algorithm>
+#include <cmath>
 #include <map>
 #include <numeric>
+#include <optional>
 
 namespace plexus {
 namespace {
 
-// scores is (batch, classes, positions...), a label a position; the first of equal scores wins, as argmax does.
-void countGuesses(const Tensor& scores, const Head& head, const DataField& labels, std::span<const int32_t> rows,
-                  std::vector<std::vector<int64_t>>& confusion)
+void addCounts(const Tensor& counts, std::vector<std::vector<int64_t>>& confusion)
 {
-    const auto classes = static_cast<size_t>(scores.shape[1]);
-    const auto positions = static_cast<size_t>(labels.sample.elements());
-    const double* sample = scores.data.data();
-    for (const int32_t row : rows) {
-        for (size_t position = 0; position < positions; ++position) {
-            size_t guess = 0;
-            for (size_t i = 1; i < classes; ++i) {
-                guess = sample[i * positions + position] > sample[guess * positions + position] ? i : guess;
-            }
-            const auto label = static_cast<int64_t>(labels.at(row, static_cast<int64_t>(position)));
-            if (label != head.ignored) {
-                ++confusion[static_cast<size_t>(label)][guess];
-            }
+    auto count = counts.data.begin();
+    for (std::vector<int64_t>& row : confusion) {
+        for (int64_t& sum : row) {
+            sum += std::llround(*count++);
         }
-        sample += classes * positions;
     }
+}
+
+std::vector<int32_t> firstRows(int64_t count)
+{
+    std::vector<int32_t> rows(static_cast<size_t>(count));
+    std::iota(rows.begin(), rows.end(), 0);
+    return rows;
+}
+
+// Of the outputs of the network, in the order of lossPartsOf().
+std::vector<double> partLosses(const NamedTensors& outputs)
+{
+    std::vector<double> losses;
+    for (const auto& [name, tensor] : outputs) {
+        if (name.starts_with("loss/")) {
+            losses.push_back(tensor.data.front());
+        }
+    }
+    return losses;
 }
 
 // Adds up what the outputs "metric/..." hold.
@@ -75,8 +84,8 @@ Result<Evaluation> evaluateAsItIs(Network& network, int data, const Dataset& dat
     const int64_t count = dataset.count();
     const auto head = std::find_if(network.heads().begin(), network.heads().end(),
                                    [](const Head& each) { return each.classes > 0; });
-    const bool hasClasses = head != network.heads().end();
-    if (hasClasses) {
+    const bool isCounted = head != network.heads().end() && head->width <= mostConfused;
+    if (isCounted) {
         const auto width = static_cast<size_t>(head->width);
         result.confusion.assign(width, std::vector<int64_t>(width, 0));
     }
@@ -84,7 +93,10 @@ Result<Evaluation> evaluateAsItIs(Network& network, int data, const Dataset& dat
         return result;
     }
     const int64_t batch = std::min(network.batchSize(), count);
-    const LossShares shares(network.description().graph);
+    const Graph& graph = network.description().graph;
+    const LossShares shares(graph);
+    const std::optional<MixedLoss> mixed =
+        shares.isMixed() ? std::optional(MixedLoss(graph, dataset, firstRows(count))) : std::nullopt;
     double loss = 0;
     double counted = 0;
     MetricSums sums;
@@ -99,16 +111,19 @@ Result<Evaluation> evaluateAsItIs(Network& network, int data, const Dataset& dat
         std::iota(rows.begin(), rows.end(), static_cast<int32_t>(from));
         PLEXUS_TRY(const int program, network.program(LowerRequest::Kind::Evaluation, size));
         PLEXUS_TRY(const NamedTensors outputs, network.executor().run(program, data, rows, 0, 0));
-        const double counts = shares.counted(dataset, rows);
-        loss += shares.total(findTensor(outputs, "loss")->data[0], counts);
-        counted += counts;
+        if (mixed) {
+            loss += mixed->share(partLosses(outputs), dataset, rows);
+        } else {
+            const double counts = shares.counted(dataset, rows);
+            loss += shares.total(findTensor(outputs, "loss")->data[0], counts);
+            counted += counts;
+        }
         sums.add(outputs);
-        if (hasClasses) {
-            countGuesses(*findTensor(outputs, "logits/" + head->node), *head, *dataset.find(head->field), rows,
-                         result.confusion);
+        if (isCounted) {
+            addCounts(*findTensor(outputs, "confusion/" + head->node), result.confusion);
         }
     }
-    result.loss = loss / counted;
+    result.loss = mixed ? loss : loss / counted;
     result.metrics = sums.figures(count);
     for (const auto& [name, figure] : result.metrics) {
         result.accuracy = name == "accuracy" ? figure : result.accuracy;

@@ -89,9 +89,9 @@ private:
         bool isFinite = true;
         size_t reported = 0;
         for (const auto& [name, tensor] : found) {
-            if (name == "loss" || name.starts_with("metric/")) {
+            if (isReported(name)) {
                 outputs.resize(std::max(outputs.size(), reported + 1), 0.0);
-                outputs[reported++] += tensor.data.front() * (name == "loss" ? share : 1);
+                outputs[reported++] += tensor.data.front() * (name.starts_with("loss") ? share : 1);
                 isFinite = isFinite && std::isfinite(tensor.data.front());
             } else if (name.starts_with("state/")) {
                 m_values.states[indexOf(m_network.states, name.substr(6))] = tensor;

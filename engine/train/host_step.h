@@ -19,7 +19,7 @@ struct HostBatch {
 };
 
 struct HostStepResult {
-    std::vector<double> outputs; // of the weights before: "loss" and "metric/..." in program order, as StepResult::outputs
+    std::vector<double> outputs; // of the weights before: as StepResult::outputs
     std::optional<size_t> halted; // the batch whose loss or gradient was not finite: nothing was written
     bool isAbandoned = false;     // goOn said stop: nothing was written
 };

@@ -120,7 +120,8 @@ ParamDef ignoredClassParam()
         .slider(-1, 20)
         .torch("ignore_index")
         .help("Targets of this class count nothing, in metrics either; it need not be one that the last layer "
-              "gives, such as 255. -1 ignores none.");
+              "gives, such as 255. -1 ignores none. A batch of nothing else has the gradient 0 and no "
+              "figures, where PyTorch's loss is not a number.");
 }
 
 Result<void> checkWeighedClasses(const LossShapes& shapes, const std::string& title)

@@ -3,7 +3,7 @@
 
 #include "engine/data/dataset.h"
 #include "engine/model/graph.h"
-#include "engine/model/loss.h"
+#include "engine/model/loss_parts.h"
 
 #include <span>
 
@@ -13,28 +13,38 @@ namespace plexus {
 // one batch, whatever the batches were.
 class LossShares {
 public:
-    explicit LossShares(const Graph& graph);
+    explicit LossShares(const Graph& graph) : m_parts(lossPartsOf(graph)), m_isMixed(areMixed(m_parts)) {}
 
     // What a batch's loss and gradient are multiplied by in those of a step. Refused where the losses of several
     // outputs would need different shares.
     Result<double> inStep(const Dataset& data, std::span<const int32_t> batch, std::span<const int32_t> step) const;
-    // What rows count for in the loss of many: one each, or what the loss says their targets weigh.
+    // What rows count for in the loss of many: one each, or what the loss says their targets weigh. 0: that loss is
+    // of nothing.
     double counted(const Dataset& data, std::span<const int32_t> rows) const;
     // The loss of rows times what they count for; the sum of a loss that adds up: over many it is per sample.
-    double total(double loss, double counted) const { return m_isSum ? loss : loss * counted; }
+    double total(double loss, double counted) const { return isSum() ? loss : loss * counted; }
     // Rows whose class is looked at; of one with many positions the share that is.
     double judged(const Dataset& data, std::span<const int32_t> rows) const;
 
-private:
-    // A head whose targets do not all count alike.
-    struct Weighed {
-        std::string field;
-        ClassWeight weight; // none: they do
-    };
-    static double weightOf(const Weighed& head, const Dataset& data, std::span<const int32_t> rows);
+    bool isMixed() const { return m_isMixed; }
 
-    Weighed m_loss, m_classes;
-    bool m_isSum = false, m_isMixed = false;
+private:
+    bool isSum() const { return !m_isMixed && !m_parts.empty() && m_parts.front().isSum; }
+
+    std::vector<LossPart> m_parts;
+    bool m_isMixed = false;
+};
+
+// The mean loss of many rows where those of the outputs are divided differently: of each output by itself.
+class MixedLoss {
+public:
+    MixedLoss(const Graph& graph, const Dataset& data, std::span<const int32_t> all);
+    // What a batch adds to it. losses: the outputs', weighted, in the order of lossPartsOf().
+    double share(std::span<const double> losses, const Dataset& data, std::span<const int32_t> batch) const;
+
+private:
+    std::vector<LossPart> m_parts;
+    std::vector<double> m_all; // what all rows count for in each
 };
 
 } // namespace plexus

@@ -17,6 +17,16 @@ std::string_view metricStem(const MetricDef& metric)
     return std::string_view(metric.key).substr(0, metric.key.size() - 1);
 }
 
+// (positions, classes): 1 at the class of the largest score, where a target is judged; at every answer that says yes.
+Value guessedClass(const MetricCall& call, Value rows)
+{
+    if (call.yesAbove) {
+        return less(constant(*rows.program, 0.0), rows);
+    }
+    const Value largest = plexus::call("argmax", {rows}, {{"axes", std::vector<int64_t>{1}}});
+    return onlyJudged(call, isClass(largest, rows.shape()[1]));
+}
+
 bool isCalled(const MetricDef& metric, std::string_view name)
 {
     const std::string_view stem = metricStem(metric);
@@ -91,15 +101,19 @@ Value judgedTruth(const MetricCall& call, int64_t classes)
     return onlyJudged(call, isClass(call.target, classes));
 }
 
+Value confusionCounts(const MetricCall& call)
+{
+    const Value rows = classRows(call.output); // (positions, classes)
+    const int64_t classes = rows.shape()[1];
+    return plexus::call("matmul", {judgedTruth(call, classes), guessedClass(call, rows)},
+                        {{"transpose_a", int64_t{1}}, {"transpose_b", int64_t{0}}});
+}
+
 Value classCounts(const MetricCall& call)
 {
     const Value rows = classRows(call.output); // (positions, classes)
     const int64_t classes = rows.shape()[1];
-    const Value guess =
-        call.yesAbove ? less(constant(*rows.program, 0.0), rows)
-                      : onlyJudged(call, isClass(plexus::call("argmax", {rows},
-                                                              {{"axes", std::vector<int64_t>{1}}}),
-                                                 classes));
+    const Value guess = guessedClass(call, rows);
     const Value truth = judgedTruth(call, classes);
     const auto counted = [&](Value ones) { return reshape(sum(ones, {0}), {classes}); };
     return concat({counted(guess * truth), counted(guess), counted(truth)}, 0);

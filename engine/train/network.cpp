@@ -2,6 +2,7 @@
 #include "engine/train/network.h"
 
 #include "engine/model/loss.h"
+#include "engine/model/loss_parts.h"
 #include "engine/program/interpret.h"
 #include "engine/train/update.h"
 
@@ -127,6 +128,26 @@ Result<void> Network::checkLabels(const Dataset& data) const
     return {};
 }
 
+Result<void> Network::checkCounted(const Dataset& data, const std::string& which) const
+{
+    for (const LossPart& part : lossPartsOf(m_description.graph)) {
+        const DataField* labels = part.weight ? data.find(part.field) : nullptr;
+        const int64_t positions = labels != nullptr ? labels->sample.elements() : 0;
+        const int64_t all = labels != nullptr ? labels->count * positions : 0;
+        bool counts = all == 0;
+        for (int64_t i = 0; i < all && !counts; ++i) {
+            counts = part.weight(static_cast<int64_t>(labels->at(i / positions, i % positions))) > 0;
+        }
+        if (!counts) {
+            return Error{.what = "no target of the " + which + " counts: all " + std::to_string(all)
+                                 + " are of the ignored class, or of classes with the weight 0",
+                         .where = m_description.graph.find(part.node)->displayTitle(),
+                         .accepted = "give other data, or another ignored_class or class_weights"};
+        }
+    }
+    return {};
+}
+
 int64_t Network::parameterCount() const
 {
     int64_t count = 0;
@@ -172,13 +193,17 @@ Result<int> Network::program(Kind kind, int64_t batch)
                                              .kind = kind}));
     if (kind == Kind::Training) {
         int position = 0;
+        m_partOutputs.clear();
         for (const Output& output : lowered.outputs) {
-            if (output.name == "loss") {
-                m_lossOutput = position++;
-            } else if (output.name.starts_with("metric/")) {
-                m_accuracyOutput = output.name == "metric/accuracy" ? position : m_accuracyOutput;
-                ++position;
+            if (!isReported(output.name)) {
+                continue;
             }
+            m_lossOutput = output.name == "loss" ? position : m_lossOutput;
+            m_accuracyOutput = output.name == "metric/accuracy" ? position : m_accuracyOutput;
+            if (output.name.starts_with("loss/")) {
+                m_partOutputs.push_back(static_cast<size_t>(position));
+            }
+            ++position;
         }
     }
     if (kind == Kind::Evaluation) {

@@ -45,6 +45,8 @@ public:
     const std::vector<Head>& heads() const { return m_heads; }
     // Whether each target is a class that the network tells apart, or the ignored one.
     Result<void> checkLabels(const Dataset& data) const;
+    // Whether any target of each output counts in its loss; otherwise there is nothing to learn or to measure.
+    Result<void> checkCounted(const Dataset& data, const std::string& which) const;
     // Names of the fields the input nodes read.
     const std::vector<std::string>& inputs() const { return m_inputs; }
     // What evaluation and predictions compute with: `run` finds the running mean of the weights in their place where
@@ -70,6 +72,7 @@ public:
     // Positions in StepResult::outputs of a training program; -1 when there is no such metric.
     int lossOutput() const { return m_lossOutput; }
     int accuracyOutput() const { return m_accuracyOutput; }
+    const std::vector<size_t>& partOutputs() const { return m_partOutputs; } // "loss/<node>"
     // Of an evaluation; empty before its program is asked for.
     const std::vector<std::string>& metrics() const { return m_metrics; }
 
@@ -91,6 +94,7 @@ private:
     std::vector<Head> m_heads;
     std::map<std::pair<LowerRequest::Kind, int64_t>, int> m_programs;
     int m_lossOutput = -1, m_accuracyOutput = -1;
+    std::vector<size_t> m_partOutputs;
     std::optional<size_t> m_average; // the slot
     bool m_isAverageInPlace = false;
 };

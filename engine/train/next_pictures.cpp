@@ -15,11 +15,20 @@ NextPictures::~NextPictures()
 
 void NextPictures::prepare(uint64_t epoch)
 {
+    if (m_next.valid() && m_epoch == epoch) {
+        return;
+    }
     m_stop.request_stop();
     m_stop = {};
     m_epoch = epoch;
     m_next = std::async(std::launch::async,
                         [this, epoch, stop = m_stop.get_token()] { return draw(epoch, stop); });
+}
+
+bool NextPictures::isReady(uint64_t epoch, std::chrono::milliseconds wait)
+{
+    prepare(epoch);
+    return m_next.wait_for(wait) == std::future_status::ready;
 }
 
 std::vector<DataField> NextPictures::take(uint64_t epoch)

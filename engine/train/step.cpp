@@ -7,6 +7,18 @@
 #include <algorithm>
 
 namespace plexus {
+namespace {
+
+std::vector<double> partsOf(const Network& network, const std::vector<double>& outputs)
+{
+    std::vector<double> parts;
+    for (const size_t at : network.partOutputs()) {
+        parts.push_back(outputs[at]);
+    }
+    return parts;
+}
+
+} // namespace
 
 std::vector<std::span<const int32_t>> batchesOf(const Network& network, std::span<const int32_t> rows)
 {
@@ -56,6 +68,7 @@ Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<co
         PLEXUS_TRY(const double share, shares.inStep(samples, batches[i], rows));
         sums.loss += result.outputs[static_cast<size_t>(network.lossOutput())] * share;
         sums.correct += correctOutput < 0 ? 0 : result.outputs[static_cast<size_t>(correctOutput)];
+        sums.parts = partsOf(network, result.outputs); // there is one batch where they are needed
     }
     return sums;
 }
@@ -87,6 +100,7 @@ Result<StepSums> hostStep(Network& network, const StepOrder& order, HostStep& op
                   .isAbandoned = done.isAbandoned};
     if (!done.outputs.empty()) {
         sums.loss = done.outputs[static_cast<size_t>(network.lossOutput())];
+        sums.parts = partsOf(network, done.outputs);
         sums.correct = network.accuracyOutput() < 0
                            ? 0
                            : done.outputs[static_cast<size_t>(network.accuracyOutput())];

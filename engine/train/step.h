@@ -18,7 +18,7 @@ uint64_t drawOf(const Network& network, std::span<const int32_t> rows, uint64_t 
 
 struct StepOrder {
     int data = 0; // the executor's id
-    const Dataset& samples; // what it holds
+    const Dataset& samples; // of which the targets are looked at
     std::span<const int32_t> rows;
     uint64_t seed = 0, step = 0;
 };
@@ -26,7 +26,8 @@ Result<void> submitStep(Network& network, const StepOrder& order, const StepScal
 
 struct StepSums {
     double loss = 0;              // as of one batch of all the step's samples
-    double counted = 0;           // what they count for, LossShares::counted
+    double counted = 0;           // what they count for, LossShares::counted; 0: loss is no figure
+    std::vector<double> parts = {}; // the loss output by output, where they are divided differently
     double correct = 0;           // how many of them; 0 without classes
     double judged = 0;            // of how many, LossShares::judged
     std::optional<size_t> halted; // the batch that met a number that is not finite: nothing was written

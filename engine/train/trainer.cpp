@@ -13,6 +13,9 @@ namespace {
 using Clock = std::chrono::steady_clock;
 using Wish = Control::Wish;
 
+constexpr const char* trainingPhase = "Training";
+constexpr const char* drawingPhase = "Drawing the next pictures";
+
 // One step runs while the next waits, so that the device never waits for the log.
 constexpr uint64_t mostQueued = 2;
 
@@ -55,6 +58,9 @@ Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
     // The fingerprint covers the kernels of a step, so they are compiled first.
     PLEXUS_CHECK(compileEpoch(parts.network, parts.data));
     PLEXUS_CHECK(trainer.watch());
+    if (const Graph& graph = parts.network.description().graph; LossShares(graph).isMixed()) {
+        trainer.m_mixed = MixedLoss(graph, parts.data.training, trainer.m_now.order);
+    }
     trainer.m_now.fingerprint = trainer.executor().fingerprint();
     return trainer;
 }
@@ -80,9 +86,8 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
                       .validationSamples = m_parts.data.validation.count(),
                       .parameters = m_parts.network.parameterCount(),
                       .seed = m_now.seed});
-    PLEXUS_CHECK(drawPictures()); // after a resume within an epoch too
-    observer.phase("Training");
-
+    PLEXUS_TRY(bool isReady, havePictures(std::chrono::milliseconds(0))); // after a resume within an epoch too
+    observer.phase(isReady ? trainingPhase : drawingPhase);
     Next next = Next::Continue;
     while (next == Next::Continue && !m_standing.isOver && (at().step < m_lastStep || at().cursor == m_stepsPerEpoch)) {
         PLEXUS_CHECK(betweenSteps());
@@ -92,13 +97,25 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
         }
         if (at().cursor == m_stepsPerEpoch) {
             PLEXUS_TRY(next, endEpoch());
-        } else if (at().cursor + m_queued < m_stepsPerEpoch && at().step + m_queued < m_lastStep) {
+            continue;
+        }
+        const bool wasReady = isReady;
+        PLEXUS_TRY(isReady, havePictures(std::chrono::milliseconds(10))); // a short time, after which somebody may want to stop or pause
+        if (isReady != wasReady) {
+            observer.phase(isReady ? trainingPhase : drawingPhase);
+            m_clock.interrupt();
+        }
+        if (!isReady) {
+            continue;
+        }
+        if (at().cursor + m_queued < m_stepsPerEpoch && at().step + m_queued < m_lastStep) {
             PLEXUS_CHECK(submit());
         } else {
             PLEXUS_CHECK(collect()); // the epoch's last steps are on their way
         }
     }
     PLEXUS_CHECK(drain());
+    m_pictures.reset(); // the next ones that it may be drawing
 
     EpochReport figures = at().last;
     if (next == Next::Continue && at().cursor > 0) { // a limit of steps ended the run within an epoch
@@ -137,6 +154,10 @@ Result<Trainer::Next> Trainer::attend()
         return Next::Stop;
     }
     if (wish == Wish::Step && at().cursor < m_stepsPerEpoch) {
+        PLEXUS_TRY(const bool isReady, havePictures(std::chrono::milliseconds(0)));
+        if (!isReady) {
+            return Next::Continue; // and here again
+        }
         PLEXUS_CHECK(drain());
         m_control->wish.compare_exchange_strong(wish, Wish::Pause);
         if (at().cursor < m_stepsPerEpoch && at().step < m_lastStep) {
@@ -160,7 +181,7 @@ Result<void> Trainer::submit()
     if (!m_host) { // the host's step is done when its result is wanted
         PLEXUS_CHECK(submitStep(m_parts.network,
                                 {.data = m_parts.trainingData,
-                                 .samples = training(),
+                                 .samples = m_parts.data.training,
                                  .rows = rowsOf(at().cursor + m_queued),
                                  .seed = m_now.seed,
                                  .step = at().step + m_queued + 1},
@@ -173,10 +194,10 @@ Result<void> Trainer::submit()
 Result<StepSums> Trainer::oldestStep(std::span<const int32_t> rows)
 {
     if (!m_host) {
-        return nextStep(m_parts.network, training(), rows);
+        return nextStep(m_parts.network, m_parts.data.training, rows);
     }
     const StepOrder order{.data = m_parts.trainingData,
-                          .samples = training(),
+                          .samples = m_parts.data.training,
                           .rows = rows,
                           .seed = m_now.seed,
                           .step = at().step + 1};
@@ -203,7 +224,8 @@ Result<void> Trainer::collect()
     RunPosition& now = m_now.position;
     ++now.step;
     ++now.cursor;
-    now.lossSum += LossShares(m_parts.network.description().graph).total(sums.loss, sums.counted);
+    now.lossSum += m_mixed ? m_mixed->share(sums.parts, m_parts.data.training, rows) * static_cast<double>(m_now.order.size())
+                           : LossShares(m_parts.network.description().graph).total(sums.loss, sums.counted);
     now.lossCount += sums.counted;
     now.correctSum += sums.correct;
     now.judged += sums.judged;
@@ -212,9 +234,9 @@ Result<void> Trainer::collect()
     now.epochSeconds += seconds;
     m_isSaved = false;
     const StepReport step =
-        report(sums.loss, m_parts.network.accuracyOutput() < 0
-                              ? noFigure
-                              : sums.correct / sums.judged);
+        report(sums.counted > 0 ? sums.loss : noFigure, m_parts.network.accuracyOutput() < 0
+                                                            ? noFigure
+                                                            : sums.correct / sums.judged);
     PLEXUS_CHECK(m_parts.log.add(step));
     m_observer->step(step);
     return {};
@@ -237,7 +259,7 @@ Result<void> Trainer::halted(size_t batch)
     PLEXUS_TRY(const NetworkValues values, executor().read());
     const uint64_t step = at().step + 1;
     const NotFiniteReport cause =
-        explainNotFinite(m_parts.network.description(), values, training(),
+        explainNotFinite(m_parts.network.description(), values, samplesAsSeen(),
                          {.step = step,
                           .draw = drawOf(m_parts.network, rowsOf(at().cursor), step, batch),
                           .seed = m_now.seed,

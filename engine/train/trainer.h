@@ -4,6 +4,7 @@
 #include "engine/model/early_stopping.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/live_views.h"
+#include "engine/train/loss_shares.h"
 #include "engine/train/network.h"
 #include "engine/train/next_pictures.h"
 #include "engine/train/run_log.h"
@@ -54,9 +55,10 @@ private:
     // engine/train/epoch.cpp
     Result<void> watch();                          // finds out what the settings look at
     void beginEpoch(uint64_t epoch);
-    Result<void> drawPictures();                   // the transforms' work for this epoch
-    // What the steps of this epoch see.
-    const Dataset& training() const { return m_drawn.fields.empty() ? m_parts.data.training : m_drawn; }
+    // Whether the transforms' work for this epoch is done and on the device; else it is under way, waited for so long.
+    Result<bool> havePictures(std::chrono::milliseconds wait);
+    NextPictures& pictures();
+    Dataset samplesAsSeen();                       // by the steps of this epoch
     Result<Next> endEpoch();
     void remember(const EpochReport& figures);     // in the history
     // The epoch's figures so far and those of the validation data; none when goOn says stop.
@@ -70,8 +72,9 @@ private:
     Checkpoint m_now; // its values stay empty: the executor has them
     std::vector<std::string> m_watched; // names of the figures that the history keeps
     Standing m_standing;                // as the history says
-    Dataset m_drawn; // empty without transforms
-    std::unique_ptr<NextPictures> m_pictures;
+    std::optional<MixedLoss> m_mixed;   // of outputs whose losses are divided differently
+    std::unique_ptr<NextPictures> m_pictures; // none without transforms
+    bool m_hasPictures = false;               // of this epoch, on the device
     uint64_t m_stepsPerEpoch = 0, m_totalSteps = 0, m_lastStep = 0;
     uint64_t m_perStep = 1; // samples
     uint64_t m_queued = 0;  // steps that the executor has not told of

@@ -78,14 +78,7 @@ Result<UpdateProgram> makeUpdate(const TrainingSettings& settings, Rates rates)
     }
     PLEXUS_CHECK(optimizer.params.check());
     PLEXUS_CHECK(settings.general.check());
-    if (definition->hostStep) {
-        const Params& general = settings.general;
-        if (general.real("clip_norm") > 0 || general.real("clip_value") > 0 || general.real("average_decay") > 0 ||
-            rates == Rates::Own) {
-            return Error{.what = definition->title + " takes gradients and weights as they are",
-                         .where = "Training",
-                         .accepted = "do without clipping, weight averaging and learning rates of layers"};
-        }
+    if (definition->hostStep) { // it takes gradients and weights as they are, see checkStep()
         return makeIdleUpdate();
     }
     UpdateProgram update{.program = {},

@@ -82,6 +82,24 @@ TEST_F(Predict, ReadsLinesAsTheTrainingsTable)
         EXPECT_THAT(named.out, HasSubstr("named.csv line 3"));
         EXPECT_THAT(named.out, HasSubstr(answer));
     }
+    // What stands for a missing value is the training's, whatever file is judged: the losses are equal.
+    std::string missing = "age,colour,price\n";
+    std::string filled = missing;
+    const auto facts = Json::parse(readText(m_folder / "r" / "run.json"), "run.json");
+    const Json& columns = *facts->find("fields")->items()[0].find("columns");
+    for (int i = 0; i < 40; ++i) {
+        const std::string rest = ",blue," + std::to_string(i) + "\n";
+        missing += (i % 2 == 0 ? "" : "1000") + rest;
+        filled += (i % 2 == 0 ? columns.items()[0].find("filler")->compact() : "1000") + rest;
+    }
+    writeText(m_folder / "missing.csv", missing);
+    writeText(m_folder / "filled.csv", filled);
+    const auto judged = [&](const char* file) {
+        const ProcessResult done = runPlexus({"eval", "r", "--data", file, "--device", "reference"}, m_folder.path());
+        EXPECT_EQ(done.exitCode, 0) << done.err;
+        return done.out;
+    };
+    EXPECT_EQ(judged("missing.csv"), judged("filled.csv"));
     writeText(m_folder / "odd.csv", "3,green\n");
     EXPECT_THAT(predict({"odd.csv"}).err, HasSubstr("did not occur in the training data, got \"green\"; one of blue, red"));
 }

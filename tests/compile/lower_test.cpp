@@ -89,7 +89,7 @@ TEST(Lower, EachKindHasItsOutputs)
                             "gradient/dense.weight", "gradient/dense.bias", "state/batch_norm.running_mean",
                             "state/batch_norm.running_var", "state/batch_norm.num_batches_tracked"));
     EXPECT_THAT(names(lowered(imageNetwork(), Kind::Evaluation, 6)),
-                IsSupersetOf({"loss", "metric/accuracy", "metric/f1_macro", "logits/output", "head/output"}))
+                IsSupersetOf({"loss", "metric/accuracy", "metric/f1_macro", "confusion/output"}))
         << "all metrics of classes; a step has accuracy alone";
     EXPECT_THAT(names(lowered(imageNetwork(), Kind::Prediction, 1)), ElementsAre("logits/output", "head/output"));
 }

@@ -245,6 +245,31 @@ TEST_F(CsvReader, SurvivesEveryCutAndEveryByte)
     }
 }
 
+// Another file for a network that is trained: what its training learned from its own file counts.
+TEST_F(CsvReader, ATrainedNetworksFillersAndCategoriesCount)
+{
+    set("missing", "mean");
+    set("categories", "index");
+    write("size,colour,kind\n1,blue,a\n3,green,b\n5,green,c\n");
+    const std::vector<FieldInfo> trained = fieldsOf(read()->training);
+    write("size,colour,kind\n100,red,b\n,,b\n102,red,c\n");
+    const auto other = [&] {
+        return reader().read({.params = m_params, .seed = 1, .validationFraction = 0, .trained = &trained});
+    };
+    auto data = other();
+    ASSERT_TRUE(data.ok()) << data.error().sentence();
+    EXPECT_EQ(data->training.find("table")->at(1, 0), 3) << "not 101";
+    EXPECT_THAT(data->training.find("table")->columns[1].categories, ElementsAre("red")) << "who compares them refuses";
+    EXPECT_THAT(data->training.find("label")->classes, ElementsAre("a", "b", "c"));
+    EXPECT_EQ(data->training.find("label")->at(2, 0), 2);
+    write("size,colour,kind\n100,green,b\n,,c\n");
+    data = other();
+    ASSERT_TRUE(data.ok()) << data.error().sentence();
+    EXPECT_THAT(data->training.find("table")->columns[1].categories, ElementsAre("blue", "green"));
+    EXPECT_EQ(data->training.find("table")->at(0, 1), 1);
+    EXPECT_EQ(data->training.find("table")->at(1, 1), 1) << "the commonest of the training";
+}
+
 // Lines to predict, as a network that was trained on the file reads them.
 class CsvRows : public CsvReader {
 protected:
@@ -283,6 +308,46 @@ TEST_F(CsvRows, AreFoundByNameOrByPlace)
     }
     set("categories", "index");
     EXPECT_EQ(rowsOf("3,red\n,?\n")->values, (Numbers{3, 1, 2, 1}));
+}
+
+// The target after all others or before them leaves no doubt; a column that was left out, in front of one that is read,
+// may be what is missing.
+TEST_F(CsvRows, AreNeverShifted)
+{
+    write("id,age,size,price\n7,1,5,10\n8,3,6,20\n");
+    set("leave_out", "id");
+    for (const char* text : {"9,3,4,30\n", "3,4\n"}) {
+        const auto rows = rowsOf(text);
+        ASSERT_TRUE(rows.ok()) << rows.error().sentence();
+        EXPECT_EQ(rows->values, (Numbers{3, 4})) << text;
+    }
+    for (const char* text : {"9,3,4\n", "3,4,30\n"}) { // no price, no id
+        EXPECT_EQ(refusalOf(text), "p.csv, line 1: which of the table's 4 columns are missing cannot be told from the "
+                                   "number of values in a line, got 3; the 2 values that the network reads, all 4, or "
+                                   "the names of the columns in the first line: age, size")
+            << text;
+    }
+    set("leave_out", "id, size");
+    EXPECT_FALSE(rowsOf("9,3,4\n").ok());
+    EXPECT_FALSE(rowsOf("9,3\n").ok());
+    EXPECT_EQ(rowsOf("3\n")->values, (Numbers{3}));
+    set("target", "id");
+    set("leave_out", "price");
+    EXPECT_FALSE(rowsOf("3,4,30\n").ok());
+    write("id,no,age,size\n7,1,5,10\n8,3,6,20\n");
+    set("target", "no");
+    set("leave_out", "id");
+    EXPECT_EQ(rowsOf("9,3,4\n")->values, (Numbers{3, 4})) << "whichever of the two it is";
+}
+
+// A value may be the name of a column by chance, and a name may be misspelled.
+TEST_F(CsvRows, BeginWithAHeaderWhereMostNamesAreThere)
+{
+    write("word,age,size,y\nage,1,2,0\nother,3,4,1\n");
+    EXPECT_EQ(rowsOf("age,5,6\nother,7,8\n")->lines, std::vector<int64_t>({1, 2}));
+    EXPECT_EQ(rowsOf("age,word,size\n5,other,6\n")->lines, std::vector<int64_t>({2}));
+    EXPECT_EQ(refusalOf("age,words,size\n5,other,6\n"),
+              "p.csv, line 1: the column \"word\" is missing, which the network reads; its columns: word, age, size");
 }
 
 TEST_F(CsvRows, HaveTheLinesTheyStandIn)

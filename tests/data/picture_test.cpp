@@ -123,13 +123,26 @@ TEST_F(Pictures, StandAsTheCameraWasHeld)
                          : "MM\0*\0\0\0\x08\0\x01\x01\x12\0\x03\0\0\0\x01\0"s + orientation + "\0\0"s;
             const std::string body = "Exif\0\0"s + tiff;
             const std::string length{'\0', static_cast<char>(body.size() + 2)};
-            writeText(path, file.substr(0, 2) + "\xff\xe1" + length + body + file.substr(2));
+            const std::string fill(isLittle ? 0 : 3, '\xff'); // allowed before any marker
+            writeText(path, file.substr(0, 2) + fill + "\xff\xe1" + length + body + fill + file.substr(2));
             const auto picture = readPictureFile(path, {1, 2, 2}, Fit::Stretch);
             ASSERT_TRUE(picture.ok()) << picture.error().sentence();
             for (size_t i = 0; i < 4; ++i) {
                 EXPECT_EQ(picture->values[i] > 128, i == corner) << "orientation " << int{orientation} << ", corner " << i;
             }
         }
+    }
+}
+
+// As torchvision's loader, which calls convert("RGB"): the colour that a pixel has in the file, seen or not.
+TEST_F(Pictures, LoseTheirTransparency)
+{
+    const fs::path path = m_folder.path() / "clear.png";
+    for (const uint8_t alpha : std::vector<uint8_t>{0, 128, 255}) {
+        writePicture(path, 2, 1, 4, {200, 100, 50, alpha, 10, 20, 30, 255});
+        const auto picture = readPictureFile(path, {3, 1, 2}, Fit::Stretch);
+        ASSERT_TRUE(picture.ok()) << picture.error().sentence();
+        EXPECT_THAT(picture->values, ElementsAre(200, 10, 100, 20, 50, 30)) << int{alpha};
     }
 }
 

@@ -224,6 +224,68 @@ TEST(Infer, AnEmbeddingHasAnEntryForEveryNumberOfItsField)
     EXPECT_THAT(told(graph), ::testing::Not(HasSubstr(sentence)));
 }
 
+// Layers that only pass numbers on leave them what they are; one that calculates does not.
+TEST(Infer, AnEmbeddingSeesTheFieldThroughLayersThatMoveItsNumbers)
+{
+    const char* sentence = "error embedding..entries: the data has 10 different numbers, but there are only 9 entries";
+    for (const bool calculates : {false, true}) {
+        Chain chain;
+        chain.then("input", {{"field", std::string("label")}})
+            .then("reshape", {{"shape", std::vector<int64_t>{1, 1}}})
+            .then("permute", {{"axes", std::vector<int64_t>{2, 1}}})
+            .then("identity")
+            .then(calculates ? "scale" : "flatten");
+        Graph graph = chain.then("embedding", {{"entries", int64_t{9}}})
+                          .then("flatten")
+                          .then("dense", {{"units", int64_t{10}}})
+                          .then("output")
+                          .take();
+        graph.training.data = chooseReader("digits");
+        EXPECT_EQ(told(graph).find(sentence) == std::string::npos, calculates) << told(graph);
+    }
+}
+
+Graph twoOutputs()
+{
+    Chain chain;
+    chain.then("input").then("flatten");
+    const std::string start = chain.last();
+    chain.then("dense", {{"units", int64_t{10}}}).then("output", {{"ignored_class", int64_t{3}}});
+    chain.after({start}, "dense", {{"units", int64_t{10}}}).then("output");
+    Graph graph = chain.take();
+    graph.training.data = chooseReader("digits");
+    return graph;
+}
+
+// What cannot be trained together is said before training, where it can be changed.
+TEST(Infer, StepsOfSeveralBatchesNeedLossesThatAreDividedAlike)
+{
+    Graph graph = twoOutputs();
+    EXPECT_EQ(told(graph), "");
+    graph.training.general.set("accumulate", int64_t{2});
+    EXPECT_EQ(told(graph), "error ..accumulate: several batches make a step, and the losses of the outputs are not "
+                           "divided alike; make a step of one batch, or do without class weights, an ignored class and "
+                           "a mix of means and sums\n");
+    graph.find("output")->params.set("reduction", std::string("sum"));
+    graph.find("output2")->params.set("reduction", std::string("sum"));
+    EXPECT_EQ(told(graph), "") << "sums add up, whatever is ignored";
+    graph.find("output2")->params.set("reduction", std::string("mean"));
+    EXPECT_THAT(told(graph), HasSubstr("error ..accumulate: "));
+}
+
+TEST(Infer, LbfgsTakesGradientsAsTheyAre)
+{
+    Graph graph = twoOutputs();
+    graph.training.optimizer = chooseOptimizer("lbfgs");
+    EXPECT_EQ(told(graph), "");
+    graph.training.general.set("clip_norm", 1.0);
+    graph.training.general.set("average_decay", 0.5);
+    graph.find("dense2")->params.set("rate_scale", 0.5);
+    const std::string what = "L-BFGS takes gradients and weights as they are; set ";
+    EXPECT_EQ(told(graph), "error ..clip_norm: " + what + "clip_norm to 0\n" + "error ..average_decay: " + what
+                               + "average_decay to 0\n" + "error dense2..rate_scale: " + what + "rate_scale to 1\n");
+}
+
 TEST(Infer, HugeSizesAreRefusedBeforeAnythingIsAllocated)
 {
     Chain chain;

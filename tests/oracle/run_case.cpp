@@ -141,7 +141,10 @@ public:
         std::vector<int32_t> rows(static_cast<size_t>(count));
         std::iota(rows.begin(), rows.end(), 0);
         PLEXUS_TRY(const Named outputs, m_executor.run(id, m_data, rows, seed, 0));
-        result.set("eval_output", jsonOf(*find(outputs, std::string("logits/") + outputNode)));
+        PLEXUS_TRY(const Program predicting, lowered(LowerRequest::Kind::Prediction, count));
+        PLEXUS_TRY(const int answering, m_executor.addProgram(predicting));
+        PLEXUS_TRY(const Named answers, m_executor.run(answering, m_data, rows, seed, 0));
+        result.set("eval_output", jsonOf(*find(answers, std::string("logits/") + outputNode)));
         result.set("eval_loss", find(outputs, "loss")->data.front());
         return {};
     }

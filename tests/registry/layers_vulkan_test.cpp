@@ -31,6 +31,8 @@ void compare(const LayerCase& one, const Program& program)
     context.step = 0;
     const auto expected = interpretOutputs(program, context, Rounding::Float32);
     ASSERT_TRUE(expected.ok()) << expected.error().sentence();
+    const auto exact = interpretOutputs(program, context, Rounding::Double);
+    ASSERT_TRUE(exact.ok()) << exact.error().sentence();
     const auto actual = testing::runOnVulkan(program, context);
     ASSERT_TRUE(actual.ok()) << actual.error().sentence();
     int64_t products = 1;
@@ -38,7 +40,7 @@ void compare(const LayerCase& one, const Program& program)
         products = std::max(products, node.shape.elements());
     }
     // Several ops in a row: each adds its own error.
-    testing::expectEqual(*actual, *expected, 64, static_cast<double>(products));
+    testing::expectEqual(*actual, *expected, 64, static_cast<double>(products), &*exact);
 }
 
 TEST_P(EveryLayerOnVulkan, TrainsAsTheInterpreterDoes)

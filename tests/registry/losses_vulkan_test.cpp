@@ -38,10 +38,12 @@ TEST_P(EveryLossOnVulkan, EqualsTheInterpreter)
     const RunContext context = test::lossContext(loss);
     const auto expected = interpretOutputs(program, context, Rounding::Float32);
     ASSERT_TRUE(expected.ok()) << expected.error().sentence();
+    const auto exact = interpretOutputs(program, context, Rounding::Double);
+    ASSERT_TRUE(exact.ok()) << exact.error().sentence();
     const auto actual = testing::runOnVulkan(program, context);
     ASSERT_TRUE(actual.ok()) << actual.error().sentence();
     const auto products = static_cast<double>(context.inputs[0].second.data.size());
-    testing::expectEqual(*actual, *expected, 64, products);
+    testing::expectEqual(*actual, *expected, 64, products, &*exact);
 }
 
 } // namespace

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What changes how a run trains and ends: early stopping, several batches a step, the mean of the weights, learning
 // rates of layers, L-BFGS, the range test.
+#include "engine/model/data_choice.h"
 #include "engine/model/optimizer.h"
 #include "engine/train/checkpoint.h"
 #include "engine/train/rate_range.h"
@@ -11,6 +12,7 @@
 
 #include <gmock/gmock.h>
 
+#include <algorithm>
 #include <cmath>
 #include <numeric>
 
@@ -216,6 +218,93 @@ TEST(Options, SeveralBatchesAStepAreOneLargeBatchForEveryLoss)
         EXPECT_NEAR(finished.trainAccuracy, expected.trainAccuracy, 1e-9);
         expectNear(folder / "parts", folder / "large", 1e-5);
     }
+}
+
+// Two outputs of the same scores; one weighs its classes. Weights that hardly move.
+Graph mixedOutputs(int64_t batch)
+{
+    Graph graph = bySgd(batch, 1);
+    graph.training.optimizer.params.set("learning_rate", 1e-9);
+    graph.training.general.set("epochs", int64_t{1});
+    const GraphNode output = *graph.find("output");
+    const std::string before = graph.into("output").front().from;
+    GraphNode second = output;
+    second.key = "output2";
+    second.params.set("class_weights", std::vector<double>{1, 20});
+    graph.insert(second, graph.nodes().size());
+    graph.connect({before, "out", "output2", "in"});
+    return graph;
+}
+
+// 264 samples to train with and 66 to judge: their last batches are short.
+TEST_P(OptionsOnDevice, TheLossOfUnlikeOutputsIsThatOfOneBatch)
+{
+    const TemporaryFolder folder;
+    Session whole = started(mixedOutputs(300), folder / "whole", 0, GetParam());
+    Session parts = started(mixedOutputs(50), folder / "parts", 0, GetParam());
+    const Finished expected = trainAll(whole);
+    const Finished finished = trainAll(parts);
+    EXPECT_NEAR(finished.trainLoss, expected.trainLoss, 1e-5);
+    EXPECT_NEAR(finished.validationLoss, expected.validationLoss, 1e-5);
+}
+
+// PyTorch's mean over nothing is not a number, and so would be all weights after it.
+TEST(Options, ABatchOfIgnoredSamplesAloneChangesNothing)
+{
+    const TemporaryFolder folder;
+    Graph graph = withLoss(bySgd(1, 1), {{"ignored_class", int64_t{1}}});
+    graph.training.data.params.set("samples", int64_t{20});
+    graph.training.optimizer.params.set("momentum", 0.0);
+    Session session = started(graph, folder / "run");
+    const Finished finished = trainAll(session);
+    EXPECT_TRUE(std::isfinite(finished.trainLoss));
+    const auto history = readRunLog(folder / "run/log.jsonl");
+    ASSERT_TRUE(history.ok());
+    const auto steps = static_cast<std::ptrdiff_t>(history->steps.size());
+    const auto without = std::count_if(history->steps.begin(), history->steps.end(),
+                                       [](const LoggedStep& step) { return std::isnan(step.loss); });
+    EXPECT_GT(without, 0) << "they have no loss, rather than 0";
+    EXPECT_LT(without, steps);
+    const auto weights = loadTrained(folder / "run");
+    ASSERT_TRUE(weights.ok());
+    for (const auto& [name, tensor] : weights->tensors) {
+        EXPECT_TRUE(std::all_of(tensor.data.begin(), tensor.data.end(), [](double x) { return std::isfinite(x); })) << name;
+    }
+}
+
+TEST(Options, TargetsOfWhichNoneCountsAreRefusedInWords)
+{
+    const TemporaryFolder folder;
+    const Graph graph = withLoss(bySgd(32, 1), {{"class_weights", std::vector<double>{0, 0}}});
+    const auto session = Session::start({.graph = graph, .run = folder / "run", .device = "reference"});
+    ASSERT_FALSE(session.ok());
+    EXPECT_EQ(session.error().sentence(),
+              "Output: no target of the training data counts: all 264 are of the ignored class, or of classes with the "
+              "weight 0; give other data, or another ignored_class or class_weights");
+}
+
+// What is trained may still be of use; that it is not judged is said.
+TEST(Options, ValidationTargetsOfWhichNoneCountsAreNoted)
+{
+    const TemporaryFolder folder;
+    writeIdxFolder(folder.path());
+    const std::filesystem::path path = folder / "t10k-labels-idx1-ubyte";
+    std::string labels = readText(path);
+    std::fill(labels.begin() + 8, labels.end(), '\3');
+    writeText(path, labels);
+    Graph graph = findTemplate("mnist-mlp")->make(folder.path().string());
+    graph.training.general.set("epochs", int64_t{1});
+    graph = withLoss(graph, {{"ignored_class", int64_t{3}}});
+    Session session = started(graph, folder / "run");
+    EXPECT_THAT(session.dataNotes(), ::testing::Contains(HasSubstr("no target of the validation data counts")));
+    const Finished finished = trainAll(session);
+    EXPECT_TRUE(std::isfinite(finished.trainLoss));
+    EXPECT_TRUE(std::isnan(finished.validationLoss));
+    auto predictor = Predictor::open(*loadTrained(folder / "run"), "reference");
+    ASSERT_TRUE(predictor.ok());
+    const auto judged = predictor->evaluate(loadData(graph)->validation);
+    ASSERT_FALSE(judged.ok());
+    EXPECT_THAT(judged.error().sentence(), HasSubstr("no target of the data counts"));
 }
 
 TEST(Options, WhatIsIgnoredIsNotJudged)

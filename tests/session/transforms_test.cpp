@@ -92,6 +92,27 @@ TEST(TransformsInTraining, VulkanSeesWhatTheInterpreterSees)
     }
 }
 
+// Whoever stops or pauses while the first pictures are drawn is heard at once.
+TEST(TransformsInTraining, StopAndPauseDoNotWaitForThePictures)
+{
+    for (const Control::Wish wish : {Control::Wish::Stop, Control::Wish::Pause}) {
+        const TemporaryFolder folder;
+        auto session = Session::start({.graph = pictures(1), .run = folder / "run", .device = "reference"});
+        ASSERT_TRUE(session.ok()) << session.error().sentence();
+        Control control;
+        control.wish = wish;
+        control.waitWhilePaused = [&] { control.wish = Control::Wish::Stop; };
+        std::vector<std::string> phases;
+        Observer observer;
+        observer.phase = [&](const std::string& phase) { phases.push_back(phase); };
+        const auto finished = session->train(observer, control);
+        ASSERT_TRUE(finished.ok()) << finished.error().sentence();
+        EXPECT_EQ(finished->reason, EndReason::Stopped);
+        EXPECT_EQ(finished->step, 0u);
+        EXPECT_THAT(phases, ::testing::ElementsAre("Drawing the next pictures"));
+    }
+}
+
 TEST(TransformsInTraining, AreSettingsOfTheProject)
 {
     Graph graph = pictures(1);

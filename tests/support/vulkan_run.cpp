@@ -61,7 +61,37 @@ Result<NamedTensors> runOnVulkan(const Program& program, const RunContext& conte
     return first;
 }
 
-void expectEqual(const NamedTensors& actual, const NamedTensors& expected, double bound, double products)
+namespace {
+
+double largestOf(const Tensor& tensor)
+{
+    double largest = 0;
+    for (const double value : tensor.data) {
+        largest = std::max(largest, std::isfinite(value) ? std::abs(value) : 0);
+    }
+    return largest;
+}
+
+// Terms of size 1 may cancel to nothing but rounding (a bias before a norm), so a small result says nothing of its
+// error. What float32 made of them, beside what double did, says how large they were: a unit in the last place of
+// theirs is 2^-24 of it. Several times that, as one rounding may happen to be small.
+double scaleOf(const Tensor& wanted, const Tensor* exact)
+{
+    const double largest = largestOf(wanted);
+    if (exact == nullptr || largest >= 1) {
+        return std::max(largest, 1.0);
+    }
+    Tensor rounding = *exact;
+    for (size_t i = 0; i < rounding.data.size(); ++i) {
+        rounding.data[i] -= wanted.data[i];
+    }
+    return std::min(1.0, std::max(largest, 8 * std::ldexp(largestOf(rounding), 24)));
+}
+
+} // namespace
+
+void expectEqual(const NamedTensors& actual, const NamedTensors& expected, double bound, double products,
+                 const NamedTensors* exact)
 {
     ASSERT_EQ(actual.size(), expected.size());
     for (size_t output = 0; output < expected.size(); ++output) {
@@ -70,13 +100,7 @@ void expectEqual(const NamedTensors& actual, const NamedTensors& expected, doubl
         ASSERT_EQ(actual[output].first, name);
         const Tensor& seen = actual[output].second;
         ASSERT_EQ(seen.shape, wanted.shape);
-        // At least 1, what inputs and weights are drawn from: terms of that size may cancel to nothing but rounding (a bias
-        // before a norm), so a small result says nothing of its error. Small gradients that should be there are judged by
-        // the comparison with finite differences, in double.
-        double scale = 1;
-        for (double value : wanted.data) {
-            scale = std::max(scale, std::isfinite(value) ? std::abs(value) : 0);
-        }
+        const double scale = scaleOf(wanted, exact != nullptr ? &(*exact)[output].second : nullptr);
         const double allowed = bound * std::ldexp(1.0, -24) * std::sqrt(products) * scale;
         for (size_t i = 0; i < wanted.data.size(); ++i) {
             const bool isSame = seen.data[i] == wanted.data[i] ||

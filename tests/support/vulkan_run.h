@@ -15,7 +15,10 @@ Result<std::unique_ptr<VulkanExecutor>> openOnVulkan(const Program& program, con
 // Its outputs, run on poisoned memory. Seed and step are 0.
 Result<NamedTensors> runOnVulkan(const Program& program, const RunContext& context);
 
-// |error| <= bound * 2^-24 * sqrt(products) * max(1, largest expected element), for every element.
-void expectEqual(const NamedTensors& actual, const NamedTensors& expected, double bound, double products);
+// |error| <= bound * 2^-24 * sqrt(products) * scale, for every element. scale: the largest element that is expected, or
+// what its terms must have been where they cancelled, as the difference from `exact` tells. Without that, at least 1,
+// what inputs and weights are drawn from.
+void expectEqual(const NamedTensors& actual, const NamedTensors& expected, double bound, double products,
+                 const NamedTensors* exact = nullptr);
 
 } // namespace plexus::testing

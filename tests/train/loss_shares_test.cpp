@@ -48,6 +48,25 @@ TEST(LossShares, TheAccuracyIsOfTheFirstOutputThatHasOne)
     EXPECT_DOUBLE_EQ(LossShares(headed(byClassWeights, yesOrNo)).judged(data, everyRow), 4);
 }
 
+// Each output's loss over all rows is as its weights say, however the rows lie in batches.
+TEST(MixedLoss, IsThatOfOneBatch)
+{
+    const Dataset data = labelled();
+    const Graph graph = headed(byClassWeights, {{"loss_weight", 2.0}});
+    const MixedLoss loss(graph, data, everyRow);
+    const std::span<const int32_t> first = std::span(everyRow).first(3);
+    const std::span<const int32_t> rest = std::span(everyRow).subspan(3);
+    const std::vector<double> one{10, 100};
+    EXPECT_DOUBLE_EQ(loss.share(one, data, everyRow), 110);
+    EXPECT_DOUBLE_EQ(loss.share(one, data, first), 10 * 6.0 / 8 + 100 * 3.0 / 5);
+    EXPECT_DOUBLE_EQ(loss.share(one, data, rest), 10 * 2.0 / 8 + 100 * 2.0 / 5);
+    const Graph sums = headed({{"reduction", std::string("sum")}}, {{"loss_weight", 2.0}});
+    EXPECT_DOUBLE_EQ(MixedLoss(sums, data, everyRow).share(one, data, first), 10.0 / 5 + 100 * 3.0 / 5)
+        << "a sum is told per sample";
+    const std::vector<int32_t> ignored{2};
+    EXPECT_DOUBLE_EQ(MixedLoss(graph, data, ignored).share(one, data, ignored), 100) << "the first is of nothing";
+}
+
 TEST(LossShares, OutputsThatWantDifferentOnesAreRefused)
 {
     const Dataset data = labelled();

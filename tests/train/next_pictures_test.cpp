@@ -30,5 +30,17 @@ TEST(NextPictures, AreThoseOfTheEpochThatIsAskedFor)
     pictures.prepare(5); // nobody takes it
 }
 
+// Some hundred megabytes to be turned: nobody waits for them who does not want to, and leaving off is quick.
+TEST(NextPictures, AreNotWaitedForLongerThanIsSaid)
+{
+    const DataField field = byteField("image", {3, 64, 64}, std::vector<uint8_t>(size_t{4000} * 3 * 64 * 64, 7));
+    Params settings = Graph().training.general;
+    settings.set("rotate", 30.0);
+    NextPictures pictures({&field}, settings, 5);
+    EXPECT_FALSE(pictures.isReady(1, std::chrono::milliseconds(0)));
+    pictures.prepare(1); // goes on with what it does
+    EXPECT_FALSE(pictures.isReady(1, std::chrono::milliseconds(0)));
+}
+
 } // namespace
 } // namespace plexus::testing

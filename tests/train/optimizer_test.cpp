@@ -295,6 +295,58 @@ TEST(Optimizers, AreComplete)
     }
 }
 
+// The arguments that torch.optim's constructors have by themselves (lion_pytorch's for Lion), but for what the help says
+// is ours: a rate and momentum of SGD that train at once, and L-BFGS with its line search.
+TEST(Optimizers, BeginAsPyTorchs)
+{
+    using Table = std::map<std::string, double>;
+    const Table adam{{"learning_rate", 0.001}, {"beta1", 0.9}, {"beta2", 0.999}, {"epsilon", 1e-8}, {"weight_decay", 0}};
+    const auto with = [](Table table, const Table& more) {
+        for (const auto& [key, value] : more) {
+            table[key] = value;
+        }
+        return table;
+    };
+    const std::map<std::string, Table> tables{
+        {"adadelta", {{"learning_rate", 1}, {"rho", 0.9}, {"epsilon", 1e-6}, {"weight_decay", 0}}},
+        {"adagrad",
+         {{"learning_rate", 0.01}, {"lr_decay", 0}, {"accumulator", 0}, {"epsilon", 1e-10}, {"weight_decay", 0}}},
+        {"adam", with(adam, {{"amsgrad", 0}})},
+        {"adamax", with(adam, {{"learning_rate", 0.002}})},
+        {"adamw", with(adam, {{"weight_decay", 0.01}, {"amsgrad", 0}})},
+        {"lbfgs",
+         {{"learning_rate", 1},
+          {"max_iter", 20},
+          {"max_eval", 0},
+          {"tolerance_grad", 1e-7},
+          {"tolerance_change", 1e-9},
+          {"history_size", 100}}},
+        {"lion", {{"learning_rate", 1e-4}, {"beta1", 0.9}, {"beta2", 0.99}, {"weight_decay", 0}}},
+        {"nadam", with(adam, {{"learning_rate", 0.002}, {"momentum_decay", 0.004}})},
+        {"radam", adam},
+        {"rmsprop",
+         {{"learning_rate", 0.01}, {"alpha", 0.99}, {"epsilon", 1e-8}, {"momentum", 0}, {"centered", 0},
+          {"weight_decay", 0}}},
+        {"sgd",
+         {{"learning_rate", 0.01}, {"momentum", 0.9}, {"dampening", 0}, {"nesterov", 0}, {"weight_decay", 0}}}};
+    for (const OptimizerDef& optimizer : allOptimizers()) {
+        Table table;
+        for (const ParamDef& param : optimizer.params) {
+            const ParamValue& value = param.initial;
+            if (const auto* number = std::get_if<double>(&value)) {
+                table[param.key] = *number;
+            } else if (const auto* integer = std::get_if<int64_t>(&value)) {
+                table[param.key] = static_cast<double>(*integer);
+            } else if (const auto* flag = std::get_if<bool>(&value)) {
+                table[param.key] = *flag ? 1 : 0;
+            }
+        }
+        const auto expected = tables.find(optimizer.key);
+        ASSERT_NE(expected, tables.end()) << optimizer.key;
+        EXPECT_EQ(table, expected->second) << optimizer.key;
+    }
+}
+
 // tests/support/trainer_fixtures.py made the file: ten steps, with each parameter away from its start in some case.
 TEST(Optimizers, GoWherePyTorchsGo)
 {

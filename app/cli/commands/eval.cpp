@@ -117,8 +117,9 @@ const ParamDef* placeOf(const Params& data)
 }
 
 // The validation data of the project, from another place when one is given.
-Result<Dataset> dataFor(Graph& graph, const std::string& place)
+Result<Dataset> dataFor(WeightsFile& weights, const std::string& place)
 {
+    Graph& graph = weights.graph;
     const ParamDef* param = placeOf(graph.training.data.params);
     if (!place.empty()) {
         if (!param) {
@@ -127,7 +128,7 @@ Result<Dataset> dataFor(Graph& graph, const std::string& place)
         const std::string path = std::filesystem::absolute(place).lexically_normal().string();
         graph.training.data.params.set(param->key, path);
     }
-    auto data = loadData(graph);
+    auto data = loadData(graph, weights.fields);
     if (!data) {
         Error error = data.error();
         if (param && place.empty()) { // weights know no place, and a run's files may have moved
@@ -148,7 +149,7 @@ ExitCode runEval(const Arguments& arguments)
     if (!weights) {
         return cli::fail(weights.error());
     }
-    const auto data = dataFor(weights->graph, arguments.text("--data"));
+    const auto data = dataFor(*weights, arguments.text("--data"));
     if (!data) {
         return cli::fail(data.error());
     }

@@ -303,7 +303,7 @@ Result<void> Worker::openRun(const Json& command)
     m_predictor.emplace(std::move(predictor));
     m_out.post(message("opened", {{"run", run}}));
     if (wants(command, "samples")) { // once: an opened run does not change
-        PLEXUS_TRY(const LoadedData data, loadData(weights.graph));
+        PLEXUS_TRY(const LoadedData data, loadData(weights.graph, weights.fields));
         PLEXUS_CHECK(m_predictor->show(data.validation, observer()));
     }
     return {};

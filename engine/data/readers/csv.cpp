@@ -84,13 +84,7 @@ public:
         for (CsvColumn& column : m_inputs) {
             PLEXUS_CHECK(readType(column));
         }
-        if (m_file.rows.size() > mostCsvValues / std::max<size_t>(1, static_cast<size_t>(width()))) {
-            return Error{.what = fmt::format("the table would have {} rows of {} numbers",
-                                             m_file.rows.size(), width()),
-                         .where = m_file.name,
-                         .accepted = "at most 2^30 numbers in all"};
-        }
-        return {};
+        return checkSize();
     }
 
     std::vector<FieldInfo> describe() const
@@ -110,6 +104,15 @@ public:
         fillFrom(
             splitRows(static_cast<int64_t>(m_file.rows.size()), call.validationFraction, call.seed)
                 .kept);
+        if (const FieldInfo* table = trainedField(call, "table")) {
+            for (CsvColumn& column : m_inputs) {
+                takeFrom(table->columns, column);
+            }
+        }
+        if (const FieldInfo* label = trainedField(call, "label")) {
+            takeCategories(label->classNames, m_target);
+        }
+        PLEXUS_CHECK(checkSize());
         std::vector<float> values;
         values.reserve(m_file.rows.size() * static_cast<size_t>(width()));
         std::vector<float> targets;
@@ -151,6 +154,17 @@ private:
                                  .filler = column.filler};
         }
         return all;
+    }
+
+    Result<void> checkSize() const
+    {
+        if (m_file.rows.size() > mostCsvValues / std::max<size_t>(1, static_cast<size_t>(width()))) {
+            return Error{.what = fmt::format("the table would have {} rows of {} numbers",
+                                             m_file.rows.size(), width()),
+                         .where = m_file.name,
+                         .accepted = "at most 2^30 numbers in all"};
+        }
+        return {};
     }
 
     int64_t width() const
@@ -346,6 +360,31 @@ private:
                                 ? sum / std::max(count, 1.0)
                                 : static_cast<double>(std::max_element(uses.begin(), uses.end())
                                                       - uses.begin());
+        }
+    }
+
+    // A file in which some do not occur numbers them as if they did.
+    static void takeCategories(const std::vector<std::string>& trained, CsvColumn& column)
+    {
+        if (!column.isNumber && std::is_sorted(trained.begin(), trained.end(), CategoryOrder())
+            && std::includes(trained.begin(), trained.end(), column.categories.begin(), column.categories.end(),
+                             CategoryOrder())) {
+            column.categories = trained;
+        }
+    }
+
+    // What the training made of the column, where that fits this file; where not, it is refused by who compares them.
+    void takeFrom(const std::vector<ColumnInfo>& trained, CsvColumn& column) const
+    {
+        const auto found = std::find_if(trained.begin(), trained.end(), [&](const ColumnInfo& one) {
+            return one.role == ColumnInfo::Role::Input && one.name == m_file.header[column.index];
+        });
+        if (found == trained.end()) {
+            return;
+        }
+        takeCategories(found->categories, column);
+        if (column.categories == found->categories) {
+            column.filler = found->filler;
         }
     }
 

@@ -124,7 +124,9 @@ ReaderDef image_folder()
         .key = "image_folder",
         .title = "Pictures in folders",
         .help = "A folder of pictures (JPEG, PNG, BMP) for each class. Where there are the folders "
-                "train and val, they hold the classes and make the split; test stands in for val.",
+                "train and val, they hold the classes and make the split; test stands in for val. "
+                "Transparency is dropped: of a transparent pixel the colour counts that its file has, as after "
+                "PIL's convert(\"RGB\").",
         .params =
             {path("folder", "").help("The folder that holds the folders."),
              pair("size", 32, 32)

@@ -115,7 +115,10 @@ Result<LoadedData> readText(const ReadCall& call)
     for (const int32_t row : splitRows(count, fraction, call.seed).kept) {
         known.push_back(training.tokens[static_cast<size_t>(row)]);
     }
-    const Vocabulary vocabulary(known, call.params.integer("vocabulary"));
+    const FieldInfo* trained = trainedField(call, "text");
+    const Vocabulary vocabulary = trained != nullptr && !trained->classNames.empty()
+                                      ? Vocabulary(trained->classNames)
+                                      : Vocabulary(known, call.params.integer("vocabulary"));
     const int64_t length = call.params.integer("length");
     LoadedData data;
     data.training = textDataset(training, vocabulary, length, folders.classes);

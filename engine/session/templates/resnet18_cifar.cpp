@@ -39,6 +39,8 @@ Graph makeResnet(const std::string& dataFolder)
     // three steps (PyTorch from itself in double, too); slow ones to begin with stay within 1e-4, and train better.
     graph.training.general.set("warmup_steps", int64_t{100});
     graph.training.general.set("warmup_start", 0.01);
+    graph.training.general.set("batch_size", int64_t{32});
+    graph.training.schedule = chooseSchedule("cosine");
     return graph;
 }
 

@@ -89,7 +89,8 @@ MetricDef roc_auc()
         .title = "ROC-AUC",
         .help = "How surely a sample of a class scores higher for it than another sample does, as "
                 "a mean over the "
-                "classes: 1 is always, 0.5 chance.",
+                "classes: 1 is always, 0.5 chance. The ranking is told from how many scores lie above each of 128 "
+                "thresholds, even in log-odds from -16 to 16: scores between two of them count as equal.",
         .needsClasses = true,
         .isOfAnswers = true,
         .isShare = true,

@@ -7,6 +7,13 @@
 namespace plexus::optimizers {
 namespace {
 
+ParamDefs adamaxParams()
+{
+    ParamDefs all = adamParams(0);
+    all.front() = learningRateParam(0.002);
+    return all;
+}
+
 // torch.optim.Adamax: u = max(beta2 u, |g| + epsilon); p -= lr / (1 - beta1^t) m / u.
 Updated adamaxUpdate(const UpdateCall& call)
 {
@@ -31,7 +38,7 @@ OptimizerDef adamax()
             .title = "Adamax",
             .help = "Adam that divides by the largest recent gradient instead of the root of the mean of squares.",
             .torch = "torch.optim.Adamax",
-            .params = adamParams(0),
+            .params = adamaxParams(),
             .slots = [](const Params&) { return std::vector<std::string>{"exp_avg", "exp_inf"}; },
             .update = adamaxUpdate,
             .scalars = adamaxScalars};

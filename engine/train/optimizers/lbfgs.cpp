@@ -205,7 +205,7 @@ OptimizerDef lbfgs()
                        choice("line_search", "strong_wolfe", {"strong_wolfe", "none"})
                            .torch("line_search_fn")
                            .help("How far an iteration goes: until the strong Wolfe conditions hold, or by the learning "
-                                 "rate (none).")},
+                                 "rate (none), with which PyTorch's own begins.")},
             .slots = [](const Params&) { return std::vector<std::string>(); },
             .scalars = rateOnly,
             .hostStep = [](const Params& params) -> std::unique_ptr<HostStep> {

@@ -34,8 +34,10 @@ OptimizerDef sgd()
             .title = "SGD",
             .help = "Steps against the gradient; with momentum it keeps rolling the way it went.",
             .torch = "torch.optim.SGD",
-            .params = {learningRateParam(0.01),
-                       real("momentum", 0.9).range(0, 1).help("How much of the last step is kept."),
+            .params = {learningRateParam(0.01).help("How far one step goes. PyTorch's own begins with 0.001."),
+                       real("momentum", 0.9)
+                           .range(0, 1)
+                           .help("How much of the last step is kept. PyTorch's own begins with 0."),
                        real("dampening", 0).range(0, 1).help(
                            "How much of the gradient is held back while momentum adds up."),
                        boolean("nesterov", false)
