@@ -78,12 +78,12 @@ int Expression::weight(ValueId value) const
     return sum;
 }
 
-// The heaviest part of the target must be in memory first.
-std::optional<Slot> Expression::tooBig()
+// The input that takes most to compute, seen through movements; none if all are at hand.
+ValueId Expression::heaviestInput(ValueId value) const
 {
     ValueId heaviest = noValue;
     int most = 0;
-    for (ValueId input : m_prepared.program[m_target].inputs) {
+    for (ValueId input : m_prepared.program[value].inputs) {
         while (m_prepared.program[input].op->kind == OpKind::Movement
                && m_storeOf[static_cast<size_t>(input)] == noStore) {
             input = m_prepared.program[input].inputs[0];
@@ -93,8 +93,47 @@ std::optional<Slot> Expression::tooBig()
             heaviest = input;
         }
     }
-    return fail(heaviest == noValue ? Obstacle::Kind::Unavailable : Obstacle::Kind::NeedsStore,
-                heaviest == noValue ? m_target : heaviest);
+    return heaviest;
+}
+
+// What computing it would put into a chain.
+void Expression::collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId>& loads) const
+{
+    const auto isStored = [&](ValueId id) { return m_storeOf[static_cast<size_t>(id)] != noStore; };
+    if (m_prepared.uniform[static_cast<size_t>(value)] || value == m_inner) {
+        return;
+    }
+    ValueId base = value;
+    while (!isStored(base) && m_prepared.program[base].op->kind == OpKind::Movement) {
+        base = m_prepared.program[base].inputs[0];
+    }
+    if (m_prepared.program[base].op->kind != OpKind::Map || isStored(base)) {
+        loads.insert(value);
+    } else if (ops.insert(base).second) {
+        for (const ValueId input : m_prepared.program[base].inputs) {
+            collect(input, ops, loads);
+        }
+    }
+}
+
+// A part of the target must be in memory first: on the way along the heaviest inputs the first that a map can compute
+// at once. (A long sum is cut into pieces of many terms so; were the heaviest input itself asked for, and of that
+// again, every partial sum would go through memory.)
+std::optional<Slot> Expression::tooBig()
+{
+    const auto fits = [&](ValueId value) {
+        std::set<ValueId> ops, loads;
+        collect(value, ops, loads);
+        return ops.size() <= mapChain.ops && loads.size() <= mapChain.loads;
+    };
+    ValueId part = heaviestInput(m_target);
+    if (part == noValue) {
+        return fail(Obstacle::Kind::Unavailable, m_target);
+    }
+    for (ValueId next = heaviestInput(part); next != noValue && !fits(part); next = heaviestInput(part)) {
+        part = next;
+    }
+    return fail(Obstacle::Kind::NeedsStore, part);
 }
 
 bool Expression::isWindowed(const Coordinates& at) const

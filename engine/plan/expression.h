@@ -5,6 +5,7 @@
 #include "engine/plan/prepare.h"
 
 #include <optional>
+#include <set>
 
 namespace plexus {
 
@@ -77,6 +78,8 @@ private:
     std::optional<Slot> fail(Obstacle::Kind kind, ValueId value);
     std::optional<Slot> tooBig();
     int weight(ValueId value) const; // micro-ops that inlining it takes
+    ValueId heaviestInput(ValueId value) const;
+    void collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId>& loads) const;
     bool isWindowed(const Coordinates& at) const;
     static bool joins(const RawView& view, const std::vector<int64_t>& loops, size_t outer,
                       size_t inner);

@@ -51,6 +51,19 @@ TEST(Fuse, MovementsAreViewsAndNoKernels)
     EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 1) << text;
 }
 
+TEST(Fuse, ALongSumIsCutIntoPiecesOfManyTerms)
+{
+    constexpr int64_t steps = 29;
+    Program program;
+    std::vector<Value> parts;
+    for (int64_t i = 0; i < steps; ++i) {
+        parts.push_back(parameter(program, "x" + std::to_string(i), {2, 3, 4}));
+    }
+    program.addOutput("y", concat(parts, 1).id); // 28 additions; a map loads eight values
+    const std::string text = plan(program);
+    EXPECT_EQ(std::count(text.begin(), text.end(), '\n'), 4) << text;
+}
+
 TEST(Fuse, AMapBeforeAReductionIsItsPrologue)
 {
     Program program;

@@ -3,6 +3,7 @@
 
 #include "engine/base/round_up.h"
 #include "engine/plan/combine.h"
+#include "engine/plan/join_maps.h"
 
 #include <algorithm>
 
@@ -17,6 +18,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     if (traits.variant == vk::Variant::Texel) {
         combine(list);
     }
+    joinMaps(list);
     const auto isGather = [](const PlannedKernel& kernel) {
         return std::holds_alternative<GatherWork>(kernel.work);
     };
