@@ -270,6 +270,11 @@ TEST(Search, FindsByBeginningInitialsKeywordsAndHelp)
     EXPECT_EQ(best("conv 2"), "conv2d");
     EXPECT_EQ(best("mp2"), "max_pool2d");
     EXPECT_EQ(best("pool max 2"), "max_pool2d");
+    EXPECT_EQ(best("sftmax"), "softmax");
+    EXPECT_EQ(best("dnse"), "dense");
+    EXPECT_EQ(best("dropuot"), "dropout");
+    EXPECT_EQ(best("fully connected"), "dense"); // a keyword
+    EXPECT_EQ(best("yes-or-no"), "sigmoid"); // a word of its help
     EXPECT_EQ(best("zzzz"), "");
     for (const LayerDef& layer : allLayers()) {
         EXPECT_EQ(best(layer.title.c_str()), layer.key);

@@ -30,15 +30,6 @@ std::vector<QListWidgetItem*> SearchPopup::found(const QString& query)
             rows.push_back(layerItem(piece));
         }
     }
-    if (query.isEmpty()) {
-        const QStringList recent = recentPieces();
-        const auto age = [&](const QListWidgetItem* row) {
-            return std::find(recent.begin(), recent.end(), row->data(layerKeyRole).toString());
-        };
-        std::stable_sort(rows.begin(), rows.end(), [&](const QListWidgetItem* left, const QListWidgetItem* right) {
-            return age(left) < age(right);
-        });
-    }
     return rows;
 }
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/search/layer_search.h"
 
+#include "app/studio/search/recent_layers.h"
+
 #include <algorithm>
 #include <QCoreApplication>
 #include <QStringList>
@@ -9,6 +11,7 @@ namespace plexus::studio {
 
 namespace {
 
+constexpr int kRough = 20; // the best score of what was typed in haste
 constexpr QLatin1String keptPrefix("kept/"); // keys of layers have no slash
 
 std::vector<LayerGroup> makeGroups()
@@ -51,17 +54,68 @@ QString initials(const QString& text)
     return letters;
 }
 
+// Letters of the query in their order, wherever they stand behind the beginning of a word: "sftmax" is "Softmax".
+bool isScattered(const QString& text, const QString& query)
+{
+    qsizetype at = 0;
+    const auto next = [&](QChar letter, bool begins) {
+        for (; at < text.size(); ++at) {
+            if (text[at].toLower() == letter.toLower() && (!begins || at == 0 || !text[at - 1].isLetterOrNumber())) {
+                ++at;
+                return true;
+            }
+        }
+        return false;
+    };
+    for (qsizetype i = 0; i < query.size(); ++i) {
+        if (!next(query[i], i == 0)) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Whether a word begins like the query but for one letter that is wrong, missing, too much or swapped with the next.
+bool isMistyped(const QString& word, const QString& query)
+{
+    const auto same = [](QChar left, QChar right) { return left.toLower() == right.toLower(); };
+    qsizetype from = 0;
+    while (from < word.size() && from < query.size() && same(word[from], query[from])) {
+        ++from;
+    }
+    const auto goesOn = [&](qsizetype inWord, qsizetype inQuery) {
+        return word.mid(inWord).startsWith(query.mid(inQuery), Qt::CaseInsensitive);
+    };
+    const bool isSwapped = from + 1 < word.size() && from + 1 < query.size() && same(word[from], query[from + 1])
+                           && same(word[from + 1], query[from]);
+    return goesOn(from + 1, from + 1) || goesOn(from + 1, from) || goesOn(from, from + 1)
+           || (isSwapped && goesOn(from + 2, from + 2));
+}
+
+// Of what was typed in haste; the more letters are left over, the less.
+int roughScore(const QString& text, const QString& query)
+{
+    constexpr qsizetype fewest = 3, mostLeft = 9; // letters: fewer fit everywhere
+    const auto left = static_cast<int>(std::clamp(text.size() - query.size(), qsizetype{0}, mostLeft));
+    if (query.size() >= fewest && isScattered(text, query)) {
+        return kRough - left;
+    }
+    const QStringList words = query.size() > fewest ? text.split(u' ', Qt::SkipEmptyParts) : QStringList();
+    const bool isAlmost =
+        std::any_of(words.begin(), words.end(), [&](const QString& word) { return isMistyped(word, query); });
+    return isAlmost ? kRough / 2 - left : 0;
+}
+
 int wordScore(const Piece& piece, const QString& word)
 {
-    if (const int score = fuzzyScore(QString::fromStdString(piece.title()), word); score > 0) {
-        return 200 + score;
+    const int title = fuzzyScore(QString::fromStdString(piece.title()), word);
+    if (title > kRough) {
+        return 200 + title;
     }
     const LayerDef& layer = piece.layer();
-    int best = fuzzyScore(QString::fromStdString(layer.key), word);
+    int best = std::max(title, fuzzyScore(QString::fromStdString(layer.key), word));
     for (const std::string& keyword : layer.keywords) {
-        if (QString::fromStdString(keyword).startsWith(word, Qt::CaseInsensitive)) {
-            best = std::max(best, 120);
-        }
+        best = std::max(best, fuzzyScore(QString::fromStdString(keyword), word) * 4 / 5); // a title says more
     }
     if (pieceGroup(piece).startsWith(word, Qt::CaseInsensitive)) {
         best = std::max(best, 60);
@@ -121,7 +175,7 @@ int fuzzyScore(const QString& text, const QString& query)
             ++next;
         }
         if (next >= text.size()) {
-            return 0;
+            return roughScore(text, query);
         }
         at = next;
     }
@@ -184,8 +238,11 @@ std::vector<Piece> searchPieces(const QString& query, const BlockLibrary& librar
             consider(*layer);
         }
     }
-    std::stable_sort(found.begin(), found.end(),
-                     [](const auto& left, const auto& right) { return left.first > right.first; });
+    const QStringList recent = recentPieces();
+    const auto age = [&](const Piece& piece) { return std::find(recent.begin(), recent.end(), pieceKey(piece)); };
+    std::stable_sort(found.begin(), found.end(), [&](const auto& left, const auto& right) {
+        return left.first != right.first ? left.first > right.first : age(left.second) < age(right.second);
+    });
     std::vector<Piece> pieces;
     for (const auto& [score, piece] : found) {
         pieces.push_back(piece);
