@@ -3,9 +3,11 @@
 
 #include "engine/model/clipboard.h"
 #include "engine/model/edit_words.h"
+#include "engine/model/layout.h"
 #include "engine/model/marks.h"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 namespace plexus {
@@ -169,6 +171,38 @@ std::optional<PortEnd> openInput(const Graph& graph, const GraphNode& node)
     return ends.empty() ? std::nullopt : std::optional(ends.front());
 }
 
+namespace {
+
+// As one reads: from left to right, and where rows lie below each other row by row.
+void sortAsRead(std::vector<const GraphNode*>& nodes)
+{
+    struct Row {
+        double y, left, right;
+    };
+    std::sort(nodes.begin(), nodes.end(),
+              [](const GraphNode* left, const GraphNode* right) { return left->position.y < right->position.y; });
+    std::vector<Row> rows;
+    std::map<const GraphNode*, size_t> rowOf;
+    for (const GraphNode* node : nodes) {
+        const double x = node->position.x, y = node->position.y;
+        if (rows.empty() || y - rows.back().y > rowHeight / 2) {
+            rows.push_back({y, x, x});
+        }
+        rows.back() = {rows.back().y, std::min(rows.back().left, x), std::max(rows.back().right, x)};
+        rowOf[node] = rows.size() - 1;
+    }
+    bool hasRows = false; // not only steps of stairs
+    for (size_t i = 1; i < rows.size(); ++i) {
+        hasRows = hasRows || (rows[i].left < rows[i - 1].right && rows[i - 1].left < rows[i].right);
+    }
+    std::stable_sort(nodes.begin(), nodes.end(), [&](const GraphNode* left, const GraphNode* right) {
+        const size_t above = hasRows ? rowOf[left] : 0, below = hasRows ? rowOf[right] : 0;
+        return above != below ? above < below : left->position.x < right->position.x;
+    });
+}
+
+} // namespace
+
 std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::string>& keys)
 {
     std::vector<const GraphNode*> nodes;
@@ -177,9 +211,7 @@ std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::
             nodes.push_back(node);
         }
     }
-    std::sort(nodes.begin(), nodes.end(), [](const GraphNode* left, const GraphNode* right) {
-        return left->position.x < right->position.x;
-    });
+    sortAsRead(nodes);
     Edits parts;
     for (size_t i = 1; i < nodes.size(); ++i) {
         const std::vector<PortEnd> outputs = outputEnds(graph, *nodes[i - 1]), inputs = inputEnds(graph, *nodes[i]);

@@ -151,5 +151,30 @@ TEST(TakesEnd, KnowsWhatFitsTheShapeThatComesOut)
     EXPECT_FALSE(takesEnd(*findLayer("output"), {"conv2d", "in", false}, now));
 }
 
+// Positions as they are laid out in rows, and as stairs.
+TEST(ConnectInOrder, GoesAsOneReads)
+{
+    const auto wires = [](const std::vector<Position>& positions) {
+        Graph graph;
+        std::vector<std::string> keys;
+        for (const Position& position : positions) {
+            graph.insert(newNode(graph, *findLayer("relu"), position), graph.nodes().size());
+            keys.push_back(graph.nodes().back().key);
+        }
+        const std::unique_ptr<Edit> edit = connectInOrder(graph, keys);
+        apply(graph, *edit);
+        std::vector<std::string> found;
+        for (const std::string& key : keys) {
+            for (const Wire& wire : graph.into(key)) {
+                found.push_back(wire.from + " " + wire.to);
+            }
+        }
+        return found;
+    };
+    const auto inOrder = ElementsAre("relu relu2", "relu2 relu3", "relu3 relu4");
+    EXPECT_THAT(wires({{0, 0}, {300, 10}, {10, 400}, {310, 390}}), inOrder);   // two rows
+    EXPECT_THAT(wires({{0, 600}, {300, 400}, {600, 200}, {900, 0}}), inOrder); // stairs that go up
+}
+
 } // namespace
 } // namespace plexus::test
