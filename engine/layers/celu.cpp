@@ -21,7 +21,7 @@ LayerDef celu()
             [](Build& b) {
                 const Value x = b.input();
                 const double alpha = b.real("alpha");
-                return maximum(x, 0.0) + (exp(minimum(x, 0.0) / alpha) - 1.0) * alpha;
+                return maximum(x, 0.0) + (exp(notAbove(x, 0.0) / alpha) - 1.0) * alpha;
             },
         .torch = "torch.nn.CELU",
         .onnx = "Celu",

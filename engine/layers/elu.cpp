@@ -20,7 +20,7 @@ LayerDef elu()
         .forward =
             [](Build& b) {
                 const Value x = b.input();
-                return maximum(x, 0.0) + (exp(minimum(x, 0.0)) - 1.0) * b.real("alpha");
+                return maximum(x, 0.0) + (exp(notAbove(x, 0.0)) - 1.0) * b.real("alpha");
             },
         .torch = "torch.nn.ELU",
         .onnx = "Elu",

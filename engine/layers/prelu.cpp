@@ -24,7 +24,7 @@ LayerDef prelu()
                 Shape column(std::vector<int64_t>(static_cast<size_t>(x.shape().rank()), 1));
                 column[1] = slopes;
                 const Value slope = b.weight("weight", {slopes}, Init::constant(0.25));
-                return maximum(x, 0.0) + minimum(x, 0.0) * reshape(slope, column);
+                return maximum(x, 0.0) + notAbove(x, 0.0) * reshape(slope, column);
             },
         .torch = "torch.nn.PReLU",
         .torchForm = {.arguments = "num_parameters=1, init=0.25",

@@ -17,7 +17,7 @@ LayerDef selu()
             [](Build& b) {
                 const Value x = b.input();
                 constexpr double scale = 1.0507009873554805, alpha = 1.6732632423543772;
-                return maximum(x, 0.0) * scale + (exp(minimum(x, 0.0)) - 1.0) * (scale * alpha);
+                return maximum(x, 0.0) * scale + (exp(notAbove(x, 0.0)) - 1.0) * (scale * alpha);
             },
         .torch = "torch.nn.SELU",
         .onnx = "Selu",

@@ -79,6 +79,11 @@ Value minimum(Value a, double b) { return minimum(a, lift(a, b)); }
 Value less(Value a, Value b) { return binary("less", a, b); }
 Value equal(Value a, Value b) { return binary("equal", a, b); }
 Value pow(Value a, Value b) { return binary("pow", a, b); }
+Value notAbove(Value a, double limit)
+{
+    const Value most = lift(a, limit);
+    return select(less(most, a), most, a);
+}
 Value exp(Value a) { return call("exp", {a}); }
 Value log(Value a) { return call("log", {a}); }
 Value sqrt(Value a) { return call("sqrt", {a}); }

@@ -40,6 +40,7 @@ Value minimum(Value a, double b);
 Value less(Value a, Value b);  // 1 where a < b, else 0
 Value equal(Value a, Value b);
 Value select(Value condition, Value a, Value b); // condition != 0 ? a : b
+Value notAbove(Value a, double limit); // minimum(a, limit), but where they are equal the slope is a's
 Value exp(Value a);
 Value log(Value a);
 Value sqrt(Value a);

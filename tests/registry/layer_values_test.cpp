@@ -33,6 +33,23 @@ TEST(LayerValues, MaximumOfEqualInputsGivesEachHalfOfTheGradient)
     EXPECT_EQ(outputOf(outputs, "gradient/in1").data, (std::vector<double>{0.5, 0, 1}));
 }
 
+// As PyTorch's, which count zero to the branch below it; relu to the flat one.
+TEST(LayerValues, ActivationsHaveTheSlopeOfTheirLowerBranchAtZero)
+{
+    const auto slope = [](const char* key, const char* params) {
+        const LayerExample example{"zero", "1x1", params};
+        return outputOf(outputsOf(key, example, {Tensor({1, 1}, {0})}), "gradient/in0").data.front();
+    };
+    EXPECT_EQ(slope("relu", ""), 0);
+    EXPECT_EQ(slope("leaky_relu", "slope=0.125"), 0.125);
+    EXPECT_EQ(slope("elu", "alpha=0.5"), 0.5);
+    EXPECT_EQ(slope("celu", "alpha=0.5"), 1);
+    EXPECT_NEAR(slope("selu", ""), 1.0507009873554805 * 1.6732632423543772, 1e-6);
+    const LayerExample learned{"zero", "1x1"};
+    const Outputs outputs = outputsOf("prelu", learned, {Tensor({1, 1}, {0})});
+    EXPECT_NE(outputOf(outputs, "gradient/in0").data.front(), 0); // its weight, which is drawn here
+}
+
 // As torch.nn.BatchNorm2d with momentum=None: the third batch has a third.
 TEST(LayerValues, BatchNormMayTakeTheMeanOfAllBatches)
 {
