@@ -24,7 +24,7 @@ constexpr std::pair<std::string_view, std::string_view> aliases[] = {
 constexpr std::string_view implied[] = {"in_features", "in_channels", "num_features", "num_channels", "input_size",
                                         "dim",         "kind",        "anneal",       "max_lr"};
 // Attributes that mean nothing at this value, where the layer has no such parameter.
-const std::pair<std::string_view, Json> neutral[] = {{"amsgrad", false}, {"dampening", 0.0}};
+const std::pair<std::string_view, Json> neutral[] = {{"amsgrad", false}, {"dampening", 0.0}, {"weight_decay", 0.0}};
 
 std::string plain(std::string_view name)
 {
@@ -92,8 +92,11 @@ Result<void> setParams(Params& params, const Json& attributes, const std::string
 {
     for (const auto& [name, value] : attributes.members()) {
         const ParamDef* param = findParam(params.definitions(), name);
-        if (value.isNull()) {
-            continue; // what is not there is the initial value
+        if (value.isNull()) { // PyTorch's None: a choice of nothing where there is one, otherwise the initial value
+            if (param && name == "line_search_fn") {
+                params.set(param->key, std::string("none"));
+            }
+            continue;
         }
         if (!param) {
             const bool isImplied = std::find(std::begin(implied), std::end(implied), name) != std::end(implied);
