@@ -25,7 +25,8 @@ LayerDef avg_pool1d()
                                        {"stride", int64_t{3}},
                                        {"padding", int64_t{1}},
                                        {"ceil_mode", true},
-                                       {"count_include_pad", false}}}}),
+                                       {"count_include_pad", false}}},
+                                     {"window larger than the row", "2x3x2", "kernel=3 ceil_mode=true"}}),
         .rejects = poolRejects(1),
     };
 }

@@ -27,7 +27,13 @@ LayerDef avg_pool2d()
                                        {"count_include_pad", false}}},
                                      {"partial windows, own divisor",
                                       "1x2x6x7",
-                                      "kernel=3,3 padding=1,0 ceil_mode=true divisor=5"}}),
+                                      "kernel=3,3 padding=1,0 ceil_mode=true divisor=5"},
+                                     {"window larger than the image",
+                                      "1x2x2x1",
+                                      "kernel=5,2 padding=1,0 ceil_mode=true"},
+                                     {"window larger than the image, own divisor",
+                                      "1x2x2x1",
+                                      "kernel=5,2 padding=1,0 ceil_mode=true divisor=3"}}),
         .rejects = poolRejects(2),
     };
 }

@@ -286,16 +286,18 @@ Result<Shape> transposedShape(const ShapeCall& call)
         const auto at = static_cast<size_t>(axis);
         const int64_t stride = perAxis(params, "stride")[at];
         const int64_t more = perAxis(params, "output_padding")[at];
-        if (more >= stride) {
+        const int64_t dilation = perAxis(params, "dilation")[at];
+        const int64_t least = std::max(stride, dilation);
+        if (more >= least) {
             return wrongParam("output_padding",
-                              "output_padding is " + std::to_string(more)
-                                  + ", not less than the stride, " + std::to_string(stride),
-                              "use at most " + std::to_string(stride - 1));
+                              "output_padding is " + std::to_string(more) + ", not less than the "
+                                  + (dilation > stride ? "dilation, " : "stride, ") + std::to_string(least),
+                              "use at most " + std::to_string(least - 1));
         }
         result[axis + 2] = (input[axis + 2] - 1) * stride - 2 * perAxis(params, "padding")[at]
-                           + more + 1
-                           + perAxis(params, "dilation")[at] * (perAxis(params, "kernel")[at] - 1);
-        if (result[axis + 2] < 1) {
+                           + more + 1 + dilation * (perAxis(params, "kernel")[at] - 1);
+        const int64_t zeros = more < stride ? 0 : std::max<int64_t>(more - perAxis(params, "padding")[at], 0);
+        if (result[axis + 2] <= zeros) {
             return wrongParam("padding",
                               std::string("the padding leaves nothing of the ")
                                   + (axes == 1 ? "row" : "picture"),
@@ -304,6 +306,24 @@ Result<Shape> transposedShape(const ShapeCall& call)
     }
     return result;
 }
+
+namespace {
+
+// Output padding of a stride or more, which a convolution would have made an output of: what it adds is cut off less,
+// and where nothing was cut off, so many zeros follow.
+std::vector<int64_t> zerosBehind(SlidingWindow& window, const std::vector<int64_t>& more)
+{
+    std::vector<int64_t> zeros(more.size(), 0);
+    for (size_t axis = 0; axis < more.size(); ++axis) {
+        if (more[axis] >= window.stride[axis]) {
+            zeros[axis] = std::max<int64_t>(more[axis] - window.after[axis], 0);
+            window.after[axis] -= more[axis] - zeros[axis];
+        }
+    }
+    return zeros;
+}
+
+} // namespace
 
 // The weight is (in, out / groups, kernel...), as of the convolution whose gradient this is.
 Value transposedForward(Build& b)
@@ -319,17 +339,27 @@ Value transposedForward(Build& b)
     const int64_t groups = b.integer("groups");
     const Shape shape = convWeightShape(x.shape()[1], result[1] / groups, window.kernel);
     const Value weight = b.weight("weight", shape, convStart(shape));
+    const std::vector<int64_t> zeros = zerosBehind(window, perAxis(b.params(), "output_padding"));
+    std::vector<int64_t> size{1}; // of an image
+    for (int axis = 0; axis < axes; ++axis) {
+        size.push_back(result[axis + 2] - zeros[static_cast<size_t>(axis)]);
+    }
     if (axes == 1) {
         window = window.asRow();
     }
-    const Value y = call("conv2d_input_gradient",
-                         {axes == 1 ? asImage(x) : x, axes == 1 ? asImage(weight) : weight},
-                         {{"stride", window.stride},
-                          {"padding", window.padding()},
-                          {"dilation", window.dilation},
-                          {"groups", groups},
-                          {"size", std::vector<int64_t>{axes == 1 ? 1 : result[2], result[-1]}}});
-    return channelBias(b, axes == 1 ? asRow(y) : y, "bias", convStart(shape));
+    Value y = call("conv2d_input_gradient",
+                   {axes == 1 ? asImage(x) : x, axes == 1 ? asImage(weight) : weight},
+                   {{"stride", window.stride},
+                    {"padding", window.padding()},
+                    {"dilation", window.dilation},
+                    {"groups", groups},
+                    {"size", std::vector<int64_t>(size.end() - 2, size.end())}});
+    y = axes == 1 ? asRow(y) : y;
+    for (int axis = 0; axis < axes; ++axis) {
+        const int64_t behind = zeros[static_cast<size_t>(axis)];
+        y = behind > 0 ? pad(y, axis + 2, 0, behind) : y;
+    }
+    return channelBias(b, y, "bias", convStart(shape));
 }
 
 } // namespace plexus

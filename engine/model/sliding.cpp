@@ -83,7 +83,8 @@ Result<Shape> slide(const Shape& input, int64_t channels, const SlidingWindow& w
         const int64_t covered = window.dilation[at] * (window.kernel[at] - 1) + 1;
         const int64_t extent = input[2 + axis];
         const int64_t padded = extent + window.before[at] + window.after[at];
-        if (covered > padded) {
+        const int64_t beyond = window.rounds == Rounds::Up ? window.stride[at] - 1 : 0;
+        if (covered > padded + beyond) {
             return wrongParam("kernel",
                               "the kernel covers " + std::to_string(covered) + " "
                                   + slidingDirection(axis, axes) + ", but the input has only "
@@ -91,13 +92,9 @@ Result<Shape> slide(const Shape& input, int64_t channels, const SlidingWindow& w
                                   + (padded > extent ? " with its padding" : ""),
                               "use a smaller kernel or more padding");
         }
-        const int64_t room = padded - covered;
-        int64_t count = room / window.stride[at] + 1;
-        if (window.rounds == Rounds::Up && room % window.stride[at] != 0
-            && count * window.stride[at] < extent + window.before[at]) {
-            ++count;
-        }
-        result[2 + axis] = count;
+        const int64_t count = (padded + beyond - covered) / window.stride[at] + 1;
+        const bool startsBehind = (count - 1) * window.stride[at] >= extent + window.before[at];
+        result[2 + axis] = window.rounds == Rounds::Up && startsBehind ? count - 1 : count;
     }
     return result;
 }

@@ -18,7 +18,8 @@ enum class Rounds : uint8_t { Down, Up };
 
 // How a kernel slides, a number for each axis. PyTorch's rule:
 // (extent + before + after - dilation (kernel - 1) - 1) / stride + 1; when rounding up, a window
-// that would start in the padding behind the input is dropped.
+// that would start in the padding behind the input is dropped, and less than a stride may be missing
+// under the kernel.
 struct SlidingWindow {
     std::vector<int64_t> kernel, stride, before, after, dilation;
     Rounds rounds = Rounds::Down;
@@ -28,7 +29,7 @@ struct SlidingWindow {
     // The same one row high, for ops that know images only.
     SlidingWindow asRow() const;
 };
-// Input and result are (batch, channels, ...). A kernel larger than the padded input is refused.
+// Input and result are (batch, channels, ...). A kernel that sticks out further is refused.
 Result<Shape> slide(const Shape& input, int64_t channels, const SlidingWindow& window);
 
 // (a, b, length) seen as (a, b, 1, length), and back.

@@ -14,7 +14,7 @@ namespace {
 
 constexpr int64_t mostExtent = int64_t{1} << 31;
 
-Result<WindowAxis> axisOf(const char* name, WindowAxis axis)
+Result<WindowAxis> axisOf(const char* name, WindowAxis axis, bool ceilMode)
 {
     const auto legal = [](int64_t value, int64_t least) { return value >= least && value < mostExtent; };
     if (!legal(axis.kernel, 1) || !legal(axis.stride, 1) || !legal(axis.dilation, 1) ||
@@ -24,7 +24,8 @@ Result<WindowAxis> axisOf(const char* name, WindowAxis axis)
                                          "least 0 along the ") +
                              name + " axis"};
     }
-    if (axis.reach() > axis.size + axis.before + axis.after) {
+    const int64_t beyond = ceilMode ? axis.stride - 1 : 0;
+    if (axis.reach() > axis.size + axis.before + axis.after + beyond) {
         return Error{.what = std::string("the kernel must fit into the padded image along the ") + name +
                              " axis",
                      .seen = std::to_string(axis.reach()) + " over " +
@@ -46,10 +47,11 @@ Result<Window> windowOf(const Attributes& attributes, int64_t height, int64_t wi
         kernelHeight = attributes.integers("kernel")[0];
         kernelWidth = attributes.integers("kernel")[1];
     }
+    const bool ceilMode = attributes.has("ceil_mode") && attributes.integer("ceil_mode") != 0;
     PLEXUS_TRY(const WindowAxis vertical,
-               axisOf("vertical", {height, kernelHeight, stride[0], padding[0], padding[1], dilation[0]}));
+               axisOf("vertical", {height, kernelHeight, stride[0], padding[0], padding[1], dilation[0]}, ceilMode));
     PLEXUS_TRY(const WindowAxis horizontal,
-               axisOf("horizontal", {width, kernelWidth, stride[1], padding[2], padding[3], dilation[1]}));
+               axisOf("horizontal", {width, kernelWidth, stride[1], padding[2], padding[3], dilation[1]}, ceilMode));
     return Window{vertical, horizontal};
 }
 

@@ -13,7 +13,8 @@ struct WindowAxis {
 
     // floor((size + before + after - dilation * (kernel - 1) - 1) / stride) + 1
     int64_t convOutput() const { return (size + before + after - reach()) / stride + 1; }
-    // PyTorch: rounding up, but a window that would start in the padding behind the image is dropped.
+    // PyTorch: rounding up, but a window that would start in the padding behind the image is dropped. A kernel may
+    // then reach past the padded image by less than a stride.
     int64_t poolOutput(bool ceilMode) const;
     // How many pixels the kernel spans.
     int64_t reach() const { return dilation * (kernel - 1) + 1; }

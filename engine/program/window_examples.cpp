@@ -33,6 +33,9 @@ const std::vector<PoolExample>& poolExamples()
         {"window in padding",
          {1, 1, 4, 5},
          {.kernel = {2, 3}, .stride = {3, 3}, .padding = {1, 1, 1, 1}, .ceilMode = 1}},
+        {"larger than the image",
+         {1, 2, 2, 1},
+         {.kernel = {5, 2}, .stride = {2, 2}, .padding = {1, 1, 0, 0}, .ceilMode = 1}},
         {"crosswise", {2, 1, 5, 9}, {.kernel = {1, 4}, .stride = {1, 3}, .padding = {0, 0, 2, 1}}},
         {"dense", {1, 5, 6, 6}, {.kernel = {3, 2}}},
     };
@@ -45,6 +48,9 @@ std::vector<PoolExample> maxPoolExamples()
     examples.push_back({"dilated", {1, 2, 7, 9}, {.stride = {2, 1}, .padding = {1, 1, 1, 1}, .dilation = {2, 3}}});
     examples.push_back(
         {"dilated, rounded up", {2, 3, 8, 6}, {.kernel = {2, 2}, .stride = {3, 2}, .dilation = {3, 2}, .ceilMode = 1}});
+    examples.push_back({"dilated, larger than the image",
+                        {2, 3, 2, 3},
+                        {.kernel = {2, 2}, .stride = {2, 2}, .dilation = {2, 3}, .ceilMode = 1}});
     return examples;
 }
 

@@ -121,6 +121,13 @@ TEST(ShapeRules, RefuseWindowsThatMakeNoSense)
     EXPECT_THAT(refusal("max_pool2d", {{1, 1, 4, 4}},
                         WindowSettings{.kernel = {2, 2}, .padding = {2, 0, 0, 0}}.maxPool()),
                 HasSubstr("padding must be smaller than the kernel"));
+    const auto pool = [](int64_t kernel, int64_t ceilMode) {
+        return refusal("max_pool2d", {{1, 1, 2, 2}},
+                       WindowSettings{.kernel = {kernel, 2}, .stride = {2, 2}, .ceilMode = ceilMode}.maxPool());
+    };
+    EXPECT_THAT(pool(3, 0), HasSubstr("vertical axis, got 3 over 2 pixels"));
+    EXPECT_EQ(pool(3, 1), "accepted"); // less than a stride is missing
+    EXPECT_THAT(pool(4, 1), HasSubstr("vertical axis, got 4 over 2 pixels"));
     EXPECT_THAT(refusal("softmax_cross_entropy", {{2, 3}, {2}}, {}), HasSubstr("labels i32 (batch)"));
     EXPECT_THAT(refusal("add", {{2, 3}, {3}}, {}), HasSubstr("one shape, got (2, 3) and (3)"));
     EXPECT_THAT(refusal("slice", {{4}}, {{"axis", int64_t{0}}, {"start", int64_t{2}}, {"length", int64_t{3}}}),

@@ -35,7 +35,8 @@ const std::vector<PoolSpec> shapes = {
     shape(1, 1, 1, 1, 1, 1, 0, false),   shape(2, 6, 8, 5, 2, 2, 0, false), shape(2, 7, 7, 4, 3, 2, 1, false),
     shape(1, 7, 5, 6, 3, 2, 0, true),    shape(1, 9, 9, 3, 3, 1, 1, false), shape(1, 8, 8, 9, 3, 2, 1, true, false),
     shape(3, 14, 14, 17, 2, 3, 0, true), shape(1, 12, 10, 1, 5, 4, 2, true),
-    shape(2, 7, 9, 5, 2, 2, 0, false),   shape(2, 7, 9, 5, 2, 2, 0, true),     shape(1, 11, 10, 3, 2, 3, 0, false)};
+    shape(2, 7, 9, 5, 2, 2, 0, false),   shape(2, 7, 9, 5, 2, 2, 0, true),     shape(1, 11, 10, 3, 2, 3, 0, false),
+    shape(2, 2, 1, 5, 3, 3, 0, true),    shape(1, 2, 1, 6, 5, 3, 1, true),     shape(1, 2, 1, 3, 5, 3, 1, true, false)};
 
 struct PoolReference {
     std::vector<float> x, dy;
