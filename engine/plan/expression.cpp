@@ -96,12 +96,12 @@ ValueId Expression::heaviestInput(ValueId value) const
     return heaviest;
 }
 
-// What computing it would put into a chain.
-void Expression::collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId>& loads) const
+// What computing it would put into a chain; false, and no more, once that is more than a map holds.
+bool Expression::collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId>& loads) const
 {
     const auto isStored = [&](ValueId id) { return m_storeOf[static_cast<size_t>(id)] != noStore; };
     if (m_prepared.uniform[static_cast<size_t>(value)] || value == m_inner) {
-        return;
+        return true;
     }
     ValueId base = value;
     while (!isStored(base) && m_prepared.program[base].op->kind == OpKind::Movement) {
@@ -111,9 +111,12 @@ void Expression::collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId
         loads.insert(value);
     } else if (ops.insert(base).second) {
         for (const ValueId input : m_prepared.program[base].inputs) {
-            collect(input, ops, loads);
+            if (!collect(input, ops, loads)) {
+                return false;
+            }
         }
     }
+    return ops.size() <= mapChain.ops && loads.size() <= mapChain.loads;
 }
 
 // A part of the target must be in memory first: on the way along the heaviest inputs the first that a map can compute
@@ -123,8 +126,7 @@ std::optional<Slot> Expression::tooBig()
 {
     const auto fits = [&](ValueId value) {
         std::set<ValueId> ops, loads;
-        collect(value, ops, loads);
-        return ops.size() <= mapChain.ops && loads.size() <= mapChain.loads;
+        return collect(value, ops, loads);
     };
     ValueId part = heaviestInput(m_target);
     if (part == noValue) {
@@ -290,7 +292,7 @@ std::optional<Slot> Expression::immediate(double number)
 {
     std::vector<double>& numbers = m_chain.immediates;
     const auto found = std::find(numbers.begin(), numbers.end(), number);
-    if (found == numbers.end() && numbers.size() == 8) {
+    if (found == numbers.end() && numbers.size() == m_limits.immediates) {
         return tooBig();
     }
     const auto index = static_cast<int>(found - numbers.begin());

@@ -13,12 +13,13 @@ namespace plexus {
 struct ChainLimits {
     size_t loads = 4;
     size_t ops = 12;
+    size_t immediates = 8;
     bool hasScalars = true;
     bool hasRandom = false;
 };
-inline constexpr ChainLimits mapChain = {8, 24, true, true};
-inline constexpr ChainLimits epilogueChain = {4, 12, true, false};
-inline constexpr ChainLimits prologueChain = {4, 12, false, false};
+inline constexpr ChainLimits mapChain = {.loads = 8, .ops = 24, .hasRandom = true};
+inline constexpr ChainLimits epilogueChain = {};
+inline constexpr ChainLimits prologueChain = {.hasScalars = false};
 
 // Why a value cannot be computed in one chain. NeedsStore: `value` must be in memory first.
 // NotAffine: `value`, a movement, cannot be expressed in these loops. Unavailable: `value` is
@@ -79,7 +80,7 @@ private:
     std::optional<Slot> tooBig();
     int weight(ValueId value) const; // micro-ops that inlining it takes
     ValueId heaviestInput(ValueId value) const;
-    void collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId>& loads) const;
+    bool collect(ValueId value, std::set<ValueId>& ops, std::set<ValueId>& loads) const;
     bool isWindowed(const Coordinates& at) const;
     static bool joins(const RawView& view, const std::vector<int64_t>& loops, size_t outer,
                       size_t inner);

@@ -9,16 +9,15 @@
 namespace plexus {
 namespace {
 
-constexpr size_t mostResults = 4;     // that the template of maps writes
-constexpr size_t mostImmediates = 8;
-constexpr size_t reach = 12;          // kernels that are looked at behind a map
+constexpr size_t mostResults = 4; // that the template of maps writes
+constexpr size_t reach = 12;      // kernels that are looked at behind a map
 
 bool contains(const std::vector<StoreId>& stores, StoreId id)
 {
     return std::find(stores.begin(), stores.end(), id) != stores.end();
 }
 
-// How often the loops of `to` cut those of `from`, outermost first; none unless every loop of `from` is a row of
+// Which loops of `to` make up each of `from`, outermost first; none unless every loop of `from` is a row of
 // neighbouring loops of `to`.
 std::optional<std::array<std::vector<size_t>, 5>> cuts(const Loops& from, const Loops& to)
 {
@@ -97,7 +96,14 @@ bool isInPlace(const LoopView& view, const Loops& loops)
 
 class Joiner {
 public:
-    explicit Joiner(KernelList& list) : m_list(list), m_isGone(list.kernels.size()) {}
+    explicit Joiner(KernelList& list) : m_list(list), m_isGone(list.kernels.size()), m_writers(list.stores.size())
+    {
+        for (const PlannedKernel& kernel : list.kernels) {
+            for (const StoreId id : kernel.outputs) {
+                ++m_writers[static_cast<size_t>(id)];
+            }
+        }
+    }
 
     void run()
     {
@@ -120,16 +126,9 @@ private:
         return !m_isGone[i] && std::holds_alternative<MapWork>(kernel.work) && !kernel.isGated && !kernel.isChecked &&
                !kernel.chain.isRandom && kernel.chain.scalars.empty() &&
                std::all_of(kernel.outputs.begin(), kernel.outputs.end(),
-                           [&](StoreId id) { return m_list[id].place == Place::Arena && writers(id) == 1; });
-    }
-
-    size_t writers(StoreId id) const
-    {
-        size_t count = 0;
-        for (size_t i = 0; i < m_list.kernels.size(); ++i) {
-            count += !m_isGone[i] && contains(m_list.kernels[i].outputs, id);
-        }
-        return count;
+                           [&](StoreId id) {
+                               return m_list[id].place == Place::Arena && m_writers[static_cast<size_t>(id)] == 1;
+                           });
     }
 
     // Nothing that `later` reads is written in between.
@@ -205,7 +204,7 @@ private:
         }
         std::transform(more.results.begin(), more.results.end(), std::back_inserter(chain.results), moved);
         const bool fits = chain.loads.size() <= mapChain.loads && chain.ops.size() <= mapChain.ops &&
-                          chain.immediates.size() <= mostImmediates;
+                          chain.immediates.size() <= mapChain.immediates;
         return fits && shares ? std::optional(std::move(chain)) : std::nullopt;
     }
 
@@ -222,6 +221,7 @@ private:
 
     KernelList& m_list;
     std::vector<bool> m_isGone;
+    std::vector<int> m_writers; // kernels that write a store; joining changes none
 };
 
 } // namespace
