@@ -164,9 +164,11 @@ def positions(c):
 
 
 def padded(c):
-    (top, left), (bottom, right) = c.p["before"], c.p["after"]
+    axes = c.x[0].dim() - 2
+    before, after = ([c.p[side]] if axes == 1 else c.p[side] for side in ("before", "after"))
+    sides = [added for both in zip(reversed(before), reversed(after)) for added in both]
     more = {"value": c.p["value"]} if c.p["mode"] == "constant" else {}
-    return functional.pad(c.x[0], (left, right, top, bottom), c.p["mode"], **more)
+    return functional.pad(c.x[0], sides, c.p["mode"], **more)
 
 
 def root_mean_square(c):
@@ -254,7 +256,9 @@ LAYERS = {
     "mish": plain(functional.mish),
     "multi_head_attention": lambda c: attention(c, c.x[0], c.x[0], mask_of(c, 1)),
     "multiply": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).prod(0),
+    "pad1d": padded,
     "pad2d": padded,
+    "pad3d": padded,
     "padding_mask": lambda c: (c.x[0] == c.p["padding_index"]).double(),
     "permute": lambda c: c.x[0].permute(0, *c.p["axes"]),
     "pixel_shuffle": lambda c: c.run(nn.PixelShuffle(c.p["factor"])),
