@@ -40,6 +40,7 @@ LayerDef transformer_block()
         .build = buildTransformerBlock,
         .nodeLines = {"features", "heads"},
         .examples = {{"sequence", "2x5x8", "features=8 heads=2"}},
+        .rejects = {{"no heads", "2x5x8", "features=8 heads=0", "heads must be between 1 and 256, got 0"}},
     };
 }
 
