@@ -35,13 +35,13 @@ class Case:
             value = self.p[param["key"]]
             if param["kind"] == "two whole numbers" and isinstance(value, int):
                 self.p[param["key"]] = [value, value]
-        self.x = [self.input(drawn(shape, f"in{i}"), example) for i, shape in enumerate(example["inputs"])]
+        self.x = [self.input(drawn(shape, f"in{i}"), example, i) for i, shape in enumerate(example["inputs"])]
         self.weights = {}
         self.states = {}
 
     @staticmethod
-    def input(values, example):
-        whole, away = example["whole_below"], example["away_from_zero"]
+    def input(values, example, port):
+        whole, away = example["whole_below"] if port >= example["whole_from"] else 0, example["away_from_zero"]
         if whole > 0:
             values = torch.floor((values + 1) / 2 * whole)
         near = values.abs() < away
