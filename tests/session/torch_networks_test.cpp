@@ -101,5 +101,45 @@ TEST(TorchNetworks, LayersOfTheirOwnRateTakeTorchsSteps)
     expectTorchsSteps(trainAsTorch(graph, fixture, makeReferenceExecutor(Precision::Double)), fixture);
 }
 
+class TorchBlocks : public ::testing::TestWithParam<const LayerDef*> {};
+
+std::vector<const LayerDef*> builtBlocks() // beside the empty one
+{
+    std::vector<const LayerDef*> blocks;
+    for (const LayerDef& layer : allLayers()) {
+        if (layer.build) {
+            blocks.push_back(&layer);
+        }
+    }
+    return blocks;
+}
+
+INSTANTIATE_TEST_SUITE_P(Every, TorchBlocks, ::testing::ValuesIn(builtBlocks()),
+                         [](const auto& one) { return one.param->key; });
+
+// Each example between data and a dense layer takes the steps of the same written out in PyTorch.
+TEST_P(TorchBlocks, TakeTorchsSteps)
+{
+    const Json file = torchFixture("blocks/" + GetParam()->key);
+    ASSERT_TRUE(file.isObject());
+    ASSERT_EQ(file.find("cases")->items().size(), GetParam()->examples.size()) << "make the fixtures again";
+    for (size_t i = 0; i < GetParam()->examples.size(); ++i) {
+        const LayerExample& example = GetParam()->examples[i];
+        const Json& fixture = file.find("cases")->items()[i];
+        SCOPED_TRACE(example.name);
+        ASSERT_EQ(fixture.find("example")->string(), example.name);
+        Graph graph = Chain()
+                          .then("input")
+                          .block(GetParam()->key, example.params)
+                          .then("flatten")
+                          .then("dense", {{"units", int64_t{3}}})
+                          .then("output")
+                          .take();
+        graph.training.optimizer = chooseOptimizer("sgd");
+        graph.training.optimizer.params.set("learning_rate", 0.1);
+        expectTorchsSteps(trainAsTorch(graph, fixture, makeReferenceExecutor(Precision::Double)), fixture);
+    }
+}
+
 } // namespace
 } // namespace plexus::test

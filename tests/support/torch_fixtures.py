@@ -4,7 +4,7 @@
 
     plexus layers --json | tests/support/torch_fixtures.py tests/registry/fixtures
 
-writes one small JSON file a layer, losses/*.json and networks/*.json; tests/registry/torch_*_test.cpp and
+writes one small JSON file a layer, losses/*.json, networks/*.json and blocks/*.json; tests/registry/torch_*_test.cpp and
 tests/session/torch_networks_test.cpp compare. Inputs and weights are not stored: both sides draw them by name
 (Philox, as engine/base/random). Names and layouts of weights are checked on the way, because the module's own names
 are drawn. A layer without an entry below gets no file, and the test reports it.
@@ -18,6 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from torch_blocks import write_blocks
 from torch_draws import drawn, rounded
 from torch_losses import write_losses
 from torch_networks import write_networks
@@ -316,9 +317,10 @@ def modes_of(layer, example):
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for layer in json.load(sys.stdin)["layers"]:
+    layers = json.load(sys.stdin)["layers"]
+    for layer in layers:
         if layer["group"] == "Blocks":
-            continue  # made of layers, or passing on what they get
+            continue  # made of layers, see write_blocks(), or passing on what they get
         if layer["key"] not in LAYERS:
             print(f"no entry for {layer['key']}", file=sys.stderr)
             continue
@@ -335,6 +337,7 @@ def main():
         (folder / f"{layer['key']}.json").write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
     write_losses(folder / "losses")
     write_networks(folder / "networks")
+    write_blocks(folder / "blocks", layers)
 
 
 if __name__ == "__main__":
