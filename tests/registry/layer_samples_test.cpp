@@ -10,7 +10,6 @@
 namespace plexus::test {
 namespace {
 
-constexpr size_t kSamples = 32; // of a layer; those with few parameters and rules have fewer
 constexpr size_t kLeastSamples = 2000;
 
 class LayerSamples : public ::testing::TestWithParam<const LayerDef*> {};
@@ -100,7 +99,7 @@ void checkSlope(const LayerDef& layer, const LayerExample& sample, Mode mode)
 TEST_P(LayerSamples, SlopeEqualsDifferences)
 {
     int count = 0;
-    for (const LayerSample& sample : layerSamples(*GetParam(), kSamples)) {
+    for (const LayerSample& sample : layerSamples(*GetParam())) {
         checkSlope(*GetParam(), sample.example, ++count % 4 == 0 ? Mode::Evaluation : Mode::Training);
     }
 }
@@ -115,11 +114,11 @@ TEST_P(LayerSamples, SlopeEqualsDifferencesOnManyElements)
     checkSlope(*GetParam(), sample, Mode::Training);
 }
 
-TEST(LayerSampleCount, IsAtLeastTwoThousand)
+TEST(LayerSamplesCount, IsAtLeastTwoThousand)
 {
     size_t count = 0;
     for (const LayerDef* layer : innerLayers()) {
-        count += layerSamples(*layer, kSamples).size();
+        count += layerSamples(*layer).size();
     }
     EXPECT_GE(count, kLeastSamples);
     RecordProperty("samples", static_cast<int>(count));
@@ -135,11 +134,11 @@ const std::vector<Outside> kOutside{
     {"constant", Odd::NotSquare, "sees nothing but how many samples there are"},
 };
 
-TEST(LayerSampleGrid, HasEveryOddShapeOfEveryLayer)
+TEST(LayerSamplesGrid, HasEveryOddShapeOfEveryLayer)
 {
     for (const LayerDef* layer : innerLayers()) {
         std::set<Odd> seen;
-        for (const LayerSample& sample : layerSamples(*layer, kSamples)) {
+        for (const LayerSample& sample : layerSamples(*layer)) {
             seen.insert(sample.odd);
         }
         for (const Odd odd : allOdds) {
@@ -152,10 +151,10 @@ TEST(LayerSampleGrid, HasEveryOddShapeOfEveryLayer)
 }
 
 // Of a switch both, of a choice all, of numbers and lists more than one.
-TEST(LayerSampleGrid, MovesEveryParameterOfEveryLayer)
+TEST(LayerSamplesGrid, MovesEveryParameterOfEveryLayer)
 {
     for (const LayerDef* layer : innerLayers()) {
-        const std::vector<LayerSample> samples = layerSamples(*layer, kSamples);
+        const std::vector<LayerSample>& samples = layerSamples(*layer);
         for (const ParamDef* param : ownParams(*layer)) {
             std::set<std::string> seen;
             for (const LayerSample& sample : samples) {
@@ -167,7 +166,7 @@ TEST(LayerSampleGrid, MovesEveryParameterOfEveryLayer)
 }
 
 // Where a step may be hidden by what comes later and by what only fills up: alone and together.
-TEST(LayerSampleGrid, HidesStepsInEveryWay)
+TEST(LayerSamplesGrid, HidesStepsInEveryWay)
 {
     int hiding = 0;
     for (const LayerDef* layer : innerLayers()) {
@@ -176,7 +175,7 @@ TEST(LayerSampleGrid, HidesStepsInEveryWay)
         }
         ++hiding;
         std::set<std::pair<bool, bool>> seen;
-        for (const LayerSample& sample : layerSamples(*layer, kSamples)) {
+        for (const LayerSample& sample : layerSamples(*layer)) {
             const Params params = paramsOf(*layer, sample.example);
             seen.emplace(params.flag("causal"), sample.example.inputs.size() == layer->inputs.size());
         }

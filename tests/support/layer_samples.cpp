@@ -219,13 +219,18 @@ std::vector<const ParamDef*> ownParams(const LayerDef& layer)
     return own;
 }
 
-std::vector<LayerSample> layerSamples(const LayerDef& layer, size_t count)
+const std::vector<LayerSample>& layerSamples(const LayerDef& layer)
 {
+    constexpr size_t count = 28; // those with few parameters and rules have fewer
+    static std::map<std::string, std::vector<LayerSample>> made;
+    std::vector<LayerSample>& samples = made[layer.key];
+    if (!samples.empty()) {
+        return samples;
+    }
     std::vector<ParamGrid> grids;
     for (const LayerExample& like : layer.examples) {
         grids.emplace_back(layer, like);
     }
-    std::vector<LayerSample> samples;
     std::set<std::string> seen;
     const size_t round = grids.size() * allOdds.size();
     for (size_t i = 0; i < count * triesPerSample && samples.size() < count; ++i) {

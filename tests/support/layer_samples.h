@@ -23,8 +23,8 @@ struct LayerSample {
 };
 
 // Examples nobody wrote: points of a grid of parameters around a layer's own ones, in turn with each oddity of shapes,
-// as far as the layer accepts them. The same for the same count.
-std::vector<LayerSample> layerSamples(const LayerDef& layer, size_t count);
+// as far as the layer accepts them. Always the same.
+const std::vector<LayerSample>& layerSamples(const LayerDef& layer);
 // The layer's own parameters, beside those that all with weights have, which change no slope.
 std::vector<const ParamDef*> ownParams(const LayerDef& layer);
 
