@@ -83,6 +83,11 @@ private:
     Result<void> runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel);
     Result<void> runSoftmax(ValueId value, const SoftmaxKernel& kernel);
     Result<void> runRows(ValueId value, const RowsKernel& kernel);
+    // --- attention.cpp
+    Result<void> runAttention(ValueId value, const AttentionKernel& kernel);
+    Result<HeadRows> headRows(ValueId value);
+    StoreId placeHeads(ValueId value, PlannedKernel& kernel);
+    ValueId besideAttention(ValueId value, AttentionKernel::Kind kind) const;
     // Absorbs the maps that follow `value` as far as they fit, and appends the kernel.
     void finishKernel(ValueId value, PlannedKernel kernel, const Shell& shell);
     std::vector<ValueId> absorbable(ValueId value) const;

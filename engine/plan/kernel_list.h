@@ -126,8 +126,27 @@ struct RowsWork {
     StoreId values = noStore, indices = noStore;
     int64_t positions = 1, rows = 1, columns = 1; // of the indices, of the table
 };
+// The numbers of one head in a store: head (b, h)'s row t begins at word offset + strides * (b, h, t).
+struct HeadRows {
+    StoreId store = noStore; // noStore: not needed
+    int64_t offset = 0;
+    std::array<int64_t, 3> strides = {0, 0, 0};
+};
+struct AttentionWork {
+    // A workgroup has some queries (Forward, Query) or some keys (Memory) of a head and walks along the others.
+    enum class Body : uint8_t { Forward, Query, Memory } body = Body::Forward;
+    double scale = 1;
+    bool isCausal = false;
+    int64_t batch = 1, heads = 1, time = 1, memory = 1, depth = 1;
+    HeadRows query, key, value, y, dy;
+    StoreId mask = noStore;           // noStore: no key is hidden
+    StoreId logSum = noStore;         // read by the gradients
+    StoreId out = noStore;            // y, or the query's gradient
+    StoreId outLogSum = noStore;      // noStore: not wanted, here and below
+    StoreId keyGradient = noStore, valueGradient = noStore;
+};
 using Work = std::variant<MapWork, GatherWork, RelayoutWork, MatmulWork, ConvWork, PoolWork, ReduceWork,
-                          CrossEntropyWork, SoftmaxWork, RowsWork>;
+                          CrossEntropyWork, SoftmaxWork, RowsWork, AttentionWork>;
 
 struct PlannedKernel {
     std::string label; // "%12 matmul fc1"
