@@ -72,6 +72,7 @@ private:
     std::optional<Matrix> matrixOf(ValueId value) const;
     Result<Matrix> matrixIn(ValueId value, const Layout& wanted);
     Layout matrixLayout(ValueId value, int innerAxis, std::vector<Dim> innerDims = {}) const;
+    static std::optional<Layout> rowsInOrder(const Matrix& a, const Matrix& b, int kA, int kB);
 
     // --- heavy.cpp, products.cpp, reductions.cpp: templates
     Result<void> runInput(ValueId value);

@@ -28,6 +28,8 @@ struct Store {
     Type type = Type::F32;
     Shape shape;
     Layout layout;
+    StoreId within = noStore; // another store that this one is a part of, from word `start` on
+    int64_t start = 0;
     int64_t bytes() const { return layout.words() * 4; }
 };
 
@@ -180,6 +182,15 @@ struct KernelList {
     std::vector<StoreId> states;                    // per state: the store it lives in, or noStore
 
     const Store& operator[](StoreId id) const { return stores[static_cast<size_t>(id)]; }
+    // The store that has memory of its own, and the word of it where this one begins.
+    std::pair<StoreId, int64_t> rootOf(StoreId id) const
+    {
+        int64_t start = 0;
+        for (; (*this)[id].within != noStore; id = (*this)[id].within) {
+            start += (*this)[id].start;
+        }
+        return {id, start};
+    }
     std::string print() const; // one line a kernel; tests and `plexus check` show it
 };
 
