@@ -112,6 +112,16 @@ std::vector<LayerExample> recurrentExamples()
             {"both ways, no bias", "2x3x2", "units=3 bidirectional=true bias=false"}};
 }
 
+std::vector<LayerExample> recurrentRejects(std::vector<LayerExample> own)
+{
+    own.insert(own.end(),
+               {{"no units", "2x3x4", "units=0", "units must be between 1 and 65536, got 0"},
+                {"no layers", "2x3x4", "layers=0", "layers must be between 1 and 32, got 0"},
+                {"everything dropped", "2x3x4", "layers=2 dropout=1.0", "dropout must be between 0 and 0.99, got 1"},
+                {"no such step", "2x3x4", "steps=first", "steps must be one of all, last, got \"first\""}});
+    return own;
+}
+
 Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)
 {
     const bool isLast = b.choice("steps") == "last";
