@@ -200,15 +200,13 @@ TEST_F(SlowCifar, FiveConvolutionsAreRightIn60Percent)
     EXPECT_GE(figure(trained(m_folder, "vgg-cifar", m_pictures), "accuracy"), 0.6);
 }
 
-// 260 pictures, learned by heart, with the template's own settings but for what so few make different: no transforms,
-// more epochs, a warm-up that leaves most of the 270 steps. Nothing is kept aside, so that no time goes into the 10,000
-// test pictures.
+// The template as it is made, on 32 pictures of each class, of which the usual fifth is kept aside. Only the transforms
+// are off: what never looks the same twice is not learned by heart.
 TEST_F(SlowCifar, ResidualNetworkOverfits256Pictures)
 {
     const Json finished =
         trained(m_folder, "resnet18-cifar", m_pictures / "train",
-                {"data.most_per_class=26", "training.validation_fraction=0", "training.flip=none",
-                 "training.crop_margin=0", "training.epochs=30", "training.warmup_steps=20"});
+                {"data.most_per_class=32", "training.flip=none", "training.crop_margin=0"});
     ASSERT_TRUE(finished.find("train_accuracy"));
     EXPECT_GE(finished.find("train_accuracy")->number(), 0.99);
 }

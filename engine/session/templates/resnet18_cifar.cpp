@@ -40,6 +40,7 @@ Graph makeResnet(const std::string& dataFolder)
     graph.training.general.set("warmup_steps", int64_t{100});
     graph.training.general.set("warmup_start", 0.01);
     graph.training.general.set("batch_size", int64_t{32});
+    graph.training.general.set("epochs", int64_t{30}); // enough to learn a few hundred pictures by heart
     graph.training.schedule = chooseSchedule("cosine");
     return graph;
 }
