@@ -51,7 +51,8 @@ LayerDef bilinear()
         .nodeLines = {"units"},
         .examples = {{"rows", "3x5 3x4", "units=2"}, {"sequences, no bias", "2x3x4 2x3x2", "units=3 bias=false"}},
         .rejects = {{"lengths", "2x3x4 2x5x4", "",
-                     "differ in their features only, gets (batch, 3, 4) and (batch, 5, 4)"}},
+                     "differ in their features only, gets (batch, 3, 4) and (batch, 5, 4)"},
+                    {"no outputs", "3x5 3x4", "units=0", "units must be between 1 and 65536, got 0"}},
     };
 }
 

@@ -35,6 +35,8 @@ LayerDef bottleneck()
         .nodeLines = {"channels", "stride"},
         .examples = {{"same size", "2x8x5x4", "channels=8"},
                      {"half", "2x3x6x4", "channels=8 stride=2 projection=true"}},
+        .rejects = {{"no channels", "2x8x5x4", "channels=0", "channels must be between 1 and 65536, got 0"},
+                    {"too wide a stride", "2x8x5x4", "stride=5", "stride must be between 1 and 4, got 5"}},
     };
 }
 

@@ -34,6 +34,7 @@ LayerDef dense_block()
         .build = buildDenseBlock,
         .nodeLines = {"layers", "growth"},
         .examples = {{"image", "2x4x5x3", "growth=2"}},
+        .rejects = {{"no layers", "2x4x5x3", "layers=0", "layers must be between 1 and 64, got 0"}},
     };
 }
 

@@ -28,6 +28,7 @@ LayerDef dropout2d()
         .onnx = "Identity",
         .nodeLines = {"p"},
         .examples = {{"image", "3x5x2x3"}, {"rows of channels", "2x6x3", "p=0.2"}},
+        .rejects = {{"everything dropped", "3x5x2x3", "p=1.0", "p must be between 0 and 0.99, got 1"}},
     };
 }
 

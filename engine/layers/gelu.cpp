@@ -31,6 +31,8 @@ LayerDef gelu()
         .torch = "torch.nn.GELU",
         .onnx = "Gelu",
         .examples = {{"rows", "3x5"}, {"image, by tangent", "2x3x2x5", "approximate=tanh"}},
+        .rejects = {{"no such curve", "3x5", "approximate=sigmoid",
+                     "approximate must be one of none, tanh, got \"sigmoid\""}},
     };
 }
 

@@ -36,6 +36,7 @@ LayerDef gru()
         .onnx = "GRU",
         .nodeLines = {"units"},
         .examples = recurrentExamples(),
+        .rejects = recurrentRejects(),
     };
 }
 

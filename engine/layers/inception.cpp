@@ -44,8 +44,7 @@ LayerDef inception()
         .key = "inception",
         .title = "Inception block",
         .group = "Blocks",
-        .help = "Four ways side by side, each with another view of the picture, joined by their "
-                "channels.",
+        .help = "Four ways side by side, each with another view of the picture, joined by their channels.",
         .keywords = {"googlenet", "branches"},
         .params = {integer("channels", 64)
                        .range(8, 65536)
@@ -53,6 +52,7 @@ LayerDef inception()
         .build = buildInception,
         .nodeLines = {"channels"},
         .examples = {{"image", "2x3x6x5", "channels=16"}, {"no eighths", "1x2x3x4", "channels=13"}},
+        .rejects = {{"too few to share", "2x3x6x5", "channels=7", "channels must be between 8 and 65536, got 7"}},
     };
 }
 

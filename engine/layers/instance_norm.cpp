@@ -40,7 +40,8 @@ LayerDef instance_norm()
         .onnx = "InstanceNormalization",
         .examples = {{"image", "2x3x3x5"},
                      {"sequence, not affine", "2x3x7", "affine=false epsilon=1e-3"}},
-        .rejects = {{"one value", "2x3x1x1", "", "Instance norm gets one value per channel"}},
+        .rejects = {{"one value", "2x3x1x1", "", "Instance norm gets one value per channel"},
+                    {"zero epsilon", "2x3x3x5", "epsilon=0.0", "epsilon must be between 1e-12 and 1, got 0"}},
     };
 }
 

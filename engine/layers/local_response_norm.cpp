@@ -5,8 +5,7 @@ namespace plexus::layers {
 
 namespace {
 
-// x / (k + alpha mean(squares of `size` neighbouring channels)) ^ beta; channels beyond the ends
-// are zeros.
+// x / (k + alpha mean(squares of `size` neighbouring channels)) ^ beta; channels beyond the ends are zeros.
 Value responseForward(Build& b)
 {
     const Value x = b.input();
@@ -52,6 +51,8 @@ LayerDef local_response_norm()
         .examples = {{"image", "2x7x2x3", "alpha=0.5"},
                      {"even window", "1x3x4x1", "size=2 alpha=1.0 k=2.0 beta=0.5"},
                      {"rows of channels", "2x4x3", "size=3 alpha=2.0"}},
+        .rejects = {{"no neighbours", "2x7x2x3", "size=0", "size must be between 1 and 255, got 0"},
+                    {"nothing added", "2x7x2x3", "k=0.0", "k must be between 0.01 and 100, got 0"}},
     };
 }
 

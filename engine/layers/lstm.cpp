@@ -34,6 +34,7 @@ LayerDef lstm()
         .onnx = "LSTM",
         .nodeLines = {"units"},
         .examples = recurrentExamples(),
+        .rejects = recurrentRejects(),
     };
 }
 

@@ -52,6 +52,7 @@ LayerDef mbconv()
                      {"smaller and wider", "1x2x4x4",
                       "channels=2 expansion=2 stride=2 out_channels=5 gate_activation=silu"},
                      {"even filters", "1x2x3x4", "channels=2 expansion=1 kernel=4"}},
+        .rejects = {{"no filters", "2x4x5x4", "kernel=0", "kernel must be between 1 and 15, got 0"}},
     };
 }
 

@@ -12,13 +12,12 @@ ParamDefs outputParams()
     params.insert(params.begin(), {
         text("field", "label").title("Target field").help(
             "The column of the data set the network shall predict, such as label."),
-        choice("loss", "cross_entropy", lossKeys())
-            .help("How wrong an answer is: cross-entropy for classes, mean squared error for values."),
+        choice("loss", "cross_entropy", lossKeys()).help(
+            "How wrong an answer is: cross-entropy for classes, mean squared error for values."),
         real("loss_weight", 1).range(0, 1e6).slider(0, 2).help(
             "What this output's loss is multiplied by before all outputs are added up."),
         real("target_scale", 1).range(1e-6, 1e6).slider(0.1, 255).logarithmic().when("loss", lossesOfValues()).help(
-            "What targets are divided by before the loss sees them, and predictions multiplied by "
-            "afterwards: 255 for pictures."),
+            "What targets are divided by before the loss, and predictions multiplied by behind it: 255 for pictures."),
     });
     return params;
 }
@@ -53,6 +52,7 @@ LayerDef output()
         .onnx = "graph output",
         .nodeLines = {"loss", "field"},
         .examples = outputExamples(),
+        .rejects = {{"pays for losing", "3x4", "loss_weight=-1.0", "loss_weight must be between 0 and 1e+06, got -1"}},
     };
 }
 

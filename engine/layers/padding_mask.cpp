@@ -34,6 +34,7 @@ LayerDef padding_mask()
                       .inputs = "2x4",
                       .params = "padding_index=2",
                       .wholeBelow = 3}},
+        .rejects = {{"no word", "3x5", "padding_index=-1", "padding_index must be between 0 and 1e+06, got -1"}},
     };
 }
 

@@ -9,9 +9,8 @@ namespace {
 // Vaswani and others 2017: sine and cosine of t / 10000^(2 i / width), in turns.
 Value positionWaves(Program& program, int64_t time, int64_t width)
 {
-    return table(program, time, width, [width](int64_t t, int64_t i) {
-        const double wave = std::pow(10000.0, static_cast<double>(i / 2 * 2) / static_cast<double>(width));
-        const double angle = static_cast<double>(t) / wave;
+    return table(program, time, width, [wide = static_cast<double>(width)](int64_t t, int64_t i) {
+        const double angle = static_cast<double>(t) / std::pow(10000.0, static_cast<double>(i / 2 * 2) / wide);
         return i % 2 == 0 ? std::sin(angle) : std::cos(angle);
     });
 }
@@ -53,6 +52,7 @@ LayerDef positional_encoding()
         .onnx = composedOnnx,
         .nodeLines = {"kind"},
         .examples = {{"sinusoidal", "2x3x6"}, {"odd width", "2x4x5"}, {"learned", "3x2x4", "kind=learned"}},
+        .rejects = {{"other kind", "2x3x6", "kind=rotary", "kind must be one of sinusoidal, learned, got \"rotary\""}},
     };
 }
 

@@ -45,6 +45,7 @@ LayerDef prelu()
                       .inputs = "2x3x2x5",
                       .params = "per_channel=true",
                       .awayFromZero = 0.01}},
+        .rejects = {{"learns backwards", "3x5", "rate_scale=-1.0", "rate_scale must be between 0 and 1000, got -1"}},
     };
 }
 

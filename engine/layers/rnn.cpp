@@ -51,6 +51,8 @@ LayerDef rnn()
         .onnx = "RNN",
         .nodeLines = {"units"},
         .examples = rnnExamples(),
+        .rejects = recurrentRejects({{"no such curve", "2x3x4", "nonlinearity=sigmoid",
+                                      "nonlinearity must be one of tanh, relu, got \"sigmoid\""}}),
     };
 }
 

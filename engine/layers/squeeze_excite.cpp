@@ -41,6 +41,8 @@ LayerDef squeeze_excite()
         .build = buildSqueezeExcite,
         .nodeLines = {"channels", "reduction"},
         .examples = {{"image", "2x6x4x3", "channels=6 reduction=3"}},
+        .rejects = {{"no such curve", "2x6x4x3", "activation=tanh",
+                     "activation must be one of relu, silu, got \"tanh\""}},
     };
 }
 

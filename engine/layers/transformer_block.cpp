@@ -39,7 +39,9 @@ LayerDef transformer_block()
              boolean("causal", false).help("Whether a step sees only what came before.")},
         .build = buildTransformerBlock,
         .nodeLines = {"features", "heads"},
-        .examples = {{"sequence", "2x5x8", "features=8 heads=2"}},
+        .examples = {{"sequence", "2x5x8", "features=8 heads=2"},
+                     {"causal", "2x4x6", "features=6 heads=3 causal=true"}},
+        .rejects = {{"no heads", "2x5x8", "features=8 heads=0", "heads must be between 1 and 256, got 0"}},
     };
 }
 

@@ -5,13 +5,13 @@
 
 namespace plexus {
 
-// What lies around a picture (batch, channels, height, width): zeros or another value, the picture mirrored, or its
-// edge drawn out.
+// What lies around rows, a picture or a volume (batch, channels, ...): zeros or another value, what is inside mirrored,
+// its edge drawn out, or its other end.
 
-// before, after, mode and value.
-ParamDefs borderParams();
+// before, after, mode and value, for so many axes behind the channels.
+ParamDefs borderParams(int axes);
 Result<Shape> borderedShape(const ShapeCall& call);
 Value bordered(Build& b);
-TorchForm borderTorch();
+TorchForm borderTorch(int axes);
 
 } // namespace plexus

@@ -126,6 +126,12 @@ inline constexpr const char* composedOnnx = "composed";
 // axes, what every block says of itself.
 std::vector<LayerDef> finished(std::vector<LayerDef> layers);
 
+// The first input of an example that holds whole numbers, see LayerExample::wholeBelow; behind the last: none.
+inline size_t wholeFrom(const LayerDef& layer, const LayerExample& example)
+{
+    return example.wholeBelow == 0 ? example.inputs.size() : layer.isLastOptional ? layer.inputs.size() - 1 : 0;
+}
+
 // Between the ends, and nothing leads into it: a constant.
 inline bool isSource(const LayerDef& layer)
 {

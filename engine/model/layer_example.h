@@ -34,7 +34,7 @@ struct LayerExample {
     std::string mustSay = {};
     // Inputs are drawn from [-1, 1] with at least this distance from 0 (kinks of relu and friends).
     double awayFromZero = 0;
-    int64_t wholeBelow = 0; // > 0: inputs are whole numbers from 0 to below this
+    int64_t wholeBelow = 0; // > 0: inputs are whole numbers from 0 to below this; where the last port is optional, it alone
 };
 
 // The same with inputs that are whole numbers from 0 to below this.

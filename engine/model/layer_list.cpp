@@ -89,6 +89,8 @@ std::vector<LayerDef> finished(std::vector<LayerDef> layers)
         }
         if (layer.role == LayerRole::Block) {
             layer.params.push_back(repeatParam());
+            layer.rejects.push_back({"no copies", layer.examples.front().inputs, {{repeatKey, int64_t{0}}},
+                                     std::string(repeatKey) + " must be between 1 and 1000, got 0"});
             continue; // the layers in it have their own weights
         }
         for (ParamDef& choice : weightChoices(ownedByExamples(layer))) {

@@ -101,7 +101,8 @@ Json exampleJson(const LayerDef& layer, const LayerExample& example)
                          {"inputs", std::move(inputs)},
                          {"params", params.toJson()},
                          {"away_from_zero", example.awayFromZero},
-                         {"whole_below", example.wholeBelow}});
+                         {"whole_below", example.wholeBelow},
+                         {"whole_from", static_cast<int64_t>(wholeFrom(layer, example))}});
 }
 
 } // namespace

@@ -12,6 +12,7 @@ ParamDefs recurrentParams();
 TorchForm recurrentTorch(const std::string& own = {}); // `own` stands before the bias
 Result<Shape> recurrentShape(const ShapeCall& call);
 std::vector<LayerExample> recurrentExamples();
+std::vector<LayerExample> recurrentRejects(std::vector<LayerExample> own = {}); // with those
 
 // One step of a cell. All are (batch, gates x units) but the states, which are (batch, units); the first state
 // is what the layer gives.

@@ -27,28 +27,24 @@ Mixture blended(int64_t extent, int64_t result, Corners corners)
     };
 }
 
-namespace {
-
-Value resampledAxis(Value image, int axis, int64_t extent, const Mixture& mixture)
+Value resampledAxis(Value x, int axis, int64_t extent, const Mixture& mixture)
 {
-    const int64_t before = image.shape()[axis];
+    const int64_t before = x.shape()[axis];
     std::vector<double> weights(static_cast<size_t>(extent * before), 0);
     for (int64_t i = 0; i < extent; ++i) {
         for (const auto& [from, weight] : mixture(i)) {
             weights[static_cast<size_t>(i * before + from)] += weight;
         }
     }
-    const Value matrix = constant(*image.program, Shape{extent, before}, std::move(weights));
-    const int last = image.shape().rank() - 1;
+    const Value matrix = constant(*x.program, Shape{extent, before}, std::move(weights));
+    const int last = x.shape().rank() - 1;
     if (axis == last) {
-        return linear(image, matrix);
+        return linear(x, matrix);
     }
-    std::vector<int64_t> order = allAxes(image);
+    std::vector<int64_t> order = allAxes(x);
     std::swap(order[static_cast<size_t>(axis)], order.back());
-    return permute(linear(permute(image, order), matrix), order);
+    return permute(linear(permute(x, order), matrix), order);
 }
-
-} // namespace
 
 Value resampled(Value image, const Shape& result, const std::function<Mixture(int axis)>& along)
 {

@@ -14,6 +14,8 @@ using Mixture = std::function<std::vector<std::pair<int64_t, double>>(int64_t i)
 // i (extent - 1) / (result - 1) of the input, otherwise, as in PyTorch, at (i + 0.5) extent / result - 0.5.
 enum class Corners : uint8_t { Moved, Kept };
 Mixture blended(int64_t extent, int64_t result, Corners corners);
+// Along one axis, which becomes so long.
+Value resampledAxis(Value x, int axis, int64_t extent, const Mixture& mixture);
 // The sums of an image (batch, channels, height, width) along each axis that becomes another of the result's.
 Value resampled(Value image, const Shape& result, const std::function<Mixture(int axis)>& along);
 // Refuses images whose sums would need a table beyond reason; `param` is what made the result so large.

@@ -149,12 +149,11 @@ bool pushReshape(const MoveCall& call, std::vector<Dim>& dims)
                    call.output[group->outputFirst + static_cast<int>(axis)] == 1) {
                 ++axis;
             }
-            const int64_t room =
-                strides[axis] * call.output[group->outputFirst + static_cast<int>(axis)] / step;
-            const int64_t part = std::min(extent, room);
-            if (step % strides[axis] != 0 || part < 1 || extent % part != 0 ||
+            const int64_t covered = strides[axis] * call.output[group->outputFirst + static_cast<int>(axis)];
+            const int64_t part = std::min(extent, covered / step);
+            if (step % strides[axis] != 0 || covered % step != 0 || part < 2 || extent % part != 0 ||
                 (part < extent && dim.padded != dim.extent)) {
-                return false;
+                return false; // (3, 4) as (2, 6): the rows of four lie across those of six
             }
             parts.push_back({group->outputFirst + static_cast<int>(axis), part,
                              step / strides[axis], part});

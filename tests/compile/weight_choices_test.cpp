@@ -4,6 +4,7 @@
 #include "engine/model/chain.h"
 #include "engine/program/interpret.h"
 
+#include <algorithm>
 #include <cmath>
 #include <gmock/gmock.h>
 
@@ -61,15 +62,20 @@ Tensor outputNamed(const Program& program, const std::string& name)
     return {};
 }
 
-// The mean square of the starting weights of conv2d.weight, (24, 2, 3, 3): 18 values come in, 216 go out.
-double meanSquare(const std::string& rule, double scale = 1)
+// The starting weights of conv2d.weight, (24, 2, 3, 3): 18 values come in, 216 go out.
+std::vector<double> weightsBy(const std::string& rule, double scale = 1)
 {
     const Program program = convolutionProgram({{"channels", int64_t{24}}, {"initial_weights", rule}, {"initial_scale", scale}});
     EXPECT_EQ(program.parameters[0].name, "conv2d.weight");
+    return initialValue(program.parameters[0], 3).data;
+}
+
+double meanSquare(const std::string& rule, double scale = 1)
+{
     double total = 0;
-    const Tensor start = initialValue(program.parameters[0], 3);
-    for (const double value : start.data) {
-        total += value * value / static_cast<double>(start.data.size());
+    const std::vector<double> start = weightsBy(rule, scale);
+    for (const double value : start) {
+        total += value * value / static_cast<double>(start.size());
     }
     return total;
 }
@@ -85,9 +91,51 @@ TEST(WeightChoices, StartAsTorchsRulesSay)
     EXPECT_THAT(meanSquare("uniform", 0.6), near(0.12));
     EXPECT_THAT(meanSquare("normal", 0.2), near(0.04));
     EXPECT_THAT(meanSquare("layer"), near(1.0 / 18 / 3));
-    EXPECT_DOUBLE_EQ(meanSquare("zeros"), 0);
-    EXPECT_NEAR(meanSquare("ones"), 1, 1e-12);
-    EXPECT_NEAR(meanSquare("constant", -0.5), 0.25, 1e-12);
+}
+
+TEST(WeightChoices, ConstantsAreExact)
+{
+    EXPECT_EQ(weightsBy("zeros"), std::vector<double>(432, 0));
+    EXPECT_EQ(weightsBy("ones"), std::vector<double>(432, 1));
+    EXPECT_EQ(weightsBy("constant", -0.5), std::vector<double>(432, -0.5));
+}
+
+// Within its bounds and up to both of them: among 432 the last hundredth of neither side stays empty. A normal
+// distribution of the same deviation goes beyond them.
+TEST(WeightChoices, UniformOnesFillTheirBounds)
+{
+    const std::vector<std::tuple<std::string, double, double>> rules{
+        {"kaiming_uniform", 1, std::sqrt(6.0 / 18)}, {"kaiming_uniform", 2, 2 * std::sqrt(6.0 / 18)},
+        {"xavier_uniform", 1, std::sqrt(6.0 / 234)}, {"uniform", 0.6, 0.6}, {"layer", 1, std::sqrt(1.0 / 18)}};
+    for (const auto& [rule, scale, bound] : rules) {
+        const std::vector<double> start = weightsBy(rule, scale);
+        const auto [least, most] = std::minmax_element(start.begin(), start.end());
+        EXPECT_GE(*least, -bound) << rule;
+        EXPECT_LE(*most, bound) << rule;
+        EXPECT_LT(*least, -0.99 * bound) << rule;
+        EXPECT_GT(*most, 0.99 * bound) << rule;
+    }
+    for (const std::string rule : {"kaiming_normal", "xavier_normal", "normal"}) {
+        const std::vector<double> start = weightsBy(rule, rule == "normal" ? 0.2 : 1);
+        const double bound = std::sqrt(3 * meanSquare(rule, rule == "normal" ? 0.2 : 1));
+        const auto beyond = std::count_if(start.begin(), start.end(), [&](double value) { return std::abs(value) > bound; });
+        EXPECT_NEAR(static_cast<double>(beyond) / 432, 0.0833, 0.04) << rule; // beyond sqrt(3) deviations
+    }
+}
+
+// The filters of (24, 18) cannot all stand upright on each other: its columns do.
+TEST(WeightChoices, OrthogonalOnesStandUprightOnEachOther)
+{
+    const std::vector<double> start = weightsBy("orthogonal", 1.5);
+    for (size_t a = 0; a < 18; ++a) {
+        for (size_t b = 0; b <= a; ++b) {
+            double product = 0;
+            for (size_t row = 0; row < 24; ++row) {
+                product += start[row * 18 + a] * start[row * 18 + b];
+            }
+            EXPECT_NEAR(product, a == b ? 1.5 * 1.5 : 0, 1e-5) << a << ", " << b;
+        }
+    }
 }
 
 TEST(WeightChoices, LeaveBiasesAlone)

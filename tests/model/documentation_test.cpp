@@ -90,6 +90,11 @@ TEST(Documentation, PagesOfLayersAreUpToDate)
         ASSERT_TRUE(page.ok()) << page.error().sentence() << "; " << advice;
         EXPECT_EQ(*page, layerMarkdown(layer)) << advice;
     }
+    for (const auto& entry : std::filesystem::directory_iterator(folder)) {
+        const std::string stem = entry.path().stem().string();
+        EXPECT_TRUE(stem == "README" || findLayer(stem) != nullptr)
+            << entry.path().filename() << " is of no layer that there is; remove it";
+    }
     const auto index = readFile(folder / "README.md");
     ASSERT_TRUE(index.ok()) << index.error().sentence() << "; " << advice;
     EXPECT_EQ(*index, layersIndexMarkdown()) << advice;

@@ -2,6 +2,7 @@
 #include "tests/oracle/case_graph.h"
 
 #include "engine/model/loss.h"
+#include "engine/model/loss_parts.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
 
@@ -331,6 +332,11 @@ Result<Case> readCase(const Json& json)
     PLEXUS_CHECK(readSchedule(*json.find("schedule"), result));
     if (const Json* clip = json.find("clip_grad_norm"); clip && !clip->isNull()) {
         result.graph.training.general.set("clip_norm", clip->number());
+    }
+    std::vector<Problem> problems; // as a project with these settings has them
+    checkStep(result.graph, problems);
+    for (const Problem& problem : problems) {
+        result.unsupported.push_back(problem.what + "; " + problem.accepted);
     }
     if (!result.unsupported.empty()) {
         return result;

@@ -2,6 +2,8 @@
 // What must hold for every layer and every one of its examples. A new layer file is tested by these
 // without another line.
 #include "engine/model/project_file.h"
+#include "engine/model/unroll.h"
+#include "engine/program/weight_choices.h"
 #include "tests/support/layer_case.h"
 
 #include <algorithm>
@@ -103,6 +105,42 @@ TEST(Layers, RefuseWhatTheySayTheyRefuse)
     }
 }
 
+// The key of the parameter that an example is refused for; empty where the inputs alone are to blame.
+std::string paramRefused(const LayerDef& layer, const LayerExample& reject)
+{
+    const Params params = paramsOf(layer, reject);
+    for (const ParamDef& param : layer.params) {
+        if (!param.check(params.value(param.key)).ok()) {
+            return param.key;
+        }
+    }
+    const auto shape = layer.shape ? layer.shape({params, reject.inputs}) : Result<Shape>(Shape());
+    return !shape.ok() && params.definition(shape.error().where) != nullptr ? shape.error().where : std::string();
+}
+
+// Of its own ones, beside what all with weights or all blocks have. A switch cannot be wrong, nor a text by itself.
+TEST(Layers, SayWhatTheyRefuseOfTheirParameters)
+{
+    const ParamDefs ofWeights = weightChoices(Owns::MatricesAndBiases);
+    std::set<std::string> common{repeatKey};
+    for (const ParamDef& param : ofWeights) {
+        common.insert(param.key);
+    }
+    for (const LayerDef& layer : allLayers()) {
+        std::set<std::string> refused;
+        for (const LayerExample& reject : layer.rejects) {
+            refused.insert(paramRefused(layer, reject));
+        }
+        size_t wrongable = 0, said = 0;
+        for (const ParamDef& param : layer.params) {
+            const bool canBeWrong = param.kind != ParamKind::Bool && param.kind != ParamKind::Text;
+            wrongable += canBeWrong && common.count(param.key) == 0 ? 1 : 0;
+            said += common.count(param.key) == 0 ? refused.count(param.key) : 0;
+        }
+        EXPECT_TRUE(wrongable == 0 || said > 0) << layer.key << " has no refused example of a parameter";
+    }
+}
+
 TEST_P(LayerTest, StatedShapeIsTheProgramsShape)
 {
     const Params values = params();
@@ -165,8 +203,7 @@ TEST_P(LayerTest, GradientEqualsFiniteDifferences)
         const Program both = layerProgram(GetParam(), params(), mode, Parts::Gradients);
         RunContext context = layerContext(GetParam(), both, 7);
         const Outputs derived = run(both, context, Rounding::Double);
-        const bool hasSlopes = example().wholeBelow == 0; // nothing lies between whole numbers
-        for (size_t i = 0; hasSlopes && i < example().inputs.size(); ++i) {
+        for (size_t i = 0; i < wholeFrom(layer(), example()); ++i) {
             const std::string name = "in" + std::to_string(i);
             SCOPED_TRACE(name);
             for (auto& [key, tensor] : context.inputs) {

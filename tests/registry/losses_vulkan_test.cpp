@@ -42,8 +42,7 @@ TEST_P(EveryLossOnVulkan, EqualsTheInterpreter)
     ASSERT_TRUE(exact.ok()) << exact.error().sentence();
     const auto actual = testing::runOnVulkan(program, context);
     ASSERT_TRUE(actual.ok()) << actual.error().sentence();
-    const auto products = static_cast<double>(context.inputs[0].second.data.size());
-    testing::expectEqual(*actual, *expected, 64, products, &*exact);
+    testing::expectEqual(*actual, *expected, testing::errorUnits(program), &*exact);
 }
 
 } // namespace

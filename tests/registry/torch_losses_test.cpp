@@ -8,6 +8,7 @@
 #include "engine/program/gradient.h"
 
 #include <gtest/gtest.h>
+#include <set>
 
 namespace plexus::test {
 namespace {
@@ -56,9 +57,20 @@ TEST_P(TorchLosses, AgreeWithTheLoss)
 {
     const Json file = torchFixture("losses/" + GetParam()->key);
     ASSERT_TRUE(file.isObject());
+    std::set<std::string> varied;
     for (const Json& fixture : file.find("cases")->items()) {
         SCOPED_TRACE(fixture.find("params")->compact() + " on " + fixture.find("output_shape")->compact());
         compareLoss(*GetParam(), fixture);
+        for (const auto& [key, value] : fixture.find("params")->members()) {
+            const ParamDef* param = Params(&GetParam()->params).definition(key);
+            ASSERT_NE(param, nullptr) << key;
+            if (param->fromJson(value).value() != param->initial) {
+                varied.insert(key);
+            }
+        }
+    }
+    for (const ParamDef& param : GetParam()->params) {
+        EXPECT_EQ(varied.count(param.key), 1u) << param.key << " stands in no fixture";
     }
 }
 

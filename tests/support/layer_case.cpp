@@ -142,6 +142,11 @@ Tensor drawn(const Shape& shape, uint64_t seed, std::string_view name)
     return tensor;
 }
 
+bool isWhole(const LayerCase& one, std::string_view input)
+{
+    return std::stoul(std::string(input.substr(2))) >= wholeFrom(*one.layer, *one.example);
+}
+
 RunContext layerContext(const LayerCase& one, const Program& program, uint64_t seed)
 {
     RunContext context;
@@ -163,9 +168,10 @@ RunContext layerContext(const LayerCase& one, const Program& program, uint64_t s
         }
         const std::string& name = node.attributes.text("name");
         Tensor tensor = drawn(node.shape, seed, name);
-        if (const int64_t kinds = one.example->wholeBelow; kinds > 0 && name != "probe") {
+        if (name != "probe" && isWhole(one, name)) {
+            const auto kinds = static_cast<double>(one.example->wholeBelow);
             for (double& value : tensor.data) {
-                value = std::floor((value + 1) / 2 * static_cast<double>(kinds));
+                value = std::floor((value + 1) / 2 * kinds);
             }
         }
         for (double& value : tensor.data) {

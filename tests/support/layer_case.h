@@ -30,6 +30,9 @@ Program layerProgram(const LayerCase& one, const Params& params, Mode mode, Part
 // probe from [-1, 1], inputs at least the example's distance from 0.
 RunContext layerContext(const LayerCase& one, const Program& program, uint64_t seed);
 
+// Whether an input, "in0", holds whole numbers: nothing lies between them, so it has no slope.
+bool isWhole(const LayerCase& one, std::string_view input);
+
 // Uniform in [-1, 1), float32-exact.
 Tensor drawn(const Shape& shape, uint64_t seed, std::string_view name);
 // An output by name; absent is a failure of the test.

@@ -1,103 +1,194 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/support/layer_samples.h"
 
-#include "engine/base/random.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
-#include <array>
 #include <map>
+#include <numeric>
 #include <set>
 
 namespace plexus::test {
 
 namespace {
 
-constexpr std::array<int64_t, 7> oddExtents{1, 2, 3, 5, 7, 11, 13};
-constexpr int64_t mostElements = 600; // of all inputs: small, so that there can be many
-constexpr int triesPerSample = 40;
+constexpr int64_t wideExtent = 263;
+constexpr std::array<int64_t, 6> primes{3, 5, 7, 11, 13, 2};
+constexpr int64_t mostElements = 3000;      // of all inputs: small, so that there can be many
+constexpr int64_t mostWideElements = 30000;
+constexpr size_t mostNodes = 1000;           // what is unrolled over a wide axis takes its time
+constexpr size_t triesPerSample = 40;
 
-// Draws one after the other.
-class SampleDraws {
-public:
-    explicit SampleDraws(std::string_view name) : m_random(17, streamOf(name)) {}
-    double share() { return m_random.uniform(m_next++); }
-    int64_t below(int64_t count) { return static_cast<int64_t>(share() * static_cast<double>(count)); }
-
-private:
-    Random m_random;
-    uint64_t m_next = 0;
-};
-
-ParamValue drawnValue(const ParamDef& param, const ParamValue& now, SampleDraws& draws)
+bool isPrime(int64_t value)
 {
+    return std::find(primes.begin(), primes.end(), value) != primes.end();
+}
+
+// The values of a parameter that the grid has, the example's first.
+std::vector<ParamValue> levelsOf(const ParamDef& param, const ParamValue& now, int64_t numbersBelow)
+{
+    std::vector<ParamValue> levels{now};
+    const auto lists = [&](const std::vector<int64_t>& all) {
+        for (size_t i = 0; i < all.size(); ++i) {
+            for (const int64_t step : {1, -1}) {
+                std::vector<int64_t> other = all;
+                other[i] += step;
+                levels.emplace_back(std::move(other));
+            }
+            std::vector<int64_t> turned = all;
+            std::rotate(turned.begin(), turned.begin() + static_cast<std::ptrdiff_t>(i), turned.end());
+            levels.emplace_back(turned);
+            std::reverse(turned.begin(), turned.end());
+            levels.emplace_back(std::move(turned));
+        }
+    };
     switch (param.kind) {
     case ParamKind::Bool:
-        return draws.below(2) == 1;
+        levels.emplace_back(!std::get<bool>(now));
+        break;
     case ParamKind::Integer:
-        return std::get<int64_t>(now) + draws.below(5) - 2;
-    case ParamKind::Real: // the initial value's neighbourhood: extremes have no slope that can be measured
-        return std::get<double>(now) == 0 ? draws.share() * std::min(param.most, 0.9)
-                                          : std::get<double>(now) * (0.5 + draws.share());
-    case ParamKind::Pair: {
-        const auto& both = std::get<std::vector<int64_t>>(now);
-        return std::vector<int64_t>{both[0] + draws.below(3) - 1, both[1] + draws.below(3) - 1};
-    }
+        for (const int64_t step : {1, 2, -1, -2}) {
+            const int64_t value = std::get<int64_t>(now);
+            levels.emplace_back(numbersBelow == 0 ? value + step : std::max(value, numbersBelow) + std::abs(step) - 1);
+        }
+        break;
+    case ParamKind::Real: // the neighbourhood: extremes have no slope that can be measured
+        for (const double share : {0.5, 1.5, 0.75}) {
+            const double value = std::get<double>(now);
+            levels.emplace_back(value == 0 ? share * std::min(param.most, 0.6) : share * value);
+        }
+        break;
     case ParamKind::Choice:
-        return param.choices[static_cast<size_t>(draws.below(static_cast<int64_t>(param.choices.size())))];
+        levels.insert(levels.end(), param.choices.begin(), param.choices.end());
+        break;
+    case ParamKind::Pair:
     case ParamKind::Integers:
+        lists(std::get<std::vector<int64_t>>(now));
+        break;
     case ParamKind::Reals:
     case ParamKind::Text:
     case ParamKind::Path:
         break;
     }
-    return now;
-}
-
-// Equal extents stay equal, so that several inputs still fit each other.
-std::vector<Shape> drawnShapes(const std::vector<Shape>& shapes, SampleDraws& draws)
-{
-    std::map<int64_t, int64_t> replaced;
-    std::vector<Shape> result = shapes;
-    for (Shape& shape : result) {
-        for (int axis = 0; axis < shape.rank(); ++axis) {
-            const int64_t extent = shape[axis];
-            if (replaced.count(extent) == 0) {
-                replaced[extent] = draws.below(2) == 0 ? extent : oddExtents[static_cast<size_t>(draws.below(oddExtents.size()))];
-            }
-            shape[axis] = replaced[extent];
+    std::vector<ParamValue> legal;
+    for (const ParamValue& value : levels) {
+        if (param.check(value).ok() && std::find(legal.begin(), legal.end(), value) == legal.end()) {
+            legal.push_back(value);
         }
     }
-    return result;
+    return legal;
 }
 
-bool isAccepted(const LayerDef& layer, const LayerExample& sample)
+// The cartesian product of levels around one example, walked in steps that share no factor with its size, so that any
+// few points in a row differ in every parameter.
+class ParamGrid {
+public:
+    ParamGrid(const LayerDef& layer, const LayerExample& like)
+    {
+        const Params params = paramsOf(layer, like);
+        // The numbers it reads must lie in its table and not be the one that has no slope.
+        const int64_t numbersBelow = wholeFrom(layer, like) == 0 ? like.wholeBelow : 0;
+        for (const ParamDef* param : ownParams(layer)) {
+            m_levels.emplace_back(param->key, levelsOf(*param, params.value(param->key), numbersBelow));
+            m_size *= m_levels.back().second.size();
+        }
+        m_step = m_size * 618 / 1000 + 1;
+        while (std::gcd(m_step, m_size) != 1) {
+            ++m_step;
+        }
+    }
+
+    ParamValues point(size_t number) const
+    {
+        size_t place = number % m_size * m_step % m_size;
+        ParamValues values;
+        for (const auto& [key, levels] : m_levels) {
+            values.emplace_back(key, levels[place % levels.size()]);
+            place /= levels.size();
+        }
+        return values;
+    }
+
+private:
+    std::vector<std::pair<std::string, std::vector<ParamValue>>> m_levels;
+    size_t m_size = 1, m_step = 1;
+};
+
+bool isOdd(const std::vector<Shape>& shapes, Odd odd)
+{
+    const std::vector<int64_t> first = shapes.front().extents();
+    const auto any = [&](const auto& is) {
+        return std::any_of(shapes.begin(), shapes.end(),
+                           [&](const Shape& shape) { return std::any_of(shape.begin(), shape.end(), is); });
+    };
+    switch (odd) {
+    case Odd::Ones:
+        return any([](int64_t extent) { return extent == 1; });
+    case Odd::Primes:
+        return std::count_if(first.begin(), first.end(), [](int64_t extent) { return extent > 2 && isPrime(extent); })
+               >= static_cast<int64_t>(std::min<size_t>(first.size(), 2));
+    case Odd::NotSquare:
+        return first.size() > 1 && first[first.size() - 1] != first[first.size() - 2];
+    case Odd::Wide:
+        break;
+    }
+    return any([](int64_t extent) { return extent == wideExtent; });
+}
+
+// Shapes like these that are odd in this way, the oddest first. Equal extents stay equal, so that several inputs still
+// fit each other; `turn` says which extents get which numbers.
+std::vector<std::vector<Shape>> oddShapes(const std::vector<Shape>& like, Odd odd, size_t turn)
+{
+    std::vector<int64_t> extents; // different ones
+    for (const Shape& shape : like) {
+        for (const int64_t extent : shape) {
+            if (std::find(extents.begin(), extents.end(), extent) == extents.end()) {
+                extents.push_back(extent);
+            }
+        }
+    }
+    std::vector<uint32_t> chosen((size_t{1} << extents.size()) - 1); // sets of them
+    std::iota(chosen.begin(), chosen.end(), 1);
+    std::rotate(chosen.begin(), chosen.begin() + static_cast<std::ptrdiff_t>(turn % chosen.size()), chosen.end());
+    const bool isOne = odd == Odd::Wide || odd == Odd::NotSquare; // one extent is enough
+    std::stable_sort(chosen.begin(), chosen.end(), [&](uint32_t a, uint32_t b) {
+        return isOne ? __builtin_popcount(a) < __builtin_popcount(b) : __builtin_popcount(a) > __builtin_popcount(b);
+    });
+    std::vector<std::vector<Shape>> all;
+    for (const uint32_t set : chosen) {
+        std::map<int64_t, int64_t> replaced;
+        for (size_t i = 0; i < extents.size(); ++i) {
+            if ((set >> i & 1) != 0) {
+                replaced[extents[i]] = odd == Odd::Ones   ? 1
+                                       : odd == Odd::Wide ? wideExtent
+                                                          : primes[(i + turn) % primes.size()];
+            }
+        }
+        std::vector<Shape> shapes = like;
+        for (Shape& shape : shapes) {
+            for (int axis = 0; axis < shape.rank(); ++axis) {
+                const auto found = replaced.find(shape[axis]);
+                shape[axis] = found == replaced.end() ? shape[axis] : found->second;
+            }
+        }
+        if (isOdd(shapes, odd)) {
+            all.push_back(std::move(shapes));
+        }
+    }
+    return all;
+}
+
+bool isAccepted(const LayerDef& layer, const LayerExample& sample, Odd odd)
 {
     int64_t elements = 0;
     for (const Shape& shape : sample.inputs) {
         elements += shape.elements();
     }
     const Params params = paramsOf(layer, sample);
-    return elements <= mostElements && params.check().ok() && layer.shape({params, sample.inputs}).ok();
-}
-
-LayerExample drawnSample(const LayerDef& layer, const LayerExample& like, SampleDraws& draws)
-{
-    static const ParamDefs weightParams = weightChoices(Owns::MatricesAndBiases); // change no slope
-    LayerExample sample = like;
-    sample.inputs = drawnShapes(like.inputs, draws);
-    const Params before = paramsOf(layer, like);
-    if (like.wholeBelow > 0) {
-        return sample; // what indices may be depends on the parameters
-    }
-    for (const ParamDef& param : layer.params) {
-        const bool isOfWeights = std::any_of(weightParams.begin(), weightParams.end(),
-                                             [&](const ParamDef& other) { return other.key == param.key; });
-        if (!isOfWeights && draws.below(2) == 0) {
-            sample.params.emplace_back(param.key, drawnValue(param, before.value(param.key), draws));
-        }
-    }
-    return sample;
+    return elements <= (odd == Odd::Wide ? mostWideElements : mostElements) && params.check().ok()
+           && layer.shape({params, sample.inputs}).ok()
+           && (odd != Odd::Wide
+               || layerProgram({&layer, &sample}, params, Mode::Training, Parts::Forward).nodes.size() <= mostNodes);
 }
 
 std::string textOf(const LayerDef& layer, const LayerExample& sample)
@@ -111,17 +202,46 @@ std::string textOf(const LayerDef& layer, const LayerExample& sample)
 
 } // namespace
 
-std::vector<LayerExample> layerSamples(const LayerDef& layer, int count)
+const char* oddText(Odd odd)
 {
-    SampleDraws draws(layer.key);
-    std::vector<LayerExample> samples;
+    return odd == Odd::Ones ? "extents of 1" : odd == Odd::Primes ? "primes" : odd == Odd::NotSquare ? "not square" : "wide";
+}
+
+std::vector<const ParamDef*> ownParams(const LayerDef& layer)
+{
+    static const ParamDefs common = weightChoices(Owns::MatricesAndBiases);
+    std::vector<const ParamDef*> own;
+    for (const ParamDef& param : layer.params) {
+        if (std::none_of(common.begin(), common.end(), [&](const ParamDef& other) { return other.key == param.key; })) {
+            own.push_back(&param);
+        }
+    }
+    return own;
+}
+
+std::vector<LayerSample> layerSamples(const LayerDef& layer, size_t count)
+{
+    std::vector<ParamGrid> grids;
+    for (const LayerExample& like : layer.examples) {
+        grids.emplace_back(layer, like);
+    }
+    std::vector<LayerSample> samples;
     std::set<std::string> seen;
-    for (int i = 0; i < count * triesPerSample && static_cast<int>(samples.size()) < count; ++i) {
-        const LayerExample& like = layer.examples[static_cast<size_t>(i) % layer.examples.size()];
-        LayerExample sample = drawnSample(layer, like, draws);
-        if (isAccepted(layer, sample) && seen.insert(textOf(layer, sample)).second) {
-            sample.name = textOf(layer, sample);
-            samples.push_back(std::move(sample));
+    const size_t round = grids.size() * allOdds.size();
+    for (size_t i = 0; i < count * triesPerSample && samples.size() < count; ++i) {
+        const LayerExample& like = layer.examples[i % grids.size()];
+        const Odd odd = allOdds[i / grids.size() % allOdds.size()];
+        LayerExample sample = like;
+        sample.params = grids[i % grids.size()].point(i / grids.size());
+        for (std::vector<Shape>& shapes : oddShapes(like.inputs, odd, i / round)) {
+            sample.inputs = std::move(shapes);
+            if (isAccepted(layer, sample, odd)) {
+                sample.name = textOf(layer, sample);
+                if (seen.insert(sample.name).second) {
+                    samples.push_back({sample, odd});
+                }
+                break;
+            }
         }
     }
     return samples;

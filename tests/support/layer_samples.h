@@ -3,13 +3,32 @@
 
 #include "tests/support/layer_case.h"
 
+#include <array>
+
 namespace plexus::test {
 
-// Examples nobody wrote: a layer's own ones with other parameters and odd extents, as far as the layer
-// accepts them. The same for the same count.
-std::vector<LayerExample> layerSamples(const LayerDef& layer, int count);
+// What is odd about a sample's shapes.
+enum class Odd : uint8_t {
+    Ones,      // extents of 1, as many as the layer takes
+    Primes,    // as many prime extents of 3 and more as it takes, at least two if there are two axes
+    NotSquare, // the last two axes differ
+    Wide       // an extent beyond any workgroup, which has at most 256
+};
+inline constexpr std::array<Odd, 4> allOdds{Odd::Ones, Odd::Primes, Odd::NotSquare, Odd::Wide};
+const char* oddText(Odd odd);
 
-// A sample of more than 2^16 elements, made of the first example; none where that has no batch to grow.
+struct LayerSample {
+    LayerExample example;
+    Odd odd = Odd::Ones;
+};
+
+// Examples nobody wrote: points of a grid of parameters around a layer's own ones, in turn with each oddity of shapes,
+// as far as the layer accepts them. The same for the same count.
+std::vector<LayerSample> layerSamples(const LayerDef& layer, size_t count);
+// The layer's own parameters, beside those that all with weights have, which change no slope.
+std::vector<const ParamDef*> ownParams(const LayerDef& layer);
+
+// A sample of more than 2^16 elements: the first example with a larger batch.
 LayerExample largeSample(const LayerDef& layer);
 
 } // namespace plexus::test

@@ -4,7 +4,7 @@
 
     plexus layers --json | tests/support/torch_fixtures.py tests/registry/fixtures
 
-writes one small JSON file a layer, losses/*.json and networks/*.json; tests/registry/torch_*_test.cpp and
+writes one small JSON file a layer, losses/*.json, networks/*.json and blocks/*.json; tests/registry/torch_*_test.cpp and
 tests/session/torch_networks_test.cpp compare. Inputs and weights are not stored: both sides draw them by name
 (Philox, as engine/base/random). Names and layouts of weights are checked on the way, because the module's own names
 are drawn. A layer without an entry below gets no file, and the test reports it.
@@ -18,6 +18,7 @@ import torch
 from torch import nn
 from torch.nn import functional
 
+from torch_blocks import write_blocks
 from torch_draws import drawn, rounded
 from torch_losses import write_losses
 from torch_networks import write_networks
@@ -35,13 +36,13 @@ class Case:
             value = self.p[param["key"]]
             if param["kind"] == "two whole numbers" and isinstance(value, int):
                 self.p[param["key"]] = [value, value]
-        self.x = [self.input(drawn(shape, f"in{i}"), example) for i, shape in enumerate(example["inputs"])]
+        self.x = [self.input(drawn(shape, f"in{i}"), example, i) for i, shape in enumerate(example["inputs"])]
         self.weights = {}
         self.states = {}
 
     @staticmethod
-    def input(values, example):
-        whole, away = example["whole_below"], example["away_from_zero"]
+    def input(values, example, port):
+        whole, away = example["whole_below"] if port >= example["whole_from"] else 0, example["away_from_zero"]
         if whole > 0:
             values = torch.floor((values + 1) / 2 * whole)
         near = values.abs() < away
@@ -164,9 +165,11 @@ def positions(c):
 
 
 def padded(c):
-    (top, left), (bottom, right) = c.p["before"], c.p["after"]
+    axes = c.x[0].dim() - 2
+    before, after = ([c.p[side]] if axes == 1 else c.p[side] for side in ("before", "after"))
+    sides = [added for both in zip(reversed(before), reversed(after)) for added in both]
     more = {"value": c.p["value"]} if c.p["mode"] == "constant" else {}
-    return functional.pad(c.x[0], (left, right, top, bottom), c.p["mode"], **more)
+    return functional.pad(c.x[0], sides, c.p["mode"], **more)
 
 
 def root_mean_square(c):
@@ -254,7 +257,9 @@ LAYERS = {
     "mish": plain(functional.mish),
     "multi_head_attention": lambda c: attention(c, c.x[0], c.x[0], mask_of(c, 1)),
     "multiply": lambda c: torch.stack(torch.broadcast_tensors(*c.x)).prod(0),
+    "pad1d": padded,
     "pad2d": padded,
+    "pad3d": padded,
     "padding_mask": lambda c: (c.x[0] == c.p["padding_index"]).double(),
     "permute": lambda c: c.x[0].permute(0, *c.p["axes"]),
     "pixel_shuffle": lambda c: c.run(nn.PixelShuffle(c.p["factor"])),
@@ -312,9 +317,10 @@ def modes_of(layer, example):
 def main():
     folder = pathlib.Path(sys.argv[1])
     folder.mkdir(parents=True, exist_ok=True)
-    for layer in json.load(sys.stdin)["layers"]:
+    layers = json.load(sys.stdin)["layers"]
+    for layer in layers:
         if layer["group"] == "Blocks":
-            continue  # made of layers, or passing on what they get
+            continue  # made of layers, see write_blocks(), or passing on what they get
         if layer["key"] not in LAYERS:
             print(f"no entry for {layer['key']}", file=sys.stderr)
             continue
@@ -331,6 +337,7 @@ def main():
         (folder / f"{layer['key']}.json").write_text(f'{head}, "cases": [\n{lines}\n]}}\n')
     write_losses(folder / "losses")
     write_networks(folder / "networks")
+    write_blocks(folder / "blocks", layers)
 
 
 if __name__ == "__main__":

@@ -18,6 +18,7 @@ def by_reduction(p, elements):
 
 
 def focal(o, t, p):
+    """Lin and others 2017: PyTorch has it outside (torchvision.ops.sigmoid_focal_loss) only."""
     alpha, gamma = p.get("alpha", 0.25), p.get("gamma", 2.0)
     chance = torch.sigmoid(o)
     right = chance * t + (1 - chance) * (1 - t)
@@ -80,7 +81,8 @@ LOSSES = [
     ("ctc", [BLANK_LAST], [{"blank": 3}], ctc),
     ("focal", [Values(0)], [{}, {"alpha": -1.0}, {"gamma": 3.5}, {"gamma": 0.5}, {"gamma": 0.0}], focal),
     ("hinge", [Values()], [{}, {"margin": 0.5}],
-     lambda o, t, p: by_reduction(p, functional.relu(p.get("margin", 1.0) - t * o))),
+     lambda o, t, p: functional.margin_ranking_loss(o, torch.zeros_like(o), t, p.get("margin", 1.0),
+                                                    reduction=p["reduction"])),
     ("huber", [Values()], [{}, {"delta": 0.25}],
      lambda o, t, p: functional.huber_loss(o, t, reduction=p["reduction"], delta=p.get("delta", 1.0))),
     ("kl_div", [Values(0)], [{}, {"log_target": True}],

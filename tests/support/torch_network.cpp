@@ -4,6 +4,7 @@
 #include "engine/data/fields.h"
 #include "engine/session/template.h"
 #include "engine/train/network.h"
+#include "engine/train/step.h"
 #include "engine/train/update.h"
 #include "tests/support/layer_case.h"
 #include "tests/support/torch_fixture.h"
@@ -63,13 +64,14 @@ Graph residualNetwork(int64_t divide)
     return graph;
 }
 
-StepsTaken trainAsTorch(const Graph& graph, const Json& fixture, std::unique_ptr<Executor> executor)
+StepsTaken trainAsTorch(Graph graph, const Json& fixture, std::unique_ptr<Executor> executor)
 {
     EXPECT_EQ(graph.training.optimizer.key, fixture.find("optimizer")->string());
     const Dataset data = dataAsTorch(fixture);
     const int64_t batch = fixture.find("batch")->integer();
+    graph.training.general.set("batch_size", batch / graph.training.general.integer("accumulate"));
     const uint64_t steps = fixture.find("losses")->items().size();
-    const UpdateProgram update = makeUpdate(graph.training).value();
+    const UpdateProgram update = makeUpdate(graph.training, ratesOf(graph)).value();
     const StepScalars scalars = StepScalars::make(graph.training, 1, steps).value();
     auto opened = Network::open({.graph = graph, .fields = fieldsOf(data), .preprocessing = {}}, std::move(executor),
                                 update);
@@ -79,18 +81,23 @@ StepsTaken trainAsTorch(const Graph& graph, const Json& fixture, std::unique_ptr
     for (size_t i = 0; i < values.parameters.size(); ++i) {
         values.parameters[i] = startAsTorch(network.parameters()[i]);
     }
+    for (size_t i = 0; i < values.states.size(); ++i) {
+        const ParameterInfo& state = network.states()[i];
+        if (state.name.ends_with("weight") || state.name.ends_with("bias")) { // frozen
+            values.states[i] = startAsTorch(state);
+        }
+    }
     EXPECT_TRUE(network.executor().write(values).ok());
     const int id = network.executor().addData(data).value();
-    const auto program = network.program(LowerRequest::Kind::Training, batch);
-    EXPECT_TRUE(program.ok()) << program.error().sentence();
     StepsTaken taken;
     for (uint64_t step = 1; step <= steps; ++step) {
         std::vector<int32_t> rows;
         for (int64_t i = 0; i < batch; ++i) {
             rows.push_back(static_cast<int32_t>(static_cast<int64_t>(step - 1) * batch + i));
         }
-        EXPECT_TRUE(network.executor().submit(*program, id, rows, 0, step, scalars.at(step)).ok());
-        taken.losses.push_back(network.executor().next().value().outputs[static_cast<size_t>(network.lossOutput())]);
+        const auto submitted = submitStep(network, {.data = id, .samples = data, .rows = rows, .step = step}, scalars);
+        EXPECT_TRUE(submitted.ok()) << submitted.error().sentence();
+        taken.losses.push_back(nextStep(network, data, rows).value().loss);
     }
     values = network.executor().read().value();
     for (size_t i = 0; i < values.parameters.size(); ++i) {

@@ -19,6 +19,6 @@ struct StepsTaken {
 };
 
 // Trains as the network's fixture says (torch_fixtures.py): start, data, batch and number of steps.
-StepsTaken trainAsTorch(const Graph& graph, const Json& fixture, std::unique_ptr<Executor> executor);
+StepsTaken trainAsTorch(Graph graph, const Json& fixture, std::unique_ptr<Executor> executor);
 
 } // namespace plexus::test

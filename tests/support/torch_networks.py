@@ -71,13 +71,36 @@ class Shared(Wired):
         return self.dense3(torch.tanh(self.dense2(torch.tanh(self.dense(x)))))
 
 
+class Grouped(Wired):
+    """Three dense layers: one frozen, one with a learning rate of its own and pulled to zero, one as usual."""
+
+    def __init__(self):
+        super().__init__()
+        for units in (6, 6, 3):
+            self.node("dense", nn.Linear(6, units))
+        self.dense.requires_grad_(False)
+
+    def groups(self, rate):
+        return [{"params": list(self.dense2.parameters()), "lr": rate / 4}, {"params": list(self.dense3.parameters())}]
+
+    def pull(self):
+        weight = self.dense2.weight
+        return 0.01 * weight.abs().sum() + 0.05 * (weight * weight).sum() / 2
+
+    def forward(self, x):
+        return self.dense3(torch.tanh(self.dense2(torch.tanh(self.dense(x)))))
+
+
 # Key, optimizer and schedule as the template has them.
-RESNET = ("adam", lambda weights: torch.optim.Adam(weights, 1e-3),
+RESNET = ("adam", lambda model: torch.optim.Adam(model.parameters(), 1e-3),
           lambda optimizer: torch.optim.lr_scheduler.LinearLR(optimizer, 0.01, total_iters=100))
 NETWORKS = [
     ("resnet18_divided", lambda: ResNet18(16), (3, 16, 16), 10, 4, {"divide": 16}, RESNET),
     ("resnet18", lambda: ResNet18(1), (3, 32, 32), 10, 16, {"divide": 1}, RESNET),
-    ("shared", Shared, (6,), 3, 5, {}, ("sgd", lambda weights: torch.optim.SGD(weights, 0.1, 0.9), None)),
+    ("shared", Shared, (6,), 3, 5, {}, ("sgd", lambda model: torch.optim.SGD(model.parameters(), 0.1, 0.9), None)),
+    ("grouped", Grouped, (6,), 3, 6, {"parts": 2, "clip_norm": 0.25, "clip_value": 0.1},
+     ("adamw", lambda model: torch.optim.AdamW(model.groups(0.05), 0.05, weight_decay=0.1),
+      lambda optimizer: torch.optim.lr_scheduler.StepLR(optimizer, 2, 0.5))),
 ]
 
 
@@ -87,25 +110,33 @@ def start_of(name, shape):
     return 0.1 * drawn(shape, name) + (0 if name.endswith("bias") else 1)
 
 
-def trained(make, sample, classes, batch, optimizer, schedule, steps=3):
+def trained(make, sample, classes, batch, more, optimizer, schedule, steps=3):
     """The loss before each step, and what became of each tensor: its sum and the sum of its squares."""
+    parts = more.get("parts", 1)
     model = make()
     for name, parameter in model.named_parameters():
         parameter.data = start_of(name, parameter.shape)
-    step = optimizer(model.parameters())
+    step = optimizer(model)
     rate = schedule(step) if schedule else None
     x = drawn((steps * batch, *sample), "image")
     y = torch.floor((drawn((steps * batch,), "label") + 1) / 2 * classes).long()
     losses = []
     for i in range(steps):
         rows = slice(i * batch, (i + 1) * batch)
-        loss = functional.cross_entropy(model(x[rows]), y[rows])
         step.zero_grad()
-        loss.backward()
+        losses.append(0.0)
+        for own_x, own_y in zip(x[rows].chunk(parts), y[rows].chunk(parts)):  # gradients add up
+            loss = functional.cross_entropy(model(own_x), own_y) / parts
+            (loss + model.pull() / parts if hasattr(model, "pull") else loss).backward()
+            losses[-1] += loss.item()
+        learning = [weight for weight in model.parameters() if weight.requires_grad]
+        if "clip_norm" in more:
+            nn.utils.clip_grad_norm_(learning, more["clip_norm"])
+        if "clip_value" in more:
+            nn.utils.clip_grad_value_(learning, more["clip_value"])
         step.step()
         if rate:
             rate.step()
-        losses.append(loss.item())
     tensors = dict(model.named_parameters()) | {n: b.double() for n, b in model.named_buffers()}
     return losses, {name: [t.sum().item(), (t * t).sum().item()] for name, t in tensors.items()}
 
@@ -113,7 +144,7 @@ def trained(make, sample, classes, batch, optimizer, schedule, steps=3):
 def write_networks(folder):
     folder.mkdir(parents=True, exist_ok=True)
     for key, make, sample, classes, batch, more, (optimizer, *made) in NETWORKS:
-        losses, tensors = trained(make, sample, classes, batch, *made)
+        losses, tensors = trained(make, sample, classes, batch, more, *made)
         page = {"network": key, **more, "sample": list(sample), "classes": classes, "batch": batch,
                 "optimizer": optimizer, "losses": losses, "tensors": tensors}
         (folder / f"{key}.json").write_text(json.dumps(page) + "\n")

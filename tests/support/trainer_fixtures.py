@@ -1,11 +1,12 @@
 #!/usr/bin/env python3
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""What PyTorch makes of the learning rate when a figure stands still, of averaged weights, and of every optimizer.
+"""What PyTorch makes of the learning rate with every schedule, of averaged weights, of every optimizer, and of figures.
 
     tests/support/trainer_fixtures.py tests/train/fixtures
 
 writes small JSON files that tests/train compares with; nobody needs PyTorch to run the tests.
 """
+import functools
 import json
 import pathlib
 import random
@@ -46,6 +47,71 @@ def plateaus():
     ]
     return [{"params": params, "figures": figures, "rates": plateau(figures, 0.1, params)}
             for figures, params in settings]
+
+
+rates_of = torch.optim.lr_scheduler
+# The run a length of 0 stands for: steps, and how many of them are an epoch.
+RUN, EPOCH = 40, 4
+# PyTorch's arguments by our parameters; `length` and `unit` are seen to in schedules().
+SCHEDULES = {
+    "constant": (lambda o, p: rates_of.ConstantLR(o, 1), [{}]),
+    "cosine": (lambda o, p: rates_of.CosineAnnealingLR(o, p["length"], p.get("minimum", 0)),
+               [{}, {"length": 7, "minimum": 0.02}]),
+    "cosine_restarts": (lambda o, p: rates_of.CosineAnnealingWarmRestarts(o, p["length"], p.get("growth", 1),
+                                                                          p.get("minimum", 0)),
+                        [{"length": 3}, {"length": 2, "growth": 2}, {"length": 3, "growth": 3, "minimum": 0.01}]),
+    "exponential": (lambda o, p: rates_of.ExponentialLR(o, p["gamma"]), [{"gamma": 0.8}]),
+    "linear": (lambda o, p: rates_of.LinearLR(o, p.get("start", 1), p.get("end", 0), p["length"]),
+               [{}, {"length": 6, "start": 0.25, "end": 1.0}, {"length": 9, "start": 0.5, "end": 0.125}]),
+    "multi_step": (lambda o, p: rates_of.MultiStepLR(o, p["milestones"], p.get("gamma", 0.1)),
+                   [{"milestones": [2, 5]}, {"milestones": [7, 3, 3], "gamma": 0.5}]),
+    "one_cycle": (lambda o, p: rates_of.OneCycleLR(o, 0.1, total_steps=p["length"], pct_start=p.get("rise", 0.3),
+                                                   div_factor=p.get("div_factor", 25),
+                                                   final_div_factor=p.get("final_div_factor", 1e4)),
+                  [{}, {"length": 8, "rise": 0.6, "div_factor": 10.0, "final_div_factor": 50.0}]),
+    "polynomial": (lambda o, p: rates_of.PolynomialLR(o, p["length"], p.get("power", 1)),
+                   [{}, {"length": 8, "power": 2.5}, {"length": 11, "power": 0.5}]),
+    "step": (lambda o, p: rates_of.StepLR(o, p["step_size"], p["gamma"]), [{"step_size": 3, "gamma": 0.7}]),
+}
+
+
+def rates_by(schedule, count, warmup=0, start=0.0):
+    """The rate of each of so many steps; steps of warm-up go in front."""
+    optimizer = torch.optim.SGD([torch.zeros(1, requires_grad=True)], lr=0.1)
+    if warmup:
+        parts = [rates_of.LinearLR(optimizer, start, total_iters=warmup), schedule(optimizer)]
+        scheduler = rates_of.SequentialLR(optimizer, parts, [warmup])
+    else:
+        scheduler = schedule(optimizer)
+    seen = []
+    for step in range(count):
+        seen.append(optimizer.param_groups[0]["lr"])
+        if step + 1 < count:
+            optimizer.step()
+            scheduler.step()
+    return seen
+
+
+def schedules():
+    """The learning rate of every step: a schedule of epochs is PyTorch's, asked once an epoch."""
+    cases = []
+    for key, (make, variants) in SCHEDULES.items():
+        for variant in variants:
+            for unit in ["steps", "epochs"] if key != "constant" else [None]:
+                each = EPOCH if unit == "epochs" else 1
+                given = {"length": RUN // each} | variant
+                count = given["length"] if key == "one_cycle" else RUN // each  # it refuses one more
+                seen = rates_by(lambda optimizer: make(optimizer, given), count)
+                cases.append({"schedule": key, "params": variant | ({"unit": unit} if unit else {}),
+                              "rates": [rate for rate in seen for _ in range(each)]})
+    for key, variant in (("step", {"step_size": 3, "gamma": 0.5}), ("linear", {"length": 10}),
+                         ("multi_step", {"milestones": [4, 9]}), ("polynomial", {"length": 8, "power": 2.0}),
+                         ("exponential", {"gamma": 0.9}), ("constant", {})):
+        make = SCHEDULES[key][0]
+        seen = rates_by(lambda optimizer: make(optimizer, variant), RUN, warmup=5, start=0.2)
+        unit = {} if key == "constant" else {"unit": "steps"}
+        cases.append({"schedule": key, "params": variant | unit, "warmup_steps": 5, "warmup_start": 0.2, "rates": seen})
+    return cases
 
 
 def averages():
@@ -115,32 +181,9 @@ class Lion(torch.optim.Optimizer):
                 mean.mul_(second).add_(p.grad * (1 - second))
 
 
-class NAdam(torch.optim.Optimizer):
-    """As torch.optim.NAdam since 2.0 (Dozat 2016): before, the product of the next momenta had one factor twice."""
-
-    def __init__(self, params, lr=2e-3, betas=(0.9, 0.999), eps=1e-8, weight_decay=0.0, momentum_decay=4e-3):
-        super().__init__(params, {"lr": lr, "betas": betas, "eps": eps, "weight_decay": weight_decay,
-                                  "momentum_decay": momentum_decay})
-
-    @torch.no_grad()
-    def step(self):
-        for group in self.param_groups:
-            beta1, beta2 = group["betas"]
-            for p in group["params"]:
-                state = self.state[p]
-                state["step"] = t = state.get("step", 0) + 1
-                gradient = p.grad + group["weight_decay"] * p
-                mean = state.setdefault("exp_avg", torch.zeros_like(p))
-                square = state.setdefault("exp_avg_sq", torch.zeros_like(p))
-                mean.mul_(beta1).add_(gradient * (1 - beta1))
-                square.mul_(beta2).add_(gradient * gradient * (1 - beta2))
-                momentum = [beta1 * (1 - 0.5 * 0.96 ** (i * group["momentum_decay"])) for i in (t, t + 1)]
-                state["product"] = product = state.get("product", 1.0) * momentum[0]
-                divisor = (square / (1 - beta2**t)).sqrt() + group["eps"]
-                p.sub_(group["lr"] * (1 - momentum[0]) / (1 - product) * gradient / divisor)
-                p.sub_(group["lr"] * momentum[1] / (1 - product * momentum[1]) * mean / divisor)
-
-
+# Of 1.13's two ways through torch.optim.NAdam the one for single tensors has a factor of the product of momenta twice;
+# the other has not, and 2.0 has it right in both.
+NADAM = functools.partial(torch.optim.NAdam, foreach=True)
 NAMES = {"learning_rate": "lr", "epsilon": "eps", "accumulator": "initial_accumulator_value"}
 OPTIMIZERS = {
     "sgd": (torch.optim.SGD, [{"momentum": 0.0}, {"momentum": 0.9}, {"momentum": 0.9, "dampening": 0.3},
@@ -153,15 +196,15 @@ OPTIMIZERS = {
                                 {"beta2": 0.5, "amsgrad": True, "weight_decay": 0.1}]),
     "adamw": (torch.optim.AdamW, [{}, {"beta1": 0.6, "beta2": 0.5, "epsilon": 1e-2, "amsgrad": True, "weight_decay": 0.2}]),
     "adamax": (torch.optim.Adamax, [{}, {"beta1": 0.5, "beta2": 0.6, "epsilon": 1e-2, "weight_decay": 0.1}]),
-    "nadam": (NAdam, [{}, {"momentum_decay": 0.5}, {"momentum_decay": 0.0},
-                                  {"beta1": 0.5, "beta2": 0.8, "epsilon": 1e-2, "weight_decay": 0.1}]),
+    "nadam": (NADAM, [{}, {"momentum_decay": 0.5}, {"momentum_decay": 0.0},
+              {"beta1": 0.5, "beta2": 0.8, "epsilon": 1e-2, "weight_decay": 0.1}]),
     "radam": (torch.optim.RAdam, [{}, {"beta1": 0.5, "beta2": 0.9, "epsilon": 1e-2, "weight_decay": 0.1}]),
     "lion": (Lion, [{}, {"beta1": 0.5, "beta2": 0.6, "weight_decay": 0.1}]),
 }
 
 
 def steps():
-    """A weight after each of ten steps with these gradients."""
+    """A weight after each of ten steps with these gradients, and one in a group with a quarter of the learning rate."""
     draw = random.Random(3)
     gradients = [draw.randrange(-128, 128) / 64 for _ in range(10)]  # float32 holds them
     cases = []
@@ -171,14 +214,15 @@ def steps():
             given = {NAMES.get(name, name): value for name, value in params.items() if not name.startswith("beta")}
             if "beta1" in params or "beta2" in params:
                 given["betas"] = (params.get("beta1", 0.9), params.get("beta2", 0.99 if key == "lion" else 0.999))
-            weight = torch.tensor([0.75], requires_grad=True)
-            update = optimizer([weight], **given)
-            places = []
+            usual, slow = (torch.tensor([0.75], requires_grad=True) for _ in range(2))
+            update = optimizer([{"params": [usual]}, {"params": [slow], "lr": given["lr"] / 4}], **given)
+            places = {"weights": [], "slow": []}
             for gradient in gradients:
-                weight.grad = torch.tensor([gradient])
+                usual.grad, slow.grad = torch.tensor([gradient]), torch.tensor([gradient])
                 update.step()
-                places.append(weight.item())
-            cases.append({"optimizer": key, "params": params, "start": 0.75, "gradients": gradients, "weights": places})
+                places["weights"].append(usual.item())
+                places["slow"].append(slow.item())
+            cases.append({"optimizer": key, "params": params, "start": 0.75, "gradients": gradients} | places)
     return cases
 
 
@@ -191,6 +235,7 @@ if __name__ == "__main__":
     target = pathlib.Path(sys.argv[1])
     target.mkdir(parents=True, exist_ok=True)
     write(target, "plateau.json", plateaus())
+    write(target, "schedules.json", schedules())
     write(target, "average.json", averages())
     write(target, "lbfgs.json", curvatures())
     write(target, "steps.json", steps())

@@ -17,7 +17,8 @@ namespace {
 std::vector<double> run(const std::string& key, const std::vector<std::pair<std::string, ParamValue>>& params,
                         double weight, const std::vector<double>& gradients,
                         const Params& general = Graph().training.general,
-                        std::vector<double>* lastSlots = nullptr) // its last slot after each step
+                        std::vector<double>* lastSlots = nullptr, // its last slot after each step
+                        double rate = 1) // what the layer multiplies the learning rate by
 {
     TrainingSettings settings = Graph().training;
     settings.general = general;
@@ -26,14 +27,14 @@ std::vector<double> run(const std::string& key, const std::vector<std::pair<std:
     for (const auto& [name, value] : params) {
         settings.optimizer.params.set(name, value);
     }
-    const auto update = makeUpdate(settings);
+    const auto update = makeUpdate(settings, rate == 1 ? Rates::Shared : Rates::Own);
     EXPECT_TRUE(update.ok()) << update.error().sentence();
     const auto scalars = StepScalars::make(settings, 1, gradients.size());
     EXPECT_TRUE(scalars.ok());
 
     // One parameter whose gradient is the input.
     Program program;
-    program.parameters.push_back({.name = "w", .shape = {1}, .init = {}, .node = {}});
+    program.parameters.push_back({.name = "w", .shape = {1}, .init = {}, .node = {}, .rate = rate});
     program.call("parameter", {}, {{"index", int64_t{0}}, {"shape", std::vector<int64_t>{1}}});
     const ValueId gradient = program.call("input", {},
                                           {{"name", std::string("g")},
@@ -367,14 +368,18 @@ TEST(Optimizers, GoWherePyTorchsGo)
                 varied[optimizer->key].insert(param.key);
             }
         }
-        std::vector<double> numbers[2];
-        for (const Json& number : each.find("gradients")->items()) {
-            numbers[0].push_back(number.number());
-        }
-        for (const Json& number : each.find("weights")->items()) {
-            numbers[1].push_back(number.number());
-        }
-        expectNear(run(optimizer->key, values, each.find("start")->number(), numbers[0]), numbers[1]);
+        const auto numbers = [&](const char* key) {
+            std::vector<double> all;
+            for (const Json& number : each.find(key)->items()) {
+                all.push_back(number.number());
+            }
+            return all;
+        };
+        const double start = each.find("start")->number();
+        const Params& general = Graph().training.general;
+        expectNear(run(optimizer->key, values, start, numbers("gradients")), numbers("weights"));
+        // In a parameter group with a quarter of the learning rate.
+        expectNear(run(optimizer->key, values, start, numbers("gradients"), general, nullptr, 0.25), numbers("slow"));
     }
     for (const OptimizerDef& optimizer : allOptimizers()) {
         for (const ParamDef& param : optimizer.params) {

@@ -1,12 +1,17 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/file.h"
+#include "engine/base/json.h"
 #include "engine/model/graph.h"
 #include "engine/model/schedule.h"
 #include "engine/train/update.h"
+#include "tests/support/paths.h"
 
 #include <gtest/gtest.h>
 
 #include <cmath>
+#include <map>
 #include <numbers>
+#include <set>
 
 namespace plexus::testing {
 namespace {
@@ -178,6 +183,51 @@ TEST(StepScalars, StepsCountFromOne)
     EXPECT_DOUBLE_EQ(scalars->learningRate(6), 0.1);
     EXPECT_EQ(scalars->at(6)[0].first, "lr");
     EXPECT_DOUBLE_EQ(scalars->at(6)[0].second, 0.1);
+}
+
+// tests/support/trainer_fixtures.py made the file: forty steps, four an epoch, with each parameter away from its start
+// in some case.
+TEST(Schedules, GiveTheRatesOfPyTorch)
+{
+    const auto text = readFile(sourceDir() / "tests/train/fixtures/schedules.json");
+    ASSERT_TRUE(text.ok());
+    const Json cases = *Json::parse(*text, "schedules.json");
+    std::map<std::string, std::set<std::string>> varied;
+    for (const Json& each : cases.items()) {
+        SCOPED_TRACE(each.compact().substr(0, 150));
+        TrainingSettings settings = Graph().training;
+        settings.optimizer.params.set("learning_rate", 0.1);
+        settings.schedule = chooseSchedule(each.find("schedule")->string());
+        const ScheduleDef& schedule = *findSchedule(settings.schedule.key);
+        ASSERT_TRUE(settings.schedule.params.fromJson(*each.find("params")).ok());
+        ASSERT_TRUE(settings.schedule.params.check().ok());
+        for (const ParamDef& param : schedule.params) {
+            if (!settings.schedule.params.isInitial(param.key)) {
+                varied[schedule.key].insert(param.key);
+            }
+        }
+        if (const Json* steps = each.find("warmup_steps")) {
+            settings.general.set("warmup_steps", steps->integer());
+            settings.general.set("warmup_start", each.find("warmup_start")->number());
+        }
+        const auto& expected = each.find("rates")->items();
+        const auto scalars = StepScalars::make(settings, 4, expected.size());
+        ASSERT_TRUE(scalars.ok());
+        for (size_t i = 0; i < expected.size(); ++i) {
+            EXPECT_NEAR(scalars->learningRate(i + 1), expected[i].number(), 1e-13) << "step " << i;
+        }
+        varied[schedule.key].insert("");
+    }
+    for (const ScheduleDef& schedule : allSchedules()) {
+        if (schedule.afterEpochs) {
+            continue; // plateau.json
+        }
+        EXPECT_TRUE(varied[schedule.key].contains("")) << schedule.key << " stands in no fixture";
+        for (const ParamDef& param : schedule.params) {
+            EXPECT_TRUE(varied[schedule.key].contains(param.key))
+                << schedule.key << "." << param.key << " stands in no fixture";
+        }
+    }
 }
 
 TEST(Schedules, AreComplete)
