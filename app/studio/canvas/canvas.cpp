@@ -8,8 +8,8 @@
 #include "app/studio/canvas/move_gesture.h"
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
-#include "app/studio/canvas/wire_popup.h"
 #include "app/studio/canvas/spoken_name.h"
+#include "app/studio/canvas/wire_popup.h"
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/theme.h"
 

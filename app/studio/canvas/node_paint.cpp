@@ -291,8 +291,8 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
         around.addRect(body.adjusted(-8, -8, 16, 16));
         around.addRoundedRect(body, kCorner, kCorner);
         painter.setClipPath(around, Qt::IntersectClip);
-        painter.setPen(QPen(t.nodeBorder, 1.2));
-        painter.setBrush(blend(group, t.node, t.isDark ? 0.22 : 0.12));
+        painter.setPen(QPen(blend(group, t.nodeBorder, t.isDark ? 0.35 : 0), 1.2));
+        painter.setBrush(blend(group, t.node, 0.12));
         for (const double by : {7.0, 3.5}) {
             painter.drawRoundedRect(body.translated(by, by), kCorner, kCorner);
         }
