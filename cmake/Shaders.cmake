@@ -21,6 +21,7 @@ set(PLEXUS_SHADERS
     "cross_entropy plain= totals=-DTOTALS"
     "gather plain= bytes=-DGATHER_BYTES"
     "rows gather= links=-DROWS_LINKS scatter=-DROWS_SCATTER"
+    "attention forward=-DBODY_FORWARD query=-DBODY_QUERY memory=-DBODY_MEMORY"
 )
 
 # plexus_shaders(TARGET): adds the generated sources to the target.

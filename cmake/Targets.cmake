@@ -2,11 +2,11 @@
 # Targets are made from folders: a new file or a new folder needs no edit in CMake. Every glob has
 # CONFIGURE_DEPENDS, so that ninja alone notices what was added.
 
-# plexus_library(NAME FOLDER [CALCULATES] [DEPENDS names...] [PRIVATE_LINK targets...])
+# plexus_library(NAME FOLDER [CALCULATES | SETTLES] [DEPENDS names...] [PRIVATE_LINK targets...])
 # One static library plexus_NAME from every .cpp below FOLDER; a folder without sources is skipped.
 # A dependency that does not exist (yet) is ignored. Static libraries may depend on each other.
 function(plexus_library NAME FOLDER)
-    cmake_parse_arguments(ARG "CALCULATES" "" "DEPENDS;PRIVATE_LINK" ${ARGN})
+    cmake_parse_arguments(ARG "CALCULATES;SETTLES" "" "DEPENDS;PRIVATE_LINK" ${ARGN})
     file(GLOB_RECURSE sources CONFIGURE_DEPENDS "${PROJECT_SOURCE_DIR}/${FOLDER}/*.cpp")
     if(NOT sources)
         return()
@@ -14,6 +14,8 @@ function(plexus_library NAME FOLDER)
     add_library(plexus_${NAME} STATIC ${sources})
     if(ARG_CALCULATES)
         target_compile_options(plexus_${NAME} PRIVATE ${PLEXUS_CALCULATE_OPTIONS})
+    elseif(ARG_SETTLES)
+        target_compile_options(plexus_${NAME} PRIVATE ${PLEXUS_SETTLE_OPTIONS})
     endif()
     target_link_libraries(plexus_${NAME}
         PUBLIC plexus_options plexus_fmt Threads::Threads

@@ -1,20 +1,16 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/advice/shapes.h"
 
+#include <algorithm>
+
 namespace plexus {
 
-std::vector<Shape> shapesInto(const Graph& graph, const GraphNode& node, const std::vector<FieldInfo>& fields,
-                              const Inference& now)
+namespace {
+
+// The shapes that these wires bring into a node; empty when one is not known, or wires are missing.
+std::vector<Shape> shapesOver(const std::vector<Wire>& wires, const GraphNode& node, const Inference& now)
 {
-    if (node.definition->role == LayerRole::Input) {
-        const FieldInfo* field = findField(fields, node.params.text("field"));
-        return field == nullptr ? std::vector<Shape>() : std::vector<Shape>{batched(field->sample, batchOf(graph))};
-    }
-    const std::vector<Wire> wires = inputWires(graph, node);
     const LayerDef& layer = *node.definition;
-    if (isSource(layer)) {
-        return {Shape{batchOf(graph)}};
-    }
     if (layer.portCount == PortCount::Fixed && wires.size() + (layer.isLastOptional ? 1 : 0) < layer.inputs.size()) {
         return {};
     }
@@ -29,6 +25,32 @@ std::vector<Shape> shapesInto(const Graph& graph, const GraphNode& node, const s
     return shapes;
 }
 
+// inputWires() as they would be with one more, which takes the place of the one that leads there.
+std::vector<Wire> inputWiresWith(const Graph& graph, const GraphNode& node, const Wire& wire)
+{
+    std::vector<Wire> wires = inputWires(graph, node);
+    std::erase_if(wires, [&](const Wire& old) { return old.toPort == wire.toPort; });
+    const std::vector<std::string>& ports = node.definition->inputs;
+    const auto placeOf = [&](const Wire& one) { return std::find(ports.begin(), ports.end(), one.toPort); };
+    const auto isBefore = [&](const Wire& left, const Wire& right) {
+        return node.definition->portCount == PortCount::Fixed ? placeOf(left) < placeOf(right) : comesBefore(left, right);
+    };
+    wires.insert(std::upper_bound(wires.begin(), wires.end(), wire, isBefore), wire);
+    return wires;
+}
+
+} // namespace
+
+std::vector<Shape> shapesInto(const Graph& graph, const GraphNode& node, const std::vector<FieldInfo>& fields,
+                              const Inference& now)
+{
+    if (node.definition->role == LayerRole::Input) {
+        const FieldInfo* field = findField(fields, node.params.text("field"));
+        return field == nullptr ? std::vector<Shape>() : std::vector<Shape>{batched(field->sample, batchOf(graph))};
+    }
+    return isSource(*node.definition) ? std::vector<Shape>{{batchOf(graph)}} : shapesOver(inputWires(graph, node), node, now);
+}
+
 bool accepts(const GraphNode& node, const Params& params, const std::vector<Shape>& inputs,
              const std::vector<FieldInfo>& fields)
 {
@@ -39,23 +61,13 @@ bool accepts(const GraphNode& node, const Params& params, const std::vector<Shap
     return shape.ok() && (node.definition->role != LayerRole::Output || checkHead(params, *shape, fields).ok());
 }
 
-std::string misfit(Graph& graph, const Wire& wire, const std::vector<FieldInfo>& fields, const Inference& now)
+std::string misfit(const Graph& graph, const Wire& wire, const std::vector<FieldInfo>& fields, const Inference& now)
 {
     const GraphNode* node = graph.find(wire.to);
     if (node == nullptr || node->definition == nullptr || !node->definition->shape || node->isBypassed) {
         return {};
     }
-    std::optional<Wire> old;
-    if (const Wire* found = graph.into(wire.to, wire.toPort)) {
-        old = *found;
-        graph.disconnect(*old);
-    }
-    graph.connect(wire);
-    const std::vector<Shape> shapes = shapesInto(graph, *node, fields, now);
-    graph.disconnect(wire);
-    if (old) {
-        graph.connect(std::move(*old));
-    }
+    const std::vector<Shape> shapes = shapesOver(inputWiresWith(graph, *node, wire), *node, now);
     if (shapes.empty() || !node->params.check().ok()) {
         return {};
     }

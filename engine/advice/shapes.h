@@ -16,8 +16,8 @@ bool accepts(const GraphNode& node, const Params& params, const std::vector<Shap
              const std::vector<FieldInfo>& fields);
 
 // Why the node at the end of a wire would not take what comes over it, from the shapes that are known; empty: it
-// takes it, or that cannot be told before it is drawn. The graph is given back as it was.
-std::string misfit(Graph& graph, const Wire& wire, const std::vector<FieldInfo>& fields, const Inference& now);
+// takes it, or that cannot be told before it is drawn. Looks at that node alone, so that many can be asked in a frame.
+std::string misfit(const Graph& graph, const Wire& wire, const std::vector<FieldInfo>& fields, const Inference& now);
 
 // What an output's layer is compared with, as a shape that it could have: (batch, classes, ...) or the target's.
 std::vector<Shape> wantedBy(const GraphNode& output, const std::vector<FieldInfo>& fields, int64_t batch);

@@ -277,7 +277,7 @@ private:
 Result<Program> lower(const LowerRequest& request)
 {
     PLEXUS_CHECK(check(request));
-    if (hasRepeats(request.graph)) {
+    if (isAbbreviated(request.graph)) {
         PLEXUS_TRY(const Graph all, unrolled(request.graph));
         return Lowering({all, request.fields, request.preprocessing, request.batch, request.kind}).run();
     }

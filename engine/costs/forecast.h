@@ -15,6 +15,7 @@ public:
     // The first error is why it cannot be trained on this device.
     static Result<Forecast> make(const CostRequest& request);
 
+    Result<Program> lowered(LowerRequest::Kind kind, int64_t batch) const;
     // Of a program of this kind and batch; counts towards memory() from then on, as on a device.
     Result<CompiledProgram> add(LowerRequest::Kind kind, int64_t batch);
     MemoryCost memory() const;
@@ -36,7 +37,6 @@ private:
         uint64_t activations = 0, other = 0;
         void add(const Program& program, const CompiledProgram& compiled);
     };
-    Result<Program> lowered(LowerRequest::Kind kind, int64_t batch) const;
     uint64_t dataBytes() const;
     size_t arenas() const;
 

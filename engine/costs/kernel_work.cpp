@@ -90,6 +90,10 @@ double depthOf(const PlannedKernel& kernel, const KernelList& list, double parts
     if (const auto* work = std::get_if<RowsWork>(&kernel.work)) {
         return static_cast<double>(work->positions) * quads(work->columns);
     }
+    if (const auto* work = std::get_if<AttentionWork>(&kernel.work)) { // an exponential weighs as much as 8 terms
+        const double pairs = static_cast<double>(work->time * work->memory) / (work->isCausal ? 2 : 1);
+        return static_cast<double>(work->batch * work->heads) * pairs * (8 + quads(work->depth));
+    }
     return words;
 }
 

@@ -27,6 +27,14 @@ int64_t multiplyAddsOf(const Program& program, ValueId call)
             const Shape& y = convolution->kind == Kind::Forward ? node.shape : isWeight ? second : first;
             const Shape& weight = isWeight ? node.shape : second;
             sum += y.elements() * (weight.elements() / weight[0]);
+        } else if (const auto* attention = std::get_if<AttentionKernel>(&kernel)) {
+            // Products of (time, memory, depth): scores and y; scores again, what arrives at them, and the gradient. A log
+            // sum and the value's gradient come out of another's kernel, which has the scores.
+            using Kind = AttentionKernel::Kind;
+            constexpr std::array<int64_t, 5> products = {2, 0, 3, 3, 1};
+            static_assert(static_cast<size_t>(Kind::ValueGradient) + 1 == products.size());
+            const int64_t memory = program[node.inputs[1]].shape[2];
+            sum += program[node.inputs[0]].shape.elements() * memory * products[static_cast<size_t>(attention->kind)];
         }
     }
     return sum;

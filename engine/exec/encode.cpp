@@ -326,6 +326,39 @@ public:
         return spec;
     }
 
+    vk::AttentionSpec attention(const AttentionWork& work) const
+    {
+        const auto heads = [&](const HeadRows& rows) {
+            vk::HeadRows result{range(rows.store), u32(rows.offset), {}};
+            std::transform(rows.strides.begin(), rows.strides.end(), result.strides.begin(), u32);
+            return result;
+        };
+        vk::AttentionSpec spec;
+        spec.body = static_cast<vk::AttentionBody>(work.body);
+        spec.scale = static_cast<float>(work.scale);
+        spec.isCausal = work.isCausal;
+        spec.batch = u32(work.batch);
+        spec.heads = u32(work.heads);
+        spec.time = u32(work.time);
+        spec.memory = u32(work.memory);
+        spec.depth = u32(work.depth);
+        spec.query = heads(work.query);
+        spec.key = heads(work.key);
+        spec.value = heads(work.value);
+        spec.y = heads(work.y);
+        spec.dy = heads(work.dy);
+        spec.mask = range(work.mask);
+        spec.logSum = range(work.logSum);
+        spec.out = range(work.out);
+        spec.outLogSum = range(work.outLogSum);
+        spec.keyGradient = range(work.keyGradient);
+        spec.valueGradient = range(work.valueGradient);
+        spec.steering = m_context.steering;
+        spec.check = check();
+        spec.label = m_kernel.label;
+        return spec;
+    }
+
 private:
     const PlannedKernel& m_kernel;
     const EncodeContext& m_context;
@@ -372,6 +405,9 @@ Result<std::vector<vk::Command>> encodeKernel(const PlannedKernel& kernel, const
         vk::RowsSpec spec = encoder.rows(*work);
         spec.scratch = scratch;
         return vk::encode(spec, traits);
+    }
+    if (const auto* work = std::get_if<AttentionWork>(&kernel.work)) {
+        return vk::encode(encoder.attention(*work), traits);
     }
     return vk::encode(encoder.map(), traits);
 }

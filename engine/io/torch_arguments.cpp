@@ -200,4 +200,18 @@ void readTorchArguments(const PythonNode& call, const LayerDef& layer, Params& p
     ArgumentReader(call, layer, params, say).run();
 }
 
+std::vector<TorchClaim> torchClaims(const PythonNode& call, const LayerDef& layer, const std::string& node)
+{
+    std::vector<TorchClaim> claims;
+    const std::vector<TorchArgument> arguments = torchArguments(layer);
+    for (size_t i = 0; i < arguments.size(); ++i) {
+        const PythonNode* given = arguments[i].kind == TorchArgument::Kind::FromShape ? argumentOf(call, arguments, i) : nullptr;
+        const std::optional<Json> value = given != nullptr ? valueOf(*given) : std::nullopt;
+        if (value && value->isInteger()) {
+            claims.push_back({node, call.line, call.text, arguments[i].name, value->integer(), arguments[i].input, arguments[i].axis});
+        }
+    }
+    return claims;
+}
+
 } // namespace plexus

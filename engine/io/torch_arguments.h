@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/io/python_text.h"
+#include "engine/io/torch_claims.h"
 #include "engine/model/layer.h"
 
 namespace plexus {
@@ -14,5 +15,7 @@ const LayerDef& chosenLayer(const PythonNode& call, const std::vector<const Laye
 // What the text says becomes parameters; `say` hears what does not.
 using SayOfText = std::function<void(const PythonNode& where, const std::string& what)>;
 void readTorchArguments(const PythonNode& call, const LayerDef& layer, Params& params, const SayOfText& say);
+// What the text says of sizes that follow from what comes in; `node` is the layer.
+std::vector<TorchClaim> torchClaims(const PythonNode& call, const LayerDef& layer, const std::string& node);
 
 } // namespace plexus

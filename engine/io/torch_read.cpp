@@ -89,7 +89,7 @@ std::vector<Item> childrenOf(const PythonNode& container)
 
 class TorchReader {
 public:
-    TorchRead run(std::string_view text, TorchEnds ends)
+    TorchRead run(std::string_view text, TorchEnds ends, const std::vector<FieldInfo>& fields)
     {
         const PythonText python = parsePython(text);
         std::vector<Item> items;
@@ -115,6 +115,9 @@ public:
         }
         if (python.hasForward) {
             say(SIZE_MAX, "forward() is not read: the layers stand in the order in which they are made");
+        }
+        for (auto& [line, sentence] : wrongClaims(m_graph, m_claims, m_graph.nodes().front().key, fields)) {
+            say(line, std::move(sentence));
         }
         layOut(m_graph);
         return {std::move(m_graph), told()};
@@ -217,6 +220,8 @@ private:
         const PortEnd end = add(layer, item.name, block, {}, last);
         readTorchArguments(node, layer, m_graph.find(end.node)->params,
                            [this](const PythonNode& where, const std::string& what) { sayAt(where, what); });
+        std::vector<TorchClaim> claims = torchClaims(node, layer, end.node);
+        m_claims.insert(m_claims.end(), claims.begin(), claims.end());
         return end;
     }
 
@@ -279,14 +284,15 @@ private:
     std::set<std::string> m_keys;
     std::map<std::string, size_t> m_numbers;
     std::vector<std::pair<size_t, std::string>> m_said; // line, sentence
+    std::vector<TorchClaim> m_claims;
     size_t m_layers = 0, m_known = 0;
 };
 
 } // namespace
 
-TorchRead readTorch(std::string_view text, TorchEnds ends)
+TorchRead readTorch(std::string_view text, TorchEnds ends, const std::vector<FieldInfo>& fields)
 {
-    return TorchReader().run(text, ends);
+    return TorchReader().run(text, ends, fields);
 }
 
 } // namespace plexus

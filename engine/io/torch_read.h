@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/data/dataset.h"
 #include "engine/model/graph.h"
 
 #include <string>
@@ -18,6 +19,7 @@ struct TorchRead {
 };
 // Added: an input before the first layer and an output behind the last.
 enum class TorchEnds : uint8_t { Left, Added };
-TorchRead readTorch(std::string_view text, TorchEnds ends);
+// Sizes that the text gives and that cannot be are told: by the data, where it is known, or by what other layers give.
+TorchRead readTorch(std::string_view text, TorchEnds ends, const std::vector<FieldInfo>& fields = {});
 
 } // namespace plexus

@@ -2,6 +2,7 @@
 #include "engine/io/torch_write.h"
 
 #include "engine/model/block.h"
+#include "engine/model/bypass.h"
 #include "engine/model/unroll.h"
 #include "engine/program/weight_choices.h"
 
@@ -121,7 +122,7 @@ private:
     PortEnd sourceOf(const std::string& node, const std::string& port) const
     {
         const Wire* wire = m_graph.into(node, port);
-        while (wire != nullptr && m_graph.find(wire->from)->isBypassed) {
+        while (wire != nullptr && isLeftOut(m_graph, *m_graph.find(wire->from))) {
             const GraphNode& passed = *m_graph.find(wire->from);
             const std::vector<Wire> into = inputWires(m_graph, passed);
             wire = into.empty() ? nullptr : m_graph.into(passed.key, into.front().toPort);

@@ -19,9 +19,12 @@ LayerDef cross_attention()
         .finiteUpTo = 1e6, // products of three
         .takes = Axes::sequence(),
         .shape = attentionShape(Looks::Elsewhere),
-        .forward =
+        .forward = [](Build& b) { return attention(b, b.input(0), b.input(1), attentionPlan(b, Looks::Elsewhere)); },
+        .composed =
             [](Build& b) {
-                return attention(b, b.input(0), b.input(1), attentionPlan(b, Looks::Elsewhere));
+                AttentionPlan plan = attentionPlan(b, Looks::Elsewhere);
+                plan.isFused = false;
+                return attention(b, b.input(0), b.input(1), plan);
             },
         .torch = "torch.nn.MultiheadAttention",
         .torchForm = attentionTorch(Looks::Elsewhere),

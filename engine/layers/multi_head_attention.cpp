@@ -19,9 +19,12 @@ LayerDef multi_head_attention()
         .finiteUpTo = 1e6, // products of three
         .takes = Axes::sequence(),
         .shape = attentionShape(Looks::AtItself),
-        .forward =
+        .forward = [](Build& b) { return attention(b, b.input(), b.input(), attentionPlan(b, Looks::AtItself)); },
+        .composed =
             [](Build& b) {
-                return attention(b, b.input(), b.input(), attentionPlan(b, Looks::AtItself));
+                AttentionPlan plan = attentionPlan(b, Looks::AtItself);
+                plan.isFused = false;
+                return attention(b, b.input(), b.input(), plan);
             },
         .torch = "torch.nn.MultiheadAttention",
         .torchForm = attentionTorch(Looks::AtItself),

@@ -102,17 +102,6 @@ AttentionPlan attentionPlan(Build& b, Looks looks, std::string prefix)
 
 namespace {
 
-constexpr double maskedScore = -1e30; // a score whose share is 0
-
-// Added to scores (..., time, memory): what lies later gets a share of 0.
-Value hidesLater(Program& program, int64_t time, int64_t memory)
-{
-    const auto counted = [&](int64_t rows, int64_t columns) {
-        return table(program, rows, columns, [](int64_t i, int64_t j) { return static_cast<double>(i + j); });
-    };
-    return less(counted(time, 1), counted(1, memory)) * maskedScore;
-}
-
 struct Projections {
     Value query, key, value; // (batch, time, features)
 };
@@ -160,28 +149,28 @@ Value attention(Build& b, Value query, Value memory, const AttentionPlan& plan)
     const int64_t width = query.shape()[2];
     const int64_t depth = width / plan.heads;
     const Projections in = projections(b, query, memory, plan);
-    const auto heads = [&](Value x) { // (batch, heads, time, depth)
+    const auto split = [&](Value x) { // (batch, heads, time, depth)
         return permute(reshape(x, {batch, x.shape()[1], plan.heads, depth}), {0, 2, 1, 3});
     };
-    Value scores = matmul(heads(in.query), heads(in.key), Transpose::No, Transpose::Yes)
-                   * (1 / std::sqrt(static_cast<double>(depth)));
-    if (plan.isCausal) {
-        scores = scores + hidesLater(b.program(), query.shape()[1], memory.shape()[1]);
-    }
-    if (plan.mask) {
-        const Value hides =
-            expand(reshape(plan.mask, {batch, 1, 1, memory.shape()[1]}), scores.shape());
-        scores = select(hides, expand(constant(b.program(), maskedScore), scores.shape()), scores);
-    }
-    const Value shares =
-        dropped(b, softmax(scores), scores.shape(), plan.dropout, plan.prefix + "dropout");
-    const Value seen = permute(matmul(shares, heads(in.value)), {0, 2, 1, 3});
+    const Value nothing = expand(constant(b.program(), 0.0), {batch, memory.shape()[1]});
+    const AttentionHeads heads{.query = split(in.query),
+                      .key = split(in.key),
+                      .value = split(in.value),
+                      .mask = plan.mask ? plan.mask : nothing,
+                      .scale = 1 / std::sqrt(static_cast<double>(depth)),
+                      .isCausal = plan.isCausal};
+    const bool drops = b.training() && plan.dropout > 0; // shares, which then lie in memory
+    const auto seenInMemory = [&] {
+        const Value shares = attentionShares(heads);
+        return matmul(dropped(b, shares, shares.shape(), plan.dropout, plan.prefix + "dropout"), heads.value);
+    };
+    const Value seen = plan.isFused && !drops ? attend(heads) : seenInMemory();
     const Init spread = Init::fanIn(width);
     const Value weight = b.weight(plan.prefix + "out_proj.weight", {width, width}, spread);
     const Value bias = plan.hasBias
                            ? b.weight(plan.prefix + "out_proj.bias", {width}, Init::constant(0))
                            : Value{};
-    return linear(reshape(seen, query.shape()), weight, bias);
+    return linear(reshape(permute(seen, {0, 2, 1, 3}), query.shape()), weight, bias);
 }
 
 Value dense(Build& b, Value x, const std::string& name, int64_t units)

@@ -30,6 +30,7 @@ struct AttentionPlan {
     bool isCausal = false; // no step sees a later one
     Value mask = {};       // (batch, memory's time), see expectMask
     double dropout = 0;    // of what is seen, while training
+    bool isFused = true;   // what a step sees of each other one need not lie in memory (attention_rules.h)
 };
 // As the parameters say: heads, causal, dropout, and bias where there is one; the layer's mask in it.
 AttentionPlan attentionPlan(Build& b, Looks looks, std::string prefix = "");

@@ -8,6 +8,29 @@
 
 namespace plexus {
 
+std::set<std::string_view> allAlong(const Graph& graph, std::string_view start, Along direction)
+{
+    std::set<std::string_view> seen;
+    std::vector<std::string_view> open{start};
+    while (!open.empty()) {
+        const GraphNode* node = graph.find(open.back());
+        open.pop_back();
+        if (node == nullptr || !seen.insert(node->key).second) {
+            continue;
+        }
+        if (direction == Along::Forwards) {
+            for (const Wire* wire : graph.from(node->key)) {
+                open.push_back(wire->to);
+            }
+        } else {
+            for (const Wire& wire : graph.into(node->key)) {
+                open.push_back(wire.from);
+            }
+        }
+    }
+    return seen;
+}
+
 bool leadsTo(const Graph& graph, const std::string& start, const std::string& goal)
 {
     std::set<std::string_view> seen;
@@ -36,7 +59,7 @@ bool has(const std::vector<std::string>& ports, const std::string& port)
 
 } // namespace
 
-Result<void> canConnect(const Graph& graph, const Wire& wire)
+Result<void> canConnectButForCycles(const Graph& graph, const Wire& wire)
 {
     const GraphNode* from = graph.find(wire.from);
     const GraphNode* to = graph.find(wire.to);
@@ -70,9 +93,15 @@ Result<void> canConnect(const Graph& graph, const Wire& wire)
     if (old != nullptr && *old == wire) {
         return Error{.what = from->displayTitle() + " and " + to->displayTitle() + " are connected already"};
     }
+    return {};
+}
+
+Result<void> canConnect(const Graph& graph, const Wire& wire)
+{
+    PLEXUS_CHECK(canConnectButForCycles(graph, wire));
     if (leadsTo(graph, wire.to, wire.from)) {
-        return Error{.what = "this wire would close a cycle: " + to->displayTitle() + " already leads to "
-                             + from->displayTitle(),
+        return Error{.what = "this wire would close a cycle: " + graph.find(wire.to)->displayTitle() + " already leads to "
+                             + graph.find(wire.from)->displayTitle(),
                      .accepted = "data flows in one direction"};
     }
     return {};

@@ -2,6 +2,7 @@
 #include "engine/model/group.h"
 
 #include "engine/model/block.h"
+#include "engine/model/bypass.h"
 #include "engine/model/layout.h"
 #include "engine/model/marks.h"
 #include "engine/model/unroll.h"
@@ -414,6 +415,10 @@ Result<Regrouped> ungroup(const Graph& graph, const std::vector<std::string>& ke
         if (hasRole(*node, LayerRole::Block)) {
             title = node->displayTitle();
             ++blocks;
+            if (isLeftOut(graph, *node)) {
+                return Error{.what = title + " is bypassed, and its layers would be computed again without it",
+                             .accepted = "take it in again first"};
+            }
             if (copiesOf(*node) > 1) {
                 PLEXUS_CHECK(spreadCopies(parts, key));
             }

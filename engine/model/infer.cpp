@@ -460,12 +460,16 @@ Inference infer(const Graph& graph, const std::vector<FieldInfo>& fields, Heads 
 {
     InferenceMemory own;
     InferenceMemory& known = memory != nullptr ? *memory : own;
-    if (!hasRepeats(graph)) {
+    if (!isAbbreviated(graph)) {
         return Inferring(graph, fields, heads, known).run();
     }
     std::vector<Problem> problems;
     for (const GraphNode& node : graph.nodes()) {
-        if (copiesOf(node) > 1) {
+        if (node.isBypassed && hasRole(node, LayerRole::Block)) {
+            if (const auto may = checkBypass(graph, node); !may) {
+                problems.push_back({.node = node.key, .what = may.error().what, .accepted = may.error().accepted});
+            }
+        } else if (copiesOf(node) > 1) {
             if (const auto may = checkRepeat(graph, node); !may) {
                 problems.push_back({.node = node.key,
                                     .param = repeatKey,

@@ -80,7 +80,11 @@ std::vector<bool> placesThatMatter(const GraphIndex& index);
 
 // Do wires lead from one node to the other? Each leads to itself.
 bool leadsTo(const Graph& graph, const std::string& start, const std::string& goal);
+// All that a node leads to, or that leads to it, itself among them: who asks about many wires of one node asks this once.
+enum class Along : uint8_t { Forwards, Backwards };
+std::set<std::string_view> allAlong(const Graph& graph, std::string_view start, Along direction);
 // May this wire be drawn? A sentence when not: "a layer cannot feed itself", "would close a cycle", ...
 Result<void> canConnect(const Graph& graph, const Wire& wire);
+Result<void> canConnectButForCycles(const Graph& graph, const Wire& wire); // the part that looks at the two nodes alone
 
 } // namespace plexus

@@ -15,8 +15,9 @@ Value stepOf(Value sequence, int64_t t)
 
 enum class Direction : uint8_t { Forward, Backward };
 
-Value direction(Build& b, Value x, const std::string& suffix, int64_t gates, size_t stateCount,
-                const Cell& cell, Direction way)
+// What each step gives, (1, batch, units).
+std::vector<Value> direction(Build& b, Value x, const std::string& suffix, int64_t gates, size_t stateCount,
+                             const Cell& cell, Direction way)
 {
     const int64_t time = x.shape()[0];
     const int64_t units = b.integer("units");
@@ -48,7 +49,7 @@ Value direction(Build& b, Value x, const std::string& suffix, int64_t gates, siz
         step.states = cell(step);
         outputs[static_cast<size_t>(t)] = reshape(step.states[0], {1, row[0], row[1]});
     }
-    return concat(outputs, 0);
+    return outputs;
 }
 
 } // namespace
@@ -123,20 +124,22 @@ std::vector<LayerExample> recurrentRejects(std::vector<LayerExample> own)
 
 Value recurrent(Build& b, int64_t gates, size_t states, const Cell& cell)
 {
+    const bool isLast = b.choice("steps") == "last";
+    const int64_t layers = b.integer("layers");
     Value x = permute(b.input(), {1, 0, 2});
-    for (int64_t layer = 0; layer < b.integer("layers"); ++layer) {
+    for (int64_t layer = 0; layer < layers; ++layer) {
         const std::string suffix = "l" + std::to_string(layer);
         if (layer > 0) {
             x = dropped(b, x, x.shape(), b.real("dropout"), "dropout_" + suffix);
         }
-        const Value forward = direction(b, x, suffix, gates, states, cell, Direction::Forward);
-        x = b.flag("bidirectional")
-                ? concat({forward, direction(b, x, suffix + "_reverse", gates, states, cell,
-                                             Direction::Backward)},
-                         2)
-                : forward;
+        const auto run = [&](const std::string& name, Direction way) {
+            const std::vector<Value> steps = direction(b, x, name, gates, states, cell, way);
+            return isLast && layer + 1 == layers ? steps.back() : concat(steps, 0);
+        };
+        const Value forward = run(suffix, Direction::Forward);
+        x = b.flag("bidirectional") ? concat({forward, run(suffix + "_reverse", Direction::Backward)}, 2) : forward;
     }
-    return b.choice("steps") == "all" ? permute(x, {1, 0, 2}) : stepOf(x, x.shape()[0] - 1);
+    return isLast ? reshape(x, {x.shape()[1], x.shape()[2]}) : permute(x, {1, 0, 2});
 }
 
 } // namespace plexus

@@ -2,6 +2,7 @@
 #include "engine/model/unroll.h"
 
 #include "engine/model/block.h"
+#include "engine/model/bypass.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -160,10 +161,11 @@ int64_t copiesOf(const GraphNode& node)
     return isBlock ? std::clamp<int64_t>(node.params.integer(repeatKey), 1, 1000) : 1;
 }
 
-bool hasRepeats(const Graph& graph)
+bool isAbbreviated(const Graph& graph)
 {
-    return std::any_of(graph.nodes().begin(), graph.nodes().end(),
-                       [](const GraphNode& node) { return copiesOf(node) > 1; });
+    return hasBypassedBlocks(graph)
+           || std::any_of(graph.nodes().begin(), graph.nodes().end(),
+                          [](const GraphNode& node) { return copiesOf(node) > 1; });
 }
 
 Result<void> checkRepeat(const Graph& graph, const GraphNode& block)
@@ -189,8 +191,9 @@ Result<void> checkRepeat(const Graph& graph, const GraphNode& block)
     return {};
 }
 
-Result<Graph> unrolled(const Graph& graph)
+Result<Graph> unrolled(const Graph& drawn)
 {
+    const Graph graph = hasBypassedBlocks(drawn) ? withoutBypassedBlocks(drawn) : drawn;
     if (const size_t size = unrolledSize(graph); size > mostUnrolled) {
         const auto block = std::find_if(graph.nodes().begin(), graph.nodes().end(),
                                         [](const GraphNode& node) { return copiesOf(node) > 1; });

@@ -11,11 +11,12 @@ namespace plexus {
 inline constexpr const char* repeatKey = "repeat"; // the parameter that every block has
 ParamDef repeatParam();
 int64_t copiesOf(const GraphNode& node); // 1 of what is no block
-bool hasRepeats(const Graph& graph);
+// Is another network computed than the one that is drawn: has it repeated blocks, or bypassed ones?
+bool isAbbreviated(const Graph& graph);
 // Why it cannot be repeated: it needs an output, an input, and nothing in it where data begins or ends.
 Result<void> checkRepeat(const Graph& graph, const GraphNode& block);
 
-// The network that is computed: each repeated block holds its copies as blocks "0", "1", ..., called as PyTorch
+// The network that is computed: without what lies in bypassed blocks (bypass.h), and each repeated block holds its copies as blocks "0", "1", ..., called as PyTorch
 // calls those of a Sequential: "stack.conv2d" is "stack.0.conv2d", "stack.1.conv2d", ... there. What cannot be
 // repeated stands once. Refused where that would be more layers than a project may have.
 Result<Graph> unrolled(const Graph& graph);

@@ -39,17 +39,6 @@ GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, 
     return node;
 }
 
-bool takesEnd(const Piece& piece, const WireEnd& end, const Inference& now)
-{
-    if (piece.isBlock() || !end.isOutput || !piece.hasInput()) { // what lies in a block follows what it is put behind
-        return end.isOutput ? piece.hasInput() : piece.hasOutput();
-    }
-    const LayerDef& layer = piece.layer();
-    const Shape shape = shapeAfter(end.node, now);
-    const bool isAlone = layer.inputs.size() == 1 || (layer.inputs.size() == 2 && layer.isLastOptional);
-    return shape.rank() == 0 || !isAlone || layer.shape({Params(&layer.params), {shape}}).ok();
-}
-
 namespace {
 
 // What is new, and where wires to it end.
@@ -104,13 +93,13 @@ Added addedAs(const Piece& piece, New made)
 }
 
 Added placeNode(const Graph& graph, const Piece& piece, const Spot& spot, const std::optional<WireEnd>& end,
-                const Inference& now)
+                const Inference& now, size_t port)
 {
     New made = makeNew(graph, piece, spot, end && end->isOutput ? shapeAfter(end->node, now) : Shape());
-    if (end && end->isOutput && !made.inputs.empty()) {
-        made.parts.push_back(edits::connect({end->node, end->port, made.inputs.front().node, made.inputs.front().port}));
-    } else if (end && !end->isOutput && !made.outputs.empty()) {
-        made.parts.push_back(edits::connect({made.outputs.front().node, made.outputs.front().port, end->node, end->port}));
+    if (end && end->isOutput && port < made.inputs.size()) {
+        made.parts.push_back(edits::connect({end->node, end->port, made.inputs[port].node, made.inputs[port].port}));
+    } else if (end && !end->isOutput && port < made.outputs.size()) {
+        made.parts.push_back(edits::connect({made.outputs[port].node, made.outputs[port].port, end->node, end->port}));
     }
     return addedAs(piece, std::move(made));
 }

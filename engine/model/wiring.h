@@ -2,8 +2,7 @@
 #pragma once
 
 #include "engine/model/block.h"
-#include "engine/model/infer.h"
-#include "engine/model/piece.h"
+#include "engine/model/fit.h"
 
 #include <optional>
 #include <string>
@@ -15,15 +14,6 @@ namespace plexus {
 
 GraphNode newNode(const Graph& graph, const LayerDef& layer, Position position, std::string_view block = {});
 
-// One end of a wire that looks for the other: (node, port), an output or an input.
-struct WireEnd {
-    std::string node, port;
-    bool isOutput = true;
-};
-// Could a piece go on from this end: has it a port for it, and does it take the shape that comes out of there, as
-// far as that can be told before it is placed?
-bool takesEnd(const Piece& piece, const WireEnd& end, const Inference& now);
-
 // An edit that adds a node, or a block with what lies in it, and the key of what is new.
 struct Added {
     std::unique_ptr<Edit> edit;
@@ -34,10 +24,10 @@ struct Spot {
     std::string block;
     Position position;
 };
-// Adds a node; where an end is given, wired to it through the first port that fits. The inference tells what
+// Adds a node; where an end is given, wired to it through this of its ports (FitsEnd). The inference tells what
 // shape a block gets.
 Added placeNode(const Graph& graph, const Piece& piece, const Spot& spot, const std::optional<WireEnd>& end,
-                const Inference& now);
+                const Inference& now, size_t port = 0);
 // Adds a node in the middle of a wire.
 Added placeOnWire(const Graph& graph, const Piece& piece, const Spot& spot, const Wire& wire,
                   const Inference& now);

@@ -16,10 +16,15 @@ Error updateError(std::string what)
 
 } // namespace
 
+Program simplified(const Program& program)
+{
+    return simplify(masksFromOutputs(simplify(program)));
+}
+
 Result<KernelList> fuse(const Program& program, NetworkLayouts& layouts)
 {
-    const Program masked = simplify(masksFromOutputs(simplify(program)));
-    PLEXUS_TRY(const Prepared prepared, prepare(masked));
+    const Program simple = simplified(program);
+    PLEXUS_TRY(const Prepared prepared, prepare(simple));
     layouts.parameters.resize(program.parameters.size());
     if (layouts.states.empty()) {
         for (const ParameterInfo& info : program.states) {

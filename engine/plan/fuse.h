@@ -16,6 +16,9 @@ struct NetworkLayouts {
     std::vector<Layout> states; // rows
 };
 
+// The same with fewer passes: what fuse() plans, and whose values the labels of its kernels name.
+Program simplified(const Program& program);
+
 // Chooses the dispatches of a program: maps sink into the kernel that makes their operand or that
 // reads them, movements become views, gradients are written at their places in the gradient arena,
 // next states (outputs "state/<name>") into the states, gated. Decides undecided layouts.

@@ -80,6 +80,16 @@ void Fuser::markStored()
         }
     }
     for (size_t i = 0; i < program.nodes.size(); ++i) {
+        // What is put behind others as a whole may be placed there when it is computed (place_parts.h).
+        const Node& padded = program.nodes[i];
+        if (m_prepared.live[i] && padded.op->addsZeros && padded.attributes.has("axis")
+            && padded.attributes.integer("axis") == 0) {
+            const ValueId base = baseOf(padded.inputs[0]);
+            m_mustStore[static_cast<size_t>(base)] =
+                m_mustStore[static_cast<size_t>(base)] || node(base).op->kind == OpKind::Map;
+        }
+    }
+    for (size_t i = 0; i < program.nodes.size(); ++i) {
         if (m_prepared.live[i] && widens(static_cast<ValueId>(i))) {
             const ValueId base = baseOf(program.nodes[i].inputs[0]);
             m_mustStore[static_cast<size_t>(base)] =

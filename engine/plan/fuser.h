@@ -72,6 +72,7 @@ private:
     std::optional<Matrix> matrixOf(ValueId value) const;
     Result<Matrix> matrixIn(ValueId value, const Layout& wanted);
     Layout matrixLayout(ValueId value, int innerAxis, std::vector<Dim> innerDims = {}) const;
+    static std::optional<Layout> rowsInOrder(const Matrix& a, const Matrix& b, int kA, int kB);
 
     // --- heavy.cpp, products.cpp, reductions.cpp: templates
     Result<void> runInput(ValueId value);
@@ -83,6 +84,11 @@ private:
     Result<void> runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel);
     Result<void> runSoftmax(ValueId value, const SoftmaxKernel& kernel);
     Result<void> runRows(ValueId value, const RowsKernel& kernel);
+    // --- attention.cpp
+    Result<void> runAttention(ValueId value, const AttentionKernel& kernel);
+    Result<HeadRows> headRows(ValueId value);
+    StoreId placeHeads(ValueId value, PlannedKernel& kernel);
+    ValueId besideAttention(ValueId value, AttentionKernel::Kind kind) const;
     // Absorbs the maps that follow `value` as far as they fit, and appends the kernel.
     void finishKernel(ValueId value, PlannedKernel kernel, const Shell& shell);
     std::vector<ValueId> absorbable(ValueId value) const;

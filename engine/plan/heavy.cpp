@@ -41,6 +41,9 @@ Result<void> Fuser::runHeavy(ValueId value)
     if (const auto* rows = std::get_if<RowsKernel>(&kernel)) {
         return runRows(value, *rows);
     }
+    if (const auto* attention = std::get_if<AttentionKernel>(&kernel)) {
+        return runAttention(value, *attention);
+    }
     return runSoftmax(value, std::get<SoftmaxKernel>(kernel));
 }
 

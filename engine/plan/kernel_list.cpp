@@ -81,6 +81,11 @@ std::string text(const KernelList& list, const Work& work)
                 const bool isGather = w.kernel.kind == RowsKernel::Kind::Gather;
                 return (isGather ? "gather_rows " : "scatter_rows ") + name(w.values) + " " + name(w.indices);
             },
+            [&](const AttentionWork& w) {
+                static constexpr const char* bodies[] = {"attention", "attention_query", "attention_memory"};
+                return bodies[static_cast<size_t>(w.body)] + (" " + name(w.query.store)) + " " + name(w.key.store) +
+                       " " + name(w.value.store);
+            },
         },
         work);
 }
@@ -109,6 +114,9 @@ std::vector<StoreId> PlannedKernel::reads() const
                    },
                    [&](const SoftmaxWork& w) { ids.insert(ids.end(), {w.x, w.dy}); },
                    [&](const RowsWork& w) { ids.insert(ids.end(), {w.values, w.indices}); },
+                   [&](const AttentionWork& w) {
+                       ids.insert(ids.end(), {w.query.store, w.key.store, w.value.store, w.y.store, w.dy.store, w.mask, w.logSum});
+                   },
                },
                work);
     std::erase(ids, noStore);

@@ -28,6 +28,8 @@ struct Store {
     Type type = Type::F32;
     Shape shape;
     Layout layout;
+    StoreId within = noStore; // another store that this one is a part of, from word `start` on
+    int64_t start = 0;
     int64_t bytes() const { return layout.words() * 4; }
 };
 
@@ -126,8 +128,27 @@ struct RowsWork {
     StoreId values = noStore, indices = noStore;
     int64_t positions = 1, rows = 1, columns = 1; // of the indices, of the table
 };
+// The numbers of one head in a store: head (b, h)'s row t begins at word offset + strides * (b, h, t).
+struct HeadRows {
+    StoreId store = noStore; // noStore: not needed
+    int64_t offset = 0;
+    std::array<int64_t, 3> strides = {0, 0, 0};
+};
+struct AttentionWork {
+    // A workgroup has some queries (Forward, Query) or some keys (Memory) of a head and walks along the others.
+    enum class Body : uint8_t { Forward, Query, Memory } body = Body::Forward;
+    double scale = 1;
+    bool isCausal = false;
+    int64_t batch = 1, heads = 1, time = 1, memory = 1, depth = 1;
+    HeadRows query, key, value, y, dy;
+    StoreId mask = noStore;           // noStore: no key is hidden
+    StoreId logSum = noStore;         // read by the gradients
+    StoreId out = noStore;            // y, or the query's gradient
+    StoreId outLogSum = noStore;      // noStore: not wanted, here and below
+    StoreId keyGradient = noStore, valueGradient = noStore;
+};
 using Work = std::variant<MapWork, GatherWork, RelayoutWork, MatmulWork, ConvWork, PoolWork, ReduceWork,
-                          CrossEntropyWork, SoftmaxWork, RowsWork>;
+                          CrossEntropyWork, SoftmaxWork, RowsWork, AttentionWork>;
 
 struct PlannedKernel {
     std::string label; // "%12 matmul fc1"
@@ -161,6 +182,15 @@ struct KernelList {
     std::vector<StoreId> states;                    // per state: the store it lives in, or noStore
 
     const Store& operator[](StoreId id) const { return stores[static_cast<size_t>(id)]; }
+    // The store that has memory of its own, and the word of it where this one begins.
+    std::pair<StoreId, int64_t> rootOf(StoreId id) const
+    {
+        int64_t start = 0;
+        for (; (*this)[id].within != noStore; id = (*this)[id].within) {
+            start += (*this)[id].start;
+        }
+        return {id, start};
+    }
     std::string print() const; // one line a kernel; tests and `plexus check` show it
 };
 

@@ -115,6 +115,24 @@ Layout Fuser::matrixLayout(ValueId value, int innerAxis, std::vector<Dim> innerD
     return layout;
 }
 
+// What is summed runs along b's rows; b with these in the order of a, where b is the smaller of two matrices. (To turn
+// the gradient of all steps of a sequence costs more than to turn the sequence.)
+std::optional<Layout> Fuser::rowsInOrder(const Matrix& a, const Matrix& b, int kA, int kB)
+{
+    const std::vector<Dim>& order = a.innerAxis == kA ? a.inner : a.outer;
+    if (!a.batch.empty() || !b.batch.empty() || b.innerAxis == kB || b.inner.size() != 1 || !isTight(order) ||
+        (a.innerAxis != kA && a.inner.size() > 1) || b.rows * b.columns >= a.rows * a.columns) {
+        return std::nullopt;
+    }
+    Layout layout;
+    for (const Dim& dim : order) {
+        layout.dims.push_back({kB, dim.extent, dim.step, dim.extent});
+    }
+    const int64_t columns = b.inner.front().extent;
+    layout.dims.push_back({b.innerAxis, columns, 1, roundUp(columns, 4)});
+    return layout;
+}
+
 Result<Fuser::Matrix> Fuser::matrixIn(ValueId value, const Layout& wanted)
 {
     PLEXUS_TRY(const StoreId store, inLayout(value, wanted));
@@ -177,12 +195,16 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
         std::vector<Dim> order = alongK(*b, k[1]);
         // Several dims along b's rows have no rooms between them, but they would along a's columns.
         const bool leavesRooms = b->innerAxis != k[1] && order.size() > 1 && order.back().extent % 4 != 0;
-        if (!isBatchPlain || leavesRooms ||
-            !isTight({order.begin(), order.empty() ? order.end() : order.end() - 1})) {
-            order.clear();
-            PLEXUS_TRY(b, matrixIn(right, matrixLayout(right, last)));
+        if (const auto turned = rowsInOrder(*a, *b, k[0], k[1]); turned && isBatchPlain) {
+            PLEXUS_TRY(b, matrixIn(right, *turned)); // the smaller one follows the larger
+        } else {
+            if (!isBatchPlain || leavesRooms ||
+                !isTight({order.begin(), order.empty() ? order.end() : order.end() - 1})) {
+                order.clear();
+                PLEXUS_TRY(b, matrixIn(right, matrixLayout(right, last)));
+            }
+            PLEXUS_TRY(a, matrixIn(left, matrixLayout(left, k[0], order)));
         }
-        PLEXUS_TRY(a, matrixIn(left, matrixLayout(left, k[0], order)));
     }
 
     MatmulWork work;

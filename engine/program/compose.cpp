@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/program/compose.h"
 
+#include "engine/program/attention_rules.h"
+
 #include <numeric>
 
 namespace plexus {
@@ -75,6 +77,34 @@ Value linear(Value x, Value weight, Value bias)
     const Value rows = reshape(x, {x.shape().elements() / features, features});
     const Value y = matmul(rows, weight, Transpose::No, Transpose::Yes);
     return reshape(bias ? y + bias : y, result);
+}
+
+Value attend(const AttentionHeads& heads)
+{
+    if (heads.query.shape()[3] > mostAttentionDepth) {
+        return matmul(attentionShares(heads), heads.value);
+    }
+    return call("attention", {heads.query, heads.key, heads.value, heads.mask},
+                {{"scale", heads.scale}, {"causal", static_cast<int64_t>(heads.isCausal)}});
+}
+
+Value attentionShares(const AttentionHeads& heads)
+{
+    constexpr double hidden = -1e30; // a score whose share is 0
+    Program& program = *heads.query.program;
+    const Value products = matmul(heads.query, heads.key, Transpose::No, Transpose::Yes) * heads.scale;
+    const Shape shape = products.shape();
+    const auto filled = [&](double number) { return expand(constant(program, number), shape); };
+    const Value hides = expand(reshape(heads.mask, {shape[0], 1, 1, shape[3]}), shape);
+    Value scores = select(hides, filled(hidden), products);
+    if (heads.isCausal) {
+        const auto counted = [&](int64_t rows, int64_t columns) {
+            return table(program, rows, columns, [](int64_t i, int64_t j) { return static_cast<double>(i + j); });
+        };
+        // What lies later stays below what the mask hides, whose equal shares are cleared.
+        scores = scores + less(counted(shape[2], 1), counted(1, shape[3])) * (3 * hidden);
+    }
+    return select(hides, filled(0), softmax(scores));
 }
 
 Value standardized(Value x, std::vector<int64_t> axes, double epsilon)

@@ -28,6 +28,18 @@ Value detached(Value x);
 // x (..., in), weight (out, in), bias (out) or nothing: (..., out).
 Value linear(Value x, Value weight, Value bias = {});
 
+// Heads (batch, heads, time, depth), of keys and values (batch, heads, memory, depth). mask (batch, memory): not 0
+// where a key is hidden. isCausal: no query sees a key behind its own place.
+struct AttentionHeads {
+    Value query, key, value, mask;
+    double scale = 1; // of the products of queries and keys
+    bool isCausal = false;
+};
+// What each query gathers, as the queries' shape; a query that sees nothing gathers zeros (attention_rules.h).
+Value attend(const AttentionHeads& heads);
+// How much of each value that is: (batch, heads, time, memory).
+Value attentionShares(const AttentionHeads& heads);
+
 // Shifted and scaled to mean 0 and (biased) deviation 1 over these axes.
 Value standardized(Value x, std::vector<int64_t> axes, double epsilon);
 

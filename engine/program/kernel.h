@@ -61,8 +61,17 @@ struct RowsKernel {
     int64_t padding = -1;
 };
 
+// Of heads (batch, heads, time, depth), see attention_rules.h. Forward: (query, key, value, mask) -> y. LogSum:
+// (query, key, mask) -> (batch, heads, time, 1). QueryGradient, KeyGradient: (query, key, value, mask, y, dy, log sum)
+// -> dquery, dkey. ValueGradient: (query, key, mask, dy, log sum) -> dvalue.
+struct AttentionKernel {
+    enum class Kind : uint8_t { Forward, LogSum, QueryGradient, KeyGradient, ValueGradient } kind = Kind::Forward;
+    double scale = 1;
+    bool isCausal = false;
+};
+
 using Kernel = std::variant<MatmulKernel, ConvKernel, PoolKernel, ReduceKernel, CrossEntropyKernel,
-                            SoftmaxKernel, RowsKernel>;
+                            SoftmaxKernel, RowsKernel, AttentionKernel>;
 
 // What OpDef::kernel is called with.
 class KernelBuilder {

@@ -7,8 +7,9 @@
 #include "tests/support/child.h"
 
 #include <algorithm>
-#include <cstdlib>
 #include <random>
+#include <sstream>
+#include <thread>
 
 namespace plexus::test {
 namespace {
@@ -58,68 +59,173 @@ TEST(Journal, ALongOneBeginsAnewAndStaysBounded)
     EXPECT_EQ(projectText(readBack(journal.file()).now), projectText(graph));
 }
 
-// Works until it is killed, and says after each edit how many there were.
-[[noreturn]] void workInChild(const std::filesystem::path& folder, uint64_t seed, const Child::Say& say)
+// What a child says, one number each: how many edits there are, how many of them the kernel has, and that a save begins
+// and ends after so many.
+enum class Said : uint8_t { Made, Safe, SaveBegins, SaveEnds };
+constexpr int64_t saidKinds = 4, editsASave = 30;
+
+int64_t inOne(Said kind, int64_t edits)
+{
+    return edits * saidKinds + static_cast<int64_t>(kind);
+}
+
+// The journal's facts of a project that has a file, or of one that was never saved.
+JournalFacts factsOf(const std::optional<std::filesystem::path>& project)
+{
+    return project ? JournalFacts{project->string(), "net", stampOf(*project)} : JournalFacts{{}, "net", {}};
+}
+
+// Works until it is killed, says what it does, and saves again and again where the project has a file.
+[[noreturn]] void workInChild(const std::filesystem::path& journals, const std::optional<std::filesystem::path>& project,
+                              uint64_t seed, const Child::Say& say)
 {
     Hand hand(seed, smallNetwork());
-    Journal journal(folder, facts, hand.graph(), false, {});
+    Journal journal(journals, factsOf(project), hand.graph(), project.has_value(), {});
     for (int64_t edits = 1;; ++edits) {
         hand.next(&journal);
+        say(inOne(Said::Made, edits));
         if (edits % 16 == 0) {
             journal.flush();
-            say(-edits);
+            say(inOne(Said::Safe, edits));
         }
-        say(edits);
+        if (project && edits % editsASave == 0) {
+            say(inOne(Said::SaveBegins, edits));
+            if (saveProject(hand.graph(), *project, Previous::Keep)) {
+                journal.saved(hand.done(), factsOf(project));
+                say(inOne(Said::SaveEnds, edits));
+            }
+        }
     }
 }
 
-// 200 processes killed at any moment; "a second" is what may be lost, and it turns out to be less.
+// What was heard of a child.
+struct Heard {
+    int64_t made = 0, safe = 0, saveBegun = 0, saveEnded = 0; // edits
+
+    bool next(Child& child)
+    {
+        const std::optional<int64_t> said = child.heard();
+        if (said) {
+            int64_t* const numbers[] = {&made, &safe, &saveBegun, &saveEnded};
+            *numbers[*said % saidKinds] = *said / saidKinds;
+        }
+        return said.has_value();
+    }
+    bool isSaving() const { return saveBegun > saveEnded; }
+};
+
+// Of the edits that a seed makes: the project's text after so many.
+class Texts {
+public:
+    explicit Texts(uint64_t seed) : m_hand(seed, smallNetwork()), m_texts{projectText(m_hand.graph())} {}
+    const std::string& after(int64_t edits)
+    {
+        while (std::ssize(m_texts) <= edits) {
+            m_hand.next();
+            m_texts.push_back(projectText(m_hand.graph()));
+        }
+        return m_texts[static_cast<size_t>(edits)];
+    }
+
+private:
+    Hand m_hand;
+    std::vector<std::string> m_texts;
+};
+
+std::string textOf(const std::filesystem::path& file)
+{
+    return std::filesystem::exists(file) ? readText(file) : std::string();
+}
+
+// The file holds the last save that ended or the one that was cut off, whole; and what the two saves before it wrote
+// lies beside it, or is still there itself.
+void expectSavesAreWhole(const std::filesystem::path& project, Texts& texts, const Heard& heard)
+{
+    const std::string now = textOf(project);
+    EXPECT_TRUE(now == texts.after(heard.saveEnded) || (heard.isSaving() && now == texts.after(heard.saveBegun)));
+    const std::vector<std::string> there{now, textOf(previousFile(project, 1)), textOf(previousFile(project, 2))};
+    std::vector<std::string> kept; // what differs, the newest first: the file begins as it is before the first edit
+    for (int64_t save = heard.saveEnded; save >= 0 && kept.size() < 3; save -= editsASave) {
+        if (kept.empty() || kept.back() != texts.after(save)) {
+            kept.push_back(texts.after(save));
+        }
+    }
+    for (size_t age = 0; age < kept.size(); ++age) {
+        const bool mayBeGone = age == 2 && heard.isSaving(); // it makes room for the save that was cut off
+        EXPECT_TRUE(mayBeGone || std::count(there.begin(), there.end(), kept[age]) > 0) << age << " saves ago";
+    }
+}
+
+// Of 200 processes that are killed every second one works on a project with a file and saves it all the time, half of
+// them are killed inside a save; the others' project was never saved. "A second" is what may be lost, and it turns out
+// to be less.
 TEST(Journal, KilledAtAnyMomentNothingIsLost)
 {
     const TemporaryFolder folder;
+    const auto journals = folder / "journals";
     std::mt19937 random(7);
+    const auto draw = [&](int64_t least, int64_t most) { return std::uniform_int_distribution(least, most)(random); };
     int64_t mostLost = 0;
-    size_t recovered = 0;
+    int recovered = 0, fellInSaves = 0;
     for (uint64_t kill = 0; kill < 200; ++kill) {
-        Child child([&](const Child::Say& say) { workInChild(folder.path(), kill, say); });
-        const auto until = std::uniform_int_distribution<int64_t>(0, 120)(random);
-        int64_t made = 0, safe = 0;
-        const auto hear = [&] {
-            const std::optional<int64_t> said = child.heard();
-            if (said) {
-                (*said > 0 ? made : safe) = std::abs(*said);
-            }
-            return said.has_value();
-        };
-        while (made < until && hear()) {
+        SCOPED_TRACE(fmt::format("kill {}", kill));
+        std::optional<std::filesystem::path> project;
+        if (kill % 2 == 0) {
+            project = folder / ("net" + std::to_string(kill) + ".plexus");
+            ASSERT_TRUE(saveProject(smallNetwork(), *project).ok());
+        }
+        const bool waitsForSave = kill % 4 == 0;
+        const int64_t until = waitsForSave ? editsASave * draw(1, 4) : draw(0, 120);
+        Child child([&](const Child::Say& say) { workInChild(journals, project, kill, say); });
+        Heard heard;
+        while ((waitsForSave ? heard.saveBegun : heard.made) < until && heard.next(child)) {
+        }
+        // Somewhere in the save: the processor is given away a few times first.
+        for (int64_t turns = waitsForSave ? draw(0, 4) : 0; turns > 0; --turns) {
+            std::this_thread::yield();
         }
         child.kill();
-        while (hear()) {
+        while (heard.next(child)) {
         }
+        fellInSaves += heard.isSaving() ? 1 : 0;
 
-        auto found = findLeftBehind(folder.path());
-        if (found.empty()) { // before the first edit
-            EXPECT_EQ(safe, 0);
-            continue;
+        Texts texts(kill);
+        if (project) {
+            expectSavesAreWhole(*project, texts, heard);
         }
-        ASSERT_EQ(found.size(), 1u);
-        const std::string text = readText(found[0].file.path()).substr(0, found[0].whole);
-        const int64_t there = std::count(text.begin(), text.end(), '\n') - 1;
-        EXPECT_GE(there, safe) << "kill " << kill;
-        mostLost = std::max(mostLost, made - there);
-        ++recovered;
-        Hand hand(kill, smallNetwork());
-        for (int64_t edit = 0; edit < there; ++edit) {
-            hand.next();
+        const std::string original = project ? readText(*project) : "";
+        auto found = findLeftBehind(journals);
+        if (project) {
+            EXPECT_EQ(readText(*project), original) << "the original is not touched";
         }
-        EXPECT_EQ(projectText(found[0].history.now), projectText(hand.graph())) << "kill " << kill;
-        EXPECT_EQ(found[0].history.facts.name, "net");
-        found[0].file.remove();
+        int64_t there = 0; // edits that are kept
+        if (found.empty()) { // by the file, where nothing is left beside it: saved, or undone since
+            there = project ? heard.made : 0;
+            while (there > heard.saveEnded && original != texts.after(there)) {
+                --there;
+            }
+        } else {
+            ASSERT_EQ(found.size(), 1u);
+            std::istringstream lines(readText(found[0].file.path()).substr(0, found[0].whole));
+            there = -1; // the first line is the project
+            for (std::string line; std::getline(lines, line);) {
+                there += line.starts_with("{\"saved\"") ? 0 : 1;
+            }
+            EXPECT_EQ(projectText(found[0].history.now), texts.after(there));
+            EXPECT_EQ(found[0].history.facts.name, "net");
+            EXPECT_EQ(found[0].history.facts.path, project ? project->string() : "");
+            found[0].file.remove();
+            ++recovered;
+        }
+        EXPECT_GE(there, heard.safe);
+        mostLost = std::max(mostLost, heard.made - there);
     }
-    EXPECT_GT(recovered, 180u);
+    EXPECT_GT(recovered, 170);
+    EXPECT_GE(fellInSaves, 30);
     // They are made as fast as they can be; whoever makes a thousand in a second loses none of the second before.
     EXPECT_LT(mostLost, 200);
     RecordProperty("edits_lost_at_most", static_cast<int>(mostLost));
+    RecordProperty("kills_inside_saves", fellInSaves);
 }
 
 } // namespace

@@ -12,6 +12,8 @@ struct Broken {
     const char* node;  // "" for the network and its training
     const char* says;
     bool isTutorial = false; // the offered fixes alone must make it train
+    const char* alsoWrong = "";   // other nodes with an error
+    const char* alsoAdvised = ""; // other nodes with advice
 };
 
 const std::vector<Broken>& gallery();

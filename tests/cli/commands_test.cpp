@@ -204,6 +204,26 @@ TEST(WithoutDevice, TrainingSaysSoWithItsOwnExitCode)
     EXPECT_FALSE(std::filesystem::exists(Made::get().path() / "none"));
 }
 
+TEST(ExplainCommand, TellsKernelsAndMemory)
+{
+    const ProcessResult text = runPlexus({"explain", "s.plexus"}, Made::get().path());
+    EXPECT_EQ(text.exitCode, 0) << text.err;
+    EXPECT_THAT(text.out, HasSubstr("= matmul "));
+    EXPECT_THAT(text.out, HasSubstr("are alive at the fullest moment"));
+    const ProcessResult result = runPlexus({"explain", "s.plexus", "--json"}, Made::get().path());
+    const auto json = Json::parse(result.out, "explain");
+    ASSERT_TRUE(json.ok()) << result.out;
+    EXPECT_GE(json->find("arena_bytes")->integer(), json->find("most_alive_bytes")->integer());
+    EXPECT_FALSE(json->find("kernels")->items().empty());
+}
+
+TEST(WithoutDevice, ExplainSaysThatItNeedsOne)
+{
+    const ProcessResult result = withoutDevice("explain s.plexus", Made::get().path());
+    EXPECT_EQ(result.exitCode, 3) << result.out;
+    EXPECT_THAT(result.err, HasSubstr("Vulkan"));
+}
+
 TEST(WithoutDevice, CheckStillChecks)
 {
     const ProcessResult text = withoutDevice("check s.plexus", Made::get().path());

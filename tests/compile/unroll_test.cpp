@@ -177,5 +177,36 @@ TEST(Unroll, TheNumberIsSavedAndUndone)
     EXPECT_EQ(projectText(graph), before);
 }
 
+// input -> conv2d -> residual, repeated and bypassed -> flatten -> dense -> output, or the same without the block.
+Graph passedBy(bool hasBlock)
+{
+    Chain chain;
+    chain.then("input").then("conv2d", {{"channels", int64_t{6}}});
+    if (hasBlock) {
+        chain.block("residual", {{"channels", int64_t{6}}, {"repeat", int64_t{2}}});
+    }
+    Graph graph = chain.then("flatten").then("dense", {{"units", int64_t{3}}}).then("output").take();
+    graph.training.data = chooseReader("digits");
+    if (hasBlock) {
+        graph.find("residual")->isBypassed = true;
+    }
+    return graph;
+}
+
+TEST(Unroll, ABypassedBlockTrainsAsTheNetworkWithoutIt)
+{
+    for (const auto kind : {LowerRequest::Kind::Training, LowerRequest::Kind::Evaluation, LowerRequest::Kind::Prediction}) {
+        const auto with = lowered(passedBy(true), kind), without = lowered(passedBy(false), kind);
+        ASSERT_TRUE(with.ok()) << with.error().sentence();
+        EXPECT_EQ(with->print(), without->print());
+        EXPECT_EQ(parameters(*with), parameters(*without));
+        ASSERT_EQ(with->parameters.size(), without->parameters.size());
+        for (size_t i = 0; i < with->parameters.size(); ++i) { // so the first values are equal, too
+            EXPECT_EQ(with->parameters[i].name, without->parameters[i].name);
+            EXPECT_EQ(with->parameters[i].shape, without->parameters[i].shape);
+        }
+    }
+}
+
 } // namespace
 } // namespace plexus::test

@@ -252,5 +252,39 @@ TEST(TorchText, IsOneEditThatKeepsFreeNames)
     EXPECT_EQ(graph.wires().size(), 2U);
 }
 
+TEST(TorchText, SizesThatContradictWhatComesBeforeAreTold)
+{
+    const auto said = [](std::string_view text, const std::vector<FieldInfo>& fields = {}) {
+        return readTorch(text, TorchEnds::Added, fields).said;
+    };
+    const char* text = "nn.Sequential(\n"
+                       "  nn.Conv2d(1, 64, 3, padding=1),\n"
+                       "  nn.MaxPool2d(2),\n"
+                       "  nn.Flatten(),\n"
+                       "  nn.Linear(3136, 128),\n"
+                       "  nn.ReLU(),\n"
+                       "  nn.Linear(100, 10))\n";
+    const std::string wide = "line 5: nn.Linear(3136, 128) says in_features=3136, but what comes before gives 12544; Plexus "
+                             "takes the size from the network";
+    const std::string narrow = "line 7: nn.Linear(100, 10) says in_features=100, but what comes before gives 128; Plexus "
+                               "takes the size from the network";
+    EXPECT_THAT(said(text, {{"image", {1, 28, 28}}, {"label", {}, 10}}), ElementsAre(wide, narrow));
+    EXPECT_THAT(said(text), ElementsAre(narrow)) << "how large pictures are is not known without data";
+    EXPECT_THAT(readTorch(text, TorchEnds::Left).said, ElementsAre(narrow));
+    EXPECT_THAT(said(text, {{"image", {3, 14, 14}}, {"label", {}, 10}}),
+                ElementsAre("line 2: nn.Conv2d(1, 64, 3, padding=1) says in_channels=1, but what comes before gives 3; Plexus "
+                            "takes the size from the network",
+                            narrow));
+    // Channels follow from each other without any data, in blocks too.
+    EXPECT_THAT(said("nn.Sequential(nn.Sequential(nn.Conv2d(3, 8, 3), nn.BatchNorm2d(16)),\n nn.Conv2d(8, 4, 3))"),
+                ElementsAre("line 1: nn.BatchNorm2d(16) says num_features=16, but what comes before gives 8; Plexus takes "
+                            "the size from the network"));
+    EXPECT_THAT(said("nn.Sequential(nn.Linear(784, 128), nn.ReLU(), nn.Linear(128, 10))"), IsEmpty());
+    EXPECT_THAT(said("nn.Sequential(nn.Conv2d(1, 8, 3), nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.LazyLinear(9), nn.Linear(9, 2))"),
+                IsEmpty());
+    EXPECT_THAT(said("nn.Sequential(nn.Conv2d(1, 8, 3), nn.AdaptiveAvgPool2d(2), nn.Flatten(), nn.Linear(8, 9))"),
+                ElementsAre(HasSubstr("says in_features=8, but what comes before gives 32")));
+}
+
 } // namespace
 } // namespace plexus::test

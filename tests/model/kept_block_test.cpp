@@ -76,7 +76,7 @@ TEST(KeptBlock, GoesIntoANetworkLikeALayer)
     EXPECT_TRUE(canSitOnWire(piece));
     Graph graph = smallNetwork();
     const Inference before = infer(graph, kFields);
-    EXPECT_TRUE(takesEnd(piece, {"input", "out", true}, before));
+    EXPECT_TRUE(FitsEnd(graph, {"relu", "out", true}, before, kFields).portOf(piece).has_value());
     Added added = placeOnWire(graph, piece, {{}, {50, 60}}, Wire{"relu", "out", "flatten", "in"}, before);
     EXPECT_EQ(added.edit->name(), "Add Mine");
     EXPECT_EQ(added.key, "residual");

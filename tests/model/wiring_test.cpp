@@ -134,23 +134,6 @@ TEST(MoveWires, TakesAllOfAPortOrSaysWhyNot)
                 HasSubstr("there is no wire to move"));
 }
 
-TEST(TakesEnd, KnowsWhatFitsTheShapeThatComesOut)
-{
-    const Graph graph = smallNetwork();
-    const Inference now = infer(graph, kFields);
-    const WireEnd picture{"conv2d", "out", true}, row{"flatten", "out", true};
-    EXPECT_TRUE(takesEnd(*findLayer("max_pool2d"), picture, now));
-    EXPECT_FALSE(takesEnd(*findLayer("dense"), picture, now));
-    EXPECT_TRUE(takesEnd(*findLayer("dense"), row, now));
-    EXPECT_FALSE(takesEnd(*findLayer("max_pool2d"), row, now));
-    EXPECT_FALSE(takesEnd(*findLayer("input"), row, now)) << "nothing leads into it";
-    EXPECT_TRUE(takesEnd(*findLayer("residual"), picture, now));
-    EXPECT_TRUE(takesEnd(*findLayer("add"), picture, now));
-    EXPECT_TRUE(takesEnd(*findLayer("dense"), picture, {})) << "nothing is known yet";
-    EXPECT_TRUE(takesEnd(*findLayer("input"), {"conv2d", "in", false}, now));
-    EXPECT_FALSE(takesEnd(*findLayer("output"), {"conv2d", "in", false}, now));
-}
-
 // Positions as they are laid out in rows, and as stairs.
 TEST(ConnectInOrder, GoesAsOneReads)
 {

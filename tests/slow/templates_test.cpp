@@ -144,6 +144,16 @@ TEST_F(SlowTemplates, TransformerReversesLettersItHasNotSeen)
     EXPECT_GE(writtenRight(*predictor, *fresh->training.find("source"), *fresh->training.find("target")), 0.99);
 }
 
+TEST_F(SlowTemplates, MnistCnnIsRightIn97Point5PercentAfterThreeEpochs)
+{
+    if (dataFolder("mnist").empty()) {
+        GTEST_SKIP() << "PLEXUS_TEST_DATA names no folder with data/mnist";
+    }
+    const Json finished = trained(m_folder, "mnist-cnn", dataFolder("mnist"));
+    EXPECT_EQ(finished.find("epoch")->integer(), 3);
+    EXPECT_GE(figure(finished, "accuracy"), 0.975);
+}
+
 TEST_F(SlowTemplates, AutoencoderDrawsWithin2Percent)
 {
     if (dataFolder("mnist").empty()) {

@@ -7,6 +7,7 @@
 #include <gmock/gmock.h>
 #include <QAccessible>
 #include <QApplication>
+#include <QListWidget>
 #include <QTest>
 #include <set>
 
@@ -152,6 +153,67 @@ TEST(CanvasAccess, ProblemsAndSelectionAreTold)
     blind.window.document().undoStack().undo();
     EXPECT_FALSE(dense->isValid());
     EXPECT_TRUE(dense->text(QAccessible::Name).isEmpty());
+}
+
+TEST(CanvasAccess, AnAddGetsItsSecondInputByKeysAlone)
+{
+    Blind blind;
+    for (const char* layer : {"input", "relu", "add", "flatten"}) {
+        blind.add(layer);
+    }
+    QAccessibleInterface* add = blind.canvas()->child(2);
+    ASSERT_EQ(nameOf(add).toStdString(), "Add");
+    blind.focus(blind.canvas()->child(0));
+    Blind::press(Qt::Key_T);
+    QAccessibleInterface* popup = QAccessible::queryAccessibleInterface(QApplication::focusWidget()->parentWidget());
+    EXPECT_EQ(nameOf(popup).toStdString(), "Wire to");
+    auto* list = QApplication::focusWidget()->parentWidget()->findChild<QListWidget*>();
+    ASSERT_NE(list, nullptr);
+    ASSERT_EQ(list->count(), 3) << "the free input of the join, then those that are taken; its own is wired already";
+    EXPECT_EQ(list->item(0)->data(Qt::AccessibleTextRole).toString().toStdString(), "Add, in2");
+    EXPECT_EQ(list->item(1)->data(Qt::AccessibleTextRole).toString().toStdString(), "Add, in, now from ReLU");
+    EXPECT_EQ(list->item(2)->data(Qt::AccessibleTextRole).toString().toStdString(), "Flatten, in, now from Add");
+    Blind::write("add");
+    Blind::press(Qt::Key_Return);
+    EXPECT_EQ(nameOf(add->child(1)).toStdString(), "input in2 of Add");
+    EXPECT_EQ(add->child(1)->text(QAccessible::Description).toStdString(), "from Input");
+    EXPECT_NE(find(blind.canvas(), {QAccessible::Link}, QStringLiteral("wire from Input to Add")), nullptr);
+    EXPECT_EQ(add->child(0)->text(QAccessible::Description).toStdString(), "from ReLU");
+    Blind::press(Qt::Key_Z, Qt::ControlModifier);
+    EXPECT_EQ(find(blind.canvas(), {QAccessible::Link}, QStringLiteral("wire from Input to Add")), nullptr);
+    // What comes later cannot lead back.
+    blind.focus(blind.canvas()->child(3));
+    Blind::press(Qt::Key_T);
+    list = QApplication::focusWidget()->parentWidget()->findChild<QListWidget*>();
+    ASSERT_EQ(list->count(), 1);
+    EXPECT_EQ(list->item(0)->text().toStdString(), "Nothing here can take a wire from it");
+    Blind::press(Qt::Key_Escape);
+}
+
+TEST(CanvasAccess, TheSelectionGrowsAndShrinksByKeys)
+{
+    Blind blind;
+    for (const char* layer : {"input", "relu", "tanh", "flatten"}) {
+        blind.add(layer);
+    }
+    const auto selected = [&] {
+        std::string names;
+        for (int index = 0; index < 4; ++index) {
+            QAccessibleInterface* node = blind.canvas()->child(index);
+            names += node->state().selected ? nameOf(node).toStdString() + " " : "";
+        }
+        return names;
+    };
+    blind.focus(blind.canvas()->child(1));
+    Blind::press(Qt::Key_Right, Qt::ShiftModifier);
+    Blind::press(Qt::Key_Right, Qt::ShiftModifier);
+    EXPECT_EQ(selected(), "ReLU Tanh Flatten ");
+    Blind::press(Qt::Key_Left, Qt::ShiftModifier);
+    EXPECT_EQ(selected(), "ReLU Tanh ");
+    Blind::press(Qt::Key_M);
+    EXPECT_EQ(blind.window.document().undoStack().undoText().toStdString(), "Bypass ReLU and 1 other");
+    Blind::press(Qt::Key_Right);
+    EXPECT_EQ(selected(), "Flatten ") << "arrows go on from where one was";
 }
 
 TEST(CanvasAccess, WiresAndTheirPointsAreReachedMovedAndDeletedByKeysAlone)

@@ -81,6 +81,41 @@ TEST(CanvasFrame, ZoomingScalesWhatWasDrawnUntilItRests)
     EXPECT_TRUE(QTest::qWaitFor([&] { return picture() != scaled; })) << "letters of half the size cannot be read";
 }
 
+// How much the picture changes from pixel to pixel: less where letters and hairlines are smeared.
+double sharpness(const QImage& image)
+{
+    double sum = 0;
+    for (int y = 1; y < image.height(); ++y) {
+        for (int x = 1; x < image.width(); ++x) {
+            sum += std::abs(qGray(image.pixel(x, y)) - qGray(image.pixel(x - 1, y)))
+                   + std::abs(qGray(image.pixel(x, y)) - qGray(image.pixel(x, y - 1)));
+        }
+    }
+    return sum;
+}
+
+TEST(CanvasFrame, WhatIsScaledWhileOneZoomsIsCrispOnEveryScreen)
+{
+    Stage stage;
+    NodeItem* node = stage.scene().node(stage.add("conv2d", 0, 0));
+    for (const double pixels : {1.0, 1.25, 1.5, 2.0, 3.0}) {
+        const auto picture = [&] {
+            QImage image(QSize(300, 200) * pixels, QImage::Format_RGB32);
+            image.setDevicePixelRatio(pixels);
+            image.fill(tokens().canvas);
+            QPainter painter(&image);
+            painter.translate(20, 20);
+            node->paint(&painter, nullptr, nullptr);
+            return image;
+        };
+        node->drawCrisp();
+        const double crisp = sharpness(picture());
+        node->drawScaled();
+        EXPECT_GT(sharpness(picture()), 0.85 * crisp) << pixels << " device pixels for one";
+        node->drawCrisp();
+    }
+}
+
 TEST(CanvasFrame, FromAfarWhatIsChosenAndWhatMovedIsSeenAtOnce)
 {
     Stage stage;

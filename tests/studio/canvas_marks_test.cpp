@@ -376,6 +376,62 @@ TEST(CanvasMarks, PortsThatCannotTakeAWireAreGreyAndSayWhy)
     EXPECT_TRUE(stage.scene().node(dense)->state().inputOffered.empty());
 }
 
+TEST(CanvasMarks, PortsAreGreyAndSayWhyInNetworksOfAnySize)
+{
+    Stage stage;
+    (void)stage.document.apply(edits::choose(Setting::Data, "digits"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !stage.document.data().fields().empty(); }));
+    Graph graph = stage.graph();
+    const auto put = [&](const std::string& key, const char* layer, double x, double y) {
+        GraphNode node = makeNode(key, layer);
+        node.position = {x, y};
+        graph.insert(std::move(node), graph.nodes().size());
+    };
+    put("input", "input", 0, 0);
+    put("conv2d", "conv2d", 260, 0);
+    put("dense", "dense", 520, 0);
+    put("max_pool2d", "max_pool2d", 520, 200);
+    put("far_dense", "dense", 40'000, 0);
+    put("far_pool", "max_pool2d", 40'000, 200);
+    for (int i = 0; i < 1200; ++i) { // a long tail that is not in view
+        put("relu" + std::to_string(i), "relu", 3000 + 200.0 * i, 900);
+        graph.connect({i == 0 ? "max_pool2d" : "relu" + std::to_string(i - 1), "out", "relu" + std::to_string(i), "in"});
+    }
+    graph.connect({"input", "out", "conv2d", "in"});
+    stage.document.reset(std::move(graph));
+    stage.document.refresh();
+    stage.canvas.resetZoom();
+    stage.view().centerOn(400, 150);
+    const auto offered = [&](const char* key) { return stage.scene().node(QString::fromLatin1(key))->state().inputOffered; };
+    const QString conv = QStringLiteral("conv2d"), dense = QStringLiteral("dense");
+    stage.press(stage.output(conv));
+    stage.moveTo(stage.output(conv) + QPoint(40, 10));
+    EXPECT_EQ(offered("dense"), std::vector<bool>{false});
+    EXPECT_EQ(offered("max_pool2d"), std::vector<bool>{true});
+    EXPECT_TRUE(offered("far_dense").empty()) << "who is not seen is not asked";
+    stage.moveTo(stage.input(dense));
+    EXPECT_THAT(stage.hint().toStdString(), HasSubstr("Dense expects (batch, features), gets (batch, "));
+    stage.view().centerOn(40'000, 150);
+    stage.moveTo(QPoint(30, 30));
+    EXPECT_EQ(offered("far_dense"), std::vector<bool>{false});
+    EXPECT_EQ(offered("far_pool"), std::vector<bool>{true});
+    stage.key(Qt::Key_Escape);
+    stage.release(QPoint(5, 5));
+    EXPECT_TRUE(offered("dense").empty());
+    // Backwards: what leads to the port already closes a cycle, however long the way is.
+    stage.view().centerOn(400, 150);
+    const auto outputOf = [&](const char* key) { return stage.scene().node(QString::fromLatin1(key))->state().outputOffered; };
+    stage.press(stage.input(QStringLiteral("max_pool2d")));
+    stage.moveTo(stage.input(QStringLiteral("max_pool2d")) - QPoint(40, 10));
+    EXPECT_EQ(outputOf("conv2d"), std::vector<bool>{true});
+    EXPECT_EQ(outputOf("dense"), std::vector<bool>{true}) << "it gives nothing known yet";
+    stage.view().centerOn(3200, 900);
+    stage.moveTo(QPoint(30, 30));
+    EXPECT_EQ(outputOf("relu0"), std::vector<bool>{false});
+    stage.key(Qt::Key_Escape);
+    stage.release(QPoint(5, 5));
+}
+
 TEST(CanvasMarks, WiresSayTheirShapeWhenHoveredAndFromNear)
 {
     Stage stage;

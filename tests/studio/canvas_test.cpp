@@ -5,6 +5,7 @@
 #include <gmock/gmock.h>
 #include <QClipboard>
 #include <QLineEdit>
+#include <QListWidget>
 #include <QSignalSpy>
 
 namespace plexus::studio {
@@ -119,6 +120,27 @@ TEST(Canvas, WireDroppedOnNothingOffersLayersAndConnectsTheChosen)
     EXPECT_TRUE(stage.isWired(first, QString::fromStdString(stage.graph().nodes()[1].key)));
     stage.document.undoStack().undo();
     EXPECT_EQ(stage.graph().nodes().size(), 1U);
+}
+
+TEST(Canvas, WireDroppedBackwardsOffersWhatFitsAndConnectsTheChosen)
+{
+    Stage stage;
+    (void)stage.document.apply(edits::choose(Setting::Data, "digits"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !stage.document.data().fields().empty(); }));
+    stage.add("input", 0, 0);
+    const QString dense = stage.add("dense", 400, 0);
+    stage.drag(stage.input(dense), stage.inView({330, 200}));
+    ASSERT_TRUE(stage.canvas.popup()->isVisible());
+    auto* query = stage.canvas.popup()->findChild<QLineEdit*>();
+    const auto* list = stage.canvas.popup()->findChild<QListWidget*>();
+    QTest::keyClicks(query, QStringLiteral("conv 2d"));
+    for (int row = 0; row < list->count(); ++row) {
+        EXPECT_NE(list->item(row)->text(), QStringLiteral("Conv 2d")) << "a dense layer takes no pictures";
+    }
+    query->clear();
+    QTest::keyClicks(query, QStringLiteral("flatten"));
+    QTest::keyClick(query, Qt::Key_Return);
+    EXPECT_TRUE(stage.isWired(QStringLiteral("flatten"), dense));
 }
 
 TEST(Canvas, BoxSelectsAndDeleteTakesNodesWithTheirWires)

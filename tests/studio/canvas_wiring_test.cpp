@@ -196,7 +196,7 @@ TEST(CanvasWiring, LayersAreLaidOutAndLinedUpInOneStep)
     EXPECT_GT(stage.x(stage.between), stage.right(stage.first));
     EXPECT_GT(stage.x(stage.last), stage.right(stage.between));
     stage.canvas.selectAll();
-    stage.key(Qt::Key_Left, Qt::ShiftModifier);
+    stage.key(Qt::Key_Left, Qt::AltModifier);
     EXPECT_EQ(stage.x(stage.between), stage.x(stage.first));
     EXPECT_EQ(stage.undoText(), QStringLiteral("Align 3 nodes left"));
     stage.document.undoStack().setIndex(before);

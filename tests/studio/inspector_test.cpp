@@ -1,7 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/inspector/inspector.h"
+#include "app/studio/inspector/node_panel.h"
 #include "app/studio/inspector/number_edit.h"
 #include "engine/data/reader.h"
+#include "engine/model/chain.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
 #include "tests/studio/stage.h"
@@ -9,6 +11,7 @@
 #include <gmock/gmock.h>
 #include <QCheckBox>
 #include <QComboBox>
+#include <QLabel>
 #include <QLineEdit>
 #include <QSlider>
 #include <QToolButton>
@@ -299,6 +302,16 @@ TEST(Inspector, TitleIsEditedAndUndone)
     EXPECT_EQ(bench.stage.scene().node(QString::fromStdString(key))->picture().title, QStringLiteral("First"));
     bench.stage.document.undoStack().undo();
     EXPECT_EQ(bench.stage.graph().find(key)->title, "");
+}
+
+TEST(Inspector, TheKeyOfANodeInABlockLeavesTheTitleItsRoom)
+{
+    Document document;
+    document.reset(Chain().then("input").block("residual").take());
+    NodePanel panel(&document, QStringLiteral("residual.batch_norm2"), nullptr);
+    const auto* key = panel.findChild<QLabel*>(QStringLiteral("nodeKey"));
+    EXPECT_EQ(key->text(), QStringLiteral("batch_norm2"));
+    EXPECT_TRUE(key->toolTip().contains(QStringLiteral("residual.batch_norm2"))) << "the whole is a moment away";
 }
 
 TEST(Inspector, WhatHasTheFocusMayGo)

@@ -25,7 +25,7 @@ namespace {
 constexpr int kCell = 8, kColumns = 3;
 constexpr double kMostApart = 28; // of 255 levels, of a cell's mean
 constexpr double kDrawnAt = 2;    // device pixels per unit: crisp screens
-constexpr QSize kTile(232, 152);
+constexpr QSize kTile(232, 184);
 const QString kMadeWith = QStringLiteral("Inter");
 
 struct Shown {
@@ -77,6 +77,13 @@ std::vector<Shown> states()
     add("group", [](NodePicture& picture, NodeState&) {
         picture.isBlock = true;
         picture.title = QStringLiteral("Residual block");
+    });
+    add("bypassed group", [](NodePicture& picture, NodeState& state) {
+        picture.isBlock = picture.isBypassed = picture.labelsInputs = true;
+        picture.title = QStringLiteral("Residual block");
+        picture.parameters = QStringLiteral("bypassed");
+        picture.inputs = {QStringLiteral("in"), QStringLiteral("skip")};
+        state.inputWired = {false, true}; // the second goes on
     });
     add("greyed", [](NodePicture&, NodeState& state) { // a wire is dragged that it cannot take
         state.inputWired = {false};

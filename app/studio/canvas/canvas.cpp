@@ -9,6 +9,7 @@
 #include "app/studio/canvas/navigation.h"
 #include "app/studio/canvas/search_popup.h"
 #include "app/studio/canvas/spoken_name.h"
+#include "app/studio/canvas/wire_popup.h"
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/theme.h"
 
@@ -35,6 +36,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     m_minimap = new Minimap(m_view, this);
     m_popup = new SearchPopup(document->library(), this);
     m_find = new FindPopup(document, this);
+    m_wireTo = new WirePopup(m_scene, this);
     m_markEditor = new MarkEditor(m_view);
     m_overlay = new CanvasOverlay(this);
     auto* layout = new QVBoxLayout(this);
@@ -102,7 +104,7 @@ Canvas::Canvas(Document* document, QWidget* parent)
     connect(m_view, &CanvasView::menuWanted, this, &Canvas::menuWanted);
     connect(m_view, &CanvasView::keyPressed, this, &Canvas::handleKey);
     connect(m_popup, &SearchPopup::chosen, this, &Canvas::place);
-    for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find}) {
+    for (PickPopup* popup : std::initializer_list<PickPopup*>{m_popup, m_find, m_wireTo}) {
         connect(popup, &PickPopup::closed, this, [this] { m_view->setFocus(); });
     }
     connect(m_find, &FindPopup::markPicked, this, &Canvas::revealMark);
@@ -124,6 +126,7 @@ Canvas::~Canvas()
     // An open popup closes while QWidget deletes it: nobody is left to hear of it.
     m_popup->disconnect(this);
     m_find->disconnect(this);
+    m_wireTo->disconnect(this);
     m_view->disconnect(this);
     m_overlay->disconnect(this);
     m_view->disconnect(m_minimap); // which looks at the scene
@@ -234,6 +237,8 @@ void Canvas::handleKey(QKeyEvent* event)
     if (isArrow && modifiers == Qt::NoModifier) {
         navigate(key);
     } else if (isArrow && modifiers == Qt::ShiftModifier) {
+        extendSelection(key);
+    } else if (isArrow && modifiers == Qt::AltModifier) {
         align(key == Qt::Key_Left    ? Alignment::Left
               : key == Qt::Key_Right ? Alignment::Right
               : key == Qt::Key_Up    ? Alignment::Top
@@ -276,6 +281,8 @@ void Canvas::handleKey(QKeyEvent* event)
         selectWire(modifiers == Qt::NoModifier ? Towards::Next : Towards::Previous);
     } else if (modifiers == Qt::NoModifier && key == Qt::Key_P) {
         addPoint();
+    } else if (modifiers == Qt::NoModifier && key == Qt::Key_T) {
+        wireTo();
     } else if (modifiers == Qt::ShiftModifier && key == Qt::Key_S) {
         replaceNode();
     } else if (modifiers == Qt::ControlModifier && key == Qt::Key_F) {
@@ -311,11 +318,35 @@ void Canvas::navigate(Qt::Key direction)
         followWire(*wires.front(), direction);
         return;
     }
-    const QString next = neighbour(*m_scene, m_view->visibleRect().center(), direction);
+    const QString next = neighbour(*m_scene, lead(), m_view->visibleRect().center(), direction);
     if (!next.isEmpty()) {
         m_document.select({next});
         reveal(next);
     }
+}
+
+QString Canvas::lead() const
+{
+    const QStringList& selected = m_document.selection();
+    return selected.contains(m_lead) ? m_lead : selected.value(0);
+}
+
+// As with text: on to the next layer, which is then selected too; back to one that is, and the one left is not any more.
+void Canvas::extendSelection(Qt::Key direction)
+{
+    const QString from = lead(), next = neighbour(*m_scene, from, m_view->visibleRect().center(), direction);
+    if (next.isEmpty()) {
+        return;
+    }
+    QStringList selected = m_document.selection();
+    if (selected.contains(next)) {
+        selected.removeAll(from);
+    } else {
+        selected.append(next);
+    }
+    m_lead = next;
+    m_document.select(selected);
+    reveal(next);
 }
 
 void Canvas::nudge(Qt::Key direction, double step)

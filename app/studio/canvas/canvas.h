@@ -15,6 +15,7 @@ namespace plexus::studio {
 
 class CanvasOverlay;
 class FindPopup;
+class WirePopup;
 class MarkEditor;
 class Minimap;
 class SearchPopup;
@@ -63,6 +64,7 @@ public Q_SLOTS:
     void cutWires();        // the selected ones; where there are none, the next drag cuts
     void selectWire(Towards towards); // or a point of one: from the selected layer or wire on
     void addPoint();        // in the middle of the selected wires
+    void wireTo();      // a list of the inputs that the selected layer may lead into
     void replaceNode(); // the search popup, for the one that is selected
     void findNode();
     void arrange(); // all that is seen
@@ -109,6 +111,8 @@ private:
     std::vector<Wire> withoutDots() const; // the wires that the selected points were of
     void handleKey(QKeyEvent* event);
     void navigate(Qt::Key direction);
+    void extendSelection(Qt::Key direction);
+    QString lead() const;
     void followWire(const WireItem& item, Qt::Key direction); // along it to a layer, across to other wires
     void nudge(Qt::Key direction, double step);
     void reveal(const QString& key);
@@ -116,6 +120,7 @@ private:
     void describe(); // for screen readers
     std::vector<std::string> selectedKeys() const;
     QRectF freeSpot(QRectF wanted) const;
+    std::shared_ptr<FitsEnd> fitsEnd(const WireEnd& end) const;
     NodeLayout layoutFor(const Piece& piece) const;
 
     Document& m_document;
@@ -123,11 +128,14 @@ private:
     CanvasView* m_view;
     SearchPopup* m_popup;
     FindPopup* m_find;
+    WirePopup* m_wireTo;
     CanvasOverlay* m_overlay;
     Minimap* m_minimap;
     MarkEditor* m_markEditor;
     QPoint m_askedAt;
     std::optional<WireEnd> m_askedEnd;
+    std::shared_ptr<FitsEnd> m_fits; // what m_askedEnd takes
+    QString m_lead; // the selected node that arrows go on from, where several are selected
     QString m_replaced; // the node that the popup asks another layer for
     bool m_asksAtPointer = false;
     bool m_keepsFrame = true; // all is in view and stays so until one zooms, pans or edits

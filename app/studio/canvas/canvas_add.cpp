@@ -31,9 +31,14 @@ void Canvas::askLayer(QPoint at, const std::optional<WireEnd>& end)
                             : end->isOutput ? tr("Add a layer after this …")
                                                : tr("Add a layer before this …");
     m_replaced.clear();
-    m_popup->open(m_view->viewport()->mapTo(this, at), caption, [this, end](const Piece& piece) {
-        return !end || takesEnd(piece, *end, m_document.inference());
-    });
+    m_fits = end ? fitsEnd(*end) : nullptr;
+    m_popup->open(m_view->viewport()->mapTo(this, at), caption,
+                  [fits = m_fits](const Piece& piece) { return fits == nullptr || fits->portOf(piece).has_value(); });
+}
+
+std::shared_ptr<FitsEnd> Canvas::fitsEnd(const WireEnd& end) const
+{
+    return std::make_shared<FitsEnd>(m_document.graph(), end, m_document.inference(), m_document.data().fields());
 }
 
 NodeLayout Canvas::layoutFor(const Piece& piece) const
@@ -99,16 +104,17 @@ void Canvas::placeAt(const Piece& piece, QPoint at)
     const QPointF scene = m_view->mapToScene(at);
     const NodeLayout layout = layoutFor(piece);
     QPointF corner = scene - QPointF(layout.size.width() / 2, layout.headerHeight / 2);
+    const size_t port = m_askedEnd && m_fits != nullptr ? m_fits->portOf(piece).value_or(0) : 0;
     if (m_askedEnd) { // the new node's port comes to where the wire was dropped
         const std::vector<QPointF>& ports = m_askedEnd->isOutput ? layout.inputs : layout.outputs;
-        corner = ports.empty() ? corner : scene - ports.front();
+        corner = ports.empty() ? corner : scene - ports[std::min(port, ports.size() - 1)];
     } else if (const WireItem* wire = m_scene->wireAt(scene, 24 / m_view->zoom());
                wire != nullptr && canSitOnWire(piece)) {
         addOnWire(piece, wire->wire(), QRectF(corner, layout.size));
         return;
     }
     const std::optional<WireEnd> end = std::exchange(m_askedEnd, std::nullopt);
-    add(placeNode(graph, piece, {m_scene->block(), snapped(corner)}, end, m_document.inference()));
+    add(placeNode(graph, piece, {m_scene->block(), snapped(corner)}, end, m_document.inference(), port));
 }
 
 void Canvas::addOnWire(const Piece& piece, Wire wire, const QRectF& wanted)
@@ -136,10 +142,7 @@ void Canvas::replaceNode()
     // What feeds it is what the new one must take.
     const std::vector<PortEnd>& inputs = item->inputEnds();
     const Wire* in = inputs.empty() ? nullptr : m_document.graph().into(inputs.front().node, inputs.front().port);
-    std::optional<WireEnd> source;
-    if (in != nullptr) {
-        source = WireEnd{in->from, in->fromPort, true};
-    }
+    const std::shared_ptr<FitsEnd> source = in != nullptr ? fitsEnd({in->from, in->fromPort, true}) : nullptr;
     const bool feeds = !item->outputEnds().empty();
     const auto wires = static_cast<size_t>(std::count_if(inputs.begin(), inputs.end(), [&](const PortEnd& end) {
         return m_document.graph().into(end.node, end.port) != nullptr;
@@ -155,7 +158,7 @@ void Canvas::replaceNode()
                       const bool takesAll = wires <= (piece.isBlock() ? 1 : layer.inputs.size())
                                             || layer.portCount == PortCount::Any;
                       return (piece.kept() != nullptr || layer.key != own) && mayFeed && takesAll
-                             && (!source || takesEnd(piece, *source, m_document.inference()));
+                             && (source == nullptr || source->portOf(piece).has_value());
                   });
 }
 

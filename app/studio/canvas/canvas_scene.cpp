@@ -2,6 +2,7 @@
 #include "app/studio/canvas/canvas_scene.h"
 
 #include "app/studio/theme/theme.h"
+#include "engine/model/bypass.h"
 
 #include <algorithm>
 #include <QSet>
@@ -247,12 +248,13 @@ void CanvasScene::follow()
         sync();
         return;
     }
+    const ProblemsByNode problems = problemsByNode(m_document.inference());
     for (const std::string_view key : *changed) {
         NodeItem* item = node(QString::fromUtf8(key.data(), static_cast<qsizetype>(key.size())));
         if (item == nullptr) {
             continue; // in a block that is not open
         }
-        show(*m_document.graph().find(key), *item);
+        show(*m_document.graph().find(key), *item, problems);
         for (WireItem* wire : wiresOf(*item)) {
             nameShape(*wire);
             lay(*wire);
@@ -265,15 +267,15 @@ bool CanvasScene::isTrained(const GraphNode& node) const
 {
     const GraphNode* twin = m_document.trained() ? m_document.trained()->find(node.key) : nullptr;
     return twin != nullptr && twin->layer == node.layer && twin->params == node.params
-           && !node.isBypassed && !twin->isBypassed;
+           && !isLeftOut(m_document.graph(), node) && !isLeftOut(*m_document.trained(), *twin);
 }
 
-void CanvasScene::show(const GraphNode& node, NodeItem& item)
+void CanvasScene::show(const GraphNode& node, NodeItem& item, const ProblemsByNode& problems)
 {
     if (!m_isHeld) {
         item.setPos(node.position.x, node.position.y);
     }
-    item.setPicture(pictureOf(m_document.graph(), node, m_document.inference()));
+    item.setPicture(pictureOf(m_document.graph(), node, m_document.inference(), problems));
     item.setRunning(m_isRunning && isTrained(node));
 }
 
@@ -297,6 +299,7 @@ void CanvasScene::syncPictures(const Index& index)
             ++entry;
         }
     }
+    const ProblemsByNode problems = problemsByNode(m_document.inference());
     m_inputs.clear();
     m_outputs.clear();
     for (const GraphNode& node : graph.nodes()) {
@@ -309,7 +312,7 @@ void CanvasScene::syncPictures(const Index& index)
             addItem(item.get());
         }
         m_nodeList.push_back(item.get());
-        show(node, *item);
+        show(node, *item, problems);
         const std::vector<PortEnd> inputs = inputEnds(graph, node), outputs = outputEnds(graph, node);
         item->setWired(Index::wired(index.into, inputs), Index::wired(index.from, outputs));
         for (size_t i = 0; i < inputs.size(); ++i) {

@@ -100,7 +100,7 @@ private:
     struct Index;
     void follow(); // as sync(), but only what an edit has changed
     void syncPictures(const Index& index);
-    void show(const GraphNode& node, NodeItem& item);
+    void show(const GraphNode& node, NodeItem& item, const ProblemsByNode& problems);
     bool isTrained(const GraphNode& node) const;
     void syncWires();
     void syncDots();

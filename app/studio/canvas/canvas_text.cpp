@@ -45,7 +45,8 @@ void Canvas::paste()
 void Canvas::buildText(const QString& text)
 {
     const bool isFirst = m_document.graph().nodes().empty();
-    const TorchRead read = readTorch(text.toStdString(), isFirst ? TorchEnds::Added : TorchEnds::Left);
+    const TorchRead read = readTorch(text.toStdString(), isFirst ? TorchEnds::Added : TorchEnds::Left,
+                                     isFirst ? m_document.data().fields() : std::vector<FieldInfo>());
     if (read.graph.nodes().empty()) {
         Q_EMIT m_document.refused(tr("there is no network in the text; paste torch.nn.Sequential(...) or lines of "
                                      "nn.Linear(...) and the like"));

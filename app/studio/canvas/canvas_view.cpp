@@ -144,7 +144,7 @@ void CanvasView::bringIntoView(const QRectF& rect)
 
 GestureHost CanvasView::host()
 {
-    return {m_scene, *m_hint, reach()};
+    return {m_scene, *m_hint, reach(), [this] { return m_isFar ? QRectF() : visibleRect(); }};
 }
 
 Pointer CanvasView::pointer(const QMouseEvent* event) const

@@ -1,8 +1,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Wires and the points they are led through, by keys: go from one to the next, add a point, cut.
+// Wires and the points they are led through, by keys: draw one, go from one to the next, add a point, cut.
 #include "app/studio/canvas/canvas.h"
 #include "app/studio/canvas/cut_gesture.h"
 #include "app/studio/canvas/navigation.h"
+#include "app/studio/canvas/wire_popup.h"
 #include "engine/model/edit_words.h"
 
 #include <algorithm>
@@ -33,6 +34,18 @@ void Canvas::followWire(const WireItem& item, Qt::Key direction)
         m_document.select({key});
         reveal(key);
     }
+}
+
+void Canvas::wireTo()
+{
+    const QStringList& selected = m_document.selection();
+    const NodeItem* item = selected.size() == 1 ? m_scene->node(selected.front()) : nullptr;
+    if (item == nullptr || item->outputEnds().empty()) {
+        Q_EMIT m_document.refused(tr("select the one layer that the wire shall begin at"));
+        return;
+    }
+    const QPointF corner = item->mapToScene(item->layout().body().topRight());
+    m_wireTo->open(m_view->viewport()->mapTo(this, m_view->mapFromScene(corner)), *item);
 }
 
 void Canvas::addPoint()

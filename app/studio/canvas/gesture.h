@@ -3,8 +3,10 @@
 
 #include "app/studio/canvas/cursor_hint.h"
 
+#include <functional>
 #include <QPoint>
 #include <QPointF>
+#include <QRectF>
 
 namespace plexus::studio {
 
@@ -15,6 +17,7 @@ struct GestureHost {
     CanvasScene& scene;
     CursorHint& hint;
     double reach = 12; // how near counts as touching, in scene units at the present zoom
+    std::function<QRectF()> seen; // of the scene, at present; empty from so far away that no ports are drawn
 };
 
 // Where the mouse is.

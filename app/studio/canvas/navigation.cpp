@@ -28,10 +28,9 @@ bool isWired(const CanvasScene& scene, const NodeItem& from, const NodeItem& to)
 
 }
 
-QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction)
+QString neighbour(const CanvasScene& scene, const QString& from, QPointF centre, Qt::Key direction)
 {
-    const std::vector<NodeItem*> selected = scene.selectedNodes();
-    const NodeItem* start = selected.empty() ? nullptr : selected.front();
+    const NodeItem* start = scene.node(from);
     const QPointF origin = start != nullptr ? middle(*start) : centre;
     QString best;
     double least = 1e18;

@@ -5,9 +5,9 @@
 
 namespace plexus::studio {
 
-// The node that an arrow key goes to from the selected one: what is wired in that direction first, then
-// what is nearest. With nothing selected, the node nearest to `centre`. Empty: there is none.
-QString neighbour(const CanvasScene& scene, QPointF centre, Qt::Key direction);
+// The node that an arrow key goes to from this one: what is wired in that direction first, then
+// what is nearest. From none (""), the node nearest to `centre`. Empty: there is none.
+QString neighbour(const CanvasScene& scene, const QString& from, QPointF centre, Qt::Key direction);
 
 enum class Towards : uint8_t { Next, Previous };
 // The wire or point of a wire that keys go to, all of them in a ring from left to right, points behind their wire. From a

@@ -279,18 +279,24 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     const QColor group = groupColor(picture);
     painter.save();
     painter.setOpacity(painter.opacity() * (picture.isBypassed ? kBypassed : 1));
-    const QColor header = blend(group, t.node, t.isDark ? 0.34 : 0.22);
+    const QColor header = titleBar(group, t);
     painter.setRenderHint(QPainter::Antialiasing);
     painter.setRenderHint(QPainter::TextAntialiasing);
     if (state.scale >= kBlocks) {
         drawShadow(painter, body);
     }
     if (picture.isBlock) { // the edges of what lies under it
-        painter.setPen(QPen(t.nodeBorder, 1.2));
-        painter.setBrush(blend(group, t.node, t.isDark ? 0.22 : 0.12));
+        painter.save();
+        QPainterPath around; // what is bypassed can be seen through
+        around.addRect(body.adjusted(-8, -8, 16, 16));
+        around.addRoundedRect(body, kCorner, kCorner);
+        painter.setClipPath(around, Qt::IntersectClip);
+        painter.setPen(QPen(blend(group, t.nodeBorder, t.isDark ? 0.35 : 0), 1.2));
+        painter.setBrush(blend(group, t.node, 0.12));
         for (const double by : {7.0, 3.5}) {
             painter.drawRoundedRect(body.translated(by, by), kCorner, kCorner);
         }
+        painter.restore();
     }
     if (state.isSelected) {
         QColor glow = t.nodeSelected;
@@ -345,7 +351,9 @@ void paintNode(QPainter& painter, const NodePicture& picture, const NodeLayout& 
     painter.restore();
     if (picture.isBypassed && !picture.inputs.empty() && !picture.outputs.empty()) { // the way the data takes
         painter.setPen(QPen(t.wire, 2.2, Qt::DotLine, Qt::RoundCap));
-        painter.drawLine(layout.inputs.front(), layout.outputs.front());
+        const auto wired = std::find(state.inputWired.begin(), state.inputWired.end(), true) - state.inputWired.begin();
+        const size_t from = static_cast<size_t>(wired) < layout.inputs.size() ? static_cast<size_t>(wired) : 0;
+        painter.drawLine(layout.inputs[from], layout.outputs.front());
     }
     if (state.scale >= kBlocks) {
         drawPorts(painter, picture, layout, state);

@@ -4,6 +4,7 @@
 #include "app/studio/search/layer_search.h"
 #include "app/studio/theme/count_text.h"
 #include "engine/model/block.h"
+#include "engine/model/bypass.h"
 #include "engine/model/unroll.h"
 
 #include <QObject>
@@ -17,16 +18,13 @@ QString portLabel(const std::string& key)
     return QString::fromStdString(key).replace(u'_', u' ');
 }
 
-void addProblems(NodePicture& picture, const std::string& key, const Inference& inference)
+void addProblems(NodePicture& picture, const std::vector<const Problem*>& problems)
 {
-    for (const Problem& problem : inference.problems) {
-        if (problem.node != key && !liesIn(problem.node, key)) {
-            continue;
-        }
-        ++picture.problems;
-        QString& first = problem.severity == Severity::Error ? picture.error : picture.warning;
+    picture.problems = static_cast<int>(problems.size());
+    for (const Problem* problem : problems) {
+        QString& first = problem->severity == Severity::Error ? picture.error : picture.warning;
         if (first.isEmpty()) {
-            first = QString::fromStdString(problem.what);
+            first = QString::fromStdString(problem->what);
         }
     }
 }
@@ -45,7 +43,18 @@ QString sampleText(const Shape& shape)
     return text;
 }
 
-NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference)
+ProblemsByNode problemsByNode(const Inference& inference)
+{
+    ProblemsByNode problems;
+    for (const Problem& problem : inference.problems) {
+        for (std::string_view key = problem.node; !key.empty(); key = blockOf(key)) {
+            problems[key].push_back(&problem);
+        }
+    }
+    return problems;
+}
+
+NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference, const ProblemsByNode& problems)
 {
     NodePicture picture;
     picture.title = QString::fromStdString(node.displayTitle());
@@ -90,12 +99,19 @@ NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference
         }
     }
     picture.isCollapsed = node.isCollapsed;
-    picture.isBypassed = node.isBypassed;
-    if (node.isBypassed) {
+    picture.isBypassed = isLeftOut(graph, node);
+    if (picture.isBypassed) {
         picture.parameters = QObject::tr("bypassed");
     }
-    addProblems(picture, node.key, inference);
+    if (const auto own = problems.find(node.key); own != problems.end()) {
+        addProblems(picture, own->second);
+    }
     return picture;
+}
+
+NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference)
+{
+    return pictureOf(graph, node, inference, problemsByNode(inference));
 }
 
 } // namespace plexus::studio

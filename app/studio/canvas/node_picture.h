@@ -4,10 +4,12 @@
 #include "engine/model/infer.h"
 #include "engine/model/layout.h"
 
+#include <map>
 #include <QPointF>
 #include <QRectF>
 #include <QSizeF>
 #include <QString>
+#include <string_view>
 #include <vector>
 
 class QPainter;
@@ -39,7 +41,11 @@ inline bool operator==(const NodePicture::Line& left, const NodePicture::Line& r
     return left.label == right.label && left.value == right.value;
 }
 
-NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference);
+// The problems of each node, and for a block those of what lies in it, in their order: who draws many nodes makes one.
+using ProblemsByNode = std::map<std::string_view, std::vector<const Problem*>>;
+ProblemsByNode problemsByNode(const Inference& inference); // which must stay
+NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference, const ProblemsByNode& problems);
+NodePicture pictureOf(const Graph& graph, const GraphNode& node, const Inference& inference); // of one
 // "32 × 28 × 28" of (batch, 32, 28, 28); "one number" of (batch).
 QString sampleText(const Shape& shape);
 

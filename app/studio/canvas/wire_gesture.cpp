@@ -10,7 +10,8 @@ namespace plexus::studio {
 
 namespace {
 
-constexpr size_t kMostOffers = 600; // beyond this many nodes ports are judged only when touched
+// Up to so many nodes a wire that is touched is tried out on the whole network; beyond, the layer it leads to is asked alone.
+constexpr size_t kMostTried = 600;
 
 }
 
@@ -58,13 +59,16 @@ void WireGesture::begin()
     m_item.setZValue(3);
     m_item.setFlag(QGraphicsItem::ItemIsSelectable, false);
     m_host.scene.addItem(&m_item);
-    offerPorts(true);
+    m_closing = allAlong(m_graph, m_fixed.node, m_fixed.isOutput ? Along::Backwards : Along::Forwards);
+    offerPorts();
 }
 
 WireGesture::~WireGesture()
 {
     m_host.hint.say({}, HintMood::Neutral, {});
-    offerPorts(false);
+    for (NodeItem* item : m_host.scene.nodes()) {
+        item->setOffered({}, {});
+    }
     if (m_taken) {
         if (WireItem* item = m_host.scene.wireItem(*m_taken)) {
             item->show();
@@ -72,41 +76,48 @@ WireGesture::~WireGesture()
     }
 }
 
-void WireGesture::offerPorts(bool isDragging)
+// By what the document knows of shapes: a few microseconds each, so that a network may be of any size.
+bool WireGesture::isOffered(const PortEnd& end) const
 {
+    const Document& document = m_host.scene.document();
+    const Wire wire = wireTo(end);
+    return m_closing.count(end.node) == 0 && canConnectButForCycles(m_graph, wire).ok()
+           && misfit(m_graph, wire, document.data().fields(), document.inference()).empty();
+}
+
+void WireGesture::offerPorts()
+{
+    m_seen = m_host.seen();
     for (NodeItem* item : m_host.scene.nodes()) {
+        const bool isSeen = m_seen.intersects(item->mapRectToScene(item->boundingRect()));
+        if (!isSeen || !m_offered.insert(item).second) {
+            continue;
+        }
         std::vector<bool> inputs, outputs;
-        if (isDragging) {
-            const bool judgesAll = m_graph.nodes().size() <= kMostOffers;
-            const auto offered = [&](const PortEnd& end) {
-                if (!judgesAll) {
-                    return true;
-                }
-                const Target target = judge(end, {});
-                const Document& document = m_host.scene.document();
-                return target.refusal.empty()
-                       && misfit(m_graph, target.wire, document.data().fields(), document.inference()).empty();
-            };
-            for (const PortEnd& end : item->inputEnds()) {
-                inputs.push_back(m_fixed.isOutput && offered(end));
-            }
-            for (const PortEnd& end : item->outputEnds()) {
-                outputs.push_back(!m_fixed.isOutput && offered(end));
-            }
-            if (item == m_fixedItem) { // the end that stays is not greyed out
-                std::fill(outputs.begin(), outputs.end(), m_fixed.isOutput);
-            }
+        for (const PortEnd& end : item->inputEnds()) {
+            inputs.push_back(m_fixed.isOutput && isOffered(end));
+        }
+        for (const PortEnd& end : item->outputEnds()) {
+            outputs.push_back(!m_fixed.isOutput && isOffered(end));
+        }
+        if (item == m_fixedItem) { // the end that stays is not greyed out
+            std::fill(outputs.begin(), outputs.end(), m_fixed.isOutput);
         }
         item->setOffered(std::move(inputs), std::move(outputs));
     }
+}
+
+Wire WireGesture::wireTo(const PortEnd& end) const
+{
+    return m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, end.node, end.port, m_way}
+                            : Wire{end.node, end.port, m_fixed.node, m_fixed.port};
 }
 
 WireGesture::Target WireGesture::judge(const PortEnd& end, QPointF point) const
 {
     Target target;
     target.point = point;
-    target.wire = m_fixed.isOutput ? Wire{m_fixed.node, m_fixed.port, end.node, end.port, m_way}
-                                   : Wire{end.node, end.port, m_fixed.node, m_fixed.port};
+    target.wire = wireTo(end);
     if (Result<void> allowed = canConnect(m_graph, target.wire); !allowed.ok()) {
         target.refusal = allowed.error().sentence();
     }
@@ -155,7 +166,10 @@ void WireGesture::take(Target target)
 {
     const Document& document = m_host.scene.document();
     if (target.refusal.empty() && !(target.wire == m_judged && m_target)) {
-        target.doubt = doubtAbout(m_graph, target.wire, document.inference(), document.data().fields());
+        const std::vector<FieldInfo>& fields = document.data().fields();
+        target.doubt = m_graph.nodes().size() <= kMostTried
+                           ? doubtAbout(m_graph, target.wire, document.inference(), fields)
+                           : misfit(m_graph, target.wire, fields, document.inference());
     } else if (m_target) {
         target.doubt = m_target->doubt;
     }
@@ -171,6 +185,9 @@ void WireGesture::take(Target target)
 
 void WireGesture::move(const Pointer& pointer)
 {
+    if (m_host.seen() != m_seen) { // zoomed or moved meanwhile
+        offerPorts();
+    }
     std::optional<Target> target = targetAt(pointer);
     if (!target) {
         m_target.reset();

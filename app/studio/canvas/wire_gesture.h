@@ -7,6 +7,7 @@
 
 #include <functional>
 #include <optional>
+#include <set>
 
 namespace plexus::studio {
 
@@ -38,7 +39,9 @@ private:
     std::optional<Target> targetAt(const Pointer& pointer) const;
     Target judge(const PortEnd& end, QPointF point) const;
     void begin();
-    void offerPorts(bool isDragging);
+    Wire wireTo(const PortEnd& end) const;
+    void offerPorts(); // those in view that were not judged yet
+    bool isOffered(const PortEnd& end) const;
     void take(Target target);
 
     GestureHost m_host;
@@ -47,6 +50,9 @@ private:
     NodeItem* m_fixedItem = nullptr; // what shows it
     std::optional<Wire> m_taken; // an existing wire pulled off its input
     Graph m_graph;               // the document without m_taken
+    std::set<std::string_view> m_closing; // nodes that the wire would close a cycle with
+    QRectF m_seen;               // what was in view when ports were judged
+    std::set<const NodeItem*> m_offered; // judged
     QPointF m_start;
     Way m_way;                   // what the wire is led through already
     WireItem m_item;

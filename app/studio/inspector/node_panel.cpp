@@ -81,10 +81,12 @@ NodePanel::NodePanel(Document* document, const QString& key, QWidget* parent)
     m_title->setPlaceholderText(layer != nullptr ? QString::fromStdString(layer->title)
                                                  : QString::fromStdString(node.layer));
     head->addWidget(m_title, 1);
-    auto* keyLabel = new QLabel(key, this);
+    // Of a node in a block its own part: the whole would leave the title no room.
+    auto* keyLabel = new QLabel(QString::fromStdString(std::string(nameInBlock(node.key))), this);
+    keyLabel->setObjectName(QStringLiteral("nodeKey"));
     keyLabel->setFont(monoFont());
     keyLabel->setProperty("role", "faint");
-    keyLabel->setToolTip(tr("The key: it names the node in files, wires and tensors"));
+    keyLabel->setToolTip(tr("The key: %1 names the node in files, wires and tensors").arg(key));
     head->addWidget(keyLabel);
     layout->addLayout(head);
     layout->addWidget(dimLabel(layer != nullptr ? QString::fromStdString(layer->help)

@@ -70,6 +70,15 @@ std::vector<ActionRow> MainWindow::graphRows()
          false,
          true,
          true},
+        {"graph.wire_to",
+         QT_TRANSLATE_NOOP("Actions", "&Wire to ..."),
+         nullptr,
+         {"T"},
+         "Graph",
+         [this] { leaveGallery(); m_canvas->wireTo(); },
+         false,
+         false,
+         true},
         {"graph.bypass",
          QT_TRANSLATE_NOOP("Actions", "B&ypass"),
          nullptr,
@@ -221,7 +230,7 @@ std::vector<ActionRow> MainWindow::graphRows()
         {"graph.left",
          QT_TRANSLATE_NOOP("Actions", "Align left &edges"),
          nullptr,
-         {"Shift+Left"},
+         {"Alt+Left"},
          "Graph",
          [this] { m_canvas->align(Alignment::Left); },
          false,
@@ -230,7 +239,7 @@ std::vector<ActionRow> MainWindow::graphRows()
         {"graph.right",
          QT_TRANSLATE_NOOP("Actions", "Align r&ight edges"),
          nullptr,
-         {"Shift+Right"},
+         {"Alt+Right"},
          "Graph",
          [this] { m_canvas->align(Alignment::Right); },
          false,
@@ -239,7 +248,7 @@ std::vector<ActionRow> MainWindow::graphRows()
         {"graph.top",
          QT_TRANSLATE_NOOP("Actions", "Align &top edges"),
          nullptr,
-         {"Shift+Up"},
+         {"Alt+Up"},
          "Graph",
          [this] { m_canvas->align(Alignment::Top); },
          false,
@@ -248,7 +257,7 @@ std::vector<ActionRow> MainWindow::graphRows()
         {"graph.bottom",
          QT_TRANSLATE_NOOP("Actions", "Align botto&m edges"),
          nullptr,
-         {"Shift+Down"},
+         {"Alt+Down"},
          "Graph",
          [this] { m_canvas->align(Alignment::Bottom); },
          false,
@@ -279,7 +288,9 @@ void MainWindow::buildFromText()
 {
     const QString copied = QApplication::clipboard()->text();
     const bool isNetwork = !readTorch(copied.toStdString(), TorchEnds::Left).graph.nodes().empty();
-    auto* dialog = new TorchDialog(TorchDialog::Purpose::Build, isNetwork ? copied : QString(), {}, this);
+    const bool isFirst = m_document.graph().nodes().empty(); // then the data leads into it
+    auto* dialog = new TorchDialog(TorchDialog::Purpose::Build, isNetwork ? copied : QString(), {}, this,
+                                   isFirst ? m_document.data().fields() : std::vector<FieldInfo>());
     dialog->setAttribute(Qt::WA_DeleteOnClose);
     connect(dialog, &TorchDialog::buildRequested, m_canvas, &Canvas::buildText);
     dialog->open();
@@ -337,7 +348,9 @@ void MainWindow::followSelection()
                            "graph.down"}) {
         (*m_actions)[id]->setEnabled(nodes > 1);
     }
-    (*m_actions)["graph.replace"]->setEnabled(nodes == 1);
+    for (const char* id : {"graph.replace", "graph.wire_to"}) {
+        (*m_actions)[id]->setEnabled(nodes == 1);
+    }
     (*m_actions)["graph.point"]->setEnabled(m_canvas->hasWireSelected());
     (*m_actions)["graph.keep_block"]->setEnabled(!m_canvas->selectedBlock().isEmpty());
     (*m_actions)["edit.delete"]->setEnabled(m_canvas->hasSelection());

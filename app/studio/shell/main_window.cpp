@@ -115,7 +115,7 @@ MainWindow::MainWindow(WindowMemory memory, WorkerCommand worker)
     connect(m_canvas, &Canvas::menuWanted, this, [this](QPoint at) {
         QMenu menu;
         for (const char* id : {"edit.add", "edit.cut", "edit.copy", "edit.paste", "edit.duplicate",
-                               "edit.delete", "graph.rename", "graph.replace", "graph.bypass", "graph.collapse", "graph.group",
+                               "edit.delete", "graph.rename", "graph.wire_to", "graph.replace", "graph.bypass", "graph.collapse", "graph.group",
                                "graph.ungroup", "graph.open_block", "graph.keep_block", "graph.frame", "graph.note", "graph.color",
                                "view.frame"}) {
             menu.addAction((*m_actions)[id]);

@@ -14,6 +14,7 @@ namespace {
 
 // Time for shapes, data and frames to settle; nothing tells when the last of them has been painted.
 constexpr int settleMilliseconds = 1500;
+constexpr int mostMilliseconds = 30'000; // without a device, say, some of it never comes
 
 } // namespace
 
@@ -108,7 +109,9 @@ Screenshot::Screenshot(MainWindow* window, StartOptions options)
 void Screenshot::begin()
 {
     if (!m_options.trainSeconds) {
-        take();
+        showPanel();
+        m_patience.start();
+        takeWhenSettled();
         return;
     }
     // The seconds count from the first step: reading data and preparing a device take their own
@@ -134,12 +137,30 @@ void Screenshot::begin()
     }
 }
 
-void Screenshot::take()
+void Screenshot::showPanel()
 {
     if (!m_options.panel.isEmpty()) {
         m_window->showPanel(m_options.panel);
         QCoreApplication::processEvents();
     }
+}
+
+// Once the samples are read and the costs are known, or nobody seems to tell them.
+void Screenshot::takeWhenSettled()
+{
+    const Document& document = m_window->document();
+    const bool isReading = document.data().isDescribing() || document.data().isLoading();
+    const bool isSettled = !isReading && document.costs().isCurrent() && document.costs().device().has_value();
+    if (!isSettled && m_patience.elapsed() < mostMilliseconds) {
+        QTimer::singleShot(settleMilliseconds / 10, this, &Screenshot::takeWhenSettled);
+    } else {
+        QTimer::singleShot(settleMilliseconds / 3, this, &Screenshot::take);
+    }
+}
+
+void Screenshot::take()
+{
+    showPanel();
     const QPixmap picture = m_window->grab();
     const bool isSaved = picture.save(m_options.screenshot, "PNG");
     if (!isSaved) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <QElapsedTimer>
 #include <QObject>
 #include <QSize>
 #include <QStringList>
@@ -35,10 +36,13 @@ public:
 
 private:
     void begin();
+    void showPanel();
+    void takeWhenSettled();
     void take();
 
     MainWindow* m_window;
     const StartOptions m_options;
+    QElapsedTimer m_patience;
 };
 
 } // namespace plexus::studio

@@ -48,8 +48,8 @@ const Tokens kLight{
     .wireAccepted = "#18763a",
     .port = "#6c7280",
     .portHover = "#3f51d8",
-    .series = {"#3f51d8", "#c8560a", "#12805c", "#b3266f", "#7a4fd0", "#94690a", "#1878a8",
-               "#b8332b", "#557314", "#5f6673"},
+    .series = {"#5658d1", "#64321d", "#1e8058", "#a94b7f", "#3d2a94", "#756100", "#2d96ce",
+               "#ea5276", "#789300", "#4b4c4e"},
     .marks = {"#4f5561", "#1a56b8", "#d07000", "#12a07c", "#c85aa8", "#d8c820", "#58bbee"},
 };
 
@@ -87,8 +87,8 @@ const Tokens kDark{
     .wireAccepted = "#5fd08a",
     .port = "#959bab",
     .portHover = "#8496ff",
-    .series = {"#8496ff", "#ff9d5c", "#4fd1a5", "#f47fb8", "#b79cff", "#f2c14e", "#5cc3f0",
-               "#ff7b72", "#a5c95a", "#9aa3b2"},
+    .series = {"#7182ff", "#f08c28", "#c1f1cc", "#ad6d7d", "#9f8bb2", "#ffde7f", "#63c9ff",
+               "#da4642", "#8bb883", "#b8bac1"},
     .marks = {"#727a88", "#4a7df0", "#e88a2a", "#2ab48c", "#e584c8", "#f7e463", "#86d6ff"},
 };
 
@@ -228,6 +228,11 @@ QColor blend(const QColor& over, const QColor& under, double amount)
     };
     return QColor::fromRgbF(mix(over.redF(), under.redF()), mix(over.greenF(), under.greenF()),
                             mix(over.blueF(), under.blueF()));
+}
+
+QColor titleBar(const QColor& family, const Tokens& table)
+{
+    return blend(family, table.node, table.isDark ? 0.24 : 0.22);
 }
 
 double contrast(const QColor& left, const QColor& right)

@@ -24,9 +24,10 @@ struct Tokens {
     QColor canvas, grid, gridMajor;
     QColor node, nodeTitle, nodeBorder, nodeSelected;
     QColor wire, wireSelected, wireRefused, wireAccepted, port, portHover;
-    // Categorical, readable on panel: classes, curves, groups of the palette.
+    // Categorical, seen on panel and canvas: families of layers, classes, curves. Colour-blind eyes tell them apart, too:
+    // theme_test measures every two as they are seen without each kind of cones.
     std::array<QColor, 10> series;
-    // Of frames and notes, in the order of the engine's markColors(): told apart by colour-blind eyes, too.
+    // Of frames and notes, in the order of the engine's markColors(): told apart likewise.
     std::array<QColor, 7> marks;
 };
 
@@ -55,6 +56,8 @@ QFont titleFont(); // headings of dialogs and empty states
 
 // The first `amount` (0 ... 1) of a colour over another.
 QColor blend(const QColor& over, const QColor& under, double amount);
+// What the title of a layer of a family stands on: a breath of its colour.
+QColor titleBar(const QColor& family, const Tokens& table);
 // WCAG contrast ratio, 1 ... 21.
 double contrast(const QColor& left, const QColor& right);
 

@@ -23,8 +23,9 @@ constexpr qsizetype mostTold = 6;
 
 } // namespace
 
-TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList& said, QWidget* parent)
-    : QDialog(parent), m_text(new QPlainTextEdit(text)), m_said(new QLabel)
+TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList& said, QWidget* parent,
+                         std::vector<FieldInfo> fields)
+    : QDialog(parent), m_text(new QPlainTextEdit(text)), m_said(new QLabel), m_fields(std::move(fields))
 {
     const bool builds = purpose == Purpose::Build;
     setWindowTitle(builds ? tr("Build from PyTorch text") : tr("PyTorch"));
@@ -95,7 +96,7 @@ TorchDialog::TorchDialog(Purpose purpose, const QString& text, const QStringList
 void TorchDialog::judge()
 {
     const QString text = m_text->toPlainText();
-    const TorchRead read = readTorch(text.toStdString(), TorchEnds::Left);
+    const TorchRead read = readTorch(text.toStdString(), TorchEnds::Left, m_fields);
     QStringList sentences;
     for (const std::string& sentence : read.said) {
         sentences.append(QString::fromStdString(sentence));

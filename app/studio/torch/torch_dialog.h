@@ -1,8 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/data/dataset.h"
+
 #include <QDialog>
 #include <QTimer>
+#include <vector>
 
 class QLabel;
 class QPlainTextEdit;
@@ -18,7 +21,8 @@ class TorchDialog : public QDialog {
 public:
     enum class Purpose : uint8_t { Show, Build };
     // `said`: what could not be written as it is.
-    TorchDialog(Purpose purpose, const QString& text, const QStringList& said, QWidget* parent = nullptr);
+    TorchDialog(Purpose purpose, const QString& text, const QStringList& said, QWidget* parent = nullptr,
+                std::vector<FieldInfo> fields = {}); // of the data that what is built will get
 
 Q_SIGNALS:
     void buildRequested(const QString& text);
@@ -33,6 +37,7 @@ private:
     QLabel* m_said;
     QPushButton* m_build = nullptr;
     QTimer m_judges;
+    const std::vector<FieldInfo> m_fields;
 };
 
 } // namespace plexus::studio

@@ -2,6 +2,7 @@
 #include "engine/advice/advice.h"
 #include "engine/advice/change.h"
 #include "engine/advice/shapes.h"
+#include "engine/model/bypass.h"
 #include "engine/model/graph_index.h"
 
 #include <algorithm>
@@ -11,9 +12,9 @@ namespace plexus::advice {
 
 namespace {
 
-bool isLinear(const GraphNode& node)
+bool isLinear(const Graph& graph, const GraphNode& node)
 {
-    return node.definition != nullptr && node.definition->nature == Nature::Linear && !node.isBypassed;
+    return node.definition != nullptr && node.definition->nature == Nature::Linear && !isLeftOut(graph, node);
 }
 
 // The linear layer that hands its values to this one, over layers that do not bend them.
@@ -28,9 +29,9 @@ const GraphNode* linearBefore(const GraphIndex& index, size_t place)
         const GraphNode& at = index.node(place);
         const bool hands = at.definition != nullptr
                            && (at.definition->nature == Nature::Passing || at.definition->nature == Nature::OverBatch
-                               || at.isBypassed);
+                               || isLeftOut(index.graph(), at));
         if (!hands) {
-            return isLinear(at) ? &at : nullptr;
+            return isLinear(index.graph(), at) ? &at : nullptr;
         }
     }
     return nullptr;
@@ -52,7 +53,7 @@ std::vector<Problem> straight(const Look& look)
     const GraphIndex index(look.graph);
     for (size_t place = 0; place < look.graph.nodes().size(); ++place) {
         const GraphNode& node = index.node(place);
-        const GraphNode* before = isLinear(node) ? linearBefore(index, place) : nullptr;
+        const GraphNode* before = isLinear(look.graph, node) ? linearBefore(index, place) : nullptr;
         const auto info = before != nullptr ? look.now.nodes.find(node.key) : look.now.nodes.end();
         if (info == look.now.nodes.end() || !info->second.known || info->second.shape.rank() != 2) {
             continue;

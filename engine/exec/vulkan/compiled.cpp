@@ -4,6 +4,7 @@
 #include "engine/base/round_up.h"
 #include "engine/plan/combine.h"
 #include "engine/plan/join_maps.h"
+#include "engine/plan/place_parts.h"
 
 #include <algorithm>
 
@@ -15,6 +16,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     CompiledProgram compiled;
     PLEXUS_TRY(compiled.list, fuse(program, layouts));
     KernelList& list = compiled.list;
+    placeParts(list, static_cast<int64_t>(traits.offsetAlignment));
     if (traits.variant == vk::Variant::Texel) {
         combine(list);
     }
@@ -34,8 +36,9 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     std::vector<Lifetime>& lifetimes = compiled.lifetimes;
     compiled.placementOf.assign(list.stores.size(), -1);
     const auto live = [&](StoreId id, int position) {
-        const Store& store = list[id];
-        int& placement = compiled.placementOf[static_cast<size_t>(id)];
+        const StoreId root = list.rootOf(id).first;
+        const Store& store = list[root];
+        int& placement = compiled.placementOf[static_cast<size_t>(root)];
         if (store.place != Place::Arena) {
             return;
         }
@@ -45,6 +48,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
         }
         Lifetime& lifetime = lifetimes[static_cast<size_t>(placement)];
         lifetime.last = std::max(lifetime.last, position);
+        compiled.placementOf[static_cast<size_t>(id)] = placement;
     };
     for (int k = 0; k < last; ++k) {
         const PlannedKernel& kernel = list.kernels[static_cast<size_t>(k)];

@@ -166,6 +166,7 @@ Result<void> DeviceProgram::placeStores()
         case Place::Arena:
             if (m_compiled.placementOf[id] >= 0) { // else nobody writes or reads it
                 range = placed(m_compiled.placementOf[id], bytes);
+                range.offset += static_cast<uint64_t>(list.rootOf(static_cast<StoreId>(id)).second) * 4;
             }
             break;
         }

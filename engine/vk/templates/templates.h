@@ -3,6 +3,7 @@
 
 // All shader templates. Each header documents what it computes, its slots and workgroups; its encode()
 // turns a description into dispatches (two with a barrier between them where K or r is split).
+#include "engine/vk/templates/attention.h"
 #include "engine/vk/templates/conv.h"
 #include "engine/vk/templates/gather.h"
 #include "engine/vk/templates/gemm.h"
