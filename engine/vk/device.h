@@ -44,6 +44,7 @@ struct DispatchTime {
 
 struct MemoryUse {
     uint64_t allocated = 0; // by this device object
+    uint64_t peak = 0;      // the most that was at once
     uint64_t available = 0; // what another allocation could take now, as far as anyone can tell
 };
 

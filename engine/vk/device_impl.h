@@ -54,7 +54,7 @@ struct Device::Impl {
 
     std::unordered_map<uint32_t, Buffer> buffers;
     uint32_t nextBuffer = 1;
-    uint64_t allocated = 0;
+    uint64_t allocated = 0, peak = 0; // bytes, and the most that were at once
     // Bound where a template has a slot and a dispatch no operand: the first piece to be read, another one
     // to be written by each dispatch, for validation takes what a shader could do for what it does.
     BufferId dummy = BufferId::None;

@@ -116,6 +116,7 @@ Result<BufferId> Device::Impl::createBuffer(uint64_t bytes, MemoryKind kind, con
         return full ? outOfMemory(what, needed, available()) : vulkanError(result, "allocate " + what);
     }
     allocated += kept.bytes;
+    peak = std::max(peak, allocated);
     result = vkBindBufferMemory(device, kept.handle, kept.memory, 0);
     constexpr VkMemoryPropertyFlags hostBits =
         VK_MEMORY_PROPERTY_HOST_VISIBLE_BIT | VK_MEMORY_PROPERTY_HOST_COHERENT_BIT;
@@ -216,7 +217,7 @@ std::byte* Device::mapped(BufferId buffer) const
     return found == nullptr ? nullptr : found->mapped;
 }
 
-MemoryUse Device::memoryUse() const { return {m_impl->allocated, m_impl->available()}; }
+MemoryUse Device::memoryUse() const { return {m_impl->allocated, m_impl->peak, m_impl->available()}; }
 
 Result<void> Device::upload(const Range& to, std::span<const std::byte> bytes)
 {

@@ -41,7 +41,7 @@ TEST(Resume, AKilledRunEndsWithTheSameBitsAsOneThatWasNot)
 {
     const TemporaryFolder folder;
     ASSERT_EQ(runPlexus({"new", "spirals", "-o", "s.plexus"}, folder.path()).exitCode, 0);
-    const std::vector<std::string> train = {"train",  "s.plexus", "--epochs", "15",
+    const std::vector<std::string> train = {"train",  "s.plexus", "--epochs", "10",
                                             "--seed", "7",        "--json"};
     auto trainInto = [&](const std::string& run) {
         std::vector<std::string> words = train;

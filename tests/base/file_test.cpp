@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/base/file.h"
+#include "tests/support/child.h"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -8,6 +9,8 @@
 #include <cstdlib>
 #include <fstream>
 
+#include <sched.h>
+#include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -112,6 +115,39 @@ TEST_F(File, AFailedSaveKeepsWhatLiesBesideIt)
     EXPECT_EQ(readFile(previousFile(path, 1)).value(), "2");
     EXPECT_EQ(readFile(previousFile(path, 2)).value(), "1");
     EXPECT_EQ(filesInFolder(), 3u);
+}
+
+// A disk of 64 KiB of its own, in a process of its own that sees it alone.
+TEST_F(File, AFullDiskLeavesAllWholeAndSaysHowManyBytesAreMissing)
+{
+    const fs::path disk = folder / "disk", told = folder / "told";
+    fs::create_directory(disk);
+    plexus::testing::Child child([&](const plexus::testing::Child::Say& say) {
+        const bool isAlone = ::unshare(CLONE_NEWNS) == 0 || ::unshare(CLONE_NEWUSER | CLONE_NEWNS) == 0;
+        const bool mayMount = isAlone && ::mount("none", "/", nullptr, MS_REC | MS_PRIVATE, nullptr) == 0 &&
+                              ::mount("none", disk.c_str(), "tmpfs", 0, "size=64k") == 0;
+        const fs::path path = disk / "x";
+        const std::string old(20000, 'o');
+        if (mayMount && writeFileAtomically(path, "older", Previous::Keep) && writeFileAtomically(path, old, Previous::Keep)) {
+            const auto result = writeFileAtomically(path, std::string(100000, 'n'), Previous::Keep);
+            (void)writeFileAtomically(told, result ? "no error" : result.error().sentence());
+            const auto files = std::distance(fs::directory_iterator(disk), {});
+            const bool isWhole = readFile(path).value() == old && readFile(previousFile(path, 1)).value() == "older";
+            say(isWhole && files == 2 ? 1 : 0);
+        } else {
+            say(-1);
+        }
+    });
+    const int64_t outcome = child.heard().value_or(-2);
+    child.kill();
+    if (outcome == -1) {
+        GTEST_SKIP() << "this system lets nobody have a disk of one's own (user namespaces)";
+    }
+    EXPECT_EQ(outcome, 1) << "the old file and the one before it, and no part of the new one";
+    // 64 KiB are 16 pages, of which the old files take 5 and 1.
+    EXPECT_EQ(readFile(told).value(), (disk / "x").string() +
+                                          ": cannot write this file: the disk is full, 59040 bytes are missing; what was "
+                                          "there before is unchanged; make room or choose another folder");
 }
 
 TEST_F(File, KeepsTheTwoBeforeAndNoneOfWhatIsTheSame)

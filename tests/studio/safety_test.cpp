@@ -19,6 +19,8 @@
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
+#include <csignal>
+#include <sys/resource.h>
 
 namespace plexus::studio {
 namespace {
@@ -294,6 +296,41 @@ TEST(Saving, ADifferentFileOnTheDiskIsNotOverwrittenUnseen)
     document.undoStack().undo();
     EXPECT_EQ(seedOf(document), 8) << "what one had is a step away";
     document.undoStack().setClean();
+}
+
+// A limit on the size of files stands for the full disk.
+TEST(Saving, AFullDiskLeavesTheFileWholeAndSaysHowManyBytesAreMissing)
+{
+    const TemporaryFolder folder;
+    const auto project = folder / "net.plexus";
+    ASSERT_TRUE(saveProject(findTemplate("spirals")->make(""), project).ok());
+    const std::string before = readText(project);
+    Document document;
+    ASSERT_TRUE(document.open(inQt(project)).ok());
+    ASSERT_TRUE(setSeed(document, 8).ok());
+    QSignalSpy failed(&document, &Document::saveFailed);
+    rlimit limit = {};
+    ASSERT_EQ(::getrlimit(RLIMIT_FSIZE, &limit), 0);
+    rlimit small = limit;
+    small.rlim_cur = 100;
+    const auto handler = std::signal(SIGXFSZ, SIG_IGN);
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &small), 0);
+    (void)document.save();
+    const Result<void> saved = document.finishSaving();
+    ASSERT_EQ(::setrlimit(RLIMIT_FSIZE, &limit), 0);
+    std::signal(SIGXFSZ, handler);
+    ASSERT_FALSE(saved.ok());
+    const size_t missing = projectText(document.graph()).size() - 100;
+    EXPECT_THAT(saved.error().sentence(), HasSubstr(std::to_string(missing) + " bytes are missing"));
+    ASSERT_EQ(failed.count(), 1);
+    EXPECT_EQ(failed.front().front().toString().toStdString(), saved.error().sentence());
+    EXPECT_EQ(readText(project), before);
+    EXPECT_FALSE(std::filesystem::exists(previousFile(project, 1)));
+    EXPECT_TRUE(document.isModified());
+    ASSERT_TRUE(document.save().ok());
+    ASSERT_TRUE(document.finishSaving().ok()) << "once there is room";
+    EXPECT_EQ(readText(project), projectText(document.graph()));
+    EXPECT_FALSE(document.isModified());
 }
 
 TEST(Saving, TheTwoSavesBeforeComeBackAsAStep)

@@ -89,6 +89,9 @@ TEST(Memory, WhatADeviceHoldsAtFirstIsItsOwn)
     const float value = 1;
     ASSERT_TRUE((*made)->upload({*buffer, 0, 4}, std::as_bytes(std::span(&value, 1))).ok());
     EXPECT_EQ((*made)->memoryUse().allocated, (*made)->ownBytes() + 256);
+    (*made)->destroyBuffer(*buffer);
+    EXPECT_EQ((*made)->memoryUse().allocated, (*made)->ownBytes());
+    EXPECT_EQ((*made)->memoryUse().peak, (*made)->ownBytes() + 256) << "the most that was at once";
 }
 
 TEST(Memory, NamesNeededAndAvailableBytes)

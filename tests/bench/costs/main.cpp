@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // plexus_bench_costs [--data FOLDER] [--device HINT] [--calibrate] [--only NAME] [--kernels]: what the examples are
-// foretold to cost, and what they do. Examples that need files are left out unless a folder in FOLDER has them.
+// foretold to cost, and what they do. Examples that need files are left out unless a folder in FOLDER has them. Exit
+// code 1, with a sentence for each, when memory is more than 10 % or a step's time more than 25 % off.
 #include "engine/costs/calibrate.h"
 #include "engine/costs/costs.h"
 #include "engine/costs/forecast.h"
@@ -14,6 +15,7 @@
 
 #include <algorithm>
 #include <chrono>
+#include <cmath>
 #include <CLI/CLI.hpp>
 #include <fmt/format.h>
 #include <numeric>
@@ -22,6 +24,7 @@ namespace plexus::bench {
 namespace {
 
 constexpr int windows = 7;
+constexpr double memoryBound = 0.10, timeBound = 0.25; // how far off what is foretold may be
 
 struct Options {
     std::string data, device, only;
@@ -164,7 +167,19 @@ Result<void> sayKernels(Trained& trained, const CostRequest& request)
     return {};
 }
 
-Result<void> bench(const TemplateDef& example, const std::string& folder, const DeviceProfile& device, const Options& options)
+// A sentence where what was foretold is too far from what came.
+void judge(std::vector<std::string>& misses, const std::string& example, const char* what, double foretold, double came,
+           double bound)
+{
+    const double off = foretold / came - 1;
+    if (!(std::abs(off) <= bound)) { // not a number is no hit either
+        misses.push_back(fmt::format("{}: {} was foretold {:+.0f} % off, {:.0f} % are allowed", example, what, off * 100,
+                                     bound * 100));
+    }
+}
+
+Result<void> bench(const TemplateDef& example, const std::string& folder, const DeviceProfile& device, const Options& options,
+                   std::vector<std::string>& misses)
 {
     const Graph graph = example.make(folder);
     Trained trained;
@@ -174,7 +189,6 @@ Result<void> bench(const TemplateDef& example, const std::string& folder, const 
     const double start = now();
     PLEXUS_TRY(const Costs costs, costsOf(request));
     const double asking = now() - start;
-    const auto used = static_cast<double>(trained.executor->device().memoryUse().allocated);
     std::vector<double> times;
     if (auto warm = trained.window(0); !warm) {
         return warm.error();
@@ -184,12 +198,15 @@ Result<void> bench(const TemplateDef& example, const std::string& folder, const 
         times.push_back(seconds);
     }
     const double step = shortest(times);
+    const auto used = static_cast<double>(trained.executor->device().memoryUse().peak);
     const double foretold = costs.memory ? static_cast<double>(costs.memory->total()) : 0;
     constexpr double mebibyte = 1 << 20;
     fmt::print("{:<20} {:>12} {:>10.2f} {:>10.2f} {:>6.3f}   {:>9.2f} {:>9.2f} {:>6.2f}   {:>9} {:>7.0f}\n", example.key,
                costs.total.multiplyAdds, foretold / mebibyte, used / mebibyte, foretold / used,
                costs.stepSeconds.value_or(0) * 1e3, step * 1e3, costs.stepSeconds.value_or(0) / step,
                costs.largestBatch.value_or(0), asking * 1e3);
+    judge(misses, example.key, "memory", foretold, used, memoryBound);
+    judge(misses, example.key, "the time of a step", costs.stepSeconds.value_or(0), step, timeBound);
     if (!costs.note.empty()) {
         fmt::print("    {}\n", costs.note);
     }
@@ -210,20 +227,25 @@ int run(const Options& options)
     }
     fmt::print("{}, {}; ready after {:.1f} s\n", device->name, device->driver, now() - start);
     fmt::print("{:<20} {:>12} {:>10} {:>10} {:>6}   {:>9} {:>9} {:>6}   {:>9} {:>7}\n", "", "multiply-", "foretold",
-               "used", "ratio", "foretold", "took", "ratio", "largest", "asking");
+               "peak", "ratio", "foretold", "took", "ratio", "largest", "asking");
     fmt::print("{:<20} {:>12} {:>10} {:>10} {:>6}   {:>9} {:>9} {:>6}   {:>9} {:>7}\n", "example", "adds", "MiB", "MiB", "",
                "ms", "ms", "", "batch", "ms");
     std::fflush(stdout);
+    std::vector<std::string> misses;
     for (const TemplateDef& example : allTemplates()) {
         const auto folder = folderWith(example.neededFiles, options.data);
         if (!folder || (!options.only.empty() && example.key.find(options.only) == std::string::npos)) {
             continue;
         }
-        if (const auto done = bench(example, *folder, *device, options); !done) {
+        if (const auto done = bench(example, *folder, *device, options, misses); !done) {
             fmt::print("{:<20} {}\n", example.key, done.error().sentence());
+            misses.push_back(example.key + " was not measured");
         }
     }
-    return 0;
+    for (const std::string& miss : misses) {
+        fmt::print(stderr, "{}\n", miss);
+    }
+    return misses.empty() ? 0 : 1;
 }
 
 } // namespace
