@@ -3,6 +3,7 @@
 #include "app/studio/shell/main_window.h"
 #include "tests/studio/few_digits.h"
 #include "tests/studio/recorded_worker.h"
+#include "tests/support/paths.h"
 
 #include <gmock/gmock.h>
 #include <QAccessible>
@@ -40,8 +41,23 @@ QAccessibleInterface* find(QAccessibleInterface* root, const std::set<QAccessibl
     return nullptr;
 }
 
+// Does something below `root` say these words?
+bool isBelow(QAccessibleInterface* root, const QString& words)
+{
+    for (int index = 0; root != nullptr && index < root->childCount(); ++index) {
+        QAccessibleInterface* child = root->child(index);
+        if (child != nullptr && !child->state().invisible && (nameOf(child).contains(words) || isBelow(child, words))) {
+            return true;
+        }
+    }
+    return false;
+}
+
 struct Blind {
-    Blind() : worker({startedMessage(), stepsMessage(1, 12)}), window(WindowMemory::Forget, worker.command())
+    Blind() : Blind(std::nullopt) {}
+    // Nothing: a recorded worker trains.
+    explicit Blind(std::optional<WorkerCommand> real)
+        : worker({startedMessage(), stepsMessage(1, 12)}), window(WindowMemory::Forget, real.value_or(worker.command()))
     {
         Graph blank;
         blank.training.data = fewDigits().training.data;
@@ -106,21 +122,26 @@ struct Blind {
     MainWindow window;
 };
 
+constexpr const char* leNet[] = {"input", "conv 2d", "tanh", "average pool 2d", "conv 2d", "tanh", "average pool 2d", "flatten",
+                                 "dense", "tanh", "dense", "tanh", "dense", "output"};
+// Of its layers: what is typed into a field.
+struct Typed {
+    int node;
+    const char *name, *value;
+};
+constexpr Typed leNetNumbers[] = {
+    {1, "Channels", "6"}, {4, "Channels", "16"}, {8, "Units", "120"}, {10, "Units", "84"}, {12, "Units", "10"}};
+
 TEST(CanvasAccess, LeNetIsBuiltWiredAndTrainedByKeysAlone)
 {
     Blind blind;
-    for (const char* layer : {"input", "conv 2d", "tanh", "average pool 2d", "conv 2d", "tanh", "average pool 2d", "flatten",
-                              "dense", "tanh", "dense", "tanh", "dense", "output"}) {
+    for (const char* layer : leNet) {
         blind.add(layer);
     }
     EXPECT_THAT(blind.nodes(), ElementsAre("Input", "Conv 2d", "Tanh", "Average pool 2d", "Conv 2d", "Tanh", "Average pool 2d",
                                            "Flatten", "Dense", "Tanh", "Dense", "Tanh", "Dense", "Output"));
     const auto node = [&](int index) { return blind.canvas()->child(index); };
-    const struct {
-        int node;
-        const char *name, *value;
-    } values[] = {{1, "Channels", "6"}, {4, "Channels", "16"}, {8, "Units", "120"}, {10, "Units", "84"}, {12, "Units", "10"}};
-    for (const auto& [index, name, value] : values) {
+    for (const auto& [index, name, value] : leNetNumbers) {
         blind.focus(node(index));
         EXPECT_TRUE(node(index)->state().selected);
         blind.set(name, value);
@@ -138,6 +159,36 @@ TEST(CanvasAccess, LeNetIsBuiltWiredAndTrainedByKeysAlone)
 
     Blind::press(Qt::Key_F5);
     EXPECT_TRUE(QTest::qWaitFor([&] { return blind.window.training().state() == TrainingState::Running; }));
+}
+
+// The real worker on the real device; nothing but keys and the tree of what a screen reader sees. Compiling takes half a
+// minute, so ctest -L slow runs it (slow_keys_test), and nobody else.
+TEST(CanvasAccess, DISABLED_LeNetLearnsOnTheDeviceByKeysAlone)
+{
+    if (!std::filesystem::exists(testing::binDir() / "plexus")) {
+        GTEST_SKIP() << "the program plexus is not built";
+    }
+    const testing::TemporaryFolder folder;
+    qputenv("XDG_DATA_HOME", folder.path().c_str()); // runs of projects without a file lie there
+    Blind blind(WorkerCommand{QString::fromStdString((testing::binDir() / "plexus").string()), {QStringLiteral("worker")}});
+    for (const char* layer : leNet) {
+        blind.add(layer);
+    }
+    for (const auto& [index, name, value] : leNetNumbers) {
+        blind.focus(blind.canvas()->child(index));
+        blind.set(name, value);
+    }
+    qobject_cast<QWidget*>(blind.canvas()->object())->setFocus();
+    Blind::press(Qt::Key_Escape); // nothing is selected: the inspector shows the training
+    blind.set("Epochs", "1");
+    Blind::press(Qt::Key_F5);
+    const auto isTold = [&](const char* words) { return isBelow(blind.root(), QString::fromLatin1(words)); };
+    ASSERT_TRUE(QTest::qWaitFor([&] { return isTold("Finished"); }, 120'000))
+        << blind.window.training().trouble().sentence.toStdString();
+    const Training& training = blind.window.training();
+    EXPECT_EQ(training.state(), TrainingState::Ended);
+    EXPECT_GE(training.curves().step.size(), 3U) << "160 digits in batches of 64";
+    EXPECT_TRUE(isTold("llvmpipe") || std::getenv("PLEXUS_VALIDATION") == nullptr) << "./check has no other device";
 }
 
 TEST(CanvasAccess, ProblemsAndSelectionAreTold)
