@@ -18,6 +18,12 @@ LayerDef log_softmax()
         .shape = sameAlongAxis,
         .forward =
             [](Build& b) { return logSoftmax(b.input(), axisOf(b.params(), b.input().shape())); },
+        .composed =
+            [](Build& b) {
+                const int64_t axis = axisOf(b.params(), b.input().shape());
+                const Value distance = b.input() - amax(b.input(), {axis});
+                return distance - log(sum(exp(distance), {axis}));
+            },
         .torch = "torch.nn.LogSoftmax",
         .torchForm = {.arguments = "dim="},
         .onnx = "LogSoftmax",

@@ -128,16 +128,26 @@ TEST_P(EveryOpExample, GivesFiniteNumbersOfTheStatedShape)
 }
 
 // The op's result times fixed weights, summed: one number that depends on every element.
+enum class Form : uint8_t { Whole, Parts };
 struct Scored {
     Program program;
     std::vector<Value> inputs, gradients;
 };
 
-Result<void> score(const OpCase& example, Scored& scored)
+Result<void> score(const OpCase& example, Scored& scored, Form form = Form::Whole)
 {
     scored.program = example.program();
     const ValueId id = scored.program.output("out");
     Value out = toFloat({&scored.program, id});
+    if (form == Form::Parts) {
+        std::vector<Value> inputs;
+        for (const ValueId input : scored.program[id].inputs) {
+            inputs.push_back({&scored.program, input});
+        }
+        const Attributes attributes = scored.program[id].attributes;
+        out = example.op->parts(attributes, inputs);
+        scored.program.addOutput("parts", out.id);
+    }
     const Random random(5, streamOf("weights"));
     std::vector<double> weights(static_cast<size_t>(out.shape().elements()));
     for (size_t i = 0; i < weights.size(); ++i) {
@@ -209,6 +219,31 @@ TEST_P(EveryDifferentiableOpExample, GradientEqualsFiniteDifferences)
             ASSERT_NEAR(actual, expected, absolute + relative * std::abs(expected))
                 << "input " << input << ", element " << i
                 << (gradient ? "" : ": no gradient arrives");
+        }
+    }
+}
+
+// An op that is there for a better gradient has the value and the gradient of what devices compute instead.
+TEST_P(EveryOpExample, EqualsItsParts)
+{
+    const OpCase& example = GetParam();
+    if (!example.op->parts) {
+        return;
+    }
+    const auto outputs = [&](Form form) {
+        Scored scored;
+        EXPECT_TRUE(score(example, scored, form).ok());
+        std::erase_if(scored.program.outputs, [&](const Output& output) {
+            return output.name == "loss" || output.name == (form == Form::Parts ? "out" : "parts");
+        });
+        return interpretOutputs(scored.program, example.context(3), Rounding::Double).value();
+    };
+    const auto whole = outputs(Form::Whole), parts = outputs(Form::Parts);
+    ASSERT_EQ(whole.size(), parts.size());
+    ASSERT_GT(whole.size(), 1) << "the value and at least one gradient";
+    for (size_t o = 0; o < whole.size(); ++o) {
+        for (size_t i = 0; i < whole[o].second.data.size(); ++i) {
+            ASSERT_NEAR(whole[o].second.data[i], parts[o].second.data[i], 1e-9) << whole[o].first << ", element " << i;
         }
     }
 }

@@ -18,7 +18,7 @@ struct Work {
     int steps() const
     {
         const int given = qEnvironmentVariableIntValue("PLEXUS_UNDO_STEPS");
-        return (given > 0 ? given : 500) / (hasCanvas ? 5 : 1);
+        return (given > 0 ? given : 100) / (hasCanvas ? 5 : 1);
     }
 };
 

@@ -25,8 +25,9 @@ int main(int argc, char** argv)
     }
     if (isSmoke) { // those that take moments
         std::string only = "--benchmark_filter=repaintChart";
-        char* words[] = {argv[0], only.data(), nullptr};
-        int count = 2;
+        std::string briefly = "--benchmark_min_time=0.01";
+        char* words[] = {argv[0], only.data(), briefly.data(), nullptr};
+        int count = 3;
         benchmark::Initialize(&count, words);
     } else if (!isOnlyBig) {
         benchmark::Initialize(&argc, argv);
