@@ -67,6 +67,9 @@ public:
         }
         if (m_request.kind == Kind::Training) {
             PLEXUS_CHECK(addGradients());
+            m_program.activations = graph.training.general.text("recompute") == "activations"
+                                        ? Program::Activations::Recomputed
+                                        : Program::Activations::Kept;
             m_program.outputs.insert(m_program.outputs.end(), states.begin(), states.end());
         }
         return std::move(m_program);

@@ -2,6 +2,7 @@
 #include "engine/plan/fuse.h"
 
 #include "engine/plan/fuser.h"
+#include "engine/program/recompute.h"
 #include "engine/program/simplify.h"
 
 #include <algorithm>
@@ -18,7 +19,8 @@ Error updateError(std::string what)
 
 Program simplified(const Program& program)
 {
-    return simplify(masksFromOutputs(simplify(program)));
+    const Program simple = simplify(masksFromOutputs(simplify(program)));
+    return program.activations == Program::Activations::Recomputed ? recomputed(simple) : simple;
 }
 
 Result<KernelList> fuse(const Program& program, NetworkLayouts& layouts)
