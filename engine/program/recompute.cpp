@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <optional>
+#include <set>
 
 namespace plexus {
 
@@ -239,43 +240,62 @@ private:
         Program to;
         to.parameters = m_from.parameters;
         to.states = m_from.states;
-        m_new.assign(m_from.nodes.size(), noValue);
-        m_again.assign(m_from.nodes.size(), noValue);
-        for (const bool isForward : {true, false}) {
-            for (ValueId value = 0; value < count(); ++value) {
-                if (isForward ? m_isForward[at(value)] : m_isBackward[at(value)]) {
-                    m_new[at(value)] = append(to, value, isForward ? Part::Forward : Part::Backward);
-                }
+        std::vector<ValueId> forward(m_from.nodes.size(), noValue), backward(m_from.nodes.size(), noValue); // new ids
+        for (ValueId value = 0; value < count(); ++value) {
+            if (m_isForward[at(value)]) {
+                append(to, value, forward);
+                backward[at(value)] = isThere(value) ? forward[at(value)] : noValue;
+            }
+        }
+        for (ValueId value = 0; value < count(); ++value) {
+            for (const ValueId input : m_isBackward[at(value)] ? node(value).inputs : std::vector<ValueId>{}) {
+                computeAgain(to, input, backward);
+            }
+            if (m_isBackward[at(value)]) {
+                append(to, value, backward);
             }
         }
         for (const Output& output : m_from.outputs) {
-            to.addOutput(output.name, m_new[at(output.value)]);
+            const auto& values = m_isForward[at(output.value)] ? forward : backward;
+            to.addOutput(output.name, values[at(output.value)]);
         }
         return to;
     }
 
-    enum class Part : uint8_t { Forward, Backward };
-    ValueId append(Program& to, ValueId value, Part reader)
+    // Whether a forward value is there for the backward part without being computed again.
+    bool isThere(ValueId value) const
+    {
+        const bool isLeaf = node(value).op->kind == OpKind::Leaf && !isRandom(value);
+        return isLeaf || value < m_first || value >= m_last || m_isSummary[at(value)] || m_isKept[at(value)];
+    }
+
+    void append(Program& to, ValueId value, std::vector<ValueId>& values) const
     {
         Node call = node(value);
         for (ValueId& input : call.inputs) {
-            input = reader == Part::Forward || !m_isForward[at(input)] ? m_new[at(input)] : again(to, input);
+            input = values[at(input)];
         }
+        values[at(value)] = static_cast<ValueId>(to.nodes.size());
         to.nodes.push_back(std::move(call));
-        return static_cast<ValueId>(to.nodes.size() - 1);
     }
 
-    // A forward value for the backward part: as it was kept, or computed again now.
-    ValueId again(Program& to, ValueId value)
+    // A forward value with what it takes, in the order of the forward part; nothing where it is there.
+    void computeAgain(Program& to, ValueId value, std::vector<ValueId>& values) const
     {
-        const bool isLeaf = node(value).op->kind == OpKind::Leaf && !isRandom(value);
-        if (isLeaf || value < m_first || value >= m_last || m_isSummary[at(value)] || m_isKept[at(value)]) {
-            return m_new[at(value)];
+        if (values[at(value)] != noValue) {
+            return;
         }
-        if (m_again[at(value)] == noValue) { // (as deep as a segment is long)
-            m_again[at(value)] = append(to, value, Part::Backward);
+        std::set<ValueId> missing = {value};
+        for (auto next = missing.rbegin(); next != missing.rend(); ++next) { // (inputs come before: they are met later)
+            for (const ValueId input : node(*next).inputs) {
+                if (values[at(input)] == noValue) {
+                    missing.insert(input);
+                }
+            }
         }
-        return m_again[at(value)];
+        for (const ValueId each : missing) {
+            append(to, each, values);
+        }
     }
 
     const Program& m_from;
@@ -286,7 +306,6 @@ private:
     std::vector<ValueId> m_lastUse;              // of a root: the last forward call that computes with it
     std::vector<int64_t> m_readBefore;           // bytes that the backward part reads of the values before this one
     ValueId m_first = noValue, m_last = noValue; // cuts
-    std::vector<ValueId> m_new, m_again;         // by the old id
 };
 
 } // namespace

@@ -24,8 +24,9 @@ using Clock = std::chrono::steady_clock;
 struct Options {
     std::vector<std::string> cases = {"all"};
     std::string peer = "none", device;
-    bool isJson = false, isSmoke = false, hasProfile = false, hasPlan = false, serves = false;
+    bool isJson = false, isSmoke = false, hasProfile = false, hasPlan = false, serves = false, recomputes = false;
     int windows = 7;
+    int64_t batch = 0; // 0: each network's own
     double seconds = 1.0;
 };
 
@@ -108,15 +109,30 @@ Contestant ourselves(const Options& options, const std::string& key, const Cache
     if (!options.device.empty()) {
         command.insert(command.end(), {"--device", options.device});
     }
-    return {"plexus", std::make_unique<Runner>(command, cache.environment())};
+    if (options.recomputes) {
+        command.emplace_back("--recompute");
+    }
+    if (options.batch > 0) {
+        command.insert(command.end(), {"--batch", std::to_string(options.batch)});
+    }
+    return {options.recomputes ? "recompute" : "plexus", std::make_unique<Runner>(command, cache.environment())};
 }
 
 // PyTorch as it is installed; on a processor that OpenBLAS of that age does not know, and so takes
 // its slowest kernels for, also told to use others; where PyTorch finds a CUDA device, on that, and
-// as a recorded graph.
-std::vector<Contestant> peersOf(const Options& options, const std::string& key)
+// as a recorded graph. Or ourselves, computing activations again.
+std::vector<Contestant> peersOf(const Options& options, const std::string& key, const CacheFolder& cache)
 {
     std::vector<Contestant> peers;
+    if (options.peer == "recompute") {
+        Options own = options;
+        own.recomputes = true;
+        Contestant peer = ourselves(own, key, cache);
+        if (peer.start()) {
+            peers.push_back(std::move(peer));
+        }
+        return peers;
+    }
     const auto add = [&](const std::string& name, const std::string& way,
                          const std::vector<std::string>& environment) {
         const char* moved = std::getenv("PLEXUS_BENCH_PEERS"); // where the tree is not where it was built
@@ -178,6 +194,7 @@ void addPeer(Json& json, const Contestant& peer)
     json["peer_first_step_ms"] = peer.first.value("first_step_ms", 0.0);
     json["peer_peak_host_mb"] = peer.last.value("peak_host_mb", 0.0);
     json["peer_peak_device_mb"] = peer.last.value("peak_device_mb", 0.0);
+    json["peer_dispatches"] = peer.first.value("dispatches", 0);
     json["peer_blas"] = peer.first.value("blas", "");
     json["peer_version"] = peer.first.value("version", "");
     json["ratio"] = ms / json["ms_median"].get<double>();
@@ -224,7 +241,7 @@ bool compare(const Options& options, const BenchCase& network)
         return false;
     }
     std::vector<Contestant> peers =
-        options.peer == "torch" ? peersOf(options, network.key) : std::vector<Contestant>{};
+        options.peer == "none" ? std::vector<Contestant>{} : peersOf(options, network.key, cache);
     for (int turn = 0; turn < options.windows; ++turn) {
         if (!ours.turn()) {
             return false;
@@ -303,9 +320,17 @@ bool isWanted(const Options& options, const BenchCase& network)
 
 int run(const Options& options, Clock::time_point start)
 {
-    for (const BenchCase& network : allBenchCases()) {
+    for (BenchCase network : allBenchCases()) {
         if (!isWanted(options, network)) {
             continue;
+        }
+        network.batch = options.batch > 0 ? std::min(options.batch, network.samples) : network.batch;
+        if (options.recomputes) {
+            network.graph = [graph = network.graph] {
+                Graph changed = graph();
+                changed.training.general.set("recompute", std::string("activations"));
+                return changed;
+            };
         }
         if (options.serves || options.hasPlan || options.hasProfile) {
             const Result<void> done =
@@ -343,14 +368,21 @@ int main(int argc, char** argv)
                    "Which networks; all: those that a processor can train; every: those for "
                    "graphics cards too.")
         ->check(CLI::IsMember(names));
-    app.add_option("--peer", options.peer, "torch or none.")
-        ->check(CLI::IsMember({"torch", "none"}));
+    app.add_flag("--recompute", options.recomputes, "Activations are computed again (engine/program/recompute.h).");
+    app.add_option("--peer", options.peer, "torch, none, or recompute: the same networks with --recompute.")
+        ->check(CLI::IsMember({"torch", "recompute", "none"}));
+    app.add_option("--batch", options.batch, "In place of each network's own; not beside PyTorch.")
+        ->check(CLI::Range(1, 65536));
     app.add_option("--device", options.device, "A device's number or a part of its name.");
     app.add_option("--windows", options.windows, "How often each has its turn.")
         ->check(CLI::Range(1, 1000));
     app.add_option("--seconds", options.seconds, "How long a turn takes.")
         ->check(CLI::Range(0.01, 100.0));
     CLI11_PARSE(app, argc, argv);
+    if (options.batch > 0 && options.peer == "torch") {
+        fmt::print(stderr, "--batch {}: PyTorch's steps have the networks' own batches; leave out --peer torch\n", options.batch);
+        return 2;
+    }
     if (options.isSmoke) {
         options.windows = 1;
         options.seconds = 0.05;

@@ -2,6 +2,7 @@
 // A device that computes activations again gives the gradients of one that keeps them.
 #include "engine/compile/lower.h"
 #include "engine/model/chain.h"
+#include "engine/plan/fuse.h"
 #include "tests/support/vulkan_run.h"
 
 #include <cmath>
@@ -31,28 +32,31 @@ RunContext contextOf(const Program& program)
     return context;
 }
 
-// Runs both ways on the device; they have the same plan of kernels but for what is computed twice.
+// To the bit: what is computed again is computed by the same kernels from the same numbers.
 void expectTheSame(Graph graph, const std::vector<FieldInfo>& fields)
 {
     std::vector<NamedTensors> outputs;
+    std::vector<size_t> calls;
     for (const char* recompute : {"nothing", "activations"}) {
         graph.training.general.set("recompute", std::string(recompute));
         const Program program = lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 4}).value();
         const RunContext context = contextOf(program);
+        calls.push_back(simplified(program).nodes.size());
         auto actual = runOnVulkan(program, context);
         ASSERT_TRUE(actual.ok()) << actual.error().sentence();
         const auto exact = interpretOutputs(program, context, Rounding::Double);
         expectEqual(*actual, interpretOutputs(program, context, Rounding::Float32).value(), errorUnits(program), &*exact);
         outputs.push_back(std::move(*actual));
     }
-    EXPECT_EQ(outputs[0], outputs[1]) << "what is learned is the same";
+    EXPECT_GT(calls[1], calls[0]) << "nothing is computed again";
+    EXPECT_EQ(outputs[0], outputs[1]);
 }
 
 TEST(RecomputeVulkan, OfConvolutionsWithBatchNormAndDropout)
 {
     Chain chain;
     chain.then("input");
-    for (int layer = 0; layer < 4; ++layer) {
+    for (int layer = 0; layer < 3; ++layer) {
         chain.then("conv2d", {{"channels", int64_t{4}}, {"padding", std::vector<int64_t>{1, 1}}})
             .then("batch_norm")
             .then("relu")
@@ -66,7 +70,7 @@ TEST(RecomputeVulkan, OfAttention)
 {
     Chain chain;
     chain.then("input", {{"field", std::string("text")}}).then("embedding", {{"entries", int64_t{5}}, {"width", int64_t{8}}});
-    for (int layer = 0; layer < 4; ++layer) {
+    for (int layer = 0; layer < 3; ++layer) {
         chain.then("transformer_encoder_layer", {{"heads", int64_t{2}}, {"hidden", int64_t{12}}, {"causal", true}});
     }
     expectTheSame(chain.then("dense", {{"units", int64_t{5}}}).then("permute").then("output").take(),
@@ -75,9 +79,9 @@ TEST(RecomputeVulkan, OfAttention)
 
 TEST(RecomputeVulkan, OfAnLstm)
 {
-    expectTheSame(Chain().then("input").then("lstm", {{"units", int64_t{6}}, {"steps", std::string("last")}})
+    expectTheSame(Chain().then("input").then("lstm", {{"units", int64_t{4}}, {"steps", std::string("last")}})
                       .then("dense", {{"units", int64_t{3}}}).then("output").take(),
-                  {{"image", {9, 4}}, {"label", {}, 3}});
+                  {{"image", {5, 4}}, {"label", {}, 3}});
 }
 
 } // namespace
