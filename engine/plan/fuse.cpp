@@ -2,6 +2,7 @@
 #include "engine/plan/fuse.h"
 
 #include "engine/plan/fuser.h"
+#include "engine/plan/gather_products.h"
 #include "engine/program/recompute.h"
 #include "engine/program/simplify.h"
 
@@ -19,7 +20,7 @@ Error updateError(std::string what)
 
 Program simplified(const Program& program)
 {
-    const Program simple = simplify(masksFromOutputs(simplify(program)));
+    const Program simple = simplify(gatherProducts(masksFromOutputs(simplify(program))));
     return program.activations == Program::Activations::Recomputed ? recomputed(simple) : simple;
 }
 
