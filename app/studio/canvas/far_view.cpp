@@ -36,12 +36,21 @@ void CanvasView::chooseDetail(Items items)
     }
     m_far.reset();
     viewport()->update();
-    // They stay where they are, to be found and selected, but leave the drawing to drawForeground().
+    if (m_hidesItems) {
+        hideItems(m_isFar); // those that are new, or all again
+    }
+}
+
+// They stay where they are, to be found and selected, but leave the drawing to drawForeground(). Telling thousands takes
+// longer than a frame, so they are told when a gesture begins far away, for which the scene draws, and not by the zoom.
+void CanvasView::hideItems(bool areHidden)
+{
+    m_hidesItems = areHidden;
     for (NodeItem* node : m_scene.nodes()) {
-        node->setFlag(QGraphicsItem::ItemHasNoContents, m_isFar);
+        node->setFlag(QGraphicsItem::ItemHasNoContents, areHidden);
     }
     for (WireItem* wire : m_scene.wires()) {
-        wire->setFlag(QGraphicsItem::ItemHasNoContents, m_isFar);
+        wire->setFlag(QGraphicsItem::ItemHasNoContents, areHidden);
     }
 }
 
@@ -69,6 +78,9 @@ void CanvasView::forgetFar()
 void CanvasView::paintEvent(QPaintEvent* event)
 {
     if (!m_isFar || m_gesture != nullptr) {
+        if (m_isFar && !m_hidesItems) {
+            hideItems(true);
+        }
         QGraphicsView::paintEvent(event);
         return;
     }
