@@ -90,6 +90,31 @@ TEST(Recovery, BringsBackTheProjectUnsavedWithItsNameAndHistory)
     EXPECT_EQ(projectText(document.graph()), before);
 }
 
+// Between the last byte of a save and its note: nobody hears of the end of the second one here.
+TEST(Recovery, ASaveWhoseEndNobodyNotedIsNoOtherPrograms)
+{
+    const TemporaryFolder folder;
+    const auto project = folder / "net.plexus";
+    workAndDie(folder / "journals", [&](Document& document) {
+        document.reset(findTemplate("spirals")->make(""));
+        ASSERT_TRUE(document.saveAs(inQt(project)).ok());
+        ASSERT_TRUE(document.finishSaving().ok());
+        ASSERT_TRUE(setSeed(document, 5).ok());
+        ASSERT_TRUE(document.save().ok());
+        ASSERT_TRUE(setSeed(document, 6).ok());
+    });
+    EXPECT_EQ(loadProject(project)->training.general.integer("seed"), 5);
+    std::vector<LeftBehind> left = findLeftBehind(folder / "journals");
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_THAT(recoveryWords(left[0]).toStdString(), HasSubstr("1 change that was not saved"));
+    Document document;
+    document.recover(std::move(left[0]));
+    EXPECT_FALSE(document.isChangedOnDisk());
+    EXPECT_EQ(seedOf(document), 6);
+    document.goTo(1);
+    EXPECT_FALSE(document.isModified()) << "that is what the file holds";
+}
+
 TEST(Recovery, ANeverSavedProjectComesBackAsOftenAsItDies)
 {
     const TemporaryFolder folder;

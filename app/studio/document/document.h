@@ -167,7 +167,7 @@ private:
     BlockLibrary m_library;
     Result<void> m_lastSave;
     std::filesystem::path m_journals; // empty: none are kept
-    std::unique_ptr<Journal> m_journal;
+    std::shared_ptr<Journal> m_journal; // also of the thread that saves
     std::optional<ProjectLock> m_lock, m_nextLock; // next: of the file that is being written
     std::optional<ProjectHolder> m_holder;
     std::optional<FileStamp> m_stamp; // of the file as this window knows it
