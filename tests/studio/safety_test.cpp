@@ -16,6 +16,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -242,6 +244,40 @@ TEST(TwoWindows, TheSecondLooksAndTakesOverWhenTheFirstCloses)
     EXPECT_THAT(window.banner().sentence().toStdString(), HasSubstr("can be changed here now"));
     EXPECT_TRUE(setSeed(second, 9).ok());
     second.undoStack().setClean();
+}
+
+TEST(TwoWindows, SavingInTheSecondOffersAnotherName)
+{
+    const TemporaryFolder folder;
+    const auto project = folder / "net.plexus";
+    ASSERT_TRUE(saveProject(findTemplate("spirals")->make(""), project).ok());
+    const std::string before = readText(project);
+    Document first;
+    ASSERT_TRUE(first.open(inQt(project)).ok());
+    RecordedWorker worker(std::vector<Json>{});
+    MainWindow window(WindowMemory::Forget, worker.command());
+    window.openProject(inQt(project));
+    window.show();
+    window.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+    QTest::keySequence(&window, QKeySequence(QStringLiteral("Ctrl+S")));
+    const QPointer<QMessageBox> question = window.findChild<QMessageBox*>(QStringLiteral("readOnlyQuestion"));
+    ASSERT_NE(question, nullptr);
+    EXPECT_THAT(question->text().toStdString(), HasSubstr("net is open in another window: "));
+    EXPECT_THAT(question->text().toStdString(), HasSubstr("Only that one saves it."));
+    QStringList names;
+    for (const QAbstractButton* button : question->buttons()) {
+        names.append(button->text().remove(QLatin1Char('&')));
+    }
+    EXPECT_TRUE(names.contains(QStringLiteral("Save as ..."))) << names.join(u',').toStdString();
+    question->reject();
+    EXPECT_EQ(readText(project), before);
+    // Under another name this window may change it.
+    ASSERT_TRUE(window.document().saveAs(inQt(folder / "net copy.plexus")).ok());
+    ASSERT_TRUE(window.document().finishSaving().ok());
+    EXPECT_FALSE(window.document().holder());
+    EXPECT_TRUE(setSeed(window.document(), 9).ok());
+    window.document().undoStack().setClean();
 }
 
 TEST(TwoWindows, ACopyIsAProjectOfItsOwn)
