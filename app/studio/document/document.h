@@ -5,6 +5,7 @@
 #include "app/studio/document/data_source.h"
 #include "app/studio/document/fix_offers.h"
 #include "app/studio/library/block_library.h"
+#include "engine/io/torch_claims.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
 #include "engine/model/journal.h"
@@ -102,6 +103,10 @@ public:
     // Selects and asks the canvas to bring it into view.
     void reveal(const QString& key, const QString& param = {});
 
+    // What a text said of sizes from which nodes here were made: where the network has others, it is said at the node,
+    // until they agree.
+    void expectSizes(std::vector<TorchClaim> claims);
+
     void requestPiece(const QString& key) { Q_EMIT pieceRequested(key); } // pieceKey()
 
     // ---- training
@@ -153,6 +158,7 @@ private:
     Graph m_graph;
     Inference m_inference;
     InferenceMemory m_memory;
+    std::vector<TorchClaim> m_claims;
     QUndoStack m_undo;
     DataSource m_data;
     QTimer m_refresh;

@@ -58,6 +58,7 @@ void Document::begin(Graph graph, const QString& path)
     m_undo.clear();
     m_selection.clear();
     m_trained.reset();
+    m_claims.clear();
     if (!m_journals.empty() && !m_holder) {
         m_journal = std::make_shared<Journal>(m_journals, journalFacts(), m_graph, true, journalTrouble());
     }
