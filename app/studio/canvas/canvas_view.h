@@ -93,6 +93,7 @@ private:
     void forgetFar();
     void drawFar(QPainter* painter, const QRectF& rect);
     void hideItems(bool areHidden);
+    void keepSome();
     void chooseDetail(Items items); // with pictures, crisp or scaled, or from afar
 
     CanvasScene& m_scene;
