@@ -37,7 +37,7 @@ struct Invented {
     {
         uint32_t next = 8;
         for (const Store& store : list.stores) {
-            stores.push_back(range(next++, static_cast<uint64_t>(store.bytes())));
+            stores.push_back(range(next++, static_cast<uint64_t>(store.span())));
         }
         for (const std::vector<int32_t>& index : list.indices) {
             indices.push_back(range(next++, index.size() * 4));
@@ -146,10 +146,10 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
     PLEXUS_TRY(const std::vector<vk::Command> commands,
                encodeKernel(kernel, context, Invented::range(4, (scratch + 15) / 16 * 16)));
     Counting counting;
-    const vk::Dispatch* first = nullptr;
+    const vk::Dispatch* first = nullptr; // that multiplies
     for (const vk::Command& command : commands) {
         if (const auto* dispatch = std::get_if<vk::Dispatch>(&command)) {
-            first = first == nullptr ? dispatch : first;
+            first = first == nullptr || first->shader == vk::Template::WinogradWeights ? dispatch : first;
             ++counting.work().dispatches;
         }
     }
