@@ -108,11 +108,16 @@ std::vector<Contestant> peersOf(const Turns& turns, const BenchCase& chosen)
         return peers;
     }
     peers.clear();
-    peers.push_back(peer("torch", "cpu"));
-    if (hasAvx512()) {
-        peers.push_back(peer("torch_tuned", "cpu", {"OPENBLAS_CORETYPE=SkylakeX"}));
+    // One after the other: threads that wait by turning round and round would keep each other from starting.
+    const auto add = [&peers](Contestant one) {
+        if (one.start()) {
+            peers.push_back(std::move(one));
+        }
+    };
+    add(peer("torch", "cpu"));
+    if (!peers.empty() && hasAvx512()) {
+        add(peer("torch_tuned", "cpu", {"OPENBLAS_CORETYPE=SkylakeX"}));
     }
-    std::erase_if(peers, [](Contestant& one) { return !one.start(); });
     if (peers.empty()) {
         fmt::print(stderr, "python3 with torch is not installed: no peer\n");
     } else if (peers.front().first.value("blas", "") == "reference") {

@@ -61,7 +61,7 @@ device_tests() {
     for test in vk exec registry session; do
         filter='*Vulkan*'
         [ $test = vk ] && filter='*'
-        [ -n "$brief" ] && filter='*Gemm*:*VulkanMatmul*'
+        [ -n "$brief" ] && filter='*Gemm*:VulkanMemory.*:VulkanCases.*'
         run "$name: $test" env "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
     done
 }
@@ -86,7 +86,7 @@ tests() {
     for test in vk exec registry session; do
         filter='*Vulkan*'
         [ $test = vk ] && filter='*'
-        [ -n "$brief" ] && filter='*Gemm*:*VulkanMatmul*'
+        [ -n "$brief" ] && filter='*Gemm*:VulkanMemory.*:VulkanCases.*'
         run "$name: $test" env "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
     done
 }

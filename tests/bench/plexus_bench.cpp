@@ -42,7 +42,7 @@ bool isWanted(const Options& options, const BenchCase& one)
 }
 
 // False when we ourselves fail; the child said why.
-bool compare(const Options& options, const BenchCase& chosen, const Roof& roof)
+bool compare(const Options& options, const BenchCase& chosen, RoofBench& roof)
 {
     const CacheFolder cache;
     double coldMs = 0;
@@ -60,12 +60,12 @@ bool compare(const Options& options, const BenchCase& chosen, const Roof& roof)
     std::vector<Contestant> peers =
         options.peer == "torch" ? peersOf(options.turns, chosen) : std::vector<Contestant>{};
     for (int turn = 0; turn < options.turns.windows; ++turn) {
-        if (!ours.turn()) {
+        if (!ours.turn() || !roof.turn()) {
             return false;
         }
         std::erase_if(peers, [](Contestant& peer) { return !peer.turn(); });
     }
-    const Json figures = figuresOf(chosen, ours, coldMs, roof);
+    const Json figures = figuresOf(chosen, ours, coldMs, roof.take());
     if (!options.isJson) {
         printOurs(chosen, figures);
     } else if (peers.empty()) {
@@ -126,7 +126,7 @@ Result<void> explainCase(const Options& options, const BenchCase& chosen)
 
 int runCases(const Options& options, const Stopwatch& watch)
 {
-    std::optional<Roof> roof;
+    std::unique_ptr<RoofBench> roof;
     for (const BenchCase& chosen : allBenchCases()) {
         if (!isWanted(options, chosen)) {
             continue;
@@ -141,7 +141,8 @@ int runCases(const Options& options, const Stopwatch& watch)
             continue;
         }
         if (!roof) {
-            roof = measureRoof(options.turns, options.isSmoke ? RoofKernels::Brief : RoofKernels::Large);
+            using Kernels = RoofBench::Kernels;
+            roof = RoofBench::start(options.turns, options.isSmoke ? Kernels::Brief : Kernels::Large);
         }
         if (!roof || !compare(options, chosen, *roof)) {
             return 3;

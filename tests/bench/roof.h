@@ -4,8 +4,6 @@
 #include "tests/bench/bench.h"
 #include "tests/bench/contestants.h"
 
-#include <optional>
-
 namespace plexus::bench {
 
 // What this device's memory and this device's arithmetic give our own kernels at their best: bytes read and written
@@ -18,9 +16,20 @@ struct Roof {
     double ms(const Amounts& amounts) const;
 };
 
-// Measured by the same children as the cases, the best of their windows. Brief: with kernels too small to tell.
-// None: a child failed and said why.
-enum class RoofKernels : uint8_t { Large, Brief };
-std::optional<Roof> measureRoof(const Turns& turns, RoofKernels kernels);
+// The two kernels in processes of their own, which have their turn beside every case: a machine that is slow for a
+// while is so for them too.
+class RoofBench {
+public:
+    // Brief: kernels too small to tell. None: a child failed and said why.
+    enum class Kernels : uint8_t { Large, Brief };
+    static std::unique_ptr<RoofBench> start(const Turns& turns, Kernels kernels);
+
+    bool turn();
+    Roof take(); // the best of the turns since the last time
+
+private:
+    CacheFolder m_cache;
+    Contestant m_copy, m_product;
+};
 
 } // namespace plexus::bench
