@@ -1,7 +1,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Compiles shaders/*.comp and embeds them as arrays. Every template has one or more bodies (the same
-# source with different definitions) and each body two variants; engine/vk/template_info.cpp lists the
-# same names, and a test compares the two.
+# source with different definitions) and each body two variants, or one where the stem says so;
+# engine/vk/template_info.cpp lists the same names, and a test compares the two.
 
 # stem, then body=definitions separated by commas
 set(PLEXUS_SHADERS
@@ -22,6 +22,8 @@ set(PLEXUS_SHADERS
     "gather plain= bytes=-DGATHER_BYTES"
     "rows gather= links=-DROWS_LINKS scatter=-DROWS_SCATTER"
     "attention forward=-DBODY_FORWARD query=-DBODY_QUERY memory=-DBODY_MEMORY"
+    "texel:winograd wide= slim=-DSLIM"
+    "texel:winograd_weights forward= input=-DWEIGHTS_INPUT"
 )
 
 # plexus_shaders(TARGET): adds the generated sources to the target.
@@ -38,11 +40,16 @@ function(plexus_shaders TARGET)
     foreach(line IN LISTS PLEXUS_SHADERS)
         string(REPLACE " " ";" words "${line}")
         list(POP_FRONT words stem)
+        set(variants texel buffer)
+        if(stem MATCHES "^texel:(.*)$")
+            set(stem "${CMAKE_MATCH_1}")
+            set(variants texel)
+        endif()
         foreach(word IN LISTS words)
             string(REGEX MATCH "^([a-z0-9_]+)=(.*)$" matched "${word}")
             set(body "${CMAKE_MATCH_1}")
             string(REPLACE "," ";" definitions "${CMAKE_MATCH_2}")
-            foreach(variant texel buffer)
+            foreach(variant IN LISTS variants)
                 set(name "${stem}.${body}.${variant}")
                 set(flags ${definitions})
                 if(variant STREQUAL "texel")

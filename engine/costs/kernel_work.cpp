@@ -146,10 +146,10 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
     PLEXUS_TRY(const std::vector<vk::Command> commands,
                encodeKernel(kernel, context, Invented::range(4, (scratch + 15) / 16 * 16)));
     Counting counting;
-    const vk::Dispatch* first = nullptr;
+    const vk::Dispatch* first = nullptr; // that multiplies
     for (const vk::Command& command : commands) {
         if (const auto* dispatch = std::get_if<vk::Dispatch>(&command)) {
-            first = first == nullptr ? dispatch : first;
+            first = first == nullptr || first->shader == vk::Template::WinogradWeights ? dispatch : first;
             ++counting.work().dispatches;
         }
     }

@@ -2,6 +2,7 @@
 #include "engine/plan/fuse.h"
 
 #include "engine/plan/fuser.h"
+#include "engine/plan/gather_products.h"
 #include "engine/program/simplify.h"
 
 #include <algorithm>
@@ -18,7 +19,7 @@ Error updateError(std::string what)
 
 Program simplified(const Program& program)
 {
-    return simplify(masksFromOutputs(simplify(program)));
+    return simplify(gatherProducts(masksFromOutputs(simplify(program))));
 }
 
 Result<KernelList> fuse(const Program& program, NetworkLayouts& layouts)

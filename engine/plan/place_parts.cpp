@@ -52,7 +52,13 @@ public:
         for (size_t k = m_list.kernels.size(); k-- > 0;) {
             std::vector<Part> parts;
             std::vector<size_t> maps;
-            if (!m_isGone[k] && collect(k, parts, maps) && fill(k, parts)) {
+            if (!m_isGone[k] && isPiece(k)) {
+                const Load& load = m_list.kernels[k].chain.loads.front();
+                Store& piece = m_list.stores[static_cast<size_t>(m_list.kernels[k].outputs.front())];
+                piece.within = load.store;
+                piece.start = load.view.offset;
+                m_isGone[k] = true;
+            } else if (!m_isGone[k] && collect(k, parts, maps) && fill(k, parts)) {
                 for (const Part& part : parts) {
                     Store& store = m_list.stores[static_cast<size_t>(part.store)];
                     store.within = m_list.kernels[k].outputs.front();
@@ -76,17 +82,40 @@ private:
         return m_list[id].place == Place::Arena && m_list[id].within == noStore && m_writer[index] < several;
     }
 
+    // A map that only adds what it loads. (One addition fewer than loads: each is added once.)
+    bool isSum(const PlannedKernel& kernel) const
+    {
+        const MicroChain& chain = kernel.chain;
+        return std::holds_alternative<MapWork>(kernel.work) && !kernel.isGated && !kernel.isChecked &&
+               kernel.outputs.size() == 1 && isOwn(kernel.outputs.front()) && chain.immediates.empty() &&
+               chain.scalars.empty() && !chain.isRandom && chain.ops.size() + 1 == chain.loads.size() &&
+               std::all_of(chain.ops.begin(), chain.ops.end(),
+                           [](const Micro& micro) { return micro.op->key == "add"; });
+    }
+
+    // Whether kernel k only copies neighbouring words of a store, from where a store may begin.
+    bool isPiece(size_t k) const
+    {
+        const PlannedKernel& kernel = m_list.kernels[k];
+        if (!isSum(kernel) || !kernel.chain.ops.empty()) {
+            return false;
+        }
+        const auto& [source, view] = kernel.chain.loads.front();
+        const Loops strides = stridesOf(kernel.loops);
+        bool isPiece = m_list[source].place == Place::Arena && view.offset * 4 % m_alignment == 0;
+        for (size_t loop = 0; loop < 5; ++loop) {
+            isPiece = isPiece && view.low[loop] <= 0 && view.high[loop] >= kernel.loops[loop] &&
+                      (kernel.loops[loop] == 1 || view.strides[loop] == strides[loop]);
+        }
+        return isPiece && view.offset + m_list[kernel.outputs.front()].layout.words() <= m_list[source].layout.words();
+    }
+
     // The stores that kernel k, a map that only adds, puts into its result, and the maps that take part in it.
     bool collect(size_t k, std::vector<Part>& parts, std::vector<size_t>& maps) const
     {
         const PlannedKernel& kernel = m_list.kernels[k];
         const MicroChain& chain = kernel.chain;
-        const bool isSum = std::holds_alternative<MapWork>(kernel.work) && !kernel.isGated && !kernel.isChecked &&
-                           kernel.outputs.size() == 1 && isOwn(kernel.outputs.front()) && chain.immediates.empty() &&
-                           chain.scalars.empty() && !chain.isRandom && chain.ops.size() + 1 == chain.loads.size() &&
-                           std::all_of(chain.ops.begin(), chain.ops.end(),
-                                       [](const Micro& micro) { return micro.op->key == "add"; });
-        if (!isSum) { // (one load fewer than additions: each is added once)
+        if (!isSum(kernel)) {
             return false;
         }
         maps.push_back(k);

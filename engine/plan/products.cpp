@@ -166,7 +166,9 @@ Result<void> Fuser::runMatmul(ValueId value, const MatmulKernel& kernel)
     }
     std::optional<Matrix> a = matrixOf(left);
     if (!a) {
-        PLEXUS_TRY(a, matrixIn(left, matrixLayout(left, k[0])));
+        // As it is where the kernels allow, not turned.
+        const bool isByK = k[0] != last && k[1] != last;
+        PLEXUS_TRY(a, matrixIn(left, matrixLayout(left, isByK ? last : k[0])));
     }
     if (isUndecided(right)) {
         // A weight takes the order in which its input runs: a flattened image keeps its channels inside.

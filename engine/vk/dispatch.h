@@ -25,9 +25,9 @@ enum class Access : uint8_t { Read, Write, ReadWrite };
 // The shader templates; one entry in templates/templates.cpp each.
 enum class Template : uint8_t {
     Map, Gemm, Conv, ConvWeight, ConvGeneral, Pool, Reduce, ReduceRow, Softmax, CrossEntropy, Gather,
-    Rows, Attention
+    Rows, Attention, Winograd, WinogradWeights
 };
-constexpr size_t templateCount = 13;
+constexpr size_t templateCount = 15;
 
 // Two compilations of each template. Texel: lavapipe with 8 lanes (texel loads, constant shuffles, no
 // shared memory). Buffer: every other device (storage buffers, shared-memory tiles, any subgroup size).

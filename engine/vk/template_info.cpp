@@ -25,6 +25,8 @@ const TemplateInfo& templateInfo(Template shader)
         {"gather", {"plain", "bytes"}, {0, 1, 2, 3, 4, 5, 8, 12, 13, 14, 15, 16, 17, 18}},
         {"rows", {"gather", "links", "scatter"}, {0, 1, 2, 8, 13}},
         {"attention", {"forward", "query", "memory"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 13}},
+        {"winograd", {"wide", "slim"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}, false},
+        {"winograd_weights", {"forward", "input"}, {0, 8}, false},
     }};
     return infos[static_cast<size_t>(shader)];
 }

@@ -22,6 +22,7 @@ struct TemplateInfo {
     std::string_view name;                // of shaders/<name>.comp
     std::vector<std::string_view> bodies; // compilations with different definitions, see Shaders.cmake
     std::vector<uint32_t> slots;          // everything any body binds
+    bool hasBuffer = true;                // the Buffer variant; all have Texel
 };
 
 const TemplateInfo& templateInfo(Template shader);

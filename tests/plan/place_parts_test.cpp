@@ -99,5 +99,28 @@ TEST(PlaceParts, AGapStaysZero)
     EXPECT_THAT(placed(program).starts, ::testing::IsEmpty());
 }
 
+// Rows of `whole`, read as a matrix by a product that does not read slices itself.
+Program readsRows(int64_t first)
+{
+    Program program;
+    const Value whole = tanh(parameter(program, "x", {24, 8}));
+    const Value piece = slice(whole, 0, first, 12);
+    program.addOutput("whole", whole.id);
+    program.addOutput("product", matmul(piece, piece, Transpose::Yes).id);
+    return program;
+}
+
+TEST(PlaceParts, RowsOfAStoreAreReadWhereTheyLie)
+{
+    const Placed result = placed(readsRows(8));
+    EXPECT_EQ(result.after + 1, result.before);
+    EXPECT_THAT(result.starts, ::testing::ElementsAre(64));
+}
+
+TEST(PlaceParts, RowsThatBeginWhereNoStoreMayAreCopied)
+{
+    EXPECT_THAT(placed(readsRows(7), 64).starts, ::testing::IsEmpty());
+}
+
 } // namespace
 } // namespace plexus::test

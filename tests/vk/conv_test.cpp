@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/winograd.h"
 #include "tests/vk/lab.h"
 
 #include <algorithm>
@@ -43,6 +44,9 @@ std::vector<ConvGeometry> geometries(ConvBody body)
     uneven.outW = (7 + 3 - 1 - 1) / 1 + 1; // two columns to the left, one to the right
     if (body == ConvBody::General) {
         return {geometry(2, 7, 5, 3, 5, 3, 1, 1), geometry(2, 6, 5, 8, 16, 3, 1, 1, 1, 2), uneven};
+    }
+    if (body == ConvBody::Winograd) { // forward and backward: 16, 32, 48 and 64 columns, and every padding
+        return {geometry(5, 7, 5, 16, 32, 3, 1, 1), geometry(1, 8, 8, 64, 16, 3, 1, 0), geometry(2, 5, 6, 32, 48, 3, 1, 2)};
     }
     return {geometry(1, 1, 1, 1, 1, 1),         geometry(2, 7, 5, 3, 5, 3, 1, 1),
             geometry(1, 6, 6, 1, 33, 3, 1, 1),  geometry(3, 8, 8, 12, 40, 3, 1, 1),
@@ -118,6 +122,14 @@ std::string describe(const ConvGeometry& g)
            std::to_string(g.groups);
 }
 
+void takeScratch(ConvSpec& spec, Lab& lab)
+{
+    if (const uint64_t bytes = convScratchBytes(spec, lab.traits()); bytes > 0) {
+        spec.scratch = lab.output(bytes / 4);
+    }
+    EXPECT_EQ(isWinograd(spec, lab.traits()), spec.body == ConvBody::Winograd);
+}
+
 void checkForward(Variant variant, ConvBody body)
 {
     for (const ConvGeometry& g : geometries(body)) {
@@ -137,6 +149,7 @@ void checkForward(Variant variant, ConvBody body)
                                      {opcode("maximum"), Register::result(0), Register::zero}};
         const size_t pixels = r.y.size() / g.cout;
         spec.epilogue.out = lab.output(pixels * roundUp4(g.cout));
+        takeScratch(spec, lab);
         lab.run(encode(spec, lab.traits()));
         for (size_t i = 0; i < r.y.size(); ++i) {
             r.y[i] = std::max(0.0, r.y[i] + bias[i % g.cout]);
@@ -164,6 +177,7 @@ void checkInputGradient(Variant variant, ConvBody body)
         spec.epilogue.program.ops = {{opcode("add"), Register::value, Register::input(0)}};
         const size_t pixels = r.x.size() / g.cin;
         spec.epilogue.out = lab.output(pixels * roundUp4(g.cin));
+        takeScratch(spec, lab);
         lab.run(encode(spec, lab.traits()));
         std::vector<double> wanted = r.dx;
         for (size_t i = 0; i < wanted.size(); ++i) {
@@ -191,9 +205,7 @@ void checkWeightGradient(Variant variant, ConvBody body)
             spec.parts = parts;
             spec.a = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
             spec.b = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
-            if (parts > 1) {
-                spec.scratch = lab.output(convScratchBytes(spec, lab.traits()) / 4);
-            }
+            takeScratch(spec, lab);
             const std::vector<float> padded = padChannels({r.dw.begin(), r.dw.end()}, g);
             spec.epilogue.out = lab.output(padded.size());
             lab.run(encode(spec, lab.traits()));
@@ -219,6 +231,12 @@ TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
 {
     checkWeightGradient(GetParam(), ConvBody::Tiled);
     checkWeightGradient(GetParam(), ConvBody::General);
+}
+
+TEST(Winograd, ComputesForwardAndInputGradient)
+{
+    checkForward(Variant::Texel, ConvBody::Winograd);
+    checkInputGradient(Variant::Texel, ConvBody::Winograd);
 }
 
 } // namespace

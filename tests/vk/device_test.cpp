@@ -209,7 +209,7 @@ TEST(Pipelines, AreSharedByEqualDispatches)
     dev.destroyBuffer(*buffer);
 }
 
-TEST(Templates, AreAllCompiledInBothVariants)
+TEST(Templates, AreAllCompiledInTheirVariants)
 {
     std::set<std::string> compiled;
     for (const ShaderCode& code : shaderCodes()) {
@@ -219,11 +219,10 @@ TEST(Templates, AreAllCompiledInBothVariants)
     for (size_t i = 0; i < templateCount; ++i) {
         const TemplateInfo& info = templateInfo(static_cast<Template>(i));
         for (std::string_view body : info.bodies) {
-            for (const char* variant : {".texel", ".buffer"}) {
-                const std::string name = std::string(info.name) + "." + std::string(body) + variant;
-                EXPECT_EQ(compiled.count(name), 1u) << name;
-                ++expected;
-            }
+            const std::string name = std::string(info.name) + "." + std::string(body);
+            EXPECT_EQ(compiled.count(name + ".texel"), 1u) << name;
+            EXPECT_EQ(compiled.count(name + ".buffer"), info.hasBuffer ? 1u : 0u) << name;
+            expected += info.hasBuffer ? 2 : 1;
         }
     }
     EXPECT_EQ(compiled.size(), expected);

@@ -2,6 +2,7 @@
 #include "engine/vk/templates/conv.h"
 
 #include "engine/vk/templates/reduce_internal.h"
+#include "engine/vk/templates/winograd.h"
 
 #include <algorithm>
 
@@ -249,12 +250,18 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
 
 uint64_t convScratchBytes(const ConvSpec& spec, const Traits& traits)
 {
+    if (isWinograd(spec, traits)) {
+        return winogradScratchBytes(spec);
+    }
     const uint32_t parts = partsOf(spec, traits);
     return parts == 1 ? 0 : uint64_t{parts} * weightVectors(spec.geometry) * 16;
 }
 
 Result<std::vector<Command>> encode(const ConvSpec& spec, const Traits& traits)
 {
+    if (isWinograd(spec, traits)) {
+        return encodeWinograd(spec, traits);
+    }
     const ConvGeometry& g = spec.geometry;
     const uint32_t parts = partsOf(spec, traits);
     if (!tiled(spec, traits) || spec.kind == ConvKind::WeightGradient) {

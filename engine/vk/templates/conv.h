@@ -28,8 +28,8 @@ struct ConvGeometry {
 // InputGradient:  a = dy, b = weights, out = dx; epilogue coordinates (0, n, h, w, cin)
 // WeightGradient: a = x,  b = dy,      out = dw; epilogue coordinates (0, 0, tap, cin / groups, cout)
 // Tiled is fast and its code takes long to generate on lavapipe (0.3 s the first time); General is plain
-// loops. Auto takes Tiled where its layout allows and there is enough work.
-enum class ConvBody : uint8_t { Auto, Tiled, General };
+// loops. Winograd: see winograd.h. Auto takes what is fastest of those that the geometry allows.
+enum class ConvBody : uint8_t { Auto, Tiled, General, Winograd };
 
 struct ConvSpec {
     ConvKind kind = ConvKind::Forward;

@@ -1,0 +1,94 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/winograd.h"
+
+#include "engine/vk/templates/builder.h"
+
+namespace plexus::vk {
+namespace {
+
+constexpr uint32_t winogradPlaces = 16;
+constexpr uint32_t winogradRows = 16; // tiles of a subgroup
+constexpr uint64_t worthTransforming = 20'000'000; // multiplications without it
+
+// The convolution that it is: an input gradient is one with the weights turned round.
+struct Image {
+    uint32_t h, w, depth, resultH, resultW, columns, padTop, padLeft;
+    uint64_t tiles;
+};
+
+Image imageOf(const ConvSpec& spec)
+{
+    const ConvGeometry& g = spec.geometry;
+    Image image = spec.kind == ConvKind::Forward
+                      ? Image{g.h, g.w, g.cin, g.outH, g.outW, g.cout, g.padTop, g.padLeft, 0}
+                      : Image{g.outH, g.outW, g.cout, g.h, g.w, g.cin, 2 - g.padTop, 2 - g.padLeft, 0};
+    image.tiles = uint64_t{g.n} * ceilDiv(image.resultH, 2) * ceilDiv(image.resultW, 2);
+    return image;
+}
+
+bool isSlim(const Image& image) { return image.columns <= 16; }
+
+Result<Dispatch> encodeWeights(const ConvSpec& spec, const Image& image, const Traits& traits)
+{
+    const bool isForward = spec.kind == ConvKind::Forward;
+    DispatchBuilder builder(Template::WinogradWeights, isForward ? 0 : 1, "weights of " + spec.epilogue.label);
+    builder.set(0, image.depth);
+    builder.set(1, image.columns / 4);
+    builder.bind(0, spec.b, Access::Read);
+    builder.bind(8, spec.scratch, Access::Write);
+    const uint64_t invocations = uint64_t{image.depth} * image.columns / (isForward ? 4 : 16);
+    return builder.finish(DispatchBuilder::linearGroups(ceilDiv(invocations, 64), traits), traits);
+}
+
+Result<Dispatch> encodeImage(const ConvSpec& spec, const Image& image, const Traits& traits)
+{
+    DispatchBuilder builder(Template::Winograd, isSlim(image) ? 1 : 0, spec.epilogue.label);
+    builder.setInt(0, static_cast<int64_t>(image.tiles));
+    builder.set(1, image.columns);
+    builder.set(2, image.resultH);
+    builder.set(3, image.resultW);
+    builder.set(4, image.h);
+    builder.set(5, image.w);
+    builder.set(6, image.padTop);
+    builder.set(7, image.padLeft);
+    builder.set(8, image.depth / 4);
+    builder.set(9, image.columns / 4);
+    builder.bind(0, spec.a, Access::Read);
+    builder.bind(1, spec.scratch, Access::Read);
+    addEpilogue(builder, spec.epilogue, {1, spec.geometry.n, image.resultH, image.resultW, image.columns}, 0, 2,
+                FlatOperands::Allowed);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(image.columns, isSlim(image) ? 16 : 32)),
+                           static_cast<uint32_t>(ceilDiv(image.tiles, winogradRows)), 1},
+                          traits);
+}
+
+} // namespace
+
+bool isWinograd(const ConvSpec& spec, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    const bool isKernel = g.kernelH == 3 && g.kernelW == 3 && g.strideH == 1 && g.strideW == 1 && g.dilationH == 1 &&
+                          g.dilationW == 1 && g.groups == 1 && g.padTop <= 2 && g.padLeft <= 2;
+    if (traits.variant != Variant::Texel || spec.kind == ConvKind::WeightGradient || !isKernel) {
+        return false;
+    }
+    const Image image = imageOf(spec);
+    const bool isWhole = image.depth % 8 == 0 && image.columns % 16 == 0;
+    const bool isWorth = image.tiles * 4 * 9 * image.depth * image.columns >= worthTransforming;
+    return isWhole && (spec.body == ConvBody::Winograd || (spec.body == ConvBody::Auto && isWorth));
+}
+
+uint64_t winogradScratchBytes(const ConvSpec& spec)
+{
+    return uint64_t{winogradPlaces} * spec.geometry.cin * spec.geometry.cout * 4;
+}
+
+Result<std::vector<Command>> encodeWinograd(const ConvSpec& spec, const Traits& traits)
+{
+    const Image image = imageOf(spec);
+    PLEXUS_TRY(Dispatch weights, encodeWeights(spec, image, traits));
+    PLEXUS_TRY(Dispatch product, encodeImage(spec, image, traits));
+    return std::vector<Command>{std::move(weights), Barrier{}, std::move(product)};
+}
+
+} // namespace plexus::vk

@@ -1,0 +1,20 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#pragma once
+
+#include "engine/vk/templates/conv.h"
+
+// winograd: what conv.h computes of 3 x 3 kernels in steps of one, forward and for the input's gradient, with 16
+// multiplications where those take 36, and within the same bound of rounding. For lavapipe, which multiplies and adds in
+// two instructions.
+// Shaders: shaders/winograd_weights.comp, then shaders/winograd.comp.
+//   slots  0 weights, 8 transformed weights: [place][channel that is summed][channel of the result]
+//          0 image, 1 transformed weights, 2..5 epilogue operands, 8 output, 12 params, 13 halt
+//   groups ceil(depth * columns / 256) of 64; (ceil(columns / 32), ceil(tiles of 2 x 2 pixels / 16)) of 8
+namespace plexus::vk {
+
+// Whether it can and is worth it.
+bool isWinograd(const ConvSpec& spec, const Traits& traits);
+uint64_t winogradScratchBytes(const ConvSpec& spec); // of the transformed weights
+Result<std::vector<Command>> encodeWinograd(const ConvSpec& spec, const Traits& traits);
+
+} // namespace plexus::vk
