@@ -27,12 +27,12 @@ failed=""
 
 section() { printf '\n== %s\n' "$*"; }
 
-# run NAME COMMAND...: goes on after a failure and remembers it.
+# run TITLE COMMAND...: goes on after a failure and remembers it.
 run() {
-    name=$1
+    title=$1
     shift
-    section "$name"
-    "$@" 2>&1 || failed="$failed, $name"
+    section "$title"
+    "$@" 2>&1 || failed="$failed, $title"
 }
 
 # bench FILE OPTIONS...: what it prints lies in gpu-report, too.
@@ -54,15 +54,15 @@ has_layer() {
     return 1
 }
 
-# device_tests NAME ENVIRONMENT...: the tests that run kernels on the device.
+# device_tests KIND ENVIRONMENT...: the tests that run kernels on the device.
 device_tests() {
-    name=$1
+    kind=$1
     shift
     for test in vk exec registry session; do
         filter='*Vulkan*'
         [ $test = vk ] && filter='*'
-        [ -n "$brief" ] && filter='*Gemm*:VulkanMemory.*:VulkanCases.*'
-        run "$name: $test" env "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
+        [ -n "$brief" ] && filter='Commands.*:VulkanMemory.*:VulkanCases.*'
+        run "$kind: $test" env "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
     done
 }
 
@@ -78,29 +78,6 @@ peer() {
             torch.cuda.get_device_name() if torch.cuda.is_available() else "without a device")' 2>/dev/null && return
     done
     echo "no python3 here has PyTorch: nothing to compare with"
-}
-
-tests() {
-    name=$1
-    shift
-    for test in vk exec registry session; do
-        filter='*Vulkan*'
-        [ $test = vk ] && filter='*'
-        [ -n "$brief" ] && filter='*Gemm*:VulkanMemory.*:VulkanCases.*'
-        run "$name: $test" env "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
-    done
-}
-
-summary() {
-    command -v vulkaninfo >/dev/null || { echo "vulkaninfo is not installed"; return 0; }
-    vulkaninfo --summary
-    vulkaninfo | grep -i -A 12 'cooperative' || echo "no cooperative matrices in what the driver says"
-}
-
-peer() {
-    python3 -c 'import torch; print("PyTorch", torch.__version__, "CUDA", torch.version.cuda,
-        torch.cuda.get_device_name() if torch.cuda.is_available() else "without a device")' ||
-        echo "python3 has no PyTorch: nothing to compare with"
 }
 
 tests() {
