@@ -14,6 +14,16 @@ constant(4, int, extent4); // innermost, logical
 constant(5, int, vectors); // vec4 of the whole output
 constant(6, int, perInvocation);
 constant(7, uint, outputs);
+// Of each output: vec4 of a row, and from row to row; 0: dense.
+constant(8, int, block0);
+constant(9, int, pitch0);
+constant(10, int, block1);
+constant(11, int, pitch1);
+constant(12, int, block2);
+constant(13, int, pitch2);
+constant(14, int, block3);
+constant(15, int, pitch3);
+#define PLACE(i, flat_) (block##i == 0 ? (flat_) : (flat_) / max(block##i, 1) * pitch##i + (flat_) % max(block##i, 1))
 
 #ifdef MAP_SMALL
 #define MICRO_OPS 8
@@ -114,16 +124,16 @@ void main()
         vec4 v3 = finishMicro(outputs > 3u ? result3 : result0, whole3, valid);
 #endif
         if (flat_ < vectors && stored) {
-            STORE4(output0, flat_, v0);
+            STORE4(output0, PLACE(0, flat_), v0);
 #ifndef MAP_SMALL
             if (outputs > 1u) {
-                STORE4(output1, flat_, v1);
+                STORE4(output1, PLACE(1, flat_), v1);
             }
             if (outputs > 2u) {
-                STORE4(output2, flat_, v2);
+                STORE4(output2, PLACE(2, flat_), v2);
             }
             if (outputs > 3u) {
-                STORE4(output3, flat_, v3);
+                STORE4(output3, PLACE(3, flat_), v3);
             }
 #endif
         }

@@ -34,18 +34,16 @@ void main()
     int at = int(gl_GlobalInvocationID.x);
     vec4 g[9];
 #ifdef WEIGHTS_INPUT
-    int column4 = at / (depth / 4);
-    int quad = at % (depth / 4);
+    int column4 = at / depth;
+    int row = at % depth;
     if (column4 >= columns4) {
         return;
     }
-    UNROLL for (int k = 0; k < 4; ++k) {
-        UNROLL for (int tap = 0; tap < 9; ++tap) {
-            int from = (8 - tap) * columns4 * 4 + column4 * 4;
-            g[tap] = vec4(LOAD4(weights, from * (depth / 4) + quad)[k], LOAD4(weights, (from + 1) * (depth / 4) + quad)[k],
-                          LOAD4(weights, (from + 2) * (depth / 4) + quad)[k], LOAD4(weights, (from + 3) * (depth / 4) + quad)[k]);
+    UNROLL for (int tap = 0; tap < 9; ++tap) {
+        int from = ((8 - tap) * columns4 + column4) * depth + row / 4; // four rows of depth / 4 vec4
+        UNROLL for (int j = 0; j < 4; ++j) {
+            g[tap][j] = plx_pick(LOAD4(weights, from + j * (depth / 4)), row % 4);
         }
-        store(g, quad * 4 + k, column4);
     }
 #else
     int row = at / columns4;
@@ -56,6 +54,6 @@ void main()
     UNROLL for (int tap = 0; tap < 9; ++tap) {
         g[tap] = LOAD4(weights, (tap * depth + row) * columns4 + column4);
     }
-    store(g, row, column4);
 #endif
+    store(g, row, column4);
 }

@@ -137,7 +137,8 @@ public:
             }
         }
         for (StoreId id : m_kernel.outputs) {
-            spec.outputs.push_back({range(id), wordsOf(m_context.list[id])});
+            const Store& store = m_context.list[id];
+            spec.outputs.push_back({range(id), wordsOf(store), u32(store.block), u32(store.pitch)});
         }
         spec.steering = m_context.steering;
         spec.check = check();

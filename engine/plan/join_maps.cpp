@@ -134,10 +134,12 @@ private:
     // Nothing that `later` reads is written in between.
     bool canRunAt(size_t at, size_t later) const
     {
-        const std::vector<StoreId> reads = m_list.kernels[later].reads();
+        std::vector<StoreId> reads = m_list.kernels[later].reads();
+        const auto root = [&](StoreId id) { return m_list.rootOf(id).first; };
+        std::transform(reads.begin(), reads.end(), reads.begin(), root);
         for (size_t i = at + 1; i < later; ++i) {
             for (const StoreId id : m_list.kernels[i].outputs) {
-                if (!m_isGone[i] && contains(reads, id)) {
+                if (!m_isGone[i] && contains(reads, root(id))) {
                     return false;
                 }
             }

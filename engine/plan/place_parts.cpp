@@ -21,9 +21,10 @@ Loops stridesOf(const Loops& loops)
     return strides;
 }
 
+// A store that is put into another: rows of `block` words, `pitch` apart there, from word `start` on.
 struct Part {
     StoreId store = noStore;
-    int64_t start = 0; // words
+    int64_t start = 0, block = 0, pitch = 0;
 };
 
 class Placer {
@@ -58,11 +59,15 @@ public:
                 piece.within = load.store;
                 piece.start = load.view.offset;
                 m_isGone[k] = true;
-            } else if (!m_isGone[k] && collect(k, parts, maps) && fill(k, parts)) {
+            } else if (!m_isGone[k] && collect(k, parts, maps) && fill(parts)) {
                 for (const Part& part : parts) {
                     Store& store = m_list.stores[static_cast<size_t>(part.store)];
                     store.within = m_list.kernels[k].outputs.front();
                     store.start = part.start;
+                    if (part.block < store.layout.words()) {
+                        store.block = part.block;
+                        store.pitch = part.pitch;
+                    }
                 }
                 for (const size_t map : maps) {
                     m_isGone[map] = true;
@@ -76,18 +81,18 @@ public:
 private:
     static constexpr size_t none = SIZE_MAX, several = SIZE_MAX - 1;
 
-    bool isOwn(StoreId id) const // of the arena, with one writer
+    bool isMade(StoreId id) const // of the arena, with one writer
     {
-        const auto index = static_cast<size_t>(id);
-        return m_list[id].place == Place::Arena && m_list[id].within == noStore && m_writer[index] < several;
+        return m_list[id].place == Place::Arena && m_writer[static_cast<size_t>(id)] < several;
     }
+    bool isOwn(StoreId id) const { return isMade(id) && m_list[id].within == noStore; } // and a place of its own
 
     // A map that only adds what it loads. (One addition fewer than loads: each is added once.)
     bool isSum(const PlannedKernel& kernel) const
     {
         const MicroChain& chain = kernel.chain;
         return std::holds_alternative<MapWork>(kernel.work) && !kernel.isGated && !kernel.isChecked &&
-               kernel.outputs.size() == 1 && isOwn(kernel.outputs.front()) && chain.immediates.empty() &&
+               kernel.outputs.size() == 1 && isMade(kernel.outputs.front()) && chain.immediates.empty() &&
                chain.scalars.empty() && !chain.isRandom && chain.ops.size() + 1 == chain.loads.size() &&
                std::all_of(chain.ops.begin(), chain.ops.end(),
                            [](const Micro& micro) { return micro.op->key == "add"; });
@@ -97,7 +102,7 @@ private:
     bool isPiece(size_t k) const
     {
         const PlannedKernel& kernel = m_list.kernels[k];
-        if (!isSum(kernel) || !kernel.chain.ops.empty()) {
+        if (!isSum(kernel) || !kernel.chain.ops.empty() || !isOwn(kernel.outputs.front())) {
             return false;
         }
         const auto& [source, view] = kernel.chain.loads.front();
@@ -115,7 +120,7 @@ private:
     {
         const PlannedKernel& kernel = m_list.kernels[k];
         const MicroChain& chain = kernel.chain;
-        if (!isSum(kernel)) {
+        if (!isSum(kernel) || m_list[kernel.outputs.front()].pitch != 0) {
             return false;
         }
         maps.push_back(k);
@@ -131,9 +136,7 @@ private:
         std::optional<size_t> window;
         for (size_t loop = 0; loop < 5; ++loop) {
             const bool isOpen = view.low[loop] <= 0 && view.high[loop] >= loops[loop];
-            const bool isOutermost = std::all_of(loops.begin(), loops.begin() + static_cast<std::ptrdiff_t>(loop),
-                                                 [](int64_t extent) { return extent == 1; });
-            if (!isOpen && (window || !isOutermost || loop == 4)) {
+            if (!isOpen && window) {
                 return false;
             }
             window = isOpen ? window : loop;
@@ -146,30 +149,44 @@ private:
                    collect(m_writer[index], parts, maps);
         }
         const int64_t low = std::max<int64_t>(view.low[*window], 0), high = std::min(view.high[*window], loops[*window]);
-        bool isPart = view.offset + low * view.strides[*window] == 0 && isOwn(load.store) &&
-                      m_list[load.store].layout.words() == (high - low) * strides[*window];
-        for (size_t loop = *window; loop < 5; ++loop) {
-            isPart = isPart && (inPlace(loop) || (loop == *window && high - low == 1));
+        if (low >= high || !isOwn(load.store) || (*window == 4 && (low % 4 != 0 || high % 4 != 0))) {
+            return false;
         }
-        parts.push_back({load.store, low * strides[*window]});
+        Loops own = loops;
+        own[*window] = high - low;
+        const Loops ownStrides = stridesOf(own);
+        bool isPart = view.offset + low * view.strides[*window] == 0;
+        for (size_t loop = 0; loop < 5; ++loop) {
+            isPart = isPart && (own[loop] == 1 || view.strides[loop] == ownStrides[loop]);
+        }
+        const Part part{load.store, low * strides[*window], (high - low) * strides[*window], loops[*window] * strides[*window]};
+        const int64_t words = m_list[load.store].layout.words();
+        isPart = isPart && words == own[0] * ownStrides[0];
+        // In rows: where the kernel that makes it can write it so, and nobody else reads it.
+        const auto index = static_cast<size_t>(load.store);
+        isPart = isPart && (part.block == words ||
+                            (m_readers[index] == 1 && m_writer[index] < several && !m_isGone[m_writer[index]] &&
+                             std::holds_alternative<MapWork>(m_list.kernels[m_writer[index]].work)));
+        parts.push_back(part);
         return isPart;
     }
 
     // Whether the parts lie side by side, each where a store may begin, and leave nothing out.
-    bool fill(size_t k, std::vector<Part>& parts) const
+    bool fill(std::vector<Part>& parts) const
     {
         std::sort(parts.begin(), parts.end(), [](const Part& a, const Part& b) { return a.start < b.start; });
+        const int64_t pitch = parts.front().pitch;
         int64_t end = 0;
         for (const Part& part : parts) {
             const bool isOnce = std::count_if(parts.begin(), parts.end(), [&](const Part& other) {
                                     return other.store == part.store;
                                 }) == 1;
-            if (part.start != end || part.start * 4 % m_alignment != 0 || !isOnce) {
+            if (part.start != end || part.pitch != pitch || part.start * 4 % m_alignment != 0 || !isOnce) {
                 return false;
             }
-            end += m_list[part.store].layout.words();
+            end += part.block;
         }
-        return end == m_list[m_list.kernels[k].outputs.front()].layout.words();
+        return end == pitch;
     }
 
     KernelList& m_list;

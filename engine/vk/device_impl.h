@@ -89,9 +89,11 @@ struct Device::Impl {
     Result<std::unique_ptr<Recording::Impl>> record(std::span<const Command> commands, Profiling profiling);
     Result<void> writeSets(std::span<const Command> commands, Recording::Impl& recording,
                            std::vector<VkDescriptorSet>& sets);
-    Result<void> warmUp(std::span<const Command> commands, const std::vector<Pipeline*>& pipelines,
-                        const std::vector<VkDescriptorSet>& sets);
+    Result<void> generate(const Dispatch& dispatch, const Pipeline& pipeline, VkDescriptorSet set);
     Result<VkCommandBuffer> beginCommands(VkCommandBufferUsageFlags usage);
+    // warm_up.cpp
+    Result<void> warmUp(const std::vector<const Dispatch*>& dispatches, const std::vector<Pipeline*>& used,
+                        const std::vector<VkDescriptorSet>& sets);
     // submit.cpp
     Result<Ticket> submit(const std::vector<VkCommandBuffer>& buffers);
     Result<void> wait(Ticket ticket, double seconds);

@@ -170,23 +170,11 @@ Result<void> Device::Impl::writeSets(std::span<const Command> commands, Recordin
 }
 
 // lavapipe generates code at the first dispatch; a dispatch of no workgroups makes it do so now.
-Result<void> Device::Impl::warmUp(std::span<const Command> commands, const std::vector<Pipeline*>& used,
-                                  const std::vector<VkDescriptorSet>& sets)
+Result<void> Device::Impl::generate(const Dispatch& dispatch, const Pipeline& pipeline, VkDescriptorSet set)
 {
-    if (facts.type != DeviceType::Cpu ||
-        std::all_of(used.begin(), used.end(), [](const Pipeline* pipeline) { return pipeline->warm; })) {
-        return {};
-    }
     PLEXUS_TRY(VkCommandBuffer buffer, beginCommands(VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT));
-    const std::vector<const Dispatch*> dispatches = dispatchesOf(commands);
-    for (size_t i = 0; i < dispatches.size(); ++i) {
-        if (!used[i]->warm) {
-            used[i]->warm = true;
-            bind(buffer, *dispatches[i], *used[i], templates[static_cast<size_t>(dispatches[i]->shader)], sets[i]);
-            vkCmdDispatch(buffer, 0, 1, 1);
-            barrier(buffer); // the validation layer does not see that nothing ran
-        }
-    }
+    bind(buffer, dispatch, pipeline, templates[static_cast<size_t>(dispatch.shader)], set);
+    vkCmdDispatch(buffer, 0, 1, 1);
     PLEXUS_VK(vkEndCommandBuffer(buffer), "end a command buffer");
     PLEXUS_TRY(const Ticket ticket, submit({buffer}));
     const Result<void> waited = wait(ticket, 300);
@@ -208,7 +196,7 @@ Result<std::unique_ptr<Recording::Impl>> Device::Impl::record(std::span<const Co
     }
     std::vector<VkDescriptorSet> sets;
     PLEXUS_CHECK(writeSets(commands, *recording, sets));
-    PLEXUS_CHECK(warmUp(commands, used, sets));
+    PLEXUS_CHECK(warmUp(dispatchesOf(commands), used, sets));
 
     if (profiling == Profiling::PerDispatch && timestampBits != 0 && !used.empty()) {
         VkQueryPoolCreateInfo info{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};

@@ -4,6 +4,7 @@
 #include "engine/plan/place_parts.h"
 #include "tests/plan/programs.h"
 
+#include <algorithm>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -75,13 +76,55 @@ TEST(PlaceParts, WhatIsThereTwiceIsCopied)
     EXPECT_EQ(result.after, result.before);
 }
 
-TEST(PlaceParts, SideBySideIsCopied)
+TEST(PlaceParts, SideBySideProductsAreCopied)
 {
     Program program;
     program.addOutput("whole", concat(steps(program, 2), 2).id);
     const Placed result = placed(program);
     EXPECT_EQ(result.after, result.before);
     EXPECT_THAT(result.starts, ::testing::IsEmpty());
+}
+
+// Maps of (4, 8), side by side; `whole` is read by a product.
+KernelList sideBySide(int64_t alignment, bool isReadTwice)
+{
+    Program program;
+    const Value x = matmul(parameter(program, "x", {4, 8}), parameter(program, "weight", {8, 8}));
+    const std::vector<Value> parts = {tanh(x), exp(x), sigmoid(x)};
+    const Value whole = concat(parts, 1);
+    program.addOutput("product", matmul(whole, whole, Transpose::Yes).id);
+    if (isReadTwice) {
+        program.addOutput("part", parts[1].id);
+    }
+    NetworkLayouts layouts;
+    Result<KernelList> list = fuse(program, layouts);
+    EXPECT_TRUE(list.ok());
+    placeParts(*list, alignment);
+    return std::move(*list);
+}
+
+TEST(PlaceParts, SideBySideMapsAreWrittenInRows)
+{
+    const KernelList list = sideBySide(16, false);
+    std::vector<int64_t> starts;
+    for (size_t id = 0; id < list.stores.size(); ++id) {
+        const Store& store = list.stores[id];
+        if (store.within != noStore) {
+            starts.push_back(store.start);
+            EXPECT_EQ(std::pair(store.block, store.pitch), std::pair(int64_t{8}, int64_t{24}));
+            EXPECT_EQ(store.span(), 4 * (3 * 24 + 8));
+        }
+    }
+    EXPECT_THAT(starts, ::testing::UnorderedElementsAre(0, 8, 16)) << list.print();
+}
+
+TEST(PlaceParts, WhatOthersReadTooIsCopied)
+{
+    for (const KernelList& list : {sideBySide(16, true), sideBySide(64, false)}) { // or begins where nothing may
+        EXPECT_TRUE(std::all_of(list.stores.begin(), list.stores.end(),
+                                [](const Store& store) { return store.within == noStore; }))
+            << list.print();
+    }
 }
 
 TEST(PlaceParts, APartBeginsWhereADeviceAllowsIt)

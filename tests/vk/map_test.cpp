@@ -41,6 +41,39 @@ TEST_P(Map, ComputesChainsOverOddShapes)
     }
 }
 
+// Two results side by side in rows of 64 numbers; one alone leaves what lies between.
+TEST_P(Map, WritesInRows)
+{
+    constexpr uint32_t rows = 37, block = 32, pitch = 64;
+    const Extents extents = {1, 1, 1, rows, block};
+    const auto x = noise(size_t{rows} * block, 1);
+    for (const size_t count : {size_t{1}, size_t{2}}) {
+        Lab lab(GetParam());
+        MapSpec spec;
+        spec.extents = extents;
+        spec.operands = {{lab.matrix(x, rows, block), viewOf(extents)}};
+        spec.program.ops = {{opcode("add"), Register::input(0), Register::input(0)},
+                            {opcode("mul"), Register::input(0), Register::input(0)}};
+        spec.program.results = {Register::result(0), Register::result(1)};
+        spec.program.results.resize(count);
+        const float before = 7;
+        const Range out = lab.input(std::vector<float>(rows * pitch, before));
+        for (size_t i = 0; i < count; ++i) {
+            const uint64_t start = i * block * 4;
+            spec.outputs.push_back({{out.buffer, out.offset + start, out.bytes - start}, Words::Float, block, pitch});
+        }
+        lab.run(encode(spec, lab.traits()));
+        const std::vector<float> seen = lab.floats(out);
+        for (size_t i = 0; i < seen.size(); ++i) {
+            const size_t column = i % pitch;
+            const float value = x[i / pitch * block + column % block];
+            const float wanted = column < block ? value + value : value * value;
+            const bool isWritten = column < block || count == 2;
+            ASSERT_EQ(std::memcmp(&seen[i], isWritten ? &wanted : &before, 4), 0) << i << " of " << count;
+        }
+    }
+}
+
 // One operand through a view; what is stored must be exactly what the view says.
 void checkView(Variant variant, const Extents& extents, const View& view, size_t words)
 {

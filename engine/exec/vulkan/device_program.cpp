@@ -154,7 +154,7 @@ Result<void> DeviceProgram::placeStores()
     const KernelList& list = m_compiled.list;
     for (size_t id = 0; id < list.stores.size(); ++id) {
         const Store& store = list.stores[id];
-        const auto bytes = static_cast<uint64_t>(store.bytes());
+        const auto bytes = static_cast<uint64_t>(store.span());
         vk::Range range;
         switch (store.place) {
         case Place::Parameter: range = m_network.parameter(store.index); break;

@@ -70,6 +70,8 @@ Result<std::vector<Command>> encode(const MapSpec& spec, const Traits& traits)
     }
     for (uint32_t i = 0; i < spec.outputs.size(); ++i) {
         builder.set(wholeId + i, spec.outputs[i].words == Words::Int ? 1 : 0);
+        builder.set(8 + 2 * i, spec.outputs[i].block / 4);
+        builder.set(9 + 2 * i, spec.outputs[i].pitch / 4);
         builder.bind(firstOutputSlot + i, spec.outputs[i].range, Access::Write);
     }
     if (spec.random.used) {

@@ -27,6 +27,8 @@ struct RandomInput {
 struct MapOutput {
     Range range; // dense in the layout of the extents; may be the range of a flat operand (in place)
     Words words = Words::Float;
+    // Multiples of 4; 0: dense. Each `block` words of that layout are a row, and rows are `pitch` words apart.
+    uint32_t block = 0, pitch = 0;
 };
 
 struct MapSpec {

@@ -36,7 +36,7 @@ Result<Dispatch> encodeWeights(const ConvSpec& spec, const Image& image, const T
     builder.set(1, image.columns / 4);
     builder.bind(0, spec.b, Access::Read);
     builder.bind(8, spec.scratch, Access::Write);
-    const uint64_t invocations = uint64_t{image.depth} * image.columns / (isForward ? 4 : 16);
+    const uint64_t invocations = uint64_t{image.depth} * image.columns / 4;
     return builder.finish(DispatchBuilder::linearGroups(ceilDiv(invocations, 64), traits), traits);
 }
 

@@ -1,0 +1,125 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// Code before it is needed. lavapipe generates it in the thread of a device's queue, one kernel after the other; while
+// this device does so, another one takes kernels from the other end of the line. What that one has made comes to this
+// one through the driver's cache on disk, in a millisecond.
+#include "engine/vk/device_impl.h"
+
+#include <bit>
+#include <chrono>
+#include <cstdlib>
+#include <mutex>
+#include <optional>
+#include <string_view>
+#include <thread>
+
+namespace plexus::vk {
+namespace {
+
+using Clock = std::chrono::steady_clock;
+constexpr auto worthHelp = std::chrono::milliseconds(30); // a kernel takes; from the cache on disk: less
+
+// Positions 0 .. count - 1, each handed out once.
+class Line {
+public:
+    explicit Line(size_t count) : m_end(count) {}
+    std::optional<size_t> takeFirst()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_begin < m_end ? std::optional(m_begin++) : std::nullopt;
+    }
+    bool isEmpty()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_begin == m_end;
+    }
+    std::optional<size_t> takeLast()
+    {
+        const std::lock_guard lock(m_mutex);
+        return m_begin < m_end ? std::optional(--m_end) : std::nullopt;
+    }
+
+private:
+    std::mutex m_mutex;
+    size_t m_begin = 0, m_end;
+};
+
+bool keepsCode() // the driver, on disk
+{
+    for (const char* name : {"MESA_SHADER_CACHE_DISABLE", "MESA_GLSL_CACHE_DISABLE"}) {
+        const char* value = std::getenv(name);
+        if (value != nullptr && (std::string_view(value) == "true" || std::string_view(value) == "1")) {
+            return false;
+        }
+    }
+    return true;
+}
+
+// Takes from the end of the line and has a device of its own generate code. A failure leaves the work to the other.
+// What is bound does not matter but for whether the buffer's size is a power of two: the driver's code depends on that.
+void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::vector<Dispatch>& cold, Line& line)
+{
+    options.cacheFolder = "-";
+    const Result<std::unique_ptr<Device>> device = Device::create(std::move(instance), options);
+    const Result<BufferId> uneven = device ? (*device)->createBuffer(3 * Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
+                                           : Result<BufferId>(device.error());
+    while (uneven.ok()) {
+        const std::optional<size_t> next = line.takeLast();
+        if (!next) {
+            return;
+        }
+        Dispatch dispatch = cold[*next];
+        for (Binding& binding : dispatch.bindings) {
+            binding.range = {*uneven, 0, Device::Impl::dummyBytes};
+        }
+        const std::vector<Command> commands{std::move(dispatch)};
+        if (!(*device)->prepare(commands)) {
+            return;
+        }
+    }
+}
+
+} // namespace
+
+Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches, const std::vector<Pipeline*>& used,
+                                  const std::vector<VkDescriptorSet>& sets)
+{
+    if (facts.type != DeviceType::Cpu) {
+        return {};
+    }
+    std::vector<size_t> coldAt; // the first dispatch of each pipeline
+    std::vector<Dispatch> cold; // with those operands alone whose buffers are no power of two
+    for (size_t i = 0; i < dispatches.size(); ++i) {
+        if (!used[i]->warm) {
+            used[i]->warm = true;
+            coldAt.push_back(i);
+            cold.push_back(*dispatches[i]);
+            std::erase_if(cold.back().bindings, [&](const Binding& binding) {
+                return std::has_single_bit(find(binding.range.buffer)->bytes);
+            });
+        }
+    }
+    Line line(cold.size());
+    std::vector<bool> isOwn(cold.size());
+    Result<void> result;
+    std::thread helper;
+    const auto generateAt = [&](size_t at) { return generate(*dispatches[coldAt[at]], *used[coldAt[at]], sets[coldAt[at]]); };
+    while (const std::optional<size_t> next = line.takeFirst()) {
+        const Clock::time_point start = Clock::now();
+        isOwn[*next] = true;
+        if (result) {
+            result = generateAt(*next);
+        }
+        if (!helper.joinable() && !line.isEmpty() && traits.workers > 1 && Clock::now() - start > worthHelp && keepsCode()) {
+            helper = std::thread(help, instance, options, std::cref(cold), std::ref(line));
+        }
+    }
+    if (helper.joinable()) {
+        helper.join();
+    }
+    for (size_t i = 0; i < cold.size() && result; ++i) {
+        result = isOwn[i] ? result : generateAt(i);
+    }
+    return result;
+}
+
+} // namespace plexus::vk
