@@ -4,37 +4,15 @@
 #include "engine/base/random.h"
 #include "engine/compile/lower.h"
 #include "engine/program/interpret.h"
+#include "engine/plan/prepare.h"
+#include "tests/bench/amounts.h"
 
 #include <algorithm>
-#include <chrono>
 #include <cmath>
 #include <cstring>
-#include <sys/resource.h>
 
 namespace plexus::bench {
 namespace {
-
-double now()
-{
-    return std::chrono::duration<double>(std::chrono::steady_clock::now().time_since_epoch())
-        .count();
-}
-
-rusage usageOfThis()
-{
-    rusage usage{};
-    getrusage(RUSAGE_SELF, &usage);
-    return usage;
-}
-
-double cpuSeconds()
-{
-    const auto seconds = [](const timeval& time) {
-        return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) * 1e-6;
-    };
-    const rusage usage = usageOfThis();
-    return seconds(usage.ru_utime) + seconds(usage.ru_stime);
-}
 
 DataField randomField(const FieldInfo& info, int64_t samples)
 {
@@ -55,15 +33,22 @@ DataField randomField(const FieldInfo& info, int64_t samples)
     return field;
 }
 
-} // namespace
-
-double peakHostMb()
+// Of the optimizer's step: the flat arenas that it reads and writes.
+double bytesOfUpdate(const UpdateProgram& update, const Program& network)
 {
-    return static_cast<double>(usageOfThis().ru_maxrss) / 1024;
+    double elements = 0, arenas = static_cast<double>(update.program.outputs.size());
+    for (const ParameterInfo& info : network.parameters) {
+        elements += static_cast<double>(info.shape.elements());
+    }
+    for (const Node& node : update.program.nodes) {
+        arenas += leafOf(node) == Leaf::Input && node.shape.rank() > 0 ? 1 : 0;
+    }
+    return 4 * elements * arenas;
 }
 
-Result<std::unique_ptr<StepBench>> StepBench::open(const BenchCase& network,
-                                                   const std::string& device)
+} // namespace
+
+Result<std::unique_ptr<Bench>> StepBench::open(const BenchCase& network, const std::string& device)
 {
     auto bench = std::make_unique<StepBench>();
     bench->m_case = network;
@@ -85,7 +70,7 @@ Result<std::unique_ptr<StepBench>> StepBench::open(const BenchCase& network,
     if (first.halted || !std::isfinite(first.outputs.front())) {
         return Error{.what = "the first step's loss is not finite"};
     }
-    return bench;
+    return std::unique_ptr<Bench>(std::move(bench));
 }
 
 Result<void> StepBench::load(const Program& program, const TrainingSettings& training)
@@ -115,6 +100,16 @@ Result<void> StepBench::load(const Program& program, const TrainingSettings& tra
     }
     PLEXUS_TRY(m_data, m_executor->addData(data));
     PLEXUS_TRY(m_program, m_executor->addProgram(program));
+
+    m_amounts = {flopsOf(program), bytesOfUpdate(update, program)};
+    const KernelList& list = m_executor->compiled(m_program).list;
+    for (const PlannedKernel& kernel : list.kernels) {
+        m_amounts.bytes += bytesOf(kernel, list, device().traits());
+    }
+    for (const DataField& field : data.fields) {
+        m_amounts.bytes +=
+            static_cast<double>(m_case.batch * field.sample.elements() * typeBytes(field.type));
+    }
     return {};
 }
 
@@ -131,10 +126,9 @@ Result<void> StepBench::step()
 
 Result<StepTime> StepBench::window(double seconds)
 {
-    const double start = now();
-    const double cpu = cpuSeconds();
     int steps = 0;
-    while (now() - start < seconds || steps < 3) {
+    const Stopwatch watch;
+    while (watch.seconds() < seconds || steps < 3) {
         PLEXUS_CHECK(step());
         ++steps;
         if (m_executor->queued() > 2) {
@@ -148,7 +142,7 @@ Result<StepTime> StepBench::window(double seconds)
         PLEXUS_TRY(const StepResult result, m_executor->next());
         static_cast<void>(result);
     }
-    return StepTime{(now() - start) * 1e3 / steps, (cpuSeconds() - cpu) * 1e3 / steps};
+    return watch.each(steps);
 }
 
 size_t StepBench::dispatches() const

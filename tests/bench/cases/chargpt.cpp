@@ -4,17 +4,17 @@
 
 namespace plexus::cases {
 
-BenchCase chargpt()
+BenchCases chargpt()
 {
-    return {.key = "chargpt",
-            .help = "Next character: 6 layers, 384 features, 6 heads, 256 characters",
-            .samples = 1024,
-            .isForGpu = true,
-            .fields = bench::characters(256),
-            .graph = [] {
-                return bench::languageModel(
-                    {.layers = 6, .features = 384, .heads = 6, .time = 256, .isGpt = true});
-            }};
+    return {{.key = "chargpt",
+             .help = "Next character: 6 layers, 384 features, 6 heads, 256 characters",
+             .samples = 1024,
+             .isForGpu = true,
+             .fields = bench::characters(256),
+             .graph = [] {
+                 return bench::languageModel(
+                     {.layers = 6, .features = 384, .heads = 6, .time = 256, .isGpt = true});
+             }}};
 }
 
 } // namespace plexus::cases

@@ -3,17 +3,17 @@
 
 namespace plexus::cases {
 
-BenchCase lstm()
+BenchCases lstm()
 {
-    return {.key = "lstm",
-            .help = "28 steps of 28 values, 128 units",
-            .fields = bench::pictures({28, 28}),
-            .graph = [] {
-                Chain chain;
-                chain.then("input").then("lstm",
-                                         {{"units", int64_t{128}}, {"steps", std::string("last")}});
-                return chain.then("dense", {{"units", int64_t{10}}}).then("output").take();
-            }};
+    return {{.key = "lstm",
+             .help = "28 steps of 28 values, 128 units",
+             .fields = bench::pictures({28, 28}),
+             .graph = [] {
+                 Chain chain;
+                 chain.then("input").then("lstm",
+                                          {{"units", int64_t{128}}, {"steps", std::string("last")}});
+                 return chain.then("dense", {{"units", int64_t{10}}}).then("output").take();
+             }}};
 }
 
 } // namespace plexus::cases

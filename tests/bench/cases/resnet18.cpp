@@ -4,17 +4,17 @@
 
 namespace plexus::cases {
 
-BenchCase resnet18()
+BenchCases resnet18()
 {
-    return {.key = "resnet18",
-            .help = "ResNet-18 for 32 x 32 pictures, batch 128, SGD",
-            .batch = 128,
-            .samples = 1024,
-            .isForGpu = true,
-            .fields = bench::pictures({3, 32, 32}),
-            .graph = [] {
-                return bench::residualNetwork({64, 128, 256, 512});
-            }};
+    return {{.key = "resnet18",
+             .help = "ResNet-18 for 32 x 32 pictures, batch 128, SGD",
+             .batch = 128,
+             .samples = 1024,
+             .isForGpu = true,
+             .fields = bench::pictures({3, 32, 32}),
+             .graph = [] {
+                 return bench::residualNetwork({64, 128, 256, 512});
+             }}};
 }
 
 } // namespace plexus::cases

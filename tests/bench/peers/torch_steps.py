@@ -1,26 +1,13 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
-"""Whole training steps in PyTorch: the peer of plexus_bench (tests/bench/runner.h has the words they exchange).
+"""Whole training steps in PyTorch, of a network named as in tests/bench/cases: the peer of plexus_bench.
 
-    torch_steps.py CASE SECONDS [cpu|cuda|cuda-graph]
-
-Random data in memory as float32, normalised already; on a processor 2 threads. The first line names the library
-that multiplies the matrices: with the reference BLAS, which Debian's package is content with, PyTorch is many
-times slower than it can be. `cuda-graph` records a step once and replays it.
+Random data in memory as float32, normalised already.
 """
-import json
 import math
-import os
-import re
-import resource
-import sys
-import time
 
-start = time.perf_counter()
-try:
-    import torch
-    from torch import nn
-except ImportError:
-    sys.exit(3)  # plexus_bench says what that means
+import turns
+import torch
+from torch import nn
 
 LETTERS = 65
 
@@ -100,20 +87,6 @@ def network(name):
     raise SystemExit(f"torch_steps.py knows no case {name}")
 
 
-def blas():
-    """The file that the matrix products come from, as far as the system tells what is loaded."""
-    try:
-        with open("/proc/self/maps") as maps:
-            files = {line.split()[-1] for line in maps if "/" in line}
-    except OSError:
-        return "unknown"
-    # An optimised library stands in for libblas.so.3 under that name too.
-    for name in ("mkl", "openblas", "blis", "atlas"):
-        if any(re.search(name + r".*\.so", os.path.realpath(file)) for file in files):
-            return name
-    return "reference" if any("/libblas.so" in file for file in files) else "unknown"
-
-
 class Stepper:
     def __init__(self, name, device):
         model, sample, self.batch = network(name)
@@ -153,18 +126,8 @@ class Replayed(Stepper):
             if "capturable" in group:
                 group["capturable"] = True
         self.at = [self.inputs[:self.batch].clone(), self.labels[:self.batch].clone()]
-        aside = torch.cuda.Stream()
-        aside.wait_stream(torch.cuda.current_stream())
-        with torch.cuda.stream(aside):
-            for _ in range(3):
-                super().train(*self.at)
-        torch.cuda.current_stream().wait_stream(aside)
-        self.graph = torch.cuda.CUDAGraph()
         self.optimizer.zero_grad(set_to_none=True)
-        with torch.cuda.graph(self.graph):
-            loss = self.criterion(self.model(self.at[0]), self.at[1])
-            loss.backward()
-            self.optimizer.step()
+        self.graph = turns.recorded(lambda: super(Replayed, self).train(*self.at))
 
     def train(self, inputs, labels):
         self.at[0].copy_(inputs)
@@ -172,34 +135,9 @@ class Replayed(Stepper):
         self.graph.replay()
 
 
-def main():
-    name, seconds = sys.argv[1], float(sys.argv[2])
-    way = sys.argv[3] if len(sys.argv) > 3 else "cpu"
-    device = "cpu" if way == "cpu" else "cuda"
-    if device == "cuda" and not torch.cuda.is_available():
-        sys.exit(3)
-    torch.set_num_threads(2)
-    torch.manual_seed(1)
-    stepper = (Replayed if way == "cuda-graph" else Stepper)(name, device)
-    finish = torch.cuda.synchronize if device == "cuda" else (lambda: None)
-    stepper.step()
-    finish()
-    print(json.dumps({"first_step_ms": (time.perf_counter() - start) * 1e3, "blas": blas(),
-                      "version": torch.__version__}), flush=True)
-    for _ in sys.stdin:
-        begin, cpu = time.perf_counter(), time.process_time()
-        done = 0
-        while time.perf_counter() - begin < seconds or done < 3:
-            stepper.step()
-            done += 1
-            if device == "cuda" and done % 32 == 0:
-                finish()  # the clock is looked at when the work is done, not when it is asked for
-        finish()
-        print(json.dumps({"ms": (time.perf_counter() - begin) * 1e3 / done,
-                          "cpu_ms": (time.process_time() - cpu) * 1e3 / done,
-                          "peak_host_mb": resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024,
-                          "peak_device_mb": torch.cuda.max_memory_allocated() / 2**20 if device == "cuda" else 0}),
-              flush=True)
+def make(name, device, is_graph):
+    stepper = (Replayed if is_graph else Stepper)(name, device)
+    return lambda: (stepper.step(), 1)[1]
 
 
-main()
+turns.serve(make)
