@@ -179,14 +179,15 @@ void Journal::push(Job job)
 void Journal::write()
 {
     using Clock = std::chrono::steady_clock;
-    std::optional<Clock::time_point> syncAt;
+    bool isSynced = true;
+    Clock::time_point syncAt; // where it is not
     std::unique_lock lock(m_mutex);
     for (;;) {
         const auto isWanted = [this] { return !m_jobs.empty() || m_ends; };
-        if (syncAt) {
-            m_wake.wait_until(lock, *syncAt, isWanted);
-        } else {
+        if (isSynced) {
             m_wake.wait(lock, isWanted);
+        } else {
+            m_wake.wait_until(lock, syncAt, isWanted);
         }
         m_isBusy = true;
         while (!m_jobs.empty()) {
@@ -195,15 +196,16 @@ void Journal::write()
             lock.unlock();
             perform(job);
             lock.lock();
-            syncAt = syncAt.value_or(Clock::now() + syncAfter);
+            syncAt = isSynced ? Clock::now() + syncAfter : syncAt;
+            isSynced = false;
         }
-        if (syncAt && (m_ends || Clock::now() >= *syncAt)) {
+        if (!isSynced && (m_ends || Clock::now() >= syncAt)) {
             lock.unlock();
             if (m_file) {
                 ::fdatasync(m_file->file());
             }
             lock.lock();
-            syncAt.reset();
+            isSynced = true;
         }
         m_isBusy = !m_jobs.empty();
         if (!m_isBusy) {
