@@ -6,10 +6,13 @@
 
 #include <atomic>
 #include <cerrno>
+#include <csignal>
+#include <cstdio>
 #include <cstdlib>
 #include <cstring>
 
 #include <fcntl.h>
+#include <sys/file.h>
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -80,6 +83,30 @@ bool keepPrevious(const fs::path& target, const std::string& scratch, std::strin
         return false;
     }
     return true;
+}
+
+// Of whom ".digits.plexus.4711.0.tmp" is, and ".digits.plexus.4711.0.tmp~"; nothing: it is no temporary of the file.
+std::optional<pid_t> writerOf(const std::string& name, const std::string& target)
+{
+    const std::string begin = "." + target + ".";
+    if (!name.starts_with(begin)) {
+        return std::nullopt;
+    }
+    long process = 0;
+    unsigned long number = 0;
+    int end = 0;
+    const char* rest = name.c_str() + begin.size();
+    const bool isOne = *rest >= '1' && *rest <= '9' && std::sscanf(rest, "%10ld.%10lu.tmp%n", &process, &number, &end) == 2
+                       && end > 0 && (rest[end] == '\0' || std::string_view(rest + end) == "~");
+    return isOne ? std::optional(static_cast<pid_t>(process)) : std::nullopt;
+}
+
+// A process that this system does not see (in a container, on another machine that shares the folder) holds its
+// temporary locked.
+bool isHeld(const std::string& temporary)
+{
+    const Descriptor file(::open(temporary.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+    return file.isOpen() && ::flock(file.number(), LOCK_EX | LOCK_NB) != 0 && errno == EWOULDBLOCK;
 }
 
 std::optional<struct stat> statusOf(const fs::path& path)
@@ -163,6 +190,22 @@ Result<std::string> readFile(const fs::path& path, uint64_t most)
     return content;
 }
 
+void removeAbandoned(const fs::path& path)
+{
+    const fs::path target = linkTarget(path);
+    const fs::path parent = target.has_parent_path() ? target.parent_path() : fs::path(".");
+    std::error_code none;
+    for (const fs::directory_entry& entry : fs::directory_iterator(parent, none)) {
+        const std::string name = entry.path().filename().string();
+        const std::optional<pid_t> writer = writerOf(name, target.filename().string());
+        const bool isDead = writer && ::kill(*writer, 0) != 0 && errno == ESRCH;
+        const std::string file = entry.path().string();
+        if (isDead && !isHeld(name.ends_with("~") ? file.substr(0, file.size() - 1) : file)) {
+            ::unlink(file.c_str());
+        }
+    }
+}
+
 Result<void> writeFileAtomically(const fs::path& path, std::string_view content, Previous previous)
 {
     const fs::path target = linkTarget(path);
@@ -171,6 +214,7 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content,
     if (fs::is_directory(target, ignored)) {
         return writeError(path, EISDIR);
     }
+    removeAbandoned(target);
 
     static std::atomic<uint32_t> counter = 0; // two threads may write at once
     const std::string temporary =
@@ -183,9 +227,10 @@ Result<void> writeFileAtomically(const fs::path& path, std::string_view content,
     if (!file.isOpen()) {
         return writeError(path, errno);
     }
+    ::flock(file.number(), LOCK_EX | LOCK_NB); // nobody clears it away meanwhile
     const size_t missing = writeAll(file.number(), content).size();
     bool complete = missing == 0 && (!exists || ::fchmod(file.number(), old.st_mode & 0777) == 0) &&
-                    ::fsync(file.number()) == 0 && file.close() == 0;
+                    ::fsync(file.number()) == 0;
     if (complete && exists && previous == Previous::Keep) {
         complete = keepPrevious(target, temporary, content);
     }

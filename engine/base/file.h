@@ -28,6 +28,9 @@ Result<void> writeFileAtomically(const std::filesystem::path& path, std::string_
 inline constexpr int mostPrevious = 2;
 std::filesystem::path previousFile(const std::filesystem::path& path, int age);
 
+// What processes left beside the file that died while they wrote it goes; writing it does that too.
+void removeAbandoned(const std::filesystem::path& path);
+
 // Why writing failed, from errno: the sentence names the file and says that its old content is whole.
 // `missing` bytes had no room; 0: nobody knows.
 Error writeError(const std::filesystem::path& path, int code, uint64_t missing = 0);

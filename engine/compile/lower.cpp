@@ -67,6 +67,9 @@ public:
         }
         if (m_request.kind == Kind::Training) {
             PLEXUS_CHECK(addGradients());
+            m_program.activations = graph.training.general.text("recompute") == "activations"
+                                        ? Program::Activations::Recomputed
+                                        : Program::Activations::Kept;
             m_program.outputs.insert(m_program.outputs.end(), states.begin(), states.end());
         }
         return std::move(m_program);
@@ -232,10 +235,16 @@ private:
     Value prediction(const GraphNode& head)
     {
         const Value output = m_values.at(head.key);
-        const Graph& graph = m_request.graph;
-        const GraphNode& before = *graph.find(inputWires(graph, head).front().from);
-        const bool isDone = !before.isBypassed && before.definition->gives == Gives::Probabilities;
-        return inTargetUnits(head, isDone ? output : lossOf(head).prediction(output));
+        return inTargetUnits(head, isOfProbabilities(output) ? output : lossOf(head).prediction(output));
+    }
+
+    // Did a layer make probabilities of them? Borders of blocks and bypassed layers pass on the value itself.
+    bool isOfProbabilities(const Value& value) const
+    {
+        return std::any_of(m_values.begin(), m_values.end(), [&](const auto& entry) {
+            const GraphNode& node = *m_request.graph.find(entry.first);
+            return entry.second.id == value.id && !node.isBypassed && node.definition->gives == Gives::Probabilities;
+        });
     }
 
     Result<void> addGradients()

@@ -43,8 +43,8 @@ std::string bytesText(uint64_t bytes)
 std::string shortCount(int64_t count)
 {
     constexpr const char* units[] = {"k", "M", "G", "T", "P"};
-    if (count < 10000) {
-        return std::to_string(count);
+    if (count < 10000) { // as whole counts are written elsewhere
+        return count < 1000 ? std::to_string(count) : fmt::format("{},{:03}", count / 1000, count % 1000);
     }
     auto value = static_cast<double>(count) / 1000;
     size_t unit = 0;

@@ -208,7 +208,8 @@ std::vector<TorchClaim> torchClaims(const PythonNode& call, const LayerDef& laye
         const PythonNode* given = arguments[i].kind == TorchArgument::Kind::FromShape ? argumentOf(call, arguments, i) : nullptr;
         const std::optional<Json> value = given != nullptr ? valueOf(*given) : std::nullopt;
         if (value && value->isInteger()) {
-            claims.push_back({node, call.line, call.text, arguments[i].name, value->integer(), arguments[i].input, arguments[i].axis});
+            claims.push_back({node, layer.key, call.line, call.text, arguments[i].name, value->integer(), arguments[i].input,
+                              arguments[i].axis});
         }
     }
     return claims;

@@ -47,18 +47,29 @@ Probe probe(const Graph& graph, const std::string& first, const Shape& sample)
     return result;
 }
 
+std::optional<int64_t> sizeAt(const Graph& graph, const TorchClaim& claim, const Inference& found)
+{
+    const std::vector<Wire> wires = inputWires(graph, *graph.find(claim.node));
+    const auto source = claim.input < wires.size() ? found.nodes.find(wires[claim.input].from) : found.nodes.end();
+    const bool isKnown = source != found.nodes.end() && source->second.known;
+    const int rank = isKnown ? source->second.shape.rank() : 0;
+    const bool hasAxis = claim.axis < 0 ? -claim.axis < rank : claim.axis < rank; // the batch is none
+    return hasAxis ? std::optional(source->second.shape[claim.axis]) : std::nullopt;
+}
+
 Sizes sizesIn(const Graph& graph, const std::vector<TorchClaim>& claims, const Inference& found)
 {
     Sizes sizes;
     for (const TorchClaim& claim : claims) {
-        const std::vector<Wire> wires = inputWires(graph, *graph.find(claim.node));
-        const auto source = claim.input < wires.size() ? found.nodes.find(wires[claim.input].from) : found.nodes.end();
-        const bool isKnown = source != found.nodes.end() && source->second.known;
-        const int rank = isKnown ? source->second.shape.rank() : 0;
-        const bool hasAxis = claim.axis < 0 ? -claim.axis < rank : claim.axis < rank; // the batch is none
-        sizes.push_back(hasAxis ? std::optional(source->second.shape[claim.axis]) : std::nullopt);
+        sizes.push_back(sizeAt(graph, claim, found));
     }
     return sizes;
+}
+
+std::string contradiction(const TorchClaim& claim, int64_t given)
+{
+    return claim.call + " says " + claim.argument + "=" + std::to_string(claim.value) + ", but what comes before gives "
+           + std::to_string(given);
 }
 
 // Does what enters the network come to this node as it is?
@@ -121,13 +132,30 @@ std::vector<std::pair<size_t, std::string>> wrongClaims(const Graph& graph, cons
     for (size_t i = 0; i < claims.size(); ++i) {
         const TorchClaim& claim = claims[i];
         if (sizes[i] && *sizes[i] != claim.value) {
-            said.emplace_back(claim.line, "line " + std::to_string(claim.line) + ": " + claim.call + " says "
-                                              + claim.argument + "=" + std::to_string(claim.value)
-                                              + ", but what comes before gives " + std::to_string(*sizes[i])
+            said.emplace_back(claim.line, "line " + std::to_string(claim.line) + ": " + contradiction(claim, *sizes[i])
                                               + "; Plexus takes the size from the network");
         }
     }
     return said;
+}
+
+std::vector<Problem> contradicted(const Graph& graph, std::vector<TorchClaim>& claims, const Inference& now)
+{
+    std::vector<Problem> found;
+    std::erase_if(claims, [&](const TorchClaim& claim) {
+        const GraphNode* node = graph.find(claim.node);
+        const bool isThere = node != nullptr && node->layer == claim.layer && !node->isBypassed; // else undo may bring it
+        const std::optional<int64_t> size = isThere ? sizeAt(graph, claim, now) : std::nullopt;
+        if (size && *size != claim.value) {
+            found.push_back({.severity = Severity::Warning,
+                             .node = claim.node,
+                             .what = contradiction(claim, *size),
+                             .accepted = "Plexus takes the size from the network; look whether a layer before it is missing",
+                             .advice = pastedSize});
+        }
+        return size == claim.value;
+    });
+    return found;
 }
 
 } // namespace plexus

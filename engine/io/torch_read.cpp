@@ -108,7 +108,7 @@ public:
         }
         last = addChain(items, {}, last);
         if (m_known == 0) {
-            return {Graph(), told()};
+            return {Graph(), told(), {}};
         }
         if (ends == TorchEnds::Added) {
             add(layerWith(LayerRole::Output), "", {}, {}, last);
@@ -120,7 +120,7 @@ public:
             say(line, std::move(sentence));
         }
         layOut(m_graph);
-        return {std::move(m_graph), told()};
+        return {std::move(m_graph), told(), std::move(m_claims)};
     }
 
 private:

@@ -1,8 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
-#include "engine/data/dataset.h"
-#include "engine/model/graph.h"
+#include "engine/io/torch_claims.h"
 
 #include <string>
 #include <string_view>
@@ -16,6 +15,7 @@ namespace plexus {
 struct TorchRead {
     Graph graph;                   // laid out; no nodes: there is no network in the text
     std::vector<std::string> said; // a sentence for each thing that was not understood, in the order of the text
+    std::vector<TorchClaim> claims; // what it says of sizes, about nodes of the graph
 };
 // Added: an input before the first layer and an output behind the last.
 enum class TorchEnds : uint8_t { Left, Added };

@@ -70,9 +70,7 @@ FitsEnd::FitsEnd(const Graph& graph, WireEnd end, const Inference& now, const st
         look({batched(sample, batch)});
     }
     if (m_end.isOutput) {
-        if (const auto info = now.nodes.find(m_end.node); info != now.nodes.end() && info->second.known) {
-            m_given = Flow{info->second.shape, info->second.numbers};
-        }
+        m_given = given(m_end.node);
         return;
     }
     const std::string taker = shownAs(graph, m_end);
@@ -84,14 +82,19 @@ FitsEnd::FitsEnd(const Graph& graph, WireEnd end, const Inference& now, const st
     for (const PortEnd& input : inputs) {
         const Wire* wire = graph.into(input.node, input.port);
         const bool isEnd = input.node == m_end.node && input.port == m_end.port;
-        const auto source = wire != nullptr && !isEnd ? now.nodes.find(wire->from) : now.nodes.end();
         if (isEnd) {
             m_takesAt = m_takes.size();
         }
-        m_takes.push_back(source != now.nodes.end() && source->second.known
-                              ? std::optional(Flow{source->second.shape, source->second.numbers})
-                              : std::nullopt);
+        m_takes.push_back(wire != nullptr && !isEnd ? given(wire->from) : std::nullopt);
     }
+    m_wrong = infer(m_taker, fields).problems;
+}
+
+std::optional<FitsEnd::Flow> FitsEnd::given(std::string_view node) const
+{
+    const auto info = m_now.nodes.find(node);
+    return info != m_now.nodes.end() && info->second.known ? std::optional(Flow{info->second.shape, info->second.numbers})
+                                                           : std::nullopt;
 }
 
 void FitsEnd::look(const Flow& flow)
@@ -109,8 +112,7 @@ std::optional<size_t> FitsEnd::portOf(const Piece& piece)
                                   : m_known[key] = m_end.isOutput ? inputFor(piece) : outputFor(piece);
 }
 
-std::vector<FitsEnd::Flow> FitsEnd::through(const Graph& part, const std::string& node, const Ports& ports,
-                                            Heads heads) const
+FitsEnd::Flows FitsEnd::through(const Graph& part, const std::string& node, const Ports& ports, Heads heads) const
 {
     const LayerDef& source = layerWith(LayerRole::Input);
     Graph trial = part;
@@ -135,8 +137,11 @@ std::vector<FitsEnd::Flow> FitsEnd::through(const Graph& part, const std::string
     const Inference found = infer(trial, fields, heads);
     for (const Problem& problem : found.problems) {
         const bool isOurs = problem.node == node || liesIn(problem.node, node);
-        if (isOurs && problem.param != sharedWithKey && problem.severity == Severity::Error) {
-            return {};
+        const bool wasThere = &part == &m_taker && std::any_of(m_wrong.begin(), m_wrong.end(), [&](const Problem& one) {
+            return one.node == problem.node && one.what == problem.what;
+        });
+        if (isOurs && !wasThere && problem.param != sharedWithKey && problem.severity == Severity::Error) {
+            return Error{.what = saidOutside(trial, node, problem)};
         }
     }
     std::vector<Flow> flows;
@@ -151,8 +156,8 @@ std::vector<FitsEnd::Flow> FitsEnd::through(const Graph& part, const std::string
 }
 
 // What comes out where nobody knows what else comes in: of the first flow that fills the gaps and is taken.
-std::vector<FitsEnd::Flow> FitsEnd::throughSome(const Graph& part, const std::string& node, Ports ports, const Flow& like,
-                                                Heads heads) const
+FitsEnd::Flows FitsEnd::throughSome(const Graph& part, const std::string& node, Ports ports, const Flow& like,
+                                    Heads heads) const
 {
     const GraphNode& shown = *part.find(node);
     const bool isAny = shown.definition != nullptr && shown.definition->portCount == PortCount::Any;
@@ -169,11 +174,13 @@ std::vector<FitsEnd::Flow> FitsEnd::throughSome(const Graph& part, const std::st
         }
         return through(part, node, ports, heads);
     };
-    std::vector<Flow> flows = filledBy(like);
-    for (size_t i = 0; i < m_usual.size() && flows.empty() && !gaps.empty(); ++i) {
-        flows = filledBy(m_usual[i]);
+    const Flows likewise = filledBy(like);
+    for (size_t i = 0; i < m_usual.size() && !likewise && !gaps.empty(); ++i) {
+        if (Flows flows = filledBy(m_usual[i])) {
+            return flows;
+        }
     }
-    return flows;
+    return likewise;
 }
 
 std::optional<size_t> FitsEnd::inputFor(const Piece& piece) const
@@ -189,7 +196,7 @@ std::optional<size_t> FitsEnd::inputFor(const Piece& piece) const
     for (size_t port = 0; port < count; ++port) {
         Ports ports(count);
         ports[port] = m_given;
-        if (!throughSome(part, node, std::move(ports), *m_given, Heads::Ignored).empty()) {
+        if (throughSome(part, node, std::move(ports), *m_given, Heads::Ignored)) {
             return port;
         }
     }
@@ -206,15 +213,15 @@ std::optional<size_t> FitsEnd::outputFor(const Piece& piece) const
     }
     if (piece.layer().role == LayerRole::Input) { // it may be of any field
         const bool isTaken = std::any_of(m_fields.begin(), m_fields.end(), [&](const FieldInfo& field) {
-            return endTakes({batched(field.sample, batchOf(m_graph)), field.classes});
+            return whyNot({batched(field.sample, batchOf(m_graph)), field.classes}).empty();
         });
         return isTaken || m_fields.empty() ? std::optional<size_t>(0) : std::nullopt;
     }
     const auto [part, node] = alone(piece, Shape());
     Ports ports(inputEnds(part, *part.find(node)).size());
-    const auto takenOf = [&](const std::vector<Flow>& flows) -> std::optional<size_t> {
-        for (size_t port = 0; port < flows.size(); ++port) {
-            if (endTakes(flows[port])) {
+    const auto takenOf = [&](const Flows& flows) -> std::optional<size_t> {
+        for (size_t port = 0; flows && port < flows->size(); ++port) {
+            if (whyNot((*flows)[port]).empty()) {
                 return port;
             }
         }
@@ -232,17 +239,34 @@ std::optional<size_t> FitsEnd::outputFor(const Piece& piece) const
     return std::nullopt;
 }
 
-bool FitsEnd::endTakes(const Flow& flow) const
+const std::string& FitsEnd::whyNot(const Flow& flow) const
 {
-    const auto known = std::find_if(m_taken.begin(), m_taken.end(), [&](const auto& one) { return one.first == flow; });
-    if (known != m_taken.end()) {
+    const auto known = std::find_if(m_asked.begin(), m_asked.end(), [&](const auto& one) { return one.first == flow; });
+    if (known != m_asked.end()) {
         return known->second;
     }
     Ports ports = m_takes;
     ports[m_takesAt] = flow;
-    const bool takes = !throughSome(m_taker, shownAs(m_graph, m_end), std::move(ports), flow, Heads::Checked).empty();
-    m_taken.emplace_back(flow, takes);
-    return takes;
+    const Flows flows = throughSome(m_taker, shownAs(m_graph, m_end), std::move(ports), flow, Heads::Checked);
+    return m_asked.emplace_back(flow, flows ? std::string() : flows.error().what).second;
+}
+
+std::string FitsEnd::refusal(std::string_view source) const
+{
+    const std::optional<Flow> flow = given(source);
+    return flow && !m_taker.nodes().empty() ? whyNot(*flow) : std::string();
+}
+
+std::string saidOutside(const Graph& graph, const std::string& block, const Problem& problem)
+{
+    const GraphNode* around = graph.find(block);
+    const GraphNode* node = graph.find(problem.node);
+    if (around == nullptr || node == nullptr || around == node) {
+        return problem.what;
+    }
+    const std::string title = node->displayTitle();
+    const bool isNamed = problem.what.find(title) != std::string::npos;
+    return "in " + around->displayTitle() + ", " + (isNamed ? "" : title + ": ") + problem.what;
 }
 
 } // namespace plexus

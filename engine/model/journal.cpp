@@ -87,6 +87,13 @@ void Journal::moved(size_t done, const Graph& now)
     }
 }
 
+void Journal::saving(size_t done, const JournalFacts& facts)
+{
+    if (m_isBegun && done >= m_first && done <= m_first + m_known) {
+        append(Json::object({{"saving", static_cast<int64_t>(done - m_first)}, {"path", facts.path}, {"name", facts.name}}));
+    }
+}
+
 void Journal::saved(std::optional<size_t> at, JournalFacts facts)
 {
     m_saved = at;

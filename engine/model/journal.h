@@ -33,6 +33,12 @@ struct JournalHistory {
     std::vector<Step> steps;
     size_t done = 0;             // so many of them, the others are undone
     std::optional<size_t> saved; // what the file holds: the state after so many; nothing: none of these
+    struct Save {
+        JournalFacts facts;
+        std::optional<size_t> at; // that state; nothing: it is none of these any more
+        Graph graph;
+    };
+    std::optional<Save> begun; // one that nobody has noted the end of
 };
 // Reads as much as is whole: a line that was torn ends it, and `whole` bytes lie before it.
 Result<JournalHistory> readJournal(std::string_view text, std::string_view where, size_t& whole);
@@ -66,6 +72,8 @@ public:
     // Step number `done` of the history is a new one, which ends what was undone, or another edit joined it.
     void edited(size_t done, const std::string& name, const Graph& now);
     void moved(size_t done, const Graph& now); // undone, redone, jumped
+    // What there is now goes to this file: should the process die before saved(), the file tells whether it got there.
+    void saving(size_t done, const JournalFacts& facts);
     void saved(std::optional<size_t> at, JournalFacts facts);
     void flush();   // waits until the kernel has it
     void discard(); // there is nothing to be recovered

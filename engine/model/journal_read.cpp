@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What a journal says, read back.
+#include "engine/base/checksum.h"
 #include "engine/model/journal.h"
 #include "engine/model/project_file.h"
 
@@ -19,14 +20,32 @@ Error unreadable(const std::string& why)
     return {.what = "the journal cannot be read: " + why};
 }
 
+// "saving", "path" and "name": the state that there is now.
+Result<void> readSaving(const Json& line, JournalHistory& history)
+{
+    PLEXUS_TRY(const int64_t at, line.readInteger("saving", 0, int64_t{1} << 31));
+    if (static_cast<size_t>(at) != history.done) {
+        return unreadable("a step is missing");
+    }
+    JournalFacts facts;
+    PLEXUS_TRY(facts.path, line.readString("path"));
+    PLEXUS_TRY(facts.name, line.readString("name"));
+    history.begun = JournalHistory::Save{std::move(facts), history.done, history.now};
+    return {};
+}
+
 // "saved", "path", "name" and "file" of a line, where it has them.
 Result<void> readFacts(const Json& line, JournalHistory& history)
 {
+    if (line.find("saving") != nullptr) {
+        return readSaving(line, history);
+    }
     const Json* saved = line.find("saved");
     if (saved == nullptr) {
         return {};
     }
     history.saved.reset();
+    history.begun.reset();
     if (saved->isInteger() && saved->integer() >= 0 && static_cast<size_t>(saved->integer()) <= history.steps.size()) {
         history.saved = static_cast<size_t>(saved->integer());
     }
@@ -54,11 +73,17 @@ Result<void> readEdit(const Json& line, size_t at, JournalHistory& history)
         history.steps.clear();
         history.done = 0;
         history.saved.reset();
+        if (history.begun) {
+            history.begun->at.reset();
+        }
         return {};
     }
     PLEXUS_TRY(std::string name, line.readString("edit"));
     if (history.saved && *history.saved >= at) {
         history.saved.reset();
+    }
+    if (history.begun && history.begun->at && *history.begun->at >= at) {
+        history.begun->at.reset();
     }
     if (at == history.done + 1) {
         history.steps.resize(history.done);
@@ -115,6 +140,22 @@ Result<void> readHead(const Json& head, JournalHistory& history)
     return readFacts(head, history);
 }
 
+// A process that was killed behind the last byte of a save could not note it any more: the file shows what it wrote.
+void concludeSave(JournalHistory& history)
+{
+    if (!history.begun) {
+        return;
+    }
+    JournalHistory::Save save = std::move(*history.begun);
+    history.begun.reset();
+    const std::string text = projectText(save.graph);
+    save.facts.file = stampOf(save.facts.path);
+    if (save.facts.file && save.facts.file->size == text.size() && save.facts.file->sum == fnv1a(text)) {
+        history.facts = std::move(save.facts);
+        history.saved = save.at;
+    }
+}
+
 std::optional<LeftBehind> readLeftBehind(FileLock file)
 {
     struct stat status = {};
@@ -122,6 +163,9 @@ std::optional<LeftBehind> readLeftBehind(FileLock file)
     const auto text = readFile(file.path(), mostJournalFile);
     size_t whole = 0;
     auto history = text ? readJournal(*text, file.path().string(), whole) : Result<JournalHistory>(text.error());
+    if (history) {
+        concludeSave(*history);
+    }
     const bool isNothing = history ? history->saved == history->done : text && text->empty();
     if (isNothing) {
         file.remove();

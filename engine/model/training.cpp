@@ -77,6 +77,12 @@ ParamDefs ownParams()
             .help("How slowly a running mean of the weights follows them; evaluation, predictions and what "
                   "the run gives take the mean. 0 is none.")
             .under(gradients),
+        choice("recompute", "nothing", {"nothing", "activations"})
+            .torch("torch.utils.checkpoint.checkpoint_sequential")
+            .help("Activations: of what the layers compute only a part is kept for the gradient, and the rest is computed "
+                  "again when it is needed. Takes less memory, so that a larger batch fits, and up to the time of one more "
+                  "pass through the network a step. What is learned is the same.")
+            .under("Memory"),
         integer("warmup_steps", 0)
             .range(0, 1e9)
             .slider(0, 1000)

@@ -233,10 +233,13 @@ std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& no
         trial.disconnect(Wire(*old));
     }
     trial.connect(wire);
+    const GraphNode* to = graph.find(wire.to);
+    const bool isBorder = to != nullptr && hasRole(*to, LayerRole::BlockInput);
+    const std::string block(isBorder ? blockOf(wire.to) : std::string_view());
     for (const Problem& problem : infer(trial, fields).problems) {
-        if (problem.severity == Severity::Error && problem.node == wire.to
-            && !hasError(now, wire.to, problem.what)) {
-            return problem.what;
+        const bool isThere = problem.node == wire.to || (!block.empty() && liesIn(problem.node, block));
+        if (problem.severity == Severity::Error && isThere && !hasError(now, problem.node, problem.what)) {
+            return block.empty() ? problem.what : saidOutside(graph, block, problem);
         }
     }
     return {};

@@ -50,8 +50,8 @@ std::unique_ptr<Edit> connectInOrder(const Graph& graph, const std::vector<std::
 // The first input of a node that nothing is wired to, else its first; nothing when it has none.
 std::optional<PortEnd> openInput(const Graph& graph, const GraphNode& node);
 
-// The first error that this wire would bring to its target, in words; empty when none. The wire
-// may be drawn all the same: the next edit may put it right.
+// The first error that this wire would bring to its target, or to what lies in it, in words; empty when none. The
+// wire may be drawn all the same: the next edit may put it right.
 std::string doubtAbout(const Graph& graph, const Wire& wire, const Inference& now,
                        const std::vector<FieldInfo>& fields);
 

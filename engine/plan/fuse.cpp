@@ -3,6 +3,7 @@
 
 #include "engine/plan/fuser.h"
 #include "engine/plan/gather_products.h"
+#include "engine/program/recompute.h"
 #include "engine/program/simplify.h"
 
 #include <algorithm>
@@ -19,7 +20,8 @@ Error updateError(std::string what)
 
 Program simplified(const Program& program)
 {
-    return simplify(gatherProducts(masksFromOutputs(simplify(program))));
+    const Program simple = simplify(gatherProducts(masksFromOutputs(simplify(program))));
+    return program.activations == Program::Activations::Recomputed ? recomputed(simple) : simple;
 }
 
 Result<KernelList> fuse(const Program& program, NetworkLayouts& layouts)

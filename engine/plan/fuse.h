@@ -16,7 +16,8 @@ struct NetworkLayouts {
     std::vector<Layout> states; // rows
 };
 
-// The same with fewer passes: what fuse() plans, and whose values the labels of its kernels name.
+// The same with fewer passes and, where it asks for that, less memory: what fuse() plans, and whose values the labels of
+// its kernels name.
 Program simplified(const Program& program);
 
 // Chooses the dispatches of a program: maps sink into the kernel that makes their operand or that

@@ -90,6 +90,8 @@ public:
     std::vector<ParameterInfo> states;     // read through the op `state`, attribute "index"
     std::vector<Output> outputs;
     std::string source; // what calls that name no source are given; not part of the program's text
+    // How devices bring forward values to the calls that make gradients of them; not part of the text either.
+    enum class Activations : uint8_t { Kept, Recomputed } activations = Activations::Kept; // see recompute.h
 
     const Node& operator[](ValueId id) const { return nodes[static_cast<size_t>(id)]; }
     // Appends a call, its inputs any earlier values; the op's shape rule gives shape and type. A wrong call is our bug: it throws

@@ -89,6 +89,8 @@ JournalFacts factsOf(const std::optional<std::filesystem::path>& project)
             say(inOne(Said::Safe, edits));
         }
         if (project && edits % editsASave == 0) {
+            journal.saving(hand.done(), factsOf(project));
+            journal.flush();
             say(inOne(Said::SaveBegins, edits));
             if (saveProject(hand.graph(), *project, Previous::Keep)) {
                 journal.saved(hand.done(), factsOf(project));
@@ -135,6 +137,14 @@ private:
 std::string textOf(const std::filesystem::path& file)
 {
     return std::filesystem::exists(file) ? readText(file) : std::string();
+}
+
+// It, the two before, and whatever lies beside them under its name.
+std::ptrdiff_t filesOf(const std::filesystem::path& project)
+{
+    return std::count_if(std::filesystem::directory_iterator(project.parent_path()), {}, [&](const auto& entry) {
+        return entry.path().filename().string().find(project.filename().string()) != std::string::npos;
+    });
 }
 
 // The file holds the last save that ended or the one that was cut off, whole; and what the two saves before it wrote
@@ -209,13 +219,19 @@ TEST(Journal, KilledAtAnyMomentNothingIsLost)
             std::istringstream lines(readText(found[0].file.path()).substr(0, found[0].whole));
             there = -1; // the first line is the project
             for (std::string line; std::getline(lines, line);) {
-                there += line.starts_with("{\"saved\"") ? 0 : 1;
+                there += line.starts_with("{\"sav") ? 0 : 1; // saved, saving
             }
             EXPECT_EQ(projectText(found[0].history.now), texts.after(there));
             EXPECT_EQ(found[0].history.facts.name, "net");
             EXPECT_EQ(found[0].history.facts.path, project ? project->string() : "");
+            const std::optional<FileStamp>& known = found[0].history.facts.file;
+            EXPECT_TRUE(!project || (known && !holdsOther(*project, *known))) << "taken for another program's";
             found[0].file.remove();
             ++recovered;
+        }
+        if (project) {
+            removeAbandoned(*project);
+            EXPECT_LE(filesOf(*project), 3) << "what a save that was cut off left behind";
         }
         EXPECT_GE(there, heard.safe);
         mostLost = std::max(mostLost, heard.made - there);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/advice/advice.h"
 
+#include "engine/model/group.h"
 #include "engine/model/project_file.h"
 #include "tests/advice/gallery.h"
 #include "tests/advice/sketch.h"
@@ -59,6 +60,25 @@ TEST(Advice, ProbabilitiesBeforeALossThatMakesThem)
                 ElementsAre("normalized_twice at output"));
     EXPECT_THAT(given("input > flatten > dense units=10 > log_softmax > output loss=nll"), IsEmpty());
     EXPECT_THAT(given("input > flatten > dense units=10 > output loss=nll"), ElementsAre("no_logarithm at output"));
+}
+
+// What a group looks like makes no difference to what is computed.
+TEST(Advice, LooksThroughBordersOfBlocks)
+{
+    const auto grouped = [](const char* text, std::vector<std::string> keys) {
+        Graph graph = sketch(text);
+        group(graph, keys, {})->edit->apply(graph);
+        return graph;
+    };
+    const Graph twice = grouped("input > flatten > dense units=10 > softmax > output", {"dense", "softmax"});
+    EXPECT_THAT(given(twice), ElementsAre("normalized_twice at output"));
+    const Fixed fixed = fixAll(twice, galleryFields(), FixScope::Advice);
+    EXPECT_THAT(fixed.done, ElementsAre("Remove Softmax before Cross-entropy"));
+    EXPECT_TRUE(fixed.inference.problems.empty());
+    EXPECT_EQ(trainOneStep(fixed.graph, galleryFields()), "");
+    EXPECT_THAT(given(grouped("input > flatten > dense:a units=16 > dense units=10 > output", {"a"})),
+                ElementsAre("no_activation at dense"));
+    EXPECT_THAT(given(grouped("input > flatten > dense units=10 > log_softmax > output loss=nll", {"log_softmax"})), IsEmpty());
 }
 
 TEST(Advice, DeadBranches)

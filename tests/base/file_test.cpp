@@ -9,10 +9,13 @@
 #include <cstdlib>
 #include <fstream>
 
+#include <fcntl.h>
 #include <sched.h>
+#include <sys/file.h>
 #include <sys/mount.h>
 #include <sys/resource.h>
 #include <sys/stat.h>
+#include <sys/wait.h>
 #include <unistd.h>
 
 namespace plexus {
@@ -163,6 +166,42 @@ TEST_F(File, KeepsTheTwoBeforeAndNoneOfWhatIsTheSame)
     ASSERT_TRUE(writeFileAtomically(folder / "link", "5", Previous::Keep).ok());
     EXPECT_EQ(readFile(previousFile(folder / "link", 1)).value(), "4");
     EXPECT_EQ(filesInFolder(), 4u) << "x, link, x~1, x~2";
+}
+
+TEST_F(File, WhatDeadProcessesLeftGoesAndNothingOfTheLiving)
+{
+    const pid_t dead = ::fork();
+    if (dead == 0) {
+        ::_exit(0);
+    }
+    ASSERT_EQ(::waitpid(dead, nullptr, 0), dead);
+    const std::string gone = std::to_string(dead), own = std::to_string(::getpid());
+    const auto make = [&](const std::string& name) { std::ofstream(folder / name) << "part"; };
+    const std::string stale[] = {".x." + gone + ".0.tmp", ".x." + gone + ".12.tmp", ".x." + gone + ".12.tmp~"};
+    // Of this process; of another file; of one that is held by somebody whom this system does not see; no temporaries.
+    const std::string kept[] = {".x." + own + ".77.tmp", ".x.y." + gone + ".0.tmp",  ".xy." + gone + ".0.tmp",
+                                ".x." + gone + ".5.tmp", ".x." + gone + ".5.tmp~",   ".x." + gone + ".tmp",
+                                ".x.-1.0.tmp",           ".x." + gone + ".0.tmp.old", "x." + gone + ".0.tmp"};
+    for (const auto& name : stale) {
+        make(name);
+    }
+    for (const auto& name : kept) {
+        make(name);
+    }
+    const int held = ::open((folder / kept[3]).c_str(), O_RDWR);
+    ASSERT_EQ(::flock(held, LOCK_EX | LOCK_NB), 0);
+    ASSERT_TRUE(writeFileAtomically(folder / "x", "new", Previous::Keep).ok());
+    for (const auto& name : stale) {
+        EXPECT_FALSE(fs::exists(folder / name)) << name;
+    }
+    for (const auto& name : kept) {
+        EXPECT_TRUE(fs::exists(folder / name)) << name;
+    }
+    ::close(held);
+    removeAbandoned(folder / "x");
+    EXPECT_FALSE(fs::exists(folder / kept[3])) << "its holder is gone";
+    EXPECT_FALSE(fs::exists(folder / kept[4]));
+    EXPECT_TRUE(fs::exists(folder / kept[0]));
 }
 
 TEST_F(File, AStampTellsWhatAnotherProgramWrote)

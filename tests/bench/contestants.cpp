@@ -81,7 +81,13 @@ Contestant ourselves(const Turns& turns, const std::string& key, const CacheFold
     if (!turns.device.empty()) {
         command.insert(command.end(), {"--device", turns.device});
     }
-    return {"plexus", std::make_unique<Runner>(command, cache.environment())};
+    if (turns.recomputes) {
+        command.emplace_back("--recompute");
+    }
+    if (turns.batch > 0) {
+        command.insert(command.end(), {"--batch", std::to_string(turns.batch)});
+    }
+    return {turns.recomputes ? "recompute" : "plexus", std::make_unique<Runner>(command, cache.environment())};
 }
 
 std::vector<Contestant> peersOf(const Turns& turns, const BenchCase& chosen)

@@ -41,6 +41,7 @@ nlohmann::json withPeer(nlohmann::json figures, const Contestant& peer)
     figures["peer_first_step_ms"] = peer.first.value("first_step_ms", 0.0);
     figures["peer_peak_host_mb"] = peer.last.value("peak_host_mb", 0.0);
     figures["peer_peak_device_mb"] = peer.last.value("peak_device_mb", 0.0);
+    figures["peer_dispatches"] = peer.first.value("dispatches", 0);
     figures["peer_blas"] = peer.first.value("blas", "");
     figures["peer_version"] = peer.first.value("version", "");
     figures["peer_tf32"] = peer.first.value("tf32", false);
@@ -68,7 +69,7 @@ void printPeer(const nlohmann::json& figures)
     fmt::print("  {} {} ({} BLAS): {:.3f} ms (best {:.3f}, cores {:.3f}), {:.1f} GFLOP/s, {:.2f} times ours; "
                "{:.0f} MB\n",
                figures["peer"].get<std::string>(), figures["peer_version"].get<std::string>(),
-               figures["peer_blas"].get<std::string>(), number("peer_ms_median"), number("peer_ms_best"),
+                   figures["peer_blas"].get<std::string>(), number("peer_ms_median"), number("peer_ms_best"),
                number("peer_cpu_ms"), number("peer_gflops_per_s"), number("ratio"),
                number("peer_peak_host_mb"));
 }

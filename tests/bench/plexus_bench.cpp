@@ -57,8 +57,15 @@ bool compare(const Options& options, const BenchCase& chosen, RoofBench& roof)
     if (!ours.start()) {
         return false;
     }
-    std::vector<Contestant> peers =
-        options.peer == "torch" ? peersOf(options.turns, chosen) : std::vector<Contestant>{};
+    std::vector<Contestant> peers;
+    if (options.peer == "torch") {
+        peers = peersOf(options.turns, chosen);
+    } else if (options.peer == "recompute") {
+        Turns again = options.turns;
+        again.recomputes = true;
+        peers.push_back(ourselves(again, chosen.key, cache));
+        std::erase_if(peers, [](Contestant& peer) { return !peer.start(); });
+    }
     for (int turn = 0; turn < options.turns.windows; ++turn) {
         if (!ours.turn() || !roof.turn()) {
             return false;
@@ -124,13 +131,31 @@ Result<void> explainCase(const Options& options, const BenchCase& chosen)
     return {};
 }
 
+// A network with another batch, or one that computes activations again. A kernel stays as it is.
+BenchCase changedBy(const Turns& turns, BenchCase one)
+{
+    if (one.kernel) {
+        return one;
+    }
+    one.batch = turns.batch > 0 ? std::min(turns.batch, one.samples) : one.batch;
+    if (turns.recomputes) {
+        one.graph = [graph = one.graph] {
+            Graph changed = graph();
+            changed.training.general.set("recompute", std::string("activations"));
+            return changed;
+        };
+    }
+    return one;
+}
+
 int runCases(const Options& options, const Stopwatch& watch)
 {
     std::unique_ptr<RoofBench> roof;
-    for (const BenchCase& chosen : allBenchCases()) {
-        if (!isWanted(options, chosen)) {
+    for (const BenchCase& one : allBenchCases()) {
+        if (!isWanted(options, one)) {
             continue;
         }
+        const BenchCase chosen = changedBy(options.turns, one);
         if (options.serves || options.hasPlan || options.hasProfile) {
             const Result<void> done =
                 options.serves ? serve(options, chosen, watch) : explainCase(options, chosen);
@@ -238,11 +263,21 @@ int runBench(int argc, char** argv)
                    "Which; all: the networks; gemm, conv, map: single kernels; or one of them, as gemm/nn_512.")
         ->check(CLI::IsMember(caseNames()));
     app.add_flag("--gpu", options.isForGpu, "Of what is named by a family, also what wants a graphics card.");
-    app.add_option("--peer", options.peer, "torch or none.")->check(CLI::IsMember({"torch", "none"}));
+    app.add_option("--peer", options.peer, "torch, none, or recompute: the same networks with --recompute.")
+        ->check(CLI::IsMember({"torch", "recompute", "none"}));
+    app.add_flag("--recompute", options.turns.recomputes,
+                 "Activations are computed again (engine/program/recompute.h).");
+    app.add_option("--batch", options.turns.batch, "In place of each network's own; not beside PyTorch.")
+        ->check(CLI::Range(1, 65536));
     app.add_option("--device", options.turns.device, "A device's number or a part of its name.");
     app.add_option("--windows", options.turns.windows, "How often each has its turn.")->check(CLI::Range(1, 1000));
     app.add_option("--seconds", options.turns.seconds, "How long a turn takes.")->check(CLI::Range(0.01, 100.0));
     CLI11_PARSE(app, argc, argv);
+    if (options.turns.batch > 0 && options.peer == "torch") {
+        fmt::print(stderr, "--batch {}: PyTorch's steps have the networks' own batches; leave out --peer torch\n",
+                   options.turns.batch);
+        return 2;
+    }
     if (options.isSmoke) {
         options.turns.windows = 1;
         options.turns.seconds = 0.05;

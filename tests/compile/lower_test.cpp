@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/compile/lower.h"
 #include "engine/model/chain.h"
+#include "engine/model/group.h"
 #include "engine/program/interpret.h"
 #include "engine/program/verify.h"
 #include "engine/session/template.h"
@@ -155,9 +156,27 @@ TEST(Lower, ProbabilitiesAreNotTakenTwice)
 {
     const Graph graph = Chain().then("input", {{"field", std::string("point")}}).then("dense", {{"units", int64_t{4}}})
                             .then("softmax").then("output").take();
-    const Program program = lowered(graph, Kind::Prediction, 2);
-    const RunContext context = contextFor(program, 5);
-    EXPECT_EQ(result(program, context, "head/output"), result(program, context, "logits/output"));
+    const auto isAsItIs = [](const Graph& one) {
+        const Program program = lowered(one, Kind::Prediction, 2);
+        const RunContext context = contextFor(program, 5);
+        return result(program, context, "head/output") == result(program, context, "logits/output");
+    };
+    EXPECT_TRUE(isAsItIs(graph));
+    // Nor behind what passes them on: the border of a block, a layer that is bypassed, one that does nothing here.
+    for (const std::vector<std::string>& keys : {std::vector<std::string>{"softmax"}, {"dense", "softmax"}}) {
+        Graph grouped = graph;
+        group(grouped, keys, {})->edit->apply(grouped);
+        EXPECT_TRUE(isAsItIs(grouped)) << keys.size();
+    }
+    for (const char* layer : {"identity", "dropout", "tanh"}) {
+        Graph passed = Chain().then("input", {{"field", std::string("point")}}).then("dense", {{"units", int64_t{4}}})
+                           .then("softmax").then(layer).then("output").take();
+        passed.find(layer)->isBypassed = std::string_view(layer) == "tanh";
+        EXPECT_TRUE(isAsItIs(passed)) << layer;
+    }
+    Graph without = graph;
+    without.find("softmax")->isBypassed = true;
+    EXPECT_FALSE(isAsItIs(without)) << "nobody has made probabilities";
 }
 
 TEST(Lower, SeveralHeadsAddTheirWeightedLosses)

@@ -198,7 +198,8 @@ TEST(CostText, IsShort)
 {
     EXPECT_EQ(bytesText(812), "812 bytes");
     EXPECT_EQ(bytesText(uint64_t{38} << 20), "38.0 MiB");
-    EXPECT_EQ(shortCount(9999), "9999");
+    EXPECT_EQ(shortCount(812), "812");
+    EXPECT_EQ(shortCount(8005), "8,005");
     EXPECT_EQ(shortCount(5240000), "5.24 M");
     EXPECT_EQ(secondsText(0.0124), "12.4 ms");
     EXPECT_EQ(secondsText(200), "3 min 20 s");

@@ -393,6 +393,7 @@ TEST(VulkanMemory, RefusalNamesBytesAndTheBatchThatFits)
     EXPECT_THAT(sentence, HasSubstr("this batch needs "));
     EXPECT_THAT(sentence, HasSubstr(" bytes available"));
     EXPECT_THAT(sentence, HasSubstr("use a batch size of "));
+    EXPECT_THAT(sentence, HasSubstr(" or less, or set recompute to activations"));
     const int64_t fits = std::stoll(sentence.substr(sentence.find("batch size of ") + 14));
     EXPECT_GE(fits, 64);
     const Result<int> accepted = executor.addProgram(network(fits));

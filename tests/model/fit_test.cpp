@@ -9,6 +9,8 @@
 namespace plexus::test {
 namespace {
 
+using ::testing::HasSubstr;
+
 bool fits(const Graph& graph, const WireEnd& end, const Piece& piece)
 {
     const Inference now = infer(graph, kFields);
@@ -93,6 +95,24 @@ TEST(FitsEnd, KnowsBackwardsWhatAJoinHasAlready)
     EXPECT_TRUE(fits(graph, {"add", "in2", false}, "flatten"));
     EXPECT_FALSE(fits(graph, {"add", "in2", false}, "conv2d"));
     EXPECT_FALSE(fits(graph, {"add", "in2", false}, "lstm"));
+}
+
+TEST(FitsEnd, SaysWhyWhatLiesInABlockDoesNotTakeIt)
+{
+    Graph graph = smallNetwork();
+    addBlock(*findLayer("residual"), "residual", {}, Shape{16, 4, 26, 26})->apply(graph);
+    const Inference now = infer(graph, kFields);
+    FitsEnd block(graph, {"residual.block_input", "in", false}, now, kFields);
+    EXPECT_EQ(block.refusal("conv2d"), "");
+    EXPECT_THAT(block.refusal("flatten"), HasSubstr("in Residual block, "));
+    EXPECT_THAT(block.refusal("flatten"), HasSubstr("gets (batch, "));
+    EXPECT_EQ(block.refusal("nobody"), "") << "nothing is known of it";
+    // What is wrong in it whatever comes in is no reason.
+    graph.disconnect(Wire(*graph.into("residual.relu", "in")));
+    const Inference broken = infer(graph, kFields);
+    FitsEnd other(graph, {"residual.block_input", "in", false}, broken, kFields);
+    EXPECT_EQ(other.refusal("conv2d"), "");
+    EXPECT_NE(other.refusal("flatten"), "");
 }
 
 TEST(FitsEnd, ThePieceIsWiredThroughThePortThatFits)

@@ -115,6 +115,68 @@ TEST(Journal, KnowsWhatTheFileHolds)
     EXPECT_TRUE(std::filesystem::is_empty(folder.path())) << "and cleared away";
 }
 
+// Killed between the last byte of a save and its note: what the file holds is known all the same.
+TEST(Journal, KnowsASaveWhoseEndNobodyNoted)
+{
+    const TemporaryFolder folder;
+    const auto file = folder / "net.plexus", journals = folder / "journals";
+    Graph graph = smallNetwork();
+    ASSERT_TRUE(saveProject(graph, file).ok());
+    const JournalFacts known{file.string(), "net", stampOf(file)};
+    const auto leave = [&](const std::function<void(Journal&)>& work) {
+        graph = smallNetwork();
+        Journal journal(journals, known, graph, true, never());
+        work(journal);
+    };
+    const auto set = [&](Journal& journal, size_t done, int64_t units) {
+        const EditPtr edit = edits::setParam("dense", "units", units);
+        edit->apply(graph);
+        journal.edited(done, edit->name(), graph);
+    };
+    leave([&](Journal& journal) {
+        set(journal, 1, 11);
+        journal.saving(1, {file.string(), "net", std::nullopt});
+        ASSERT_TRUE(saveProject(graph, file).ok());
+        set(journal, 2, 12);
+    });
+    auto found = findLeftBehind(journals);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].history.saved, 1u);
+    ASSERT_TRUE(found[0].history.facts.file);
+    EXPECT_FALSE(holdsOther(file, *found[0].history.facts.file)) << "no other program wrote it";
+    found[0].file.remove();
+    found.clear();
+    leave([&](Journal& journal) { // the first save of a name
+        set(journal, 1, 13);
+        journal.saving(1, {(folder / "other.plexus").string(), "other", std::nullopt});
+        ASSERT_TRUE(saveProject(graph, folder / "other.plexus").ok());
+    });
+    EXPECT_TRUE(findLeftBehind(journals).empty()) << "all of it is in the file";
+    leave([&](Journal& journal) { // what was saved is no step any more
+        set(journal, 1, 14);
+        journal.saving(1, {file.string(), "net", std::nullopt});
+        ASSERT_TRUE(saveProject(graph, file).ok());
+        graph = smallNetwork();
+        journal.moved(0, graph);
+        set(journal, 1, 15);
+    });
+    found = findLeftBehind(journals);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].history.saved, std::nullopt);
+    EXPECT_FALSE(holdsOther(file, *found[0].history.facts.file));
+    found[0].file.remove();
+    found.clear();
+    leave([&](Journal& journal) { // it did not get there: the file is somebody else's
+        set(journal, 1, 16);
+        journal.saving(1, {file.string(), "net", std::nullopt});
+    });
+    found = findLeftBehind(journals);
+    ASSERT_EQ(found.size(), 1u);
+    EXPECT_EQ(found[0].history.saved, 0u);
+    EXPECT_EQ(found[0].history.facts.file, known.file);
+    EXPECT_TRUE(holdsOther(file, *known.file));
+}
+
 TEST(Journal, ADiscardedOneLeavesNothing)
 {
     const TemporaryFolder folder;

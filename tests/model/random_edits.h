@@ -5,8 +5,10 @@
 #include "engine/data/reader.h"
 #include "engine/model/block.h"
 #include "engine/model/bypass.h"
+#include "engine/model/edit_value.h"
 #include "engine/model/group.h"
 #include "engine/model/infer.h"
+#include "engine/model/layout.h"
 #include "engine/model/marks.h"
 #include "engine/model/optimizer.h"
 #include "engine/model/schedule.h"
@@ -42,7 +44,7 @@ public:
             keys.resize(50);
             return edits::removeMarks("Delete", std::move(keys));
         }
-        switch (draw(21)) {
+        switch (draw(23)) {
         case 0:
         case 1:
         case 2:
@@ -81,6 +83,8 @@ public:
             return markSome(graph);
         case 18:
             return laySome(graph);
+        case 19:
+            return arrangeSome(graph);
         default:
             return pasteSome(graph);
         }
@@ -117,6 +121,21 @@ private:
         mark.box = box;
         mark.text = "text " + std::to_string(draw(9));
         return edits::setMarks("Change", {std::move(mark)});
+    }
+
+    // All that a block shows laid out, or some of it lined up.
+    EditPtr arrangeSome(const Graph& graph)
+    {
+        const std::string block(blockOf(someNode(graph).key));
+        std::vector<std::string> keys;
+        for (const GraphNode* node : seenNodes(graph, block)) {
+            if (draw(3) > 0) {
+                keys.push_back(node->key);
+            }
+        }
+        NodePositions positions = draw(2) == 0 ? arranged(graph, block, {})
+                                               : aligned(graph, keys, {}, static_cast<Alignment>(draw(6)));
+        return positions.empty() ? laySome(graph) : edits::moveNodes(std::move(positions));
     }
 
     // A wire led through points.
@@ -196,9 +215,12 @@ private:
         default:
             break;
         }
-        const Setting where = draw(2) == 0 ? Setting::General : Setting::Optimizer;
-        const ParamDefs& params = where == Setting::General ? graph.training.general.definitions()
-                                                            : graph.training.optimizer.params.definitions();
+        const Setting all[] = {Setting::General, Setting::Optimizer, Setting::Schedule, Setting::Data};
+        const Setting where = all[draw(4)];
+        const ParamDefs& params = settings(graph.training, where).definitions();
+        if (params.empty()) { // a constant rate has none
+            return edits::choose(Setting::Schedule, allSchedules().back().key);
+        }
         const ParamDef& param = params[draw(params.size())];
         return edits::setTraining(where, param.key, valueOf(param));
     }

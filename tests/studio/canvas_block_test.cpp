@@ -7,6 +7,7 @@
 namespace plexus::studio {
 namespace {
 
+using ::testing::AllOf;
 using ::testing::HasSubstr;
 
 // input -> residual -> output, the block put in by the search popup behind the input.
@@ -106,6 +107,53 @@ TEST(CanvasBlock, AProblemInItIsShownOutsideAndRevealOpensIt)
     stage.document.reveal(QStringLiteral("residual.relu"));
     EXPECT_EQ(stage.scene().block(), "residual");
     EXPECT_EQ(stage.document.selection(), QStringList{QStringLiteral("residual.relu")});
+}
+
+// What lies in the block takes pictures; its border would take anything.
+TEST(CanvasBlock, AWireIsJudgedByWhatLiesInIt)
+{
+    BlockStage stage;
+    (void)stage.document.apply(edits::choose(Setting::Data, "digits"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !stage.document.data().fields().empty(); }));
+    stage.document.refresh();
+    const QString flatten = stage.add("flatten", 0, 120), pool = stage.add("max_pool2d", 0, 240);
+    const QString block = QStringLiteral("residual");
+    ASSERT_TRUE(stage.document.apply(*setNodeParam(stage.graph(), "residual", "channels", int64_t{1})).ok());
+    ASSERT_TRUE(stage.document.apply(edits::disconnect(*stage.graph().into("residual.block_input", "in"))).ok());
+    stage.wire(stage.input, flatten);
+    stage.wire(stage.input, pool);
+    const auto offered = [&] { return stage.scene().node(block)->state().inputOffered; };
+    stage.press(stage.output(flatten));
+    const auto isJudged = [&] {
+        stage.moveTo(stage.output(flatten) + QPoint(40, 10));
+        stage.moveTo(stage.output(flatten) + QPoint(44, 10));
+        return !offered().empty();
+    };
+    EXPECT_TRUE(QTest::qWaitFor(isJudged));
+    EXPECT_EQ(offered(), std::vector<bool>{false});
+    stage.moveTo(stage.Stage::input(block));
+    EXPECT_THAT(stage.hint().toStdString(), AllOf(HasSubstr("in Residual block, "), HasSubstr("expects (batch, channels, height, width), gets (batch, 784)")));
+    stage.key(Qt::Key_Escape);
+    stage.release(QPoint(5, 5));
+    stage.press(stage.output(pool));
+    EXPECT_TRUE(QTest::qWaitFor(isJudged));
+    EXPECT_EQ(offered(), std::vector<bool>{true});
+    stage.moveTo(stage.Stage::input(block));
+    EXPECT_EQ(stage.hint(), QStringLiteral("Max pool 2d → Residual block"));
+    stage.key(Qt::Key_Escape);
+    stage.release(QPoint(5, 5));
+    // And from the block's side.
+    stage.press(stage.Stage::input(block));
+    const auto areJudged = [&] { // what takes longer than a frame is judged in the next
+        stage.moveTo(stage.Stage::input(block) - QPoint(40, 10));
+        stage.moveTo(stage.Stage::input(block) - QPoint(44, 10));
+        return !stage.scene().node(pool)->state().outputOffered.empty();
+    };
+    EXPECT_TRUE(QTest::qWaitFor(areJudged));
+    EXPECT_EQ(stage.scene().node(flatten)->state().outputOffered, std::vector<bool>{false});
+    EXPECT_EQ(stage.scene().node(pool)->state().outputOffered, std::vector<bool>{true});
+    stage.key(Qt::Key_Escape);
+    stage.release(QPoint(5, 5));
 }
 
 TEST(CanvasBlock, GoesWithWhatLiesInIt)

@@ -4,6 +4,7 @@
 #include "tests/studio/stage.h"
 
 #include <gtest/gtest.h>
+#include <set>
 
 namespace plexus::studio {
 namespace {
@@ -114,6 +115,44 @@ TEST(CanvasFrame, WhatIsScaledWhileOneZoomsIsCrispOnEveryScreen)
         EXPECT_GT(sharpness(picture()), 0.85 * crisp) << pixels << " device pixels for one";
         node->drawCrisp();
     }
+}
+
+TEST(CanvasFrame, WhatWaitsForItsPictureIsARectangleUntilItHasOne)
+{
+    Stage stage;
+    NodeItem* node = stage.scene().node(stage.add("dense", 0, 0));
+    const auto colours = [&] { // how many there are in its body
+        QImage image(200, 120, QImage::Format_RGB32);
+        image.fill(Qt::black);
+        QPainter painter(&image);
+        node->paint(&painter, nullptr, nullptr);
+        std::set<QRgb> found;
+        const QRect body = node->layout().body().toRect().adjusted(6, 6, -6, -6);
+        for (int y = body.top(); y < body.bottom(); ++y) {
+            for (int x = body.left(); x < body.right(); ++x) {
+                found.insert(image.pixel(x, y));
+            }
+        }
+        return found.size();
+    };
+    node->drawScaled();
+    node->setWaiting(true);
+    EXPECT_FALSE(node->isKept());
+    EXPECT_EQ(colours(), 1U);
+    node->keep(1, 1);
+    EXPECT_TRUE(node->isKept());
+    EXPECT_GT(colours(), 10U);
+    node->setSelected(true);
+    EXPECT_FALSE(node->isKept()) << "it looks otherwise now";
+    EXPECT_EQ(colours(), 1U);
+    EXPECT_EQ(colours(), 1U) << "it waits on";
+    node->drawCrisp();
+    EXPECT_GT(colours(), 10U);
+    // The view makes them, a few in each frame, and all of them in the end.
+    stage.view().setZoom(0.9, QPoint(600, 400));
+    stage.view().setZoom(0.8, QPoint(600, 400));
+    stage.view().viewport()->repaint();
+    EXPECT_TRUE(node->isKept());
 }
 
 TEST(CanvasFrame, FromAfarWhatIsChosenAndWhatMovedIsSeenAtOnce)

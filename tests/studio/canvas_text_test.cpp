@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // What comes onto the canvas as text or as a file.
 #include "app/studio/torch/torch_dialog.h"
+#include "engine/advice/advice.h"
 #include "engine/model/chain.h"
 #include "engine/model/project_file.h"
 #include "tests/studio/stage.h"
@@ -47,6 +48,53 @@ TEST(CanvasText, ASequentialIsPastedAsOneStep)
                 << one->key().toStdString() << " lies on " << other->key().toStdString();
         }
     }
+}
+
+// A tutorial that forgot a pooling: the dense layer says so, until the network has what the text counted on.
+TEST(CanvasText, ASizeThatContradictsTheTextIsSaidAtItsNode)
+{
+    Stage stage;
+    (void)stage.document.apply(edits::choose(Setting::Data, "digits"));
+    ASSERT_TRUE(QTest::qWaitFor([&] { return !stage.document.data().fields().empty(); }));
+    stage.document.refresh();
+    stage.add("relu", 0, 600); // names are taken, and it is not the only one
+    stage.canvas.buildText(QStringLiteral("nn.Conv2d(1, 8, 3, padding=1)\nnn.ReLU()\nnn.MaxPool2d(2)\nnn.Flatten()\n"
+                                          "nn.Linear(392, 10)\n"));
+    const QString input = stage.add("input", -300, 0);
+    const auto said = [&] { return stage.scene().node(QStringLiteral("dense"))->picture().warning.toStdString(); };
+    EXPECT_EQ(said(), "") << "nothing leads into it yet";
+    stage.wire(input, QStringLiteral("conv2d"));
+    EXPECT_EQ(said(), "nn.Linear(392, 10) says in_features=392, but what comes before gives 1568");
+    const auto problem = [&]() -> const Problem* {
+        for (const Problem& one : stage.document.inference().problems) {
+            if (one.advice == "pasted_size") {
+                return &one;
+            }
+        }
+        return nullptr;
+    };
+    ASSERT_NE(problem(), nullptr);
+    EXPECT_EQ(problem()->node, "dense");
+    EXPECT_EQ(problem()->severity, Severity::Warning) << "it trains";
+    // It can be silenced, in one step.
+    (void)stage.document.apply(silence(stage.graph(), *problem()));
+    stage.document.refresh();
+    EXPECT_EQ(problem(), nullptr);
+    EXPECT_EQ(stage.document.inference().silenced.size(), 1U);
+    EXPECT_EQ(stage.document.undoStack().undoText(),
+              QStringLiteral("Silence \"Another size than the pasted text says\" at Dense"));
+    stage.document.undoStack().undo();
+    stage.document.refresh();
+    ASSERT_NE(problem(), nullptr);
+    // With the pooling that was forgotten it agrees, and later edits are nobody's business.
+    Added pool = placeOnWire(stage.graph(), *findLayer("max_pool2d"), {}, *stage.graph().into("flatten", "in"),
+                             stage.document.inference());
+    ASSERT_TRUE(stage.document.apply(std::move(pool.edit)).ok());
+    stage.document.refresh();
+    EXPECT_EQ(problem(), nullptr);
+    stage.document.undoStack().undo();
+    stage.document.refresh();
+    EXPECT_EQ(problem(), nullptr);
 }
 
 TEST(CanvasText, WhatIsNotKnownIsSaid)

@@ -16,6 +16,8 @@
 #include <QLineEdit>
 #include <QListView>
 #include <QListWidget>
+#include <QMessageBox>
+#include <QPointer>
 #include <QPushButton>
 #include <QSignalSpy>
 #include <QTest>
@@ -88,6 +90,31 @@ TEST(Recovery, BringsBackTheProjectUnsavedWithItsNameAndHistory)
     document.goTo(0);
     EXPECT_FALSE(document.isModified()) << "that is what the file holds";
     EXPECT_EQ(projectText(document.graph()), before);
+}
+
+// Between the last byte of a save and its note: nobody hears of the end of the second one here.
+TEST(Recovery, ASaveWhoseEndNobodyNotedIsNoOtherPrograms)
+{
+    const TemporaryFolder folder;
+    const auto project = folder / "net.plexus";
+    workAndDie(folder / "journals", [&](Document& document) {
+        document.reset(findTemplate("spirals")->make(""));
+        ASSERT_TRUE(document.saveAs(inQt(project)).ok());
+        ASSERT_TRUE(document.finishSaving().ok());
+        ASSERT_TRUE(setSeed(document, 5).ok());
+        ASSERT_TRUE(document.save().ok());
+        ASSERT_TRUE(setSeed(document, 6).ok());
+    });
+    EXPECT_EQ(loadProject(project)->training.general.integer("seed"), 5);
+    std::vector<LeftBehind> left = findLeftBehind(folder / "journals");
+    ASSERT_EQ(left.size(), 1U);
+    EXPECT_THAT(recoveryWords(left[0]).toStdString(), HasSubstr("1 change that was not saved"));
+    Document document;
+    document.recover(std::move(left[0]));
+    EXPECT_FALSE(document.isChangedOnDisk());
+    EXPECT_EQ(seedOf(document), 6);
+    document.goTo(1);
+    EXPECT_FALSE(document.isModified()) << "that is what the file holds";
 }
 
 TEST(Recovery, ANeverSavedProjectComesBackAsOftenAsItDies)
@@ -217,6 +244,40 @@ TEST(TwoWindows, TheSecondLooksAndTakesOverWhenTheFirstCloses)
     EXPECT_THAT(window.banner().sentence().toStdString(), HasSubstr("can be changed here now"));
     EXPECT_TRUE(setSeed(second, 9).ok());
     second.undoStack().setClean();
+}
+
+TEST(TwoWindows, SavingInTheSecondOffersAnotherName)
+{
+    const TemporaryFolder folder;
+    const auto project = folder / "net.plexus";
+    ASSERT_TRUE(saveProject(findTemplate("spirals")->make(""), project).ok());
+    const std::string before = readText(project);
+    Document first;
+    ASSERT_TRUE(first.open(inQt(project)).ok());
+    RecordedWorker worker(std::vector<Json>{});
+    MainWindow window(WindowMemory::Forget, worker.command());
+    window.openProject(inQt(project));
+    window.show();
+    window.activateWindow();
+    ASSERT_TRUE(QTest::qWaitForWindowActive(&window));
+    QTest::keySequence(&window, QKeySequence(QStringLiteral("Ctrl+S")));
+    const QPointer<QMessageBox> question = window.findChild<QMessageBox*>(QStringLiteral("readOnlyQuestion"));
+    ASSERT_NE(question, nullptr);
+    EXPECT_THAT(question->text().toStdString(), HasSubstr("net is open in another window: "));
+    EXPECT_THAT(question->text().toStdString(), HasSubstr("Only that one saves it."));
+    QStringList names;
+    for (const QAbstractButton* button : question->buttons()) {
+        names.append(button->text().remove(QLatin1Char('&')));
+    }
+    EXPECT_TRUE(names.contains(QStringLiteral("Save as ..."))) << names.join(u',').toStdString();
+    question->reject();
+    EXPECT_EQ(readText(project), before);
+    // Under another name this window may change it.
+    ASSERT_TRUE(window.document().saveAs(inQt(folder / "net copy.plexus")).ok());
+    ASSERT_TRUE(window.document().finishSaving().ok());
+    EXPECT_FALSE(window.document().holder());
+    EXPECT_TRUE(setSeed(window.document(), 9).ok());
+    window.document().undoStack().setClean();
 }
 
 TEST(TwoWindows, ACopyIsAProjectOfItsOwn)

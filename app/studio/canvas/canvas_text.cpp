@@ -7,6 +7,7 @@
 #include "engine/model/project_file.h"
 
 #include <algorithm>
+#include <map>
 #include <QApplication>
 #include <QClipboard>
 #include <QFileInfo>
@@ -52,7 +53,20 @@ void Canvas::buildText(const QString& text)
                                      "nn.Linear(...) and the like"));
         return;
     }
+    const size_t before = m_document.graph().nodes().size();
     insertNetwork(read.graph, tr("Build from PyTorch text"));
+    const std::vector<GraphNode>& now = m_document.graph().nodes();
+    if (now.size() == before + read.graph.nodes().size()) { // they stand behind, in the order of the text
+        std::map<std::string_view, std::string> names;
+        for (size_t i = 0; i < read.graph.nodes().size(); ++i) {
+            names[read.graph.nodes()[i].key] = now[before + i].key;
+        }
+        std::vector<TorchClaim> claims = read.claims;
+        for (TorchClaim& claim : claims) {
+            claim.node = names[claim.node];
+        }
+        m_document.expectSizes(std::move(claims));
+    }
     if (!read.said.empty()) {
         m_overlay->say(toldAtOnce(read.said), Saying::Note);
     }

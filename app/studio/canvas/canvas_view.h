@@ -92,6 +92,8 @@ private:
     void followFar();
     void forgetFar();
     void drawFar(QPainter* painter, const QRectF& rect);
+    void hideItems(bool areHidden);
+    void keepSome();
     void chooseDetail(Items items); // with pictures, crisp or scaled, or from afar
 
     CanvasScene& m_scene;
@@ -101,7 +103,7 @@ private:
     std::optional<Pointer> m_pressed;      // a press on a node that may become a drag
     QGraphicsItem* m_pressedItem = nullptr;
     bool m_isPanning = false, m_isSpaceDown = false, m_spacePanned = false, m_menuBlocked = false;
-    bool m_isInside = false, m_hasKnife = false, m_isFar = false;
+    bool m_isInside = false, m_hasKnife = false, m_isFar = false, m_hidesItems = false;
     std::optional<QPoint> m_knife; // where keys have moved it
     QPoint m_panFrom, m_cursor;
     QTimer m_zooming; // runs until the zoom has come to rest

@@ -4,6 +4,7 @@
 #include "app/studio/theme/theme.h"
 
 #include <algorithm>
+#include <QElapsedTimer>
 #include <QPainter>
 #include <QPaintEvent>
 #include <utility>
@@ -13,6 +14,7 @@ namespace {
 
 // More than so many pictures with words in them take longer than a sixtieth of a second.
 constexpr int kMostPictures = 140;
+constexpr qint64 kMostKeeping = 8; // milliseconds of a frame
 constexpr double kLeastPixels = 1.5; // of a rectangle, so that no node vanishes
 
 }
@@ -36,12 +38,21 @@ void CanvasView::chooseDetail(Items items)
     }
     m_far.reset();
     viewport()->update();
-    // They stay where they are, to be found and selected, but leave the drawing to drawForeground().
+    if (m_hidesItems) {
+        hideItems(m_isFar); // those that are new, or all again
+    }
+}
+
+// They stay where they are, to be found and selected, but leave the drawing to drawForeground(). Telling thousands takes
+// longer than a frame, so they are told when a gesture begins far away, for which the scene draws, and not by the zoom.
+void CanvasView::hideItems(bool areHidden)
+{
+    m_hidesItems = areHidden;
     for (NodeItem* node : m_scene.nodes()) {
-        node->setFlag(QGraphicsItem::ItemHasNoContents, m_isFar);
+        node->setFlag(QGraphicsItem::ItemHasNoContents, areHidden);
     }
     for (WireItem* wire : m_scene.wires()) {
-        wire->setFlag(QGraphicsItem::ItemHasNoContents, m_isFar);
+        wire->setFlag(QGraphicsItem::ItemHasNoContents, areHidden);
     }
 }
 
@@ -65,10 +76,39 @@ void CanvasView::forgetFar()
     }
 }
 
+// As many pictures as a frame has time for; the others are rectangles until the next.
+void CanvasView::keepSome()
+{
+    const QRectF seen = visibleRect();
+    QElapsedTimer clock;
+    clock.start();
+    bool isOneLeft = false;
+    for (NodeItem* node : m_scene.nodes()) {
+        if (node->isKept() || !seen.intersects(node->mapRectToScene(node->boundingRect()))) {
+            continue;
+        }
+        const bool waits = clock.elapsed() >= kMostKeeping;
+        if (!waits) {
+            node->keep(zoom(), devicePixelRatioF());
+        }
+        node->setWaiting(waits);
+        isOneLeft = isOneLeft || waits;
+    }
+    if (isOneLeft) {
+        QTimer::singleShot(0, viewport(), qOverload<>(&QWidget::update));
+    }
+}
+
 // A scene looks through all of its items and sorts them for every frame; from afar there is nothing to be sorted.
 void CanvasView::paintEvent(QPaintEvent* event)
 {
     if (!m_isFar || m_gesture != nullptr) {
+        if (m_isFar && !m_hidesItems) {
+            hideItems(true);
+        }
+        if (!m_isFar && m_zooming.isActive()) {
+            keepSome();
+        }
         QGraphicsView::paintEvent(event);
         return;
     }
@@ -107,7 +147,6 @@ void CanvasView::drawForeground(QPainter* painter, const QRectF& rect)
 
 CanvasView::FarPicture CanvasView::farPicture() const
 {
-    const Tokens& t = tokens();
     FarPicture far;
     for (const WireItem* wire : m_scene.wires()) {
         if (const QPainterPath& path = wire->path(); !path.isEmpty()) {
@@ -115,13 +154,7 @@ CanvasView::FarPicture CanvasView::farPicture() const
         }
     }
     for (const NodeItem* node : m_scene.nodes()) {
-        const NodePicture& picture = node->picture();
-        const QColor group = t.series[static_cast<size_t>(picture.group) % t.series.size()];
-        const QColor color = node->isSelected()          ? t.nodeSelected
-                             : !picture.error.isEmpty()   ? t.error
-                             : !picture.warning.isEmpty() ? t.warning
-                                                          : blend(group, t.node, picture.isBypassed ? 0.25 : 0.6);
-        far.nodes.emplace_back(color, node->layout().body().translated(node->pos()));
+        far.nodes.emplace_back(node->plainColor(), node->layout().body().translated(node->pos()));
     }
     return far;
 }

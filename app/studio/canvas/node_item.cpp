@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/canvas/node_item.h"
 
+#include "app/studio/theme/theme.h"
+
 #include <algorithm>
 #include <QPainter>
 #include <QPainterPath>
@@ -82,6 +84,7 @@ void NodeItem::setOffered(std::vector<bool> inputs, std::vector<bool> outputs)
 
 void NodeItem::drawCrisp()
 {
+    m_isWaiting = false;
     if (cacheMode() != DeviceCoordinateCache) {
         m_isScaled = false;
         setCacheMode(DeviceCoordinateCache);
@@ -136,17 +139,38 @@ void NodeItem::paint(QPainter* painter, const QStyleOptionGraphicsItem*, QWidget
         return;
     }
     if (m_kept.isNull() || wasSelected != m_state.isSelected) {
-        m_state.scale = scale;
-        const double pixels = scale * painter->device()->devicePixelRatioF();
-        m_kept = QPixmap((boundingRect().size() * pixels).toSize().expandedTo(QSize(1, 1)));
-        m_kept.fill(Qt::transparent);
-        QPainter kept(&m_kept);
-        kept.scale(m_kept.width() / boundingRect().width(), m_kept.height() / boundingRect().height());
-        kept.translate(-boundingRect().topLeft());
-        paintNode(kept, m_picture, m_layout, m_state);
+        if (m_isWaiting) {
+            m_state.isSelected = wasSelected; // nobody has drawn it so
+            painter->fillRect(m_layout.body(), plainColor());
+            return;
+        }
+        keep(scale, painter->device()->devicePixelRatioF());
     }
     painter->setRenderHint(QPainter::SmoothPixmapTransform);
     painter->drawPixmap(boundingRect(), m_kept, QRectF(m_kept.rect()));
+}
+
+void NodeItem::keep(double scale, double pixelRatio)
+{
+    m_state.scale = scale;
+    m_state.isSelected = isSelected();
+    m_kept = QPixmap((boundingRect().size() * scale * pixelRatio).toSize().expandedTo(QSize(1, 1)));
+    m_kept.fill(Qt::transparent);
+    QPainter kept(&m_kept);
+    kept.setRenderHint(QPainter::Antialiasing);
+    kept.scale(m_kept.width() / boundingRect().width(), m_kept.height() / boundingRect().height());
+    kept.translate(-boundingRect().topLeft());
+    paintNode(kept, m_picture, m_layout, m_state);
+}
+
+QColor NodeItem::plainColor() const
+{
+    const Tokens& t = tokens();
+    const QColor group = t.series[static_cast<size_t>(m_picture.group) % t.series.size()];
+    return isSelected()                 ? t.nodeSelected
+           : !m_picture.error.isEmpty()   ? t.error
+           : !m_picture.warning.isEmpty() ? t.warning
+                                          : blend(group, t.node, m_picture.isBypassed ? 0.25 : 0.6);
 }
 
 } // namespace plexus::studio

@@ -35,6 +35,12 @@ public:
     // letters in ever new sizes would be too slow.
     void drawCrisp();
     void drawScaled(); // from what it looks like when it is drawn next
+    // Of what is scaled: is there a picture of what it looks like now? One is made at so many device pixels a unit. Until
+    // then one that waits is a rectangle: hundreds of pictures are more than a frame can make.
+    bool isKept() const { return !m_isScaled || (!m_kept.isNull() && m_state.isSelected == isSelected()); }
+    void keep(double scale, double pixelRatio);
+    void setWaiting(bool isWaiting) { m_isWaiting = isWaiting; }
+    QColor plainColor() const; // of that rectangle, and from afar
 
     QPointF inputPoint(int index) const; // in the scene
     QPointF outputPoint(int index) const;
@@ -52,7 +58,7 @@ private:
     NodePicture m_picture;
     NodeLayout m_layout;
     NodeState m_state;
-    bool m_isScaled = false;
+    bool m_isScaled = false, m_isWaiting = false;
     QPixmap m_kept; // if it is scaled
 };
 

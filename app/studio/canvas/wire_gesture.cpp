@@ -5,6 +5,7 @@
 #include "engine/model/edit_words.h"
 
 #include <algorithm>
+#include <QElapsedTimer>
 
 namespace plexus::studio {
 
@@ -12,6 +13,7 @@ namespace {
 
 // Up to so many nodes a wire that is touched is tried out on the whole network; beyond, the layer it leads to is asked alone.
 constexpr size_t kMostTried = 600;
+constexpr qint64 kMostJudging = 12; // milliseconds of a frame
 
 }
 
@@ -76,23 +78,41 @@ WireGesture::~WireGesture()
     }
 }
 
-// By what the document knows of shapes: a few microseconds each, so that a network may be of any size.
-bool WireGesture::isOffered(const PortEnd& end) const
+// By what the document knows of shapes: a few microseconds each, so that a network may be of any size. What lies in a
+// block is asked layer by layer, which takes a millisecond.
+bool WireGesture::isOffered(const PortEnd& end)
+{
+    const Wire wire = wireTo(end);
+    return m_closing.count(end.node) == 0 && canConnectButForCycles(m_graph, wire).ok() && misfitOf(wire).empty();
+}
+
+std::string WireGesture::misfitOf(const Wire& wire)
 {
     const Document& document = m_host.scene.document();
-    const Wire wire = wireTo(end);
-    return m_closing.count(end.node) == 0 && canConnectButForCycles(m_graph, wire).ok()
-           && misfit(m_graph, wire, document.data().fields(), document.inference()).empty();
+    const GraphNode* to = m_graph.find(wire.to);
+    if (to == nullptr || !hasRole(*to, LayerRole::BlockInput)) {
+        return misfit(m_graph, wire, document.data().fields(), document.inference());
+    }
+    const auto block = m_blocks.try_emplace({wire.to, wire.toPort}, m_graph, WireEnd{wire.to, wire.toPort, false},
+                                            document.inference(), document.data().fields()).first;
+    return block->second.refusal(wire.from);
 }
 
 void WireGesture::offerPorts()
 {
     m_seen = m_host.seen();
+    QElapsedTimer clock;
+    clock.start();
     for (NodeItem* item : m_host.scene.nodes()) {
         const bool isSeen = m_seen.intersects(item->mapRectToScene(item->boundingRect()));
-        if (!isSeen || !m_offered.insert(item).second) {
+        if (!isSeen || m_offered.count(item) > 0) {
             continue;
         }
+        if (clock.elapsed() > kMostJudging) {
+            m_seen = {}; // the others when the hand moves on
+            return;
+        }
+        m_offered.insert(item);
         std::vector<bool> inputs, outputs;
         for (const PortEnd& end : item->inputEnds()) {
             inputs.push_back(m_fixed.isOutput && isOffered(end));
@@ -169,7 +189,7 @@ void WireGesture::take(Target target)
         const std::vector<FieldInfo>& fields = document.data().fields();
         target.doubt = m_graph.nodes().size() <= kMostTried
                            ? doubtAbout(m_graph, target.wire, document.inference(), fields)
-                           : misfit(m_graph, target.wire, fields, document.inference());
+                           : misfitOf(target.wire);
     } else if (m_target) {
         target.doubt = m_target->doubt;
     }

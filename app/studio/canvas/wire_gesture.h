@@ -6,6 +6,7 @@
 #include "engine/model/wiring.h"
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 
@@ -41,7 +42,8 @@ private:
     void begin();
     Wire wireTo(const PortEnd& end) const;
     void offerPorts(); // those in view that were not judged yet
-    bool isOffered(const PortEnd& end) const;
+    bool isOffered(const PortEnd& end);
+    std::string misfitOf(const Wire& wire); // why its end, or what lies in the block there, would not take what comes
     void take(Target target);
 
     GestureHost m_host;
@@ -53,6 +55,7 @@ private:
     std::set<std::string_view> m_closing; // nodes that the wire would close a cycle with
     QRectF m_seen;               // what was in view when ports were judged
     std::set<const NodeItem*> m_offered; // judged
+    std::map<PortEnd, FitsEnd> m_blocks; // what lies behind ports of blocks, asked for the first time
     QPointF m_start;
     Way m_way;                   // what the wire is led through already
     WireItem m_item;

@@ -6,6 +6,7 @@
 #include "engine/model/unroll.h"
 
 #include <algorithm>
+#include <iterator>
 #include <map>
 #include <QFileInfo>
 #include <utility>
@@ -177,12 +178,23 @@ void Document::refresh()
     if (!m_data.fields().empty() && !m_data.problem().isEmpty()) {
         m_inference.problems.push_back({.param = "data", .what = m_data.problem().toStdString()});
     }
+    for (Problem& problem : contradicted(m_graph, m_claims, m_inference)) {
+        const bool isHeard = m_graph.silenced.count(silencedAs(problem)) == 0;
+        std::vector<Problem>& all = isHeard ? m_inference.problems : m_inference.silenced;
+        all.insert(all.begin(), std::move(problem)); // it says more of its node than that nothing follows it yet
+    }
     Q_EMIT inferenceChanged();
     const bool edited = m_trained && !isSameNetwork(*m_trained, m_graph);
     if (edited != m_isEdited) {
         m_isEdited = edited;
         Q_EMIT editedSinceStartChanged(edited);
     }
+}
+
+void Document::expectSizes(std::vector<TorchClaim> claims)
+{
+    m_claims.insert(m_claims.end(), std::make_move_iterator(claims.begin()), std::make_move_iterator(claims.end()));
+    m_refresh.start();
 }
 
 void Document::changed(bool network)

@@ -5,6 +5,7 @@
 #include "app/studio/document/data_source.h"
 #include "app/studio/document/fix_offers.h"
 #include "app/studio/library/block_library.h"
+#include "engine/io/torch_claims.h"
 #include "engine/model/edit.h"
 #include "engine/model/infer.h"
 #include "engine/model/journal.h"
@@ -102,6 +103,10 @@ public:
     // Selects and asks the canvas to bring it into view.
     void reveal(const QString& key, const QString& param = {});
 
+    // What a text said of sizes from which nodes here were made: where the network has others, it is said at the node,
+    // until they agree.
+    void expectSizes(std::vector<TorchClaim> claims);
+
     void requestPiece(const QString& key) { Q_EMIT pieceRequested(key); } // pieceKey()
 
     // ---- training
@@ -153,6 +158,7 @@ private:
     Graph m_graph;
     Inference m_inference;
     InferenceMemory m_memory;
+    std::vector<TorchClaim> m_claims;
     QUndoStack m_undo;
     DataSource m_data;
     QTimer m_refresh;
@@ -167,7 +173,7 @@ private:
     BlockLibrary m_library;
     Result<void> m_lastSave;
     std::filesystem::path m_journals; // empty: none are kept
-    std::unique_ptr<Journal> m_journal;
+    std::shared_ptr<Journal> m_journal; // also of the thread that saves
     std::optional<ProjectLock> m_lock, m_nextLock; // next: of the file that is being written
     std::optional<ProjectHolder> m_holder;
     std::optional<FileStamp> m_stamp; // of the file as this window knows it

@@ -40,6 +40,9 @@ Result<void> Document::open(const QString& path)
     if (!isLocked(m_lock, filePath(absolute))) {
         setLock(lockProject(filePath(absolute)));
     }
+    if (!m_holder) {
+        removeAbandoned(filePath(absolute));
+    }
     m_stamp = stamp;
     begin(std::move(graph), absolute);
     return {};
@@ -55,8 +58,9 @@ void Document::begin(Graph graph, const QString& path)
     m_undo.clear();
     m_selection.clear();
     m_trained.reset();
+    m_claims.clear();
     if (!m_journals.empty() && !m_holder) {
-        m_journal = std::make_unique<Journal>(m_journals, journalFacts(), m_graph, true, journalTrouble());
+        m_journal = std::make_shared<Journal>(m_journals, journalFacts(), m_graph, true, journalTrouble());
     }
     changed(true);
     refresh();
@@ -92,7 +96,15 @@ Result<void> Document::saveAs(const QString& path, Unseen unseen)
     ++m_saves;
     m_undo.setClean(); // edits from now on are not in the file
     const std::optional<FileStamp> known = unseen == Unseen::Refuse ? m_stamp : std::nullopt;
-    m_writer.start([this, path, file, known, step = m_undo.index(), graph = m_graph] {
+    if (m_journal) {
+        const QFileInfo info(path);
+        m_journal->saving(static_cast<size_t>(m_undo.index()), {info.absoluteFilePath().toStdString(),
+                                                                info.completeBaseName().toStdString(), std::nullopt});
+    }
+    m_writer.start([this, path, file, known, step = m_undo.index(), graph = m_graph, journal = m_journal] {
+        if (journal) {
+            journal->flush(); // it stands there before the file does
+        }
         Written written{.path = path, .result = {}, .stamp = {}, .isUnseen = false, .step = step};
         written.isUnseen = known && holdsOther(file, *known);
         if (!written.isUnseen) {
@@ -172,7 +184,7 @@ void Document::keepJournals(const std::filesystem::path& folder)
 {
     m_journals = folder;
     if (!m_holder && !m_journal) {
-        m_journal = std::make_unique<Journal>(folder, journalFacts(), m_graph, m_undo.isClean(), journalTrouble());
+        m_journal = std::make_shared<Journal>(folder, journalFacts(), m_graph, m_undo.isClean(), journalTrouble());
     }
 }
 
@@ -244,7 +256,7 @@ void Document::recover(LeftBehind left)
     }
     const JournalFacts facts = history.facts;
     const std::optional<size_t> saved = history.saved;
-    m_journal = std::make_unique<Journal>(std::move(left), journalTrouble());
+    m_journal = std::make_shared<Journal>(std::move(left), journalTrouble());
     m_journal->saved(saved, facts);
     Q_EMIT opened();
     Q_EMIT fileChanged();

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "app/studio/shell/project_files.h"
 
+#include "app/studio/shell/safety.h"
 #include "app/studio/theme/save_name.h"
 
 #include <QDir>
@@ -117,14 +118,33 @@ bool ProjectFiles::save()
     if (m_document.path().isEmpty()) {
         return saveAs();
     }
+    if (m_document.holder()) {
+        offerOtherName();
+        return false;
+    }
     return m_document.save().ok();
+}
+
+void ProjectFiles::offerOtherName()
+{
+    auto* question = new QMessageBox(QMessageBox::Information, tr("Open in another window"),
+                                     tr("%1 is open in another window: %2. Only that one saves it.")
+                                         .arg(m_document.name(), holderWords(*m_document.holder())),
+                                     QMessageBox::Cancel, m_window);
+    question->setObjectName(QStringLiteral("readOnlyQuestion"));
+    question->setInformativeText(tr("Under another name it is a project of its own, which can be changed here."));
+    question->setAttribute(Qt::WA_DeleteOnClose);
+    const auto* other = question->addButton(tr("Save &as ..."), QMessageBox::AcceptRole);
+    connect(other, &QPushButton::clicked, this, &ProjectFiles::saveAs);
+    question->open();
 }
 
 bool ProjectFiles::saveAs()
 {
-    const QString start = m_document.path().isEmpty()
-                              ? QDir::home().filePath(m_document.name() + ending)
-                              : m_document.path();
+    const QFileInfo now(m_document.path());
+    const QString start = m_document.path().isEmpty() ? QDir::home().filePath(m_document.name() + ending)
+                          : m_document.holder()       ? now.dir().filePath(tr("%1 copy").arg(m_document.name()) + ending)
+                                                      : m_document.path();
     const QString path = askSaveName(m_window, tr("Save project"), start,
                                      tr("Plexus projects (*.plexus)"), QStringLiteral("plexus"));
     return !path.isEmpty() && m_document.saveAs(path).ok();

@@ -39,6 +39,7 @@ private:
     void openNow(const QString& path);
     void remember(const QString& path);
     void refuse(const QString& title, const QString& sentence);
+    void offerOtherName(); // where another window has the project
 
     Document& m_document;
     QWidget* m_window;

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/advice/advice.h"
 #include "engine/advice/change.h"
+#include "engine/advice/judged.h"
 #include "engine/advice/shapes.h"
 #include "engine/model/bypass.h"
 #include "engine/model/graph_index.h"
@@ -27,9 +28,8 @@ const GraphNode* linearBefore(const GraphIndex& index, size_t place)
         }
         place = index.source(*wires.front());
         const GraphNode& at = index.node(place);
-        const bool hands = at.definition != nullptr
-                           && (at.definition->nature == Nature::Passing || at.definition->nature == Nature::OverBatch
-                               || isLeftOut(index.graph(), at));
+        const bool hands = handsOn(index.graph(), at)
+                           || (at.definition != nullptr && at.definition->nature == Nature::OverBatch);
         if (!hands) {
             return isLinear(index.graph(), at) ? &at : nullptr;
         }

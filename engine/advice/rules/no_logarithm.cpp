@@ -12,9 +12,8 @@ namespace {
 std::vector<Problem> missing(const Look& look)
 {
     std::vector<Problem> found;
-    for (const auto& [node, before, loss] : allJudged(look.graph)) {
-        if ((before->definition->gives != Gives::LogProbabilities || before->isBypassed)
-            && loss->takes == Takes::LogProbabilities) {
+    for (const auto& [node, before, loss, isAlone] : allJudged(look.graph)) {
+        if (before->definition->gives != Gives::LogProbabilities && loss->takes == Takes::LogProbabilities) {
             found.push_back(
                 {.node = node->key,
                  .param = "loss",

@@ -13,9 +13,8 @@ namespace {
 std::vector<Problem> twice(const Look& look)
 {
     std::vector<Problem> found;
-    for (const auto& [node, before, loss] : allJudged(look.graph)) {
-        if (before->definition->gives != Gives::Anything && !before->isBypassed
-            && loss->takes == Takes::Scores) {
+    for (const auto& [node, before, loss, isAlone] : allJudged(look.graph)) {
+        if (before->definition->gives != Gives::Anything && loss->takes == Takes::Scores) {
             found.push_back({.node = node->key,
                              .param = "loss",
                              .what = loss->title + " turns scores into probabilities itself, but "
@@ -28,9 +27,10 @@ std::vector<Problem> twice(const Look& look)
 
 void leaveOut(const FixCall& call, Fixes& fixes)
 {
-    const GraphNode& before = *call.graph.find(inputWires(call.graph, *call.node).front().from);
-    const LossDef& loss = *findLoss(call.node->params.text("loss"));
-    if (call.graph.from(before.key).size() == 1) {
+    const Judged judged = *judgedAt(call.graph, *call.node);
+    const GraphNode& before = *judged.before;
+    const LossDef& loss = *judged.loss;
+    if (judged.isAlone) {
         std::vector<std::unique_ptr<Edit>> parts;
         parts.push_back(edits::removeNodes({before.key}));
         for (Wire& wire : healing(call.graph, {before.key}, call.now, call.fields)) {

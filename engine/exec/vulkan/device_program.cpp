@@ -75,7 +75,11 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
         }
     }
     if (const uint64_t available = m_device.memoryUse().available; more > available) {
-        return outOfMemory(more, available, static_cast<int64_t>(batch));
+        Error error = outOfMemory(more, available, static_cast<int64_t>(batch));
+        if (m_isTraining && program.activations == Program::Activations::Kept) {
+            error.accepted += ", or set recompute to activations";
+        }
+        return error;
     }
     for (size_t i = 0; i < pages.size(); ++i) {
         if (i < m_shared.pages.size() && pages[i] <= m_shared.pageBytes[i]) {

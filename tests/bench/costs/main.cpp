@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// plexus_bench_costs [--data FOLDER] [--device HINT] [--calibrate] [--only NAME] [--kernels]: what the examples are
-// foretold to cost, and what they do. Examples that need files are left out unless a folder in FOLDER has them. Exit
-// code 1, with a sentence for each, when memory is more than 10 % or a step's time more than 25 % off.
+// plexus_bench_costs [--data FOLDER] [--device HINT] [--calibrate] [--only NAME] [--kernels] [--recompute]: what the
+// examples are foretold to cost, and what they do. Examples that need files are left out unless a folder in FOLDER has
+// them. Exit code 1, with a sentence for each, when memory is more than 10 % or a step's time more than 25 % off.
 #include "engine/costs/calibrate.h"
 #include "engine/costs/costs.h"
 #include "engine/costs/forecast.h"
@@ -28,7 +28,7 @@ constexpr double memoryBound = 0.10, timeBound = 0.25; // how far off what is fo
 
 struct Options {
     std::string data, device, only;
-    bool isCalibrating = false, showsKernels = false;
+    bool isCalibrating = false, showsKernels = false, recomputes = false;
     double seconds = 0.4;
 };
 
@@ -181,7 +181,8 @@ void judge(std::vector<std::string>& misses, const std::string& example, const c
 Result<void> bench(const TemplateDef& example, const std::string& folder, const DeviceProfile& device, const Options& options,
                    std::vector<std::string>& misses)
 {
-    const Graph graph = example.make(folder);
+    Graph graph = example.make(folder);
+    graph.training.general.set("recompute", std::string(options.recomputes ? "activations" : "nothing"));
     Trained trained;
     PLEXUS_CHECK(trained.open(graph, options.device));
     const std::vector<FieldInfo> fields = fieldsOf(trained.data.training);
@@ -260,6 +261,7 @@ int main(int argc, char** argv)
     app.add_option("--only", options.only, "Examples with this in their names");
     app.add_option("--seconds", options.seconds, "Of one of seven windows");
     app.add_flag("--calibrate", options.isCalibrating, "Measure the device anew");
+    app.add_flag("--recompute", options.recomputes, "Activations are computed again");
     app.add_flag("--kernels", options.showsKernels, "Every kernel of every example");
     CLI11_PARSE(app, argc, argv);
     return plexus::bench::run(options);

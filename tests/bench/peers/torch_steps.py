@@ -73,6 +73,8 @@ def network(name):
         return Recurrent(), (28, 28), 64
     if name == "transformer":
         return LanguageModel(2, 64, 4, 64), 64, 16
+    if name == "deep_transformer":
+        return LanguageModel(12, 128, 4, 64, is_gpt=True), 64, 16
     if name == "chargpt":
         return LanguageModel(6, 384, 6, 256, is_gpt=True), 256, 64
     if name == "resnet":
