@@ -69,7 +69,7 @@ void printPeer(const nlohmann::json& figures)
     fmt::print("  {} {} ({} BLAS): {:.3f} ms (best {:.3f}, cores {:.3f}), {:.1f} GFLOP/s, {:.2f} times ours; "
                "{:.0f} MB\n",
                figures["peer"].get<std::string>(), figures["peer_version"].get<std::string>(),
-                   figures["peer_blas"].get<std::string>(), number("peer_ms_median"), number("peer_ms_best"),
+               figures["peer_blas"].get<std::string>(), number("peer_ms_median"), number("peer_ms_best"),
                number("peer_cpu_ms"), number("peer_gflops_per_s"), number("ratio"),
                number("peer_peak_host_mb"));
 }
