@@ -81,11 +81,11 @@ Contestant ourselves(const Turns& turns, const std::string& key, const CacheFold
     if (!turns.device.empty()) {
         command.insert(command.end(), {"--device", turns.device});
     }
-    if (turns.batch > 0) {
-        command.insert(command.end(), {"--batch", std::to_string(turns.batch)});
-    }
     if (turns.recomputes) {
         command.emplace_back("--recompute");
+    }
+    if (turns.batch > 0) {
+        command.insert(command.end(), {"--batch", std::to_string(turns.batch)});
     }
     return {turns.recomputes ? "recompute" : "plexus", std::make_unique<Runner>(command, cache.environment())};
 }

@@ -13,8 +13,8 @@ struct Turns {
     std::string device; // a device's number or a part of its name; empty: the best
     int windows = 7;
     double seconds = 1.0; // of a window
-    int64_t batch = 0;    // 0: each network's own
     bool recomputes = false; // activations, see engine/program/recompute.h
+    int64_t batch = 0;       // 0: each network's own
 };
 
 // A runner and what it said.

@@ -57,9 +57,10 @@ bool compare(const Options& options, const BenchCase& chosen, RoofBench& roof)
     if (!ours.start()) {
         return false;
     }
-    std::vector<Contestant> peers =
-        options.peer == "torch" ? peersOf(options.turns, chosen) : std::vector<Contestant>{};
-    if (options.peer == "recompute") {
+    std::vector<Contestant> peers;
+    if (options.peer == "torch") {
+        peers = peersOf(options.turns, chosen);
+    } else if (options.peer == "recompute") {
         Turns again = options.turns;
         again.recomputes = true;
         peers.push_back(ourselves(again, chosen.key, cache));
@@ -130,18 +131,21 @@ Result<void> explainCase(const Options& options, const BenchCase& chosen)
     return {};
 }
 
-// As the options want it: with that batch, recomputing.
-BenchCase changed(BenchCase chosen, const Turns& turns)
+// A network with another batch, or one that computes activations again. A kernel stays as it is.
+BenchCase changedBy(const Turns& turns, BenchCase one)
 {
-    chosen.batch = turns.batch > 0 ? std::min(turns.batch, chosen.samples) : chosen.batch;
-    if (turns.recomputes && chosen.graph) {
-        chosen.graph = [graph = chosen.graph] {
-            Graph result = graph();
-            result.training.general.set("recompute", std::string("activations"));
-            return result;
+    if (one.kernel) {
+        return one;
+    }
+    one.batch = turns.batch > 0 ? std::min(turns.batch, one.samples) : one.batch;
+    if (turns.recomputes) {
+        one.graph = [graph = one.graph] {
+            Graph changed = graph();
+            changed.training.general.set("recompute", std::string("activations"));
+            return changed;
         };
     }
-    return chosen;
+    return one;
 }
 
 int runCases(const Options& options, const Stopwatch& watch)
@@ -151,7 +155,7 @@ int runCases(const Options& options, const Stopwatch& watch)
         if (!isWanted(options, one)) {
             continue;
         }
-        const BenchCase chosen = changed(one, options.turns);
+        const BenchCase chosen = changedBy(options.turns, one);
         if (options.serves || options.hasPlan || options.hasProfile) {
             const Result<void> done =
                 options.serves ? serve(options, chosen, watch) : explainCase(options, chosen);
