@@ -2,7 +2,7 @@
 #include "engine/costs/costs.h"
 
 #include "engine/costs/forecast.h"
-#include "engine/costs/multiply_adds.h"
+#include "engine/program/multiply_adds.h"
 #include "engine/costs/time_fit.h"
 #include "engine/model/block.h"
 #include "engine/model/optimizer.h"

@@ -113,10 +113,10 @@ std::vector<Probe> probes()
     all.push_back(dense(512, 1024, 128));
     all.push_back(attention(64, 48, 64));
     // Small ones: Workload::Small.
-    all.push_back(convolutions(14, 16));
-    all.push_back(dense(128, 256, 64));
-    all.push_back(attention(32, 12, 32));
-    all.push_back(recurrent("lstm", 64, 6, 32));
+    all.push_back(convolutions(8, 4));
+    all.push_back(dense(64, 128, 32));
+    all.push_back(attention(16, 8, 8));
+    all.push_back(recurrent("lstm", 32, 6, 16));
     return all;
 }
 

@@ -1,5 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/vulkan/executor.h"
+#include "engine/program/multiply_adds.h"
 
 #include <algorithm>
 #include <array>
@@ -7,8 +8,10 @@
 namespace plexus {
 namespace {
 
-// No tensor has more elements: then a kernel takes less time than another thread takes to wake up and help.
+// No tensor has more elements, and matrix products and convolutions on average no more products to sum up: then a kernel
+// takes less time than another thread takes to wake up and help.
 constexpr int64_t mostOfSmall = 131'072;
+constexpr int64_t mostOfSmallProducts = 524'288;
 
 Result<std::shared_ptr<vk::Instance>> instance(Workload workload)
 {
@@ -32,7 +35,13 @@ Workload workloadOf(const Program& program)
     const bool isSmall = std::all_of(program.nodes.begin(), program.nodes.end(), [](const Node& node) {
         return node.shape.elements() <= mostOfSmall;
     });
-    return isSmall ? Workload::Small : Workload::Large;
+    int64_t products = 0, calls = 0;
+    for (size_t i = 0; i < program.nodes.size(); ++i) {
+        const int64_t own = multiplyAddsOf(program, static_cast<ValueId>(i));
+        products += own;
+        calls += own > 0 ? 1 : 0;
+    }
+    return isSmall && products <= mostOfSmallProducts * calls ? Workload::Small : Workload::Large;
 }
 
 Result<std::unique_ptr<vk::Device>> openDevice(const vk::DeviceOptions& options, Workload workload)

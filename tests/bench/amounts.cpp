@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "tests/bench/amounts.h"
 
-#include "engine/costs/multiply_adds.h"
+#include "engine/program/multiply_adds.h"
 
 #include <algorithm>
 

@@ -4,7 +4,7 @@
 
 #include "engine/base/random.h"
 #include "engine/compile/lower.h"
-#include "engine/costs/multiply_adds.h"
+#include "engine/program/multiply_adds.h"
 #include "engine/model/chain.h"
 #include "engine/plan/fuse.h"
 #include "engine/program/interpret.h"

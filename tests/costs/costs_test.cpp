@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/costs/cost_text.h"
-#include "engine/costs/multiply_adds.h"
+#include "engine/program/multiply_adds.h"
 #include "engine/costs/time_fit.h"
 #include "engine/model/chain.h"
 #include "engine/session/template.h"

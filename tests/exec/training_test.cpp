@@ -243,6 +243,21 @@ TEST(Workload, IsLargeWhereATensorIs)
     EXPECT_EQ(square(400), Workload::Large);
 }
 
+TEST(Workload, IsLargeWhereProductsAre)
+{
+    const auto product = [](int64_t rows) {
+        Program program;
+        program.parameters.push_back({"w", Shape{128, 128}, Init::constant(0), "node"});
+        const Value weight{&program, program.call("parameter", {}, {{"index", int64_t{0}},
+                                                                    {"shape", std::vector<int64_t>{128, 128}}})};
+        const Value rowsOf = slice(weight, 0, 0, rows);
+        program.addOutput("y", matmul(matmul(rowsOf, weight), weight).id);
+        return workloadOf(program);
+    };
+    EXPECT_EQ(product(32), Workload::Small); // 524,288 products each
+    EXPECT_EQ(product(33), Workload::Large);
+}
+
 TEST(VulkanTraining, WhatIsReadCanBeWrittenBack)
 {
     const std::unique_ptr<Executor> device = vulkan();

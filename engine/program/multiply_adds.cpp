@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-#include "engine/costs/multiply_adds.h"
+#include "engine/program/multiply_adds.h"
 
 #include "engine/program/kernel.h"
 #include "engine/program/op.h"
