@@ -2,7 +2,7 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # docs/images/make.sh [STATE...]: remakes the pictures of this folder from build/release.
 # States: empty, editing, training, finished, lenet, resnet18, transformer, autoencoder (all by default). The data are
-# drawn by Plexus itself. About six minutes on two cores.
+# drawn by Plexus itself. About eight minutes on two cores.
 set -eu
 
 here=$(cd "$(dirname "$0")" && pwd)
@@ -29,6 +29,12 @@ picture() { # NAME SIZES OPTIONS...: in both themes
     done
 }
 
+measured=no
+measure() { # so that costs have their times, too
+    [ $measured = yes ] || "$bin/plexus" costs "$home/lenet.plexus" --measure > /dev/null
+    measured=yes
+}
+
 both='1280x800 2560x1440'
 network=1600x1000 # a real network, to be looked at beside other editors
 for state in ${*:-empty editing training finished lenet resnet18 transformer autoencoder}; do
@@ -40,11 +46,11 @@ for state in ${*:-empty editing training finished lenet resnet18 transformer aut
         sed 's/"training": {/"training": {"epochs": 3, /' "$here/lenet.plexus" > "$home/lenet-5.plexus"
         picture finished "$both" --open "$home/lenet-5.plexus" --train 86400 --panel predictions
         ;;
-    lenet) picture lenet $network --open "$home/lenet.plexus" --panel costs ;;
-    resnet18) picture resnet18 $network --open "$home/resnet18.plexus" --panel costs ;;
-    transformer) picture transformer $network --open "$home/transformer.plexus" --panel costs \
+    lenet) measure; picture lenet $network --open "$home/lenet.plexus" --panel costs ;;
+    resnet18) measure; picture resnet18 $network --open "$home/resnet18.plexus" --panel costs ;;
+    transformer) measure; picture transformer $network --open "$home/transformer.plexus" --panel costs \
         --select transformer_block.multi_head_attention ;;
-    autoencoder) picture autoencoder $network --open "$home/autoencoder.plexus" --panel costs ;;
+    autoencoder) measure; picture autoencoder $network --open "$home/autoencoder.plexus" --panel costs ;;
     *) echo "no such state: $state" >&2; exit 2 ;;
     esac
 done
