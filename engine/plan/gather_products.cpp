@@ -82,27 +82,31 @@ private:
         return node.op->key == "reshape" ? node.inputs[0] : id;
     }
 
-    // Notes what a sum of pads along the first axis is made of.
+    // Notes what a sum of pads along the first axis is made of, where each place is of one of them.
     void findParts(ValueId root)
     {
         std::map<ValueId, int64_t> rows;
+        std::map<int64_t, int64_t> extents; // by the place where a part begins
         const Shape& shape = m_program[root].shape;
-        int64_t filled = 0;
         for (const ValueId term : m_terms[root]) {
             const Node& pad = m_program[term];
             if (pad.op->key != "pad" || pad.attributes.integer("axis") != 0) {
                 return;
             }
-            filled += m_program[pad.inputs[0]].shape[0];
             const ValueId part = behindReshape(pad.inputs[0]);
             const int64_t before = pad.attributes.integer("before");
+            extents[before] = m_program[pad.inputs[0]].shape[0];
             const Shape& own = m_program[part].shape;
             if (own.rank() != 2 || own[-1] != shape[-1]) {
                 return;
             }
             rows[part] = before * (shape.elements() / shape[0] / shape[-1]);
         }
-        if (filled == shape[0] && rows.size() == m_terms[root].size()) {
+        int64_t end = 0;
+        for (const auto& [before, extent] : extents) {
+            end = before == end ? end + extent : -1;
+        }
+        if (end == shape[0] && extents.size() == m_terms[root].size() && rows.size() == extents.size()) {
             for (const auto& [part, row] : rows) {
                 m_parts[part] = {root, row};
             }

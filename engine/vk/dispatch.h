@@ -22,14 +22,14 @@ struct Range {
 
 enum class Access : uint8_t { Read, Write, ReadWrite };
 
-// The shader templates; one entry in templates/templates.cpp each.
+// The shader templates; one entry in template_info.cpp each.
 enum class Template : uint8_t {
     Map, Gemm, Conv, ConvWeight, ConvGeneral, Pool, Reduce, ReduceRow, Softmax, CrossEntropy, Gather,
     Rows, Attention, Winograd, WinogradWeights
 };
 constexpr size_t templateCount = 15;
 
-// Two compilations of each template. Texel: lavapipe with 8 lanes (texel loads, constant shuffles, no
+// Two compilations of each template, or Texel alone. Texel: lavapipe with 8 lanes (texel loads, constant shuffles, no
 // shared memory). Buffer: every other device (storage buffers, shared-memory tiles, any subgroup size).
 enum class Variant : uint8_t { Texel, Buffer };
 

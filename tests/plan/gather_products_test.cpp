@@ -122,6 +122,26 @@ TEST(GatherProducts, ASumThatAPartIsMadeOfStays)
     expectSame(program, after);
 }
 
+// Parts that lie on each other are no place where one of them could be read.
+TEST(GatherProducts, WhatLiesAtOnePlaceTwiceIsNoSequence)
+{
+    Program program;
+    const Value x = parameter(program, "x", {rows, wide});
+    std::vector<Value> parts;
+    Value sums, whole;
+    const std::vector<int64_t> places = {0, 1, 2, 2}; // of four: nothing lies at 3
+    for (size_t t = 0; t < places.size(); ++t) {
+        const Value part = tanh(x * (1.0 + static_cast<double>(t)));
+        const Value product = matmul(part, exp(part), Transpose::Yes);
+        const Value padded = pad(reshape(part, {1, rows, wide}), 0, places[t], 3 - places[t]);
+        sums = !sums ? product : t < 3 ? sums + product : sums; // the last part is in none
+        whole = whole ? whole + padded : padded;
+    }
+    program.addOutput("sums", sums.id);
+    program.addOutput("whole", whole.id);
+    expectSame(program, gatherProducts(program));
+}
+
 TEST(GatherProducts, TwoAreNotWorthIt)
 {
     const Program before = recurrence(3, Sequence::OnlyLast);
