@@ -220,9 +220,10 @@ TEST(Templates, AreAllCompiledInTheirVariants)
         const TemplateInfo& info = templateInfo(static_cast<Template>(i));
         for (std::string_view body : info.bodies) {
             const std::string name = std::string(info.name) + "." + std::string(body);
-            EXPECT_EQ(compiled.count(name + ".texel"), 1u) << name;
+            EXPECT_EQ(compiled.count(name + ".texel8"), 1u) << name;
+            EXPECT_EQ(compiled.count(name + ".texel16"), 1u) << name;
             EXPECT_EQ(compiled.count(name + ".buffer"), info.hasBuffer ? 1u : 0u) << name;
-            expected += info.hasBuffer ? 2 : 1;
+            expected += info.hasBuffer ? 3 : 2;
         }
     }
     EXPECT_EQ(compiled.size(), expected);

@@ -35,7 +35,8 @@ Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
     if (traits.variant == Variant::Buffer) {
         return {2, 64, 64};
     }
-    constexpr std::array<Tiling, 3> tilings = {{{0, 8, 32}, {1, 16, 32}, {2, 32, 32}}};
+    const uint32_t columns = 4 * traits.lanes;
+    const std::array<Tiling, 3> tilings = {{{0, 8, columns}, {1, 16, columns}, {2, 32, columns}}};
     constexpr std::array<double, 3> cost = {8 / 60.0, 16 / 73.0, 32 / 78.0};
     if (multiplications(spec) < smallProduct) {
         return tilings[0];
