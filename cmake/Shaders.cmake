@@ -1,6 +1,6 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Compiles shaders/*.comp and embeds them as arrays. Every template has one or more bodies (the same
-# source with different definitions) and each body two variants, or the one that the stem begins with;
+# source with different definitions) and each body three variants, two of them lavapipe's, or those that the stem begins with;
 # engine/vk/template_info.cpp lists the same names, and a test compares the two.
 
 # stem, then body=definitions separated by commas
@@ -42,10 +42,10 @@ function(plexus_shaders TARGET)
     foreach(line IN LISTS PLEXUS_SHADERS)
         string(REPLACE " " ";" words "${line}")
         list(POP_FRONT words stem)
-        set(variants texel buffer)
+        set(variants texel8 texel16 buffer)
         if(stem MATCHES "^(texel|buffer):(.*)$")
-            set(variants "${CMAKE_MATCH_1}")
-            set(stem "${CMAKE_MATCH_2}")
+            list(FILTER variants INCLUDE REGEX "^${CMAKE_MATCH_1}")
+            string(REGEX REPLACE "^[a-z]+:" "" stem "${stem}")
         endif()
         foreach(word IN LISTS words)
             string(REGEX MATCH "^([a-z0-9_]+)=(.*)$" matched "${word}")
@@ -54,8 +54,8 @@ function(plexus_shaders TARGET)
             foreach(variant IN LISTS variants)
                 set(name "${stem}.${body}.${variant}")
                 set(flags ${definitions})
-                if(variant STREQUAL "texel")
-                    list(APPEND flags -DPLEXUS_TEXEL)
+                if(variant MATCHES "^texel(.+)$")
+                    list(APPEND flags -DPLEXUS_TEXEL -DLANES=${CMAKE_MATCH_1})
                 endif()
                 add_custom_command(
                     OUTPUT "${output}/${name}.inc"

@@ -2,8 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weight gradient of a 2-D convolution as a matrix product: rows are (tap, input channel), columns output
 // channels, k runs over the pixels of the output's gradient, cut into parts. See engine/vk/templates/conv.h.
-// Bodies: wide, narrow for at most 4 input channels, where only those are multiplied, and slim for at most 16
-// output channels.
+// Bodies: wide, narrow for at most 4 input channels, where only those are multiplied, and slim for few output
+// channels.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -72,14 +72,14 @@ void multiply(int row, int column4, int begin)
     int lane = int(gl_LocalInvocationID.x);
     ivec3 quads[FETCHES];
     UNROLL for (int f = 0; f < FETCHES; ++f) {
-        quads[f] = quadOf(row / 4 + f);
+        quads[f] = quadOf(row / 4 + QUAD_OF(f, lane));
     }
     clearSums();
     for (int k = begin; k < endPixel; k += BLOCK) {
         vec4 a[FETCHES];
         SUMS b[BLOCK];
-        ivec3 pixel = pixelOf(k + lane);
-        bool real = pixels % BLOCK == 0 || k + lane < endPixel;
+        ivec3 pixel = pixelOf(k + K_OF(lane));
+        bool real = pixels % BLOCK == 0 || k + K_OF(lane) < endPixel;
         UNROLL for (int f = 0; f < FETCHES; ++f) {
             a[f] = LOAD4(image, gathered(pixel, quads[f], real));
         }

@@ -48,7 +48,7 @@ bool within(int k)
 #include "common/tile_texel.glsl"
 
 #ifdef COLUMN_SUMS
-vec4 partSums[FETCHES]; // of the k that this lane fetches, rows 4 f .. 4 f + 3
+vec4 partSums[FETCHES]; // of the k and rows that this lane fetches
 
 void storeSums(int row)
 {
@@ -57,8 +57,10 @@ void storeSums(int row)
         sum += subgroupShuffleXor(sum, 4);
         sum += subgroupShuffleXor(sum, 2);
         sum += subgroupShuffleXor(sum, 1);
-        if (gl_WorkGroupID.x == 0u && gl_LocalInvocationID.x == 0u && row + 4 * f < rows) {
-            STORE4(columnSums, row / 4 + f, sum);
+        int lane = int(gl_LocalInvocationID.x);
+        int quad = row / 4 + QUAD_OF(f, lane);
+        if (gl_WorkGroupID.x == 0u && K_OF(lane) == 0 && 4 * quad < rows) {
+            STORE4(columnSums, quad, sum);
             largestBits = max(largestBits, floatBitsToUint(sum) & 0x7fffffffu);
         }
     }
@@ -73,7 +75,7 @@ void multiply(int row, int column4, int begin)
     UNROLL for (int f = 0; f < FETCHES; ++f) {
         int id = f * LANES + lane;
 #ifdef A_BY_K
-        base[f] = startA + lane * rowA + row / 4 + f;
+        base[f] = startA + K_OF(lane) * rowA + row / 4 + QUAD_OF(f, lane);
 #else
         base[f] = startA + (row + id % TILE_ROWS) * rowA + id / TILE_ROWS;
 #endif
@@ -90,7 +92,7 @@ void multiply(int row, int column4, int begin)
         UNROLL for (int f = 0; f < FETCHES; ++f) {
 #ifdef A_BY_K
             int at = base[f] + k * rowA;
-            a[f] = LOAD4(matrixA, ragged && !within(k + lane) ? -1 : at);
+            a[f] = LOAD4(matrixA, ragged && !within(k + K_OF(lane)) ? -1 : at);
 #else
             int at = base[f] + k / 4;
             a[f] = LOAD4(matrixA, ragged && !within(k + (f * LANES + lane) / TILE_ROWS * 4) ? -1 : at);

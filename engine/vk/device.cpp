@@ -14,8 +14,9 @@ Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
 {
     Traits traits;
     const bool lavapipe = facts.type == DeviceType::Cpu;
-    const bool texel = lavapipe && facts.subgroupSize == 8 && facts.subgroupShuffle && facts.int64;
+    const bool texel = lavapipe && (facts.subgroupSize == 8 || facts.subgroupSize == 16) && facts.subgroupShuffle && facts.int64;
     traits.variant = texel ? Variant::Texel : Variant::Buffer;
+    traits.lanes = texel ? facts.subgroupSize : traits.lanes;
     if (options.forceVariant) {
         traits.variant = options.variant;
     }

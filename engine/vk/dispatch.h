@@ -29,7 +29,7 @@ enum class Template : uint8_t {
 };
 constexpr size_t templateCount = 15;
 
-// Two compilations of each template, or Texel alone. Texel: lavapipe with 8 lanes (texel loads, constant shuffles, no
+// Two compilations of each template, or Texel alone. Texel: lavapipe with 8 or 16 lanes (texel loads, constant shuffles, no
 // shared memory). Buffer: every other device (storage buffers, shared-memory tiles, any subgroup size).
 enum class Variant : uint8_t { Texel, Buffer };
 

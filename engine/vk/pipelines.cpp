@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/file.h"
 #include "engine/vk/device_impl.h"
 #include "engine/vk/specialize.h"
 #include "engine/vk/template_info.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -15,17 +15,6 @@ namespace plexus::vk {
 namespace {
 
 constexpr uint32_t pushBytes = 64;
-
-std::string userCacheFolder()
-{
-    if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder != '\0') {
-        return std::string(folder) + "/plexus";
-    }
-    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-        return std::string(home) + "/.cache/plexus";
-    }
-    return {};
-}
 
 // Of files in the cache folder: what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
 std::string cacheOrigin(VkPhysicalDevice physical)
@@ -75,7 +64,8 @@ size_t PipelineKeyHash::operator()(const PipelineKey& key) const
 
 void Device::Impl::loadCache()
 {
-    const std::string folder = options.cacheFolder.empty() ? userCacheFolder() : options.cacheFolder;
+    const Result<std::filesystem::path> usual = userCacheFolder();
+    const std::string folder = !options.cacheFolder.empty() ? options.cacheFolder : usual ? usual->string() : "";
     std::vector<char> bytes;
     if (!folder.empty() && folder != "-") {
         cacheFile = folder + "/pipelines-" + cacheOrigin(physical) + ".bin";
@@ -160,7 +150,7 @@ Result<Pipeline*> Device::Impl::pipeline(const Dispatch& dispatch)
     PLEXUS_TRY(TemplateObjects* const objects, templateObjects(dispatch.shader));
     const TemplateInfo& info = templateInfo(dispatch.shader);
     const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body].name) +
-                             (traits.variant == Variant::Texel ? ".texel" : ".buffer");
+                             (traits.variant == Variant::Texel ? ".texel" + std::to_string(traits.lanes) : ".buffer");
     const auto& codes = shaderCodes();
     const auto code =
         std::find_if(codes.begin(), codes.end(), [&](const ShaderCode& c) { return c.name == name; });

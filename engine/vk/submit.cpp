@@ -34,7 +34,8 @@ Result<void> Device::Impl::wait(Ticket ticket, double seconds)
     // In slices, so that the time in which the whole program stands still (Ctrl-Z, a debugger) counts as one.
     constexpr double slice = 1;
     VkResult result = VK_TIMEOUT;
-    // A processor beside other programs may take minutes for a step of a large network, and does not hang as a GPU does.
+    // A submit is meant to take 50 ms. A processor beside other programs may take much longer for a single large kernel, and
+    // does not hang as a GPU does.
     const double patience = facts.type == DeviceType::Cpu ? 10 * seconds : seconds;
     double left = patience;
     do {

@@ -35,7 +35,7 @@ struct TemplateInfo {
 const TemplateInfo& templateInfo(Template shader);
 
 struct ShaderCode {
-    std::string_view name; // "gemm.nt32.texel"
+    std::string_view name; // "gemm.nt32.texel8"
     const uint32_t* words = nullptr;
     size_t bytes = 0;
 };

@@ -11,6 +11,7 @@ namespace plexus::vk {
 // can be planned (and their scratch sized) without a device.
 struct Traits {
     Variant variant = Variant::Texel;
+    uint32_t lanes = 8;                      // of a subgroup, 8 or 16; Texel only
     uint32_t workers = 2;                    // workgroups that run at once; a GPU wants hundreds
     uint32_t offsetAlignment = 256;          // of every operand's first byte; 16 to 256
     uint64_t maxOperandBytes = 128ull << 20; // of one bound range

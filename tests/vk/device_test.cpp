@@ -220,9 +220,11 @@ TEST(Templates, AreAllCompiledInTheirVariants)
         const TemplateInfo& info = templateInfo(static_cast<Template>(i));
         for (const BodyInfo& body : info.bodies) {
             const std::string name = std::string(info.name) + "." + std::string(body.name);
-            EXPECT_EQ(compiled.count(name + ".texel"), body.variants != InVariants::Buffer ? 1u : 0u) << name;
-            EXPECT_EQ(compiled.count(name + ".buffer"), body.variants != InVariants::Texel ? 1u : 0u) << name;
-            expected += body.variants == InVariants::Both ? 2 : 1;
+            const bool inTexel = body.variants != InVariants::Buffer, inBuffer = body.variants != InVariants::Texel;
+            EXPECT_EQ(compiled.count(name + ".texel8"), inTexel ? 1u : 0u) << name;
+            EXPECT_EQ(compiled.count(name + ".texel16"), inTexel ? 1u : 0u) << name;
+            EXPECT_EQ(compiled.count(name + ".buffer"), inBuffer ? 1u : 0u) << name;
+            expected += (inTexel ? 2 : 0) + (inBuffer ? 1 : 0);
         }
     }
     EXPECT_EQ(compiled.size(), expected);

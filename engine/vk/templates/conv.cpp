@@ -31,21 +31,22 @@ bool tiled(const ConvSpec& spec, const Traits& traits)
 }
 
 bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
-// Bodies of 16 columns, for results whose last 32 would be half empty.
+// Bodies of two columns a lane in place of four, for results that would leave half of the last ones empty.
 bool slim(uint32_t columns, const Traits& traits)
 {
-    const uint32_t last = columns % 32;
-    return traits.variant == Variant::Texel && last > 0 && last <= 16 && columns < 64;
+    const uint32_t wide = 4 * traits.lanes;
+    const uint32_t last = columns % wide;
+    return traits.variant == Variant::Texel && last > 0 && last <= wide / 2 && columns < 2 * wide;
 }
 
 uint32_t tileColumns(uint32_t columns, const Traits& traits)
 {
-    return slim(columns, traits) ? 16 : 32;
+    return (slim(columns, traits) ? 2 : 4) * traits.lanes;
 }
 
 uint32_t weightColumns(const ConvGeometry& g, const Traits& traits)
 {
-    return narrow(g) ? 32 : tileColumns(groupOut(g), traits);
+    return narrow(g) ? 4 * traits.lanes : tileColumns(groupOut(g), traits);
 }
 
 // Whether the pixels of an input gradient can be ordered by the taps that they meet.
@@ -138,7 +139,7 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
         const TiledProduct product{static_cast<uint32_t>(pixels), columns, uint64_t{taps(g)} * roundUp4(depth), g.groups};
         return builder.finish(product, *planTiles(product, 0, traits).tile, traits);
     }
-    const uint32_t wide = isNarrow ? 32 : tileColumns(columns, traits);
+    const uint32_t wide = isNarrow ? 4 * traits.lanes : tileColumns(columns, traits);
     return builder.finish({static_cast<uint32_t>(ceilDiv(columns, wide)),
                            static_cast<uint32_t>(ceilDiv(pixels, tileRowsTexel)), g.groups},
                           traits);

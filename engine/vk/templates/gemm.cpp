@@ -40,7 +40,8 @@ bool isDense(const GemmSpec& spec)
 // microseconds in any, and the shortest one compiles in a fifth of the time of the longest.
 Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
 {
-    constexpr std::array<Tiling, 3> tilings = {{{0, 8, 32}, {1, 16, 32}, {2, 32, 32}}};
+    const uint32_t columns = 4 * traits.lanes;
+    const std::array<Tiling, 3> tilings = {{{0, 8, columns}, {1, 16, columns}, {2, 32, columns}}};
     constexpr std::array<double, 3> cost = {8 / 60.0, 16 / 73.0, 32 / 78.0};
     if (multiplications(spec) < smallProduct) {
         return tilings[0];
