@@ -9,8 +9,6 @@
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
-#else
-layout(local_size_x = 256) in;
 #endif
 
 constant(0, int, pixels);       // of the result, in all samples
@@ -193,8 +191,6 @@ vec4 fetchB(int x, int y)
 #endif
 }
 #include "common/tile_buffer.glsl"
-#define STORE_WHOLE(i) STORE(i, sums[i])
-#define STORE_ROWS REPEAT_4(STORE_WHOLE, 0)
 #endif
 
 void main()
@@ -210,14 +206,16 @@ void main()
     int column4 = column / 4;
     multiply(row, column);
 #else
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);
-    row += lane / 16 * 4;
+    row += OWN_ROW;
 #endif
-    int start = group * groupColumn4 + column4;
-    int inner = start * 4;
-    int end = group * groupColumn4 * 4 + columns;
-    beginRows(ivec4(0), inner);
+    EACH_QUAD
+    {
+        int start = group * groupColumn4 + column4;
+        int inner = start * 4;
+        int end = group * groupColumn4 * 4 + columns;
+        beginRows(ivec4(0), inner);
 #define STORE(i, value) \
     if (PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         ivec3 at = pixelOf(row + (i)); \
@@ -225,6 +223,7 @@ void main()
         int flat_ = pixel * resultC4 + start; \
         STORE4(output0, flat_, finishRow(value, flat_, ivec4(0, at), inner, end)); \
     }
-    STORE_ROWS
+        STORE_ROWS
+    }
     reportMicro();
 }

@@ -8,8 +8,6 @@
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
-#else
-layout(local_size_x = 256) in;
 #endif
 
 constant(0, int, pixels);     // of the output, in all samples
@@ -122,8 +120,6 @@ vec4 fetchB(int k, int column)
     return LOAD4(gradient, k < endPixel ? k * gradientC4 + groupColumn + column / 4 : -1);
 }
 #include "common/tile_buffer.glsl"
-#define STORE_WHOLE(i) STORE(i, sums[i])
-#define STORE_ROWS REPEAT_4(STORE_WHOLE, 0)
 #endif
 
 void main()
@@ -141,15 +137,17 @@ void main()
     int column4 = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS / 4;
     multiply(row, column4, begin);
 #else
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endPixel);
-    row += lane / 16 * 4;
+    row += OWN_ROW;
 #endif
     int rows = kernelH * kernelW * depth4 * 4;
-    int start = groupColumn + column4;
-    int inner = start * 4;
-    int end = groupColumn * 4 + columns;
-    beginRows(ivec4(0), inner);
+    EACH_QUAD
+    {
+        int start = groupColumn + column4;
+        int inner = start * 4;
+        int end = groupColumn * 4 + columns;
+        beginRows(ivec4(0), inner);
 #define STORE(i, value) \
     if (PLX_BELOW(row + (i), rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         int channel = (row + (i)) % (depth4 * 4); \
@@ -158,6 +156,7 @@ void main()
         STORE4(output0, part * partOut + flat_, \
                finishRow(value, flat_, at, inner, channel < depth ? end : inner)); \
     }
-    STORE_ROWS
+        STORE_ROWS
+    }
     reportMicro();
 }

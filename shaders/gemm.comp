@@ -1,13 +1,11 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Batched matrix product with an epilogue; see engine/vk/templates/gemm.h. One body per layout (A_BY_K: A is
-// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a subgroup owns.
+// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a subgroup owns (TILE_ROWS).
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
-#else
-layout(local_size_x = 256) in;
 #endif
 
 constant(0, int, rows);      // m
@@ -145,9 +143,7 @@ vec4 fetchB(int x, int y)
     return LOAD4(matrixB, within(x) ? startB + x * rowB + y / 4 : -1);
 #endif
 }
-#undef TILE_ROWS
 #include "common/tile_buffer.glsl"
-#define EACH_ROW(M) REPEAT_4(M, 0)
 #endif
 
 void main()
@@ -168,19 +164,22 @@ void main()
     multiply(row, column4, begin);
 #else
     int row = int(gl_WorkGroupID.y) * TILE_ROWS;
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endK);
-    row += lane / 16 * 4;
+    row += OWN_ROW;
 #endif
-    int start = outer * outerOut + inner * innerOut + part * partOut + column4;
-    ivec4 at = ivec4(0, outer, inner, row);
-    beginRows(at, column4 * 4);
-#define STORE_ROW(i) \
+    EACH_QUAD
+    {
+        int start = outer * outerOut + inner * innerOut + part * partOut + column4;
+        ivec4 at = ivec4(0, outer, inner, row);
+        beginRows(at, column4 * 4);
+#define STORE(i, value) \
     at.w = row + (i); \
     if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
-        STORE4(output0, start + at.w * rowOut, finishRow(sums[i], -1, at, column4 * 4, columns)); \
+        STORE4(output0, start + at.w * rowOut, finishRow(value, -1, at, column4 * 4, columns)); \
     }
-    EACH_ROW(STORE_ROW)
+        STORE_ROWS
+    }
 #ifdef COLUMN_SUMS
     if (wantSums != 0u) {
         storeSums(row);

@@ -16,18 +16,18 @@ namespace {
 
 constexpr uint32_t pushBytes = 64;
 
-// The name holds what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
-std::string cacheName(VkPhysicalDevice physical)
+// Of files in the cache folder: what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
+std::string cacheOrigin(VkPhysicalDevice physical)
 {
     VkPhysicalDeviceProperties properties;
     vkGetPhysicalDeviceProperties(physical, &properties);
-    std::string name = "pipelines-";
+    std::string name;
     for (uint8_t byte : properties.pipelineCacheUUID) {
         char hex[3];
         std::snprintf(hex, sizeof hex, "%02x", byte);
         name += hex;
     }
-    return name + "-" + std::to_string(properties.driverVersion) + ".bin";
+    return name + "-" + std::to_string(properties.driverVersion);
 }
 
 // Drivers are not obliged to survive a file of another device or a cut one.
@@ -68,7 +68,8 @@ void Device::Impl::loadCache()
     const std::string folder = !options.cacheFolder.empty() ? options.cacheFolder : usual ? usual->string() : "";
     std::vector<char> bytes;
     if (!folder.empty() && folder != "-") {
-        cacheFile = folder + "/" + cacheName(physical);
+        cacheFile = folder + "/pipelines-" + cacheOrigin(physical) + ".bin";
+        tilesFile = folder + "/tiles-" + cacheOrigin(physical) + ".txt";
         std::ifstream file(cacheFile, std::ios::binary);
         bytes.assign(std::istreambuf_iterator<char>(file), {});
         if (!fits(bytes, physical)) {
@@ -148,7 +149,7 @@ Result<Pipeline*> Device::Impl::pipeline(const Dispatch& dispatch)
     }
     PLEXUS_TRY(TemplateObjects* const objects, templateObjects(dispatch.shader));
     const TemplateInfo& info = templateInfo(dispatch.shader);
-    const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body]) +
+    const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body].name) +
                              (traits.variant == Variant::Texel ? ".texel" + std::to_string(traits.lanes) : ".buffer");
     const auto& codes = shaderCodes();
     const auto code =

@@ -18,6 +18,8 @@ struct Traits {
     uint32_t maxGroups = 65535;              // per dimension
     // Loop iterations one invocation may run in total. lavapipe silently stops at 65,535.
     uint32_t loopBudget = 65535;
+    uint32_t maxInvocations = 256; // of a workgroup
+    uint32_t sharedBytes = 32768;  // of a workgroup
 };
 
 } // namespace plexus::vk

@@ -12,6 +12,7 @@
 #define SUMS vec4
 #endif
 #define TILE_COLUMNS (LANE_COLUMNS * LANES)
+#define EACH_QUAD // a lane has one, or half of one
 #define FETCHES (TILE_ROWS * BLOCK / 4 / LANES)
 
 SUMS sums[TILE_ROWS];
