@@ -1,17 +1,19 @@
 # SPDX-License-Identifier: GPL-3.0-or-later
 # Compiles shaders/*.comp and embeds them as arrays. Every template has one or more bodies (the same
-# source with different definitions) and each body two variants, or one where the stem says so;
+# source with different definitions) and each body three variants, two of them lavapipe's, or those that the stem begins with;
 # engine/vk/template_info.cpp lists the same names, and a test compares the two.
 
 # stem, then body=definitions separated by commas
 set(PLEXUS_SHADERS
     "map small=-DMAP_SMALL large="
-    "gemm nn8=-DTILE_ROWS=8 nn16=-DTILE_ROWS=16 nn32=-DTILE_ROWS=32"
-    "gemm nt8=-DTILE_ROWS=8,-DB_BY_N nt16=-DTILE_ROWS=16,-DB_BY_N nt32=-DTILE_ROWS=32,-DB_BY_N"
-    "gemm tn8=-DTILE_ROWS=8,-DA_BY_K tn16=-DTILE_ROWS=16,-DA_BY_K tn32=-DTILE_ROWS=32,-DA_BY_K"
-    "conv forward= narrow=-DCONV_NARROW input=-DCONV_INPUT,-DB_BY_N"
-    "conv slim=-DSLIM slim_input=-DSLIM,-DCONV_INPUT,-DB_BY_N"
-    "conv_weight wide= narrow=-DCONV_NARROW slim=-DSLIM"
+    "texel:gemm nn8=-DTILE_ROWS=8 nn16=-DTILE_ROWS=16 nn32=-DTILE_ROWS=32"
+    "texel:gemm nt8=-DTILE_ROWS=8,-DB_BY_N nt16=-DTILE_ROWS=16,-DB_BY_N nt32=-DTILE_ROWS=32,-DB_BY_N"
+    "texel:gemm tn8=-DTILE_ROWS=8,-DA_BY_K tn16=-DTILE_ROWS=16,-DA_BY_K tn32=-DTILE_ROWS=32,-DA_BY_K"
+    "buffer:gemm nn= nt=-DB_BY_N tn=-DA_BY_K"
+    "conv forward= input=-DCONV_INPUT,-DB_BY_N"
+    "texel:conv narrow=-DCONV_NARROW slim=-DSLIM slim_input=-DSLIM,-DCONV_INPUT,-DB_BY_N"
+    "conv_weight wide="
+    "texel:conv_weight narrow=-DCONV_NARROW slim=-DSLIM"
     "conv_general plain="
     "pool max=-DPOOL_MAX average= max_gradient=-DPOOL_MAX,-DPOOL_GRADIENT average_gradient=-DPOOL_GRADIENT"
     "pool max_gradient_apart=-DPOOL_MAX,-DPOOL_GRADIENT,-DPOOL_APART"
@@ -40,10 +42,10 @@ function(plexus_shaders TARGET)
     foreach(line IN LISTS PLEXUS_SHADERS)
         string(REPLACE " " ";" words "${line}")
         list(POP_FRONT words stem)
-        set(variants texel buffer)
-        if(stem MATCHES "^texel:(.*)$")
-            set(stem "${CMAKE_MATCH_1}")
-            set(variants texel)
+        set(variants texel8 texel16 buffer)
+        if(stem MATCHES "^(texel|buffer):(.*)$")
+            list(FILTER variants INCLUDE REGEX "^${CMAKE_MATCH_1}")
+            string(REGEX REPLACE "^[a-z]+:" "" stem "${stem}")
         endif()
         foreach(word IN LISTS words)
             string(REGEX MATCH "^([a-z0-9_]+)=(.*)$" matched "${word}")
@@ -52,8 +54,8 @@ function(plexus_shaders TARGET)
             foreach(variant IN LISTS variants)
                 set(name "${stem}.${body}.${variant}")
                 set(flags ${definitions})
-                if(variant STREQUAL "texel")
-                    list(APPEND flags -DPLEXUS_TEXEL)
+                if(variant MATCHES "^texel(.+)$")
+                    list(APPEND flags -DPLEXUS_TEXEL -DLANES=${CMAKE_MATCH_1})
                 endif()
                 add_custom_command(
                     OUTPUT "${output}/${name}.inc"

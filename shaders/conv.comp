@@ -3,14 +3,12 @@
 // 2-D convolution and its input gradient as matrix products whose A is gathered from the image: a row is a
 // pixel of the result, k runs over taps and channels of the gathered image, columns are the result's
 // channels. See engine/vk/templates/conv.h. Bodies: forward, narrow (forward with at most 4 input channels),
-// slim (forward with at most 16 output channels), input (CONV_INPUT: the input gradient), slim_input (with at
-// most 16 input channels). Workgroup z is the group of channels.
+// slim (forward with few output channels), input (CONV_INPUT: the input gradient), slim_input (with few
+// input channels). Workgroup z is the group of channels.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
-#else
-layout(local_size_x = 256) in;
 #endif
 
 constant(0, int, pixels);       // of the result, in all samples
@@ -97,14 +95,15 @@ int groupWeight;
 #ifdef PLEXUS_TEXEL
 #define TILE_ROWS 32
 #include "common/tile_texel.glsl"
+#define OWN_PIXELS (TILE_ROWS / LANES) // that a lane fetches
 
 void multiply(int row, int column)
 {
     int lane = int(gl_LocalInvocationID.x);
     int column4 = column / 4;
-    ivec3 at[4];
-    int base[4];
-    UNROLL for (int f = 0; f < 4; ++f) {
+    ivec3 at[OWN_PIXELS];
+    int base[OWN_PIXELS];
+    UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
         int pixel = row + f * LANES + lane;
         at[f] = pixelOf(min(pixel, pixels - 1));
     }
@@ -115,12 +114,12 @@ void multiply(int row, int column)
         if (!meets(first, tap / kernelW, tap % kernelW)) {
             continue;
         }
-        UNROLL for (int f = 0; f < 4; ++f) {
+        UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
             base[f] = gathered(at[f], tap / kernelW, tap % kernelW) + groupDepth;
         }
 #ifdef CONV_NARROW
-        vec4 a[4];
-        UNROLL for (int f = 0; f < 4; ++f) {
+        vec4 a[OWN_PIXELS];
+        UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
             a[f] = LOAD4(image, base[f]);
         }
 #define ADD_NARROW(i, c) sums[i] += subgroupShuffle(a[(i) / LANES][c], (i) % LANES) * b;
@@ -148,9 +147,9 @@ void multiply(int row, int column)
             bool second = depth4 % 2 == 0 || c4 + 1 < depth4;
             vec4 a[FETCHES];
             SUMS b[BLOCK];
-            UNROLL for (int f = 0; f < 4; ++f) {
+            UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
                 a[f] = LOAD4(image, base[f] + c4);
-                a[f + 4] = LOAD4(image, second ? base[f] + c4 + 1 : -1);
+                a[f + OWN_PIXELS] = LOAD4(image, second ? base[f] + c4 + 1 : -1);
             }
 #ifdef CONV_INPUT
             UNROLL for (int q = 0; q < 2; ++q) {
@@ -192,8 +191,6 @@ vec4 fetchB(int x, int y)
 #endif
 }
 #include "common/tile_buffer.glsl"
-#define STORE_WHOLE(i) STORE(i, sums[i])
-#define STORE_ROWS REPEAT_4(STORE_WHOLE, 0)
 #endif
 
 void main()
@@ -209,14 +206,16 @@ void main()
     int column4 = column / 4;
     multiply(row, column);
 #else
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);
-    row += lane / 16 * 4;
+    row += OWN_ROW;
 #endif
-    int start = group * groupColumn4 + column4;
-    int inner = start * 4;
-    int end = group * groupColumn4 * 4 + columns;
-    beginRows(ivec4(0), inner);
+    EACH_QUAD
+    {
+        int start = group * groupColumn4 + column4;
+        int inner = start * 4;
+        int end = group * groupColumn4 * 4 + columns;
+        beginRows(ivec4(0), inner);
 #define STORE(i, value) \
     if (PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         ivec3 at = pixelOf(row + (i)); \
@@ -224,6 +223,7 @@ void main()
         int flat_ = pixel * resultC4 + start; \
         STORE4(output0, flat_, finishRow(value, flat_, ivec4(0, at), inner, end)); \
     }
-    STORE_ROWS
+        STORE_ROWS
+    }
     reportMicro();
 }

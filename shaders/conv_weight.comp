@@ -2,14 +2,12 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weight gradient of a 2-D convolution as a matrix product: rows are (tap, input channel), columns output
 // channels, k runs over the pixels of the output's gradient, cut into parts. See engine/vk/templates/conv.h.
-// Bodies: wide, narrow for at most 4 input channels, where only those are multiplied, and slim for at most 16
-// output channels.
+// Bodies: wide, narrow for at most 4 input channels, where only those are multiplied, and slim for few output
+// channels.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
-#else
-layout(local_size_x = 256) in;
 #endif
 
 constant(0, int, pixels);     // of the output, in all samples
@@ -74,14 +72,14 @@ void multiply(int row, int column4, int begin)
     int lane = int(gl_LocalInvocationID.x);
     ivec3 quads[FETCHES];
     UNROLL for (int f = 0; f < FETCHES; ++f) {
-        quads[f] = quadOf(row / 4 + f);
+        quads[f] = quadOf(row / 4 + QUAD_OF(f, lane));
     }
     clearSums();
     for (int k = begin; k < endPixel; k += BLOCK) {
         vec4 a[FETCHES];
         SUMS b[BLOCK];
-        ivec3 pixel = pixelOf(k + lane);
-        bool real = pixels % BLOCK == 0 || k + lane < endPixel;
+        ivec3 pixel = pixelOf(k + K_OF(lane));
+        bool real = pixels % BLOCK == 0 || k + K_OF(lane) < endPixel;
         UNROLL for (int f = 0; f < FETCHES; ++f) {
             a[f] = LOAD4(image, gathered(pixel, quads[f], real));
         }
@@ -122,8 +120,6 @@ vec4 fetchB(int k, int column)
     return LOAD4(gradient, k < endPixel ? k * gradientC4 + groupColumn + column / 4 : -1);
 }
 #include "common/tile_buffer.glsl"
-#define STORE_WHOLE(i) STORE(i, sums[i])
-#define STORE_ROWS REPEAT_4(STORE_WHOLE, 0)
 #endif
 
 void main()
@@ -141,15 +137,17 @@ void main()
     int column4 = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS / 4;
     multiply(row, column4, begin);
 #else
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endPixel);
-    row += lane / 16 * 4;
+    row += OWN_ROW;
 #endif
     int rows = kernelH * kernelW * depth4 * 4;
-    int start = groupColumn + column4;
-    int inner = start * 4;
-    int end = groupColumn * 4 + columns;
-    beginRows(ivec4(0), inner);
+    EACH_QUAD
+    {
+        int start = groupColumn + column4;
+        int inner = start * 4;
+        int end = groupColumn * 4 + columns;
+        beginRows(ivec4(0), inner);
 #define STORE(i, value) \
     if (PLX_BELOW(row + (i), rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
         int channel = (row + (i)) % (depth4 * 4); \
@@ -158,6 +156,7 @@ void main()
         STORE4(output0, part * partOut + flat_, \
                finishRow(value, flat_, at, inner, channel < depth ? end : inner)); \
     }
-    STORE_ROWS
+        STORE_ROWS
+    }
     reportMicro();
 }

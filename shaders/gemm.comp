@@ -1,13 +1,11 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Batched matrix product with an epilogue; see engine/vk/templates/gemm.h. One body per layout (A_BY_K: A is
-// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a subgroup owns.
+// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a subgroup owns (TILE_ROWS).
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
-#else
-layout(local_size_x = 256) in;
 #endif
 
 constant(0, int, rows);      // m
@@ -50,7 +48,7 @@ bool within(int k)
 #include "common/tile_texel.glsl"
 
 #ifdef COLUMN_SUMS
-vec4 partSums[FETCHES]; // of the k that this lane fetches, rows 4 f .. 4 f + 3
+vec4 partSums[FETCHES]; // of the k and rows that this lane fetches
 
 void storeSums(int row)
 {
@@ -59,8 +57,10 @@ void storeSums(int row)
         sum += subgroupShuffleXor(sum, 4);
         sum += subgroupShuffleXor(sum, 2);
         sum += subgroupShuffleXor(sum, 1);
-        if (gl_WorkGroupID.x == 0u && gl_LocalInvocationID.x == 0u && row + 4 * f < rows) {
-            STORE4(columnSums, row / 4 + f, sum);
+        int lane = int(gl_LocalInvocationID.x);
+        int quad = row / 4 + QUAD_OF(f, lane);
+        if (gl_WorkGroupID.x == 0u && K_OF(lane) == 0 && 4 * quad < rows) {
+            STORE4(columnSums, quad, sum);
             largestBits = max(largestBits, floatBitsToUint(sum) & 0x7fffffffu);
         }
     }
@@ -75,7 +75,7 @@ void multiply(int row, int column4, int begin)
     UNROLL for (int f = 0; f < FETCHES; ++f) {
         int id = f * LANES + lane;
 #ifdef A_BY_K
-        base[f] = startA + lane * rowA + row / 4 + f;
+        base[f] = startA + K_OF(lane) * rowA + row / 4 + QUAD_OF(f, lane);
 #else
         base[f] = startA + (row + id % TILE_ROWS) * rowA + id / TILE_ROWS;
 #endif
@@ -92,7 +92,7 @@ void multiply(int row, int column4, int begin)
         UNROLL for (int f = 0; f < FETCHES; ++f) {
 #ifdef A_BY_K
             int at = base[f] + k * rowA;
-            a[f] = LOAD4(matrixA, ragged && !within(k + lane) ? -1 : at);
+            a[f] = LOAD4(matrixA, ragged && !within(k + K_OF(lane)) ? -1 : at);
 #else
             int at = base[f] + k / 4;
             a[f] = LOAD4(matrixA, ragged && !within(k + (f * LANES + lane) / TILE_ROWS * 4) ? -1 : at);
@@ -143,9 +143,7 @@ vec4 fetchB(int x, int y)
     return LOAD4(matrixB, within(x) ? startB + x * rowB + y / 4 : -1);
 #endif
 }
-#undef TILE_ROWS
 #include "common/tile_buffer.glsl"
-#define EACH_ROW(M) REPEAT_4(M, 0)
 #endif
 
 void main()
@@ -166,19 +164,22 @@ void main()
     multiply(row, column4, begin);
 #else
     int row = int(gl_WorkGroupID.y) * TILE_ROWS;
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + lane % 16;
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endK);
-    row += lane / 16 * 4;
+    row += OWN_ROW;
 #endif
-    int start = outer * outerOut + inner * innerOut + part * partOut + column4;
-    ivec4 at = ivec4(0, outer, inner, row);
-    beginRows(at, column4 * 4);
-#define STORE_ROW(i) \
+    EACH_QUAD
+    {
+        int start = outer * outerOut + inner * innerOut + part * partOut + column4;
+        ivec4 at = ivec4(0, outer, inner, row);
+        beginRows(at, column4 * 4);
+#define STORE(i, value) \
     at.w = row + (i); \
     if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
-        STORE4(output0, start + at.w * rowOut, finishRow(sums[i], -1, at, column4 * 4, columns)); \
+        STORE4(output0, start + at.w * rowOut, finishRow(value, -1, at, column4 * 4, columns)); \
     }
-    EACH_ROW(STORE_ROW)
+        STORE_ROWS
+    }
 #ifdef COLUMN_SUMS
     if (wantSums != 0u) {
         storeSums(row);

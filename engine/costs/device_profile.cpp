@@ -41,6 +41,7 @@ Json toJson(const DeviceProfile& profile)
                               {"available", static_cast<int64_t>(profile.availableBytes)},
                               {"own", static_cast<int64_t>(profile.ownBytes)},
                               {"texels", profile.readsTexels},
+                              {"lanes", static_cast<int64_t>(profile.lanes)},
                               {"workers", static_cast<int64_t>(profile.workers)},
                               {"alignment", static_cast<int64_t>(profile.offsetAlignment)},
                               {"groups", static_cast<int64_t>(profile.maxGroups)},
@@ -65,6 +66,7 @@ Result<DeviceProfile> profileFromJson(const Json& json)
     PLEXUS_TRY(const int64_t available, json.readInteger("available", 0, INT64_MAX));
     PLEXUS_TRY(const int64_t own, json.readInteger("own", 0, INT64_MAX));
     PLEXUS_TRY(profile.readsTexels, json.readBool("texels"));
+    PLEXUS_TRY(const int64_t lanes, word("lanes"));
     PLEXUS_TRY(const int64_t workers, word("workers"));
     PLEXUS_TRY(const int64_t alignment, word("alignment"));
     PLEXUS_TRY(const int64_t groups, word("groups"));
@@ -72,6 +74,7 @@ Result<DeviceProfile> profileFromJson(const Json& json)
     PLEXUS_TRY(const int64_t operand, json.readInteger("operand", 256, INT64_MAX));
     profile.availableBytes = static_cast<uint64_t>(available);
     profile.ownBytes = static_cast<uint64_t>(own);
+    profile.lanes = static_cast<uint32_t>(lanes);
     profile.workers = static_cast<uint32_t>(workers);
     profile.offsetAlignment = static_cast<uint32_t>(alignment);
     profile.maxGroups = static_cast<uint32_t>(groups);

@@ -28,6 +28,7 @@ struct DeviceProfile {
     uint64_t ownBytes = 0;       // that a device takes before there is a network
     // Of vk::Traits, which decide how kernels are planned.
     bool readsTexels = false;
+    uint32_t lanes = 8;
     uint32_t workers = 1, offsetAlignment = 256, maxGroups = 65535, loopBudget = 65535;
     uint64_t maxOperandBytes = 0;
     // Of networks whose kernels are small and of others (Workload). None: nobody measured yet.

@@ -102,8 +102,9 @@ Result<StepPlan> explain(const CostRequest& request)
         for (const StoreId id : kernel.outputs) {
             line.writes += static_cast<uint64_t>(list[id].bytes());
         }
+        PLEXUS_TRY(const KernelWork work, forecast.workOf(kernel, list));
+        line.tile = work.tile;
         if (model) {
-            PLEXUS_TRY(const KernelWork work, forecast.workOf(kernel, list));
             line.seconds = secondsOf(*model, work) * model->perKernel;
             *plan.seconds += *line.seconds;
         }

@@ -14,6 +14,7 @@ struct StepPlan {
         int level = 0;     // kernels of a level need none of the same: 0 those that read data and weights alone
         uint64_t writes = 0;           // bytes
         std::optional<double> seconds; // predicted, where the device is measured
+        std::string tile;              // of a product on a graphics card: "64x64, 8x4 each" where none was measured
     };
     // A stretch of the arena, of `bytes` from `offset` on, taken from kernel `first` to kernel `last`; where `last` is
     // the number of kernels the host reads it.

@@ -62,6 +62,7 @@ std::vector<SampleType> sampleTypes(const CostRequest& request)
 vk::Traits traitsOf(const DeviceProfile& profile)
 {
     return {.variant = profile.readsTexels ? vk::Variant::Texel : vk::Variant::Buffer,
+            .lanes = profile.lanes,
             .workers = profile.workers,
             .offsetAlignment = profile.offsetAlignment,
             .maxOperandBytes = profile.maxOperandBytes,

@@ -158,7 +158,7 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
         return counting.work();
     }
     const vk::TemplateInfo& info = vk::templateInfo(first->shader);
-    const std::string family = std::string(info.name) + " " + std::string(info.bodies[first->body]);
+    const std::string family = std::string(info.name) + " " + std::string(info.bodies[first->body].name);
     const auto words = static_cast<double>(list[kernel.outputs.front()].layout.words());
     const double parts = std::max(1.0, std::round(static_cast<double>(scratch) / (4 * words)));
     const double groups = std::accumulate(first->groups.begin(), first->groups.end(), 1.0, std::multiplies<>());
@@ -170,8 +170,12 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
     const bool isHeavy = std::holds_alternative<MatmulWork>(kernel.work) ||
                          (std::holds_alternative<ConvWork>(kernel.work) && first->shader != vk::Template::ConvGeneral);
     if (isHeavy) {
+        // A tile of a graphics card says itself how large it is; of the others each body has its own.
+        const bool isSized = first->product.rows > 0;
+        const double tiles = isSized ? rounds * vk::tileOf(*first).rows * vk::tileOf(*first).columns / 4096 : rounds;
+        counting.work().tile = isSized ? vk::tileOf(*first).text() : "";
         counting.add("tile", rounds); // of any template: two unknowns of each could not be told apart
-        counting.add(family + " term", rounds * depthOf(kernel, list, parts));
+        counting.add(family + " term", tiles * depthOf(kernel, list, parts));
     } else if (std::holds_alternative<ConvWork>(kernel.work)) { // 64 results a group
         counting.add(family + " term", rounds * 64 * depthOf(kernel, list, parts));
     } else if (!isMap) {

@@ -17,6 +17,7 @@ struct KernelWork {
     };
     std::vector<Amount> amounts;
     size_t dispatches = 0;
+    std::string tile; // of a product on a graphics card by the table; what a device measures may be another
 };
 
 // The type and the elements of a sample of a field that is gathered.

@@ -78,6 +78,12 @@ public:
     // The result of the oldest queued step; waits for it. Nothing queued: our bug (assert).
     virtual Result<StepResult> next() = 0;
     virtual int queued() const = 0;
+    // Waits for a part of the oldest queued step, some 50 ms unless one kernel takes longer; true once next() need not
+    // wait. For those who may want something else meanwhile.
+    virtual Result<bool> advance() = 0;
+    // Gives up the newest queued steps, those that have not begun to write: as if they had never been submitted. How
+    // many. Results of the others are still to be taken.
+    virtual Result<int> drop() = 0;
 
     // Runs a program now (queued steps finish first) and reads all its outputs by name. No update.
     virtual Result<std::vector<std::pair<std::string, Tensor>>>

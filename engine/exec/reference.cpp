@@ -138,6 +138,8 @@ public:
     }
 
     int queued() const override { return static_cast<int>(m_results.size()); }
+    Result<bool> advance() override { return true; }
+    Result<int> drop() override { return 0; }
 
     Result<NamedTensors> run(int program, int data, std::span<const int32_t> rows, uint64_t seed,
                              uint64_t step) override

@@ -148,7 +148,7 @@ Result<Trainer::Next> Trainer::endEpoch()
     beginEpoch(now.epoch + 1);
     const bool isLast = now.step == m_lastStep || m_standing.isOver;
     m_isSaved = false;
-    PLEXUS_CHECK(saveCheckpoint());
+    PLEXUS_CHECK(saveCheckpoint(Saving::Behind));
     m_observer->epoch(figures);
     if (m_parts.live.isDue() || isLast) {
         PLEXUS_CHECK(m_parts.live.show(m_parts.network, now.step, *m_observer));

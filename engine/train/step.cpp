@@ -54,13 +54,18 @@ Result<void> submitStep(Network& network, const StepOrder& order, const StepScal
     return {};
 }
 
-Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<const int32_t> rows)
+Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<const int32_t> rows,
+                          const std::function<Result<bool>()>& await)
 {
     const std::vector<std::span<const int32_t>> batches = batchesOf(network, rows);
     const LossShares shares(network.description().graph);
     const int correctOutput = network.accuracyOutput();
     StepSums sums{.counted = shares.counted(samples, rows), .judged = shares.judged(samples, rows)};
     for (size_t i = 0; i < batches.size(); ++i) {
+        PLEXUS_TRY(const bool isThere, sums.halted ? Result<bool>(true) : await());
+        if (!isThere) {
+            return StepSums{.isAbandoned = true};
+        }
         PLEXUS_TRY(const StepResult result, network.executor().next());
         if (result.halted && !sums.halted) {
             sums.halted = i;

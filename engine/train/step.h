@@ -4,6 +4,7 @@
 #include "engine/train/network.h"
 #include "engine/train/update.h"
 
+#include <functional>
 #include <optional>
 #include <span>
 
@@ -31,10 +32,12 @@ struct StepSums {
     double correct = 0;           // how many of them; 0 without classes
     double judged = 0;            // of how many, LossShares::judged
     std::optional<size_t> halted; // the batch that met a number that is not finite: nothing was written
-    bool isAbandoned = false;     // goOn said stop: nothing was written
+    bool isAbandoned = false;     // somebody said stop: nothing was written
 };
-// The result of the oldest step that was submitted, which was on these rows.
-Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<const int32_t> rows);
+// The result of the oldest step that was submitted, which was on these rows. `await` is asked before the result of each
+// batch: false where the step was given up meanwhile.
+Result<StepSums> nextStep(Network& network, const Dataset& samples, std::span<const int32_t> rows,
+                          const std::function<Result<bool>()>& await = [] { return Result<bool>(true); });
 // A step that the host drives, at once.
 Result<StepSums> hostStep(Network& network, const StepOrder& order, HostStep& optimizer, double learningRate,
                           const std::function<bool()>& goOn);

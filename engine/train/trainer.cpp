@@ -114,6 +114,9 @@ Result<Finished> Trainer::train(const Observer& observer, Control& control)
             PLEXUS_CHECK(collect()); // the epoch's last steps are on their way
         }
     }
+    if (next == Next::Stop) {
+        PLEXUS_CHECK(giveUp());
+    }
     PLEXUS_CHECK(drain());
     m_pictures.reset(); // the next ones that it may be drawing
 
@@ -139,6 +142,7 @@ Result<Trainer::Next> Trainer::attend()
     m_control->betweenSteps();
     Wish wish = m_control->wish.load();
     if (wish == Wish::Pause) {
+        PLEXUS_CHECK(giveUp());
         PLEXUS_CHECK(drain());
         if (m_parts.live.isDue()) {
             PLEXUS_CHECK(m_parts.live.show(m_parts.network, at().step, *m_observer));
@@ -162,7 +166,9 @@ Result<Trainer::Next> Trainer::attend()
         m_control->wish.compare_exchange_strong(wish, Wish::Pause);
         if (at().cursor < m_stepsPerEpoch && at().step < m_lastStep) {
             PLEXUS_CHECK(submit());
+            m_isSingle = true;
             PLEXUS_CHECK(drain());
+            m_isSingle = false;
         }
         return attend();
     }
@@ -173,10 +179,9 @@ Result<void> Trainer::submit()
 {
     while (m_queued >= mostQueued) {
         PLEXUS_CHECK(collect());
-    }
-    if (m_isHalted) { // the queue was given up: the next round decides anew
-        m_isHalted = false;
-        return {};
+        if (m_queued == 0) { // the queue was given up: the next round decides anew
+            return {};
+        }
     }
     if (!m_host) { // the host's step is done when its result is wanted
         PLEXUS_CHECK(submitStep(m_parts.network,
@@ -194,7 +199,7 @@ Result<void> Trainer::submit()
 Result<StepSums> Trainer::oldestStep(std::span<const int32_t> rows)
 {
     if (!m_host) {
-        return nextStep(m_parts.network, m_parts.data.training, rows);
+        return nextStep(m_parts.network, m_parts.data.training, rows, [this] { return awaitResult(); });
     }
     const StepOrder order{.data = m_parts.trainingData,
                           .samples = m_parts.data.training,
@@ -205,6 +210,29 @@ Result<StepSums> Trainer::oldestStep(std::span<const int32_t> rows)
         m_control->betweenSteps();
         return m_control->wish.load() != Wish::Stop;
     });
+}
+
+// A step may take seconds, and nobody who wants to stop should have to wait for it.
+Result<bool> Trainer::awaitResult()
+{
+    for (bool isDone = false; !isDone;) {
+        if (executor().queued() == 0) {
+            return false;
+        }
+        PLEXUS_TRY(isDone, executor().advance());
+        const Wish wish = m_control->wish.load();
+        if (!isDone && (wish == Wish::Stop || (wish == Wish::Pause && !m_isSingle))) {
+            PLEXUS_CHECK(giveUp());
+        }
+    }
+    return true;
+}
+
+Result<void> Trainer::giveUp()
+{
+    PLEXUS_TRY(const int dropped, executor().drop());
+    m_queued -= static_cast<uint64_t>(dropped);
+    return {};
 }
 
 Result<void> Trainer::collect()
@@ -267,7 +295,6 @@ Result<void> Trainer::halted(size_t batch)
                           .learningRate = m_scalars.learningRate(step)});
     PLEXUS_CHECK(executor().write(values)); // lifts the halt
     PLEXUS_CHECK(saveCheckpoint());
-    m_isHalted = true;
     m_clock.interrupt();
     m_observer->notFinite(cause);
     for (Wish running : {Wish::Run, Wish::Step}) { // a wish to stop wins
@@ -288,7 +315,7 @@ Result<void> Trainer::betweenSteps()
     }
     PLEXUS_CHECK(drain());
     if (isSaveDue) {
-        PLEXUS_CHECK(saveCheckpoint());
+        PLEXUS_CHECK(saveCheckpoint(Saving::Behind));
     }
     if (isLiveDue) {
         PLEXUS_CHECK(m_parts.live.show(m_parts.network, at().step, *m_observer));
@@ -297,8 +324,14 @@ Result<void> Trainer::betweenSteps()
     return {};
 }
 
-Result<void> Trainer::saveCheckpoint()
+Result<void> Trainer::finishSaving()
 {
+    return m_saving.valid() ? m_saving.get() : Result<void>();
+}
+
+Result<void> Trainer::saveCheckpoint(Saving saving)
+{
+    PLEXUS_CHECK(finishSaving());
     m_saved = Clock::now();
     if (m_isSaved) {
         return {};
@@ -320,11 +353,13 @@ Result<void> Trainer::saveCheckpoint()
     }
     PLEXUS_CHECK(m_parts.log.sync()); // the log is never behind a checkpoint
     const bool keepsBest = restoresBest(m_parts.network.description().graph.training.general);
-    PLEXUS_CHECK(m_parts.checkpoints.save(
-        whole, keepsBest ? std::vector{m_standing.best, m_standing.bestBefore} : std::vector<uint64_t>()));
+    std::vector<uint64_t> kept = keepsBest ? std::vector{m_standing.best, m_standing.bestBefore} : std::vector<uint64_t>();
+    m_saving = std::async(std::launch::async, [folder = m_parts.checkpoints, whole = std::move(whole), kept = std::move(kept)] {
+        return folder.save(whole, kept);
+    });
     m_isSaved = true;
     m_saved = Clock::now();
-    return {};
+    return saving == Saving::Now ? finishSaving() : Result<void>();
 }
 
 StepReport Trainer::report(double loss, double accuracy) const

@@ -10,6 +10,7 @@
 #include "engine/train/run_log.h"
 #include "engine/train/step.h"
 
+#include <future>
 #include <optional>
 
 namespace plexus {
@@ -33,7 +34,9 @@ public:
     static Result<Trainer> make(TrainerParts parts, Checkpoint from);
     const std::string& fingerprint() const { return m_now.fingerprint; } // of device and kernels
     Result<Finished> train(const Observer& observer, Control& control);
-    Result<void> saveCheckpoint();
+    // Behind: a thread writes it while training goes on; the next one, or the end, tells if that failed.
+    enum class Saving : uint8_t { Now, Behind };
+    Result<void> saveCheckpoint(Saving saving = Saving::Now);
 
 private:
     enum class Next : uint8_t { Continue, Stop };
@@ -47,8 +50,11 @@ private:
     Result<void> submit();                         // one step more
     Result<void> collect();                        // the oldest step's result
     Result<StepSums> oldestStep(std::span<const int32_t> rows);
+    Result<bool> awaitResult();                    // false: its step was given up
+    Result<void> giveUp();                         // steps that have changed nothing yet
     Result<void> drain();
     Result<void> halted(size_t batch);             // a result that is not finite, of the next step's batch
+    Result<void> finishSaving();
     Result<void> betweenSteps();                   // checkpoint and live views when due
     StepReport report(double loss, double accuracy) const;
 
@@ -81,8 +87,9 @@ private:
     ProgressClock m_clock;
     double m_evaluationSeconds = 0;
     std::chrono::steady_clock::time_point m_saved;
+    std::future<Result<void>> m_saving; // of the checkpoint that is being written
+    bool m_isSingle = false; // step that somebody asked for, paused otherwise
     bool m_isSaved = false; // nothing happened since the last checkpoint
-    bool m_isHalted = false;
     const Observer* m_observer = nullptr; // while train() runs
     Control* m_control = nullptr;
 };

@@ -14,8 +14,9 @@ Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
 {
     Traits traits;
     const bool lavapipe = facts.type == DeviceType::Cpu;
-    const bool texel = lavapipe && facts.subgroupSize == 8 && facts.subgroupShuffle && facts.int64;
+    const bool texel = lavapipe && (facts.subgroupSize == 8 || facts.subgroupSize == 16) && facts.subgroupShuffle && facts.int64;
     traits.variant = texel ? Variant::Texel : Variant::Buffer;
+    traits.lanes = texel ? facts.subgroupSize : traits.lanes;
     if (options.forceVariant) {
         traits.variant = options.variant;
     }
@@ -25,6 +26,8 @@ Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
     traits.maxOperandBytes = std::min<uint64_t>(facts.maxOperandBytes, facts.maxTexels * 16) / 256 * 256;
     traits.maxGroups = std::min(facts.maxGroupsX, 65535u);
     traits.loopBudget = lavapipe ? 65535 : 1u << 30;
+    traits.maxInvocations = facts.maxInvocations;
+    traits.sharedBytes = facts.sharedBytes;
     return traits;
 }
 
@@ -113,6 +116,7 @@ Result<std::unique_ptr<Device>> Device::create(std::shared_ptr<Instance> instanc
     impl->instance = std::move(instance);
     impl->options = options;
     impl->traits = traitsOf(impl->facts, options);
+    impl->tuning = impl->traits.variant == Variant::Buffer && tunes(options.tuning, impl->facts.type);
     PLEXUS_CHECK(impl->createDevice());
     impl->loadCache();
     PLEXUS_TRY(impl->dummy, impl->createBuffer(Impl::dummyBytes * Impl::dummies, MemoryKind::Local, "empty operands"));
@@ -122,6 +126,8 @@ Result<std::unique_ptr<Device>> Device::create(std::shared_ptr<Instance> instanc
 const DeviceFacts& Device::facts() const { return m_impl->facts; }
 const Traits& Device::traits() const { return m_impl->traits; }
 const Instance& Device::instance() const { return *m_impl->instance; }
+Result<std::vector<TileTime>> Device::timeTiles(const Dispatch& dispatch) { return m_impl->timeTiles(dispatch, 60); }
+size_t Device::tileChoices() const { return m_impl->choices.size(); }
 size_t Device::pipelineCount() const { return m_impl->pipelines.size(); }
 
 } // namespace plexus::vk

@@ -5,6 +5,7 @@
 #include "engine/vk/device_choice.h"
 #include "engine/vk/dispatch.h"
 #include "engine/vk/instance.h"
+#include "engine/vk/templates/tile.h"
 #include "engine/vk/traits.h"
 
 #include <memory>
@@ -42,6 +43,16 @@ struct DispatchTime {
     double microseconds = 0;
 };
 
+struct TileTime {
+    const Tile* tile = nullptr;
+    double microseconds = 0;
+};
+
+// Whether products take the tile that is fastest when measured, or the one of a table. Default: as the environment
+// variable PLEXUS_TUNE says, "on" or "off"; without it on every device but processors.
+enum class Tuning : uint8_t { Default, Off, On };
+bool tunes(Tuning tuning, DeviceType type);
+
 struct MemoryUse {
     uint64_t allocated = 0; // by this device object
     uint64_t peak = 0;      // the most that was at once
@@ -54,6 +65,7 @@ struct DeviceOptions {
     uint64_t memoryLimit = 0;     // bytes, 0: what there is. Tests set it to see the refusal.
     Variant variant = Variant::Texel;
     bool forceVariant = false;    // tests run both variants on one device
+    Tuning tuning = Tuning::Default;
 };
 
 // One Vulkan device with one compute queue. Calls are from one thread at a time.
@@ -83,6 +95,10 @@ public:
     Result<void> download(const Range& from, std::span<std::byte> bytes);
 
     // --- commands
+    // A device that tunes first measures, for half a second each and ten in all, the tiles of products of which it has
+    // not measured any of about that size, now or in the cache folder; prepare() and run() do so too. The measured tile
+    // changes no bit of a result.
+    //
     // Makes (or finds) the pipelines of all dispatches and warms them up; on lavapipe this is where
     // the time goes (10 to 300 ms a new pipeline, less than 1 ms one in the disk cache).
     Result<void> prepare(std::span<const Command> commands);
@@ -98,6 +114,11 @@ public:
     Result<void> run(std::span<const Command> commands);
     // Of the last submit of a recording made with Profiling::PerDispatch; waits for it.
     Result<std::vector<DispatchTime>> times(const Recording& recording);
+
+    // What a dispatch takes with each tile that may be good for it, on operands of its own. None: no product in tiles,
+    // no memory for them, or no time stamps.
+    Result<std::vector<TileTime>> timeTiles(const Dispatch& dispatch);
+    size_t tileChoices() const;   // products whose tiles were measured, for tests
 
     size_t pipelineCount() const; // made so far, for tests and statistics
 

@@ -3,6 +3,7 @@
 
 #include "engine/vk/device.h"
 #include "engine/vk/instance_impl.h"
+#include "engine/vk/tile_choices.h"
 #include "engine/vk/vulkan.h"
 
 #include <array>
@@ -65,6 +66,11 @@ struct Device::Impl {
     std::unordered_map<PipelineKey, Pipeline, PipelineKeyHash> pipelines;
     VkPipelineCache cache = VK_NULL_HANDLE;
     std::string cacheFile;
+    bool tuning = false;
+    bool hasChoices = false; // were read
+    TileChoices choices;
+    std::string tilesFile;
+    double tuningSeconds = 0;
 
     VkCommandPool pool = VK_NULL_HANDLE;
     VkSemaphore timeline = VK_NULL_HANDLE;
@@ -94,9 +100,15 @@ struct Device::Impl {
     // warm_up.cpp
     Result<void> warmUp(const std::vector<const Dispatch*>& dispatches, const std::vector<Pipeline*>& used,
                         const std::vector<VkDescriptorSet>& sets);
+    // tune.cpp
+    Result<double> timeOnce(const Dispatch& dispatch, size_t repeats);
+    Result<std::vector<TileTime>> timeTiles(Dispatch dispatch, double seconds);
+    Result<void> tune(std::vector<Command>& commands);
+    Result<std::unique_ptr<Recording::Impl>> recordTuned(std::span<const Command> commands, Profiling profiling);
     // submit.cpp
     Result<Ticket> submit(const std::vector<VkCommandBuffer>& buffers);
     Result<void> wait(Ticket ticket, double seconds);
+    Result<std::vector<DispatchTime>> timesOf(const Recording::Impl& recording);
 };
 
 // What a recording holds alive.

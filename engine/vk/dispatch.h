@@ -33,7 +33,7 @@ enum class Template : uint8_t {
 };
 constexpr size_t templateCount = 15;
 
-// Two compilations of each template, or Texel alone. Texel: lavapipe with 8 lanes (texel loads, constant shuffles, no
+// Two compilations of each template, or Texel alone. Texel: lavapipe with 8 or 16 lanes (texel loads, constant shuffles, no
 // shared memory). Buffer: every other device (storage buffers, shared-memory tiles, any subgroup size).
 enum class Variant : uint8_t { Texel, Buffer };
 
@@ -41,6 +41,14 @@ struct Binding {
     uint32_t slot = 0;
     Range range;
     Access access = Access::Read;
+};
+
+// What a dispatch of the Buffer variant multiplies in tiles (templates/tile.h): `count` products of rows x columns, each
+// a sum of `depth` terms.
+struct TiledProduct {
+    uint32_t rows = 0, columns = 0; // 0: no such dispatch
+    uint64_t depth = 0;
+    uint32_t count = 1;
 };
 
 // One vkCmdDispatch of a specialised template. Made by the encode functions of templates/*.h.
@@ -51,6 +59,7 @@ struct Dispatch {
     std::vector<uint32_t> push;       // push constants, at most 16 words
     std::vector<Binding> bindings;    // slots not named here get a small dummy buffer
     std::array<uint32_t, 3> groups = {1, 1, 1};
+    TiledProduct product;
     std::string label;                // for profiles and error sentences: "conv2 forward"
 };
 

@@ -3,6 +3,7 @@
 
 #include "engine/vk/flush_denormals.h"
 #include "engine/vk/instance_impl.h"
+#include "engine/vk/lanes.h"
 
 #include <algorithm>
 #include <cstdio>
@@ -133,8 +134,7 @@ Instance::~Instance() = default;
 
 Result<std::shared_ptr<Instance>> Instance::create(Validation validation, Workers workers)
 {
-    // The kernels for lavapipe are shaped for 8 lanes; read by the driver when it starts.
-    setenv("LP_NATIVE_VECTOR_WIDTH", "256", 0);
+    chooseLanes();
     const WorkersInEnvironment environment(workers);
     const FlushDenormals flush;
 

@@ -1,11 +1,11 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/base/file.h"
 #include "engine/vk/device_impl.h"
 #include "engine/vk/specialize.h"
 #include "engine/vk/template_info.h"
 
 #include <algorithm>
 #include <cstdio>
-#include <cstdlib>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
@@ -16,29 +16,18 @@ namespace {
 
 constexpr uint32_t pushBytes = 64;
 
-std::string userCacheFolder()
-{
-    if (const char* folder = std::getenv("XDG_CACHE_HOME"); folder != nullptr && *folder != '\0') {
-        return std::string(folder) + "/plexus";
-    }
-    if (const char* home = std::getenv("HOME"); home != nullptr && *home != '\0') {
-        return std::string(home) + "/.cache/plexus";
-    }
-    return {};
-}
-
-// The name holds what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
-std::string cacheName(VkPhysicalDevice physical)
+// Of files in the cache folder: what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
+std::string cacheOrigin(VkPhysicalDevice physical)
 {
     VkPhysicalDeviceProperties properties;
     vkGetPhysicalDeviceProperties(physical, &properties);
-    std::string name = "pipelines-";
+    std::string name;
     for (uint8_t byte : properties.pipelineCacheUUID) {
         char hex[3];
         std::snprintf(hex, sizeof hex, "%02x", byte);
         name += hex;
     }
-    return name + "-" + std::to_string(properties.driverVersion) + ".bin";
+    return name + "-" + std::to_string(properties.driverVersion);
 }
 
 // Drivers are not obliged to survive a file of another device or a cut one.
@@ -75,10 +64,12 @@ size_t PipelineKeyHash::operator()(const PipelineKey& key) const
 
 void Device::Impl::loadCache()
 {
-    const std::string folder = options.cacheFolder.empty() ? userCacheFolder() : options.cacheFolder;
+    const Result<std::filesystem::path> usual = userCacheFolder();
+    const std::string folder = !options.cacheFolder.empty() ? options.cacheFolder : usual ? usual->string() : "";
     std::vector<char> bytes;
     if (!folder.empty() && folder != "-") {
-        cacheFile = folder + "/" + cacheName(physical);
+        cacheFile = folder + "/pipelines-" + cacheOrigin(physical) + ".bin";
+        tilesFile = folder + "/tiles-" + cacheOrigin(physical) + ".txt";
         std::ifstream file(cacheFile, std::ios::binary);
         bytes.assign(std::istreambuf_iterator<char>(file), {});
         if (!fits(bytes, physical)) {
@@ -158,8 +149,8 @@ Result<Pipeline*> Device::Impl::pipeline(const Dispatch& dispatch)
     }
     PLEXUS_TRY(TemplateObjects* const objects, templateObjects(dispatch.shader));
     const TemplateInfo& info = templateInfo(dispatch.shader);
-    const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body]) +
-                             (traits.variant == Variant::Texel ? ".texel" : ".buffer");
+    const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body].name) +
+                             (traits.variant == Variant::Texel ? ".texel" + std::to_string(traits.lanes) : ".buffer");
     const auto& codes = shaderCodes();
     const auto code =
         std::find_if(codes.begin(), codes.end(), [&](const ShaderCode& c) { return c.name == name; });

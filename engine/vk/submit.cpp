@@ -34,7 +34,8 @@ Result<void> Device::Impl::wait(Ticket ticket, double seconds)
     // In slices, so that the time in which the whole program stands still (Ctrl-Z, a debugger) counts as one.
     constexpr double slice = 1;
     VkResult result = VK_TIMEOUT;
-    // A processor beside other programs may take minutes for a step of a large network, and does not hang as a GPU does.
+    // A submit is meant to take 50 ms. A processor beside other programs may take much longer for a single large kernel, and
+    // does not hang as a GPU does.
     const double patience = facts.type == DeviceType::Cpu ? 10 * seconds : seconds;
     double left = patience;
     do {
@@ -56,13 +57,13 @@ Recording& Recording::operator=(Recording&&) noexcept = default;
 
 Result<void> Device::prepare(std::span<const Command> commands)
 {
-    PLEXUS_TRY(const std::unique_ptr<Recording::Impl> unused, m_impl->record(commands, Profiling::Off));
+    PLEXUS_TRY(const std::unique_ptr<Recording::Impl> unused, m_impl->recordTuned(commands, Profiling::Off));
     return {};
 }
 
 Result<Recording> Device::record(std::span<const Command> commands, Profiling profiling)
 {
-    PLEXUS_TRY(std::unique_ptr<Recording::Impl> recording, m_impl->record(commands, profiling));
+    PLEXUS_TRY(std::unique_ptr<Recording::Impl> recording, m_impl->recordTuned(commands, profiling));
     return Recording(std::move(recording));
 }
 
@@ -89,27 +90,31 @@ bool Device::finished(Ticket ticket) const
 
 Result<void> Device::run(std::span<const Command> commands)
 {
-    PLEXUS_TRY(const std::unique_ptr<Recording::Impl> recording, m_impl->record(commands, Profiling::Off));
+    PLEXUS_TRY(const std::unique_ptr<Recording::Impl> recording, m_impl->recordTuned(commands, Profiling::Off));
     PLEXUS_TRY(const Ticket ticket, m_impl->submit({recording->commands}));
     return m_impl->wait(ticket, 300);
 }
 
 Result<std::vector<DispatchTime>> Device::times(const Recording& recording)
 {
-    const Recording::Impl& impl = recording.impl();
+    return m_impl->timesOf(recording.impl());
+}
+
+Result<std::vector<DispatchTime>> Device::Impl::timesOf(const Recording::Impl& impl)
+{
     std::vector<DispatchTime> times;
     if (impl.queries == VK_NULL_HANDLE) {
         return times;
     }
-    PLEXUS_CHECK(m_impl->wait(impl.ticket, 300));
+    PLEXUS_CHECK(wait(impl.ticket, 300));
     std::vector<uint64_t> ticks(2 * impl.labels.size());
-    PLEXUS_VK(vkGetQueryPoolResults(m_impl->device, impl.queries, 0, static_cast<uint32_t>(ticks.size()),
+    PLEXUS_VK(vkGetQueryPoolResults(device, impl.queries, 0, static_cast<uint32_t>(ticks.size()),
                                     ticks.size() * sizeof(uint64_t), ticks.data(), sizeof(uint64_t),
                                     VK_QUERY_RESULT_64_BIT | VK_QUERY_RESULT_WAIT_BIT),
               "read the time stamps");
     for (size_t i = 0; i < impl.labels.size(); ++i) {
         const double span = static_cast<double>(ticks[2 * i + 1] - ticks[2 * i]);
-        times.push_back({impl.labels[i], span * static_cast<double>(m_impl->facts.timestampPeriod) * 1e-3});
+        times.push_back({impl.labels[i], span * static_cast<double>(facts.timestampPeriod) * 1e-3});
     }
     return times;
 }

@@ -7,13 +7,17 @@ namespace plexus::vk {
 
 const TemplateInfo& templateInfo(Template shader)
 {
+    constexpr InVariants texel = InVariants::Texel, buffer = InVariants::Buffer;
     static const std::array<TemplateInfo, templateCount> infos = {{
         {"map", {"small", "large"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 10, 11, 12, 13}},
         {"gemm",
-         {"nn8", "nn16", "nn32", "nt8", "nt16", "nt32", "tn8", "tn16", "tn32"},
+         {{"nn8", texel}, {"nn16", texel}, {"nn32", texel}, {"nt8", texel}, {"nt16", texel}, {"nt32", texel},
+          {"tn8", texel}, {"tn16", texel}, {"tn32", texel}, {"nn", buffer}, {"nt", buffer}, {"tn", buffer}},
          {0, 1, 2, 3, 4, 5, 8, 9, 12, 13}},
-        {"conv", {"forward", "narrow", "input", "slim", "slim_input"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
-        {"conv_weight", {"wide", "narrow", "slim"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"conv",
+         {"forward", {"narrow", texel}, "input", {"slim", texel}, {"slim_input", texel}},
+         {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"conv_weight", {"wide", {"narrow", texel}, {"slim", texel}}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"conv_general", {"plain"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"pool",
          {"max", "average", "max_gradient", "average_gradient", "max_gradient_apart"},
@@ -25,8 +29,8 @@ const TemplateInfo& templateInfo(Template shader)
         {"gather", {"plain", "bytes"}, {0, 1, 2, 3, 4, 5, 8, 12, 13, 14, 15, 16, 17, 18}},
         {"rows", {"gather", "links", "scatter"}, {0, 1, 2, 8, 13}},
         {"attention", {"forward", "query", "memory"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 13}},
-        {"winograd", {"wide", "slim"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}, false},
-        {"winograd_weights", {"forward", "input"}, {0, 8}, false},
+        {"winograd", {{"wide", texel}, {"slim", texel}}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"winograd_weights", {{"forward", texel}, {"input", texel}}, {0, 8}},
     }};
     return infos[static_cast<size_t>(shader)];
 }

@@ -18,17 +18,24 @@ constexpr uint32_t haltSlot = 13;
 constexpr uint32_t indexSlot = 14;
 constexpr uint32_t slotCount = 19;
 
+// One compilation of a template with definitions of its own, see Shaders.cmake.
+enum class InVariants : uint8_t { Both, Texel, Buffer };
+struct BodyInfo {
+    BodyInfo(const char* bodyName, InVariants compiledIn = InVariants::Both) : name(bodyName), variants(compiledIn) {}
+    std::string_view name;
+    InVariants variants;
+};
+
 struct TemplateInfo {
-    std::string_view name;                // of shaders/<name>.comp
-    std::vector<std::string_view> bodies; // compilations with different definitions, see Shaders.cmake
-    std::vector<uint32_t> slots;          // everything any body binds
-    bool hasBuffer = true;                // the Buffer variant; all have Texel
+    std::string_view name;         // of shaders/<name>.comp
+    std::vector<BodyInfo> bodies;
+    std::vector<uint32_t> slots;   // everything any body binds
 };
 
 const TemplateInfo& templateInfo(Template shader);
 
 struct ShaderCode {
-    std::string_view name; // "gemm.nt32.texel"
+    std::string_view name; // "gemm.nt32.texel8"
     const uint32_t* words = nullptr;
     size_t bytes = 0;
 };

@@ -60,6 +60,7 @@ bool keepsCode() // the driver, on disk
 void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::vector<Dispatch>& cold, Line& line)
 {
     options.cacheFolder = "-";
+    options.tuning = Tuning::Off;
     const Result<std::unique_ptr<Device>> device = Device::create(std::move(instance), options);
     const Result<BufferId> uneven = device ? (*device)->createBuffer(3 * Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
                                            : Result<BufferId>(device.error());

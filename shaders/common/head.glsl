@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Memory access of all templates. Two variants are compiled of each:
 //   PLEXUS_TEXEL   lavapipe: operands are texel buffers, because a storage buffer load there is a loop
-//                  over the lanes and a texel load is vector code.
+//                  over the lanes and a texel load is vector code. A subgroup has LANES of them, 8 or 16.
 //   otherwise      storage buffers, for GPUs.
 // Either way LOAD4 with an index outside the operand, such as -1, gives zeros. STORE4 on lavapipe is a loop over
 // lanes for each component: two of 64 bits are stored in two thirds of the time of four of 32.
@@ -11,7 +11,6 @@
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
-#define LANES 8
 #define WORDS_OF(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
 #define HALVES_OF(slot, name) layout(binding = slot, rgba16ui) readonly uniform uimageBuffer name##Halves
 #define LOAD_WORDS(name, i) imageLoad(name, i)

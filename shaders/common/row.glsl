@@ -1,6 +1,6 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A row handled by a group of invocations that all learn the row's sum or maximum. lavapipe: a subgroup, 8
-// rows to a workgroup, by shuffles. GPU: a workgroup, through shared memory. Every invocation must call.
+// A row handled by a group of invocations that all learn the row's sum or maximum. lavapipe: a subgroup, by
+// shuffles. GPU: a workgroup, through shared memory. Every invocation must call.
 layout(local_size_x = 64) in;
 #ifdef PLEXUS_TEXEL
 #define ROW_LANES LANES
@@ -10,24 +10,21 @@ int rowOfGroup()
     return group * (64 / LANES) + int(gl_LocalInvocationID.x) / LANES;
 }
 int laneOfRow() { return int(gl_LocalInvocationID.x) % LANES; }
-float rowSum(float x)
-{
-    x += subgroupShuffleXor(x, 4);
-    x += subgroupShuffleXor(x, 2);
-    return x + subgroupShuffleXor(x, 1);
-}
-float rowMax(float x)
-{
-    x = max(x, subgroupShuffleXor(x, 4));
-    x = max(x, subgroupShuffleXor(x, 2));
-    return max(x, subgroupShuffleXor(x, 1));
-}
-int rowMin(int x)
-{
-    x = min(x, subgroupShuffleXor(x, 4));
-    x = min(x, subgroupShuffleXor(x, 2));
-    return min(x, subgroupShuffleXor(x, 1));
-}
+#define ROW_ADD(a, b) ((a) + (b))
+#if LANES == 8
+#define ROW_TREE(combine) \
+    x = combine(x, subgroupShuffleXor(x, 4)); \
+    x = combine(x, subgroupShuffleXor(x, 2)); \
+    return combine(x, subgroupShuffleXor(x, 1));
+#else // where a shuffle is a loop over lanes unless its index is a constant
+#define ROW_2(combine, i) combine(subgroupShuffle(x, i), subgroupShuffle(x, (i) + 1))
+#define ROW_4(combine, i) combine(ROW_2(combine, i), ROW_2(combine, (i) + 2))
+#define ROW_8(combine, i) combine(ROW_4(combine, i), ROW_4(combine, (i) + 4))
+#define ROW_TREE(combine) return combine(ROW_8(combine, 0), ROW_8(combine, 8));
+#endif
+float rowSum(float x) { ROW_TREE(ROW_ADD) }
+float rowMax(float x) { ROW_TREE(max) }
+int rowMin(int x) { ROW_TREE(min) }
 #else
 #define ROW_LANES 64
 shared float rowFloats[64];

@@ -1,9 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The inner loop of a matrix product on lavapipe: a subgroup of 8 lanes owns TILE_ROWS rows and 32 columns,
-// each lane 4 columns. A block of 8 k is fetched first (the lanes fetch different rows of A; a lane fetches
-// its own columns of B), then every element of A reaches all lanes by a shuffle with a constant index,
-// which is one instruction. 78 GFLOP/s at 512^3 on two cores, where shared-memory tiles reach 6.
-// SLIM: 16 columns, two for each lane, for results that have no more; half of the products would be for nothing.
+// The inner loop of a matrix product on lavapipe: a subgroup owns TILE_ROWS rows, each of its lanes 4 columns. A
+// block of 8 k is fetched first (the lanes fetch different rows of A; a lane fetches its own columns of B), then
+// every element of A reaches all lanes by a shuffle with a constant index, which is one instruction. 78 GFLOP/s at 512^3 on two cores, where shared-memory tiles reach 6.
+// SLIM: two columns for each lane, for results that have no more; half of the products would be for nothing.
 #define BLOCK 8
 #ifdef SLIM
 #define LANE_COLUMNS 2
@@ -13,6 +12,7 @@
 #define SUMS vec4
 #endif
 #define TILE_COLUMNS (LANE_COLUMNS * LANES)
+#define EACH_QUAD // a lane has one, or half of one
 #define FETCHES (TILE_ROWS * BLOCK / 4 / LANES)
 
 SUMS sums[TILE_ROWS];
@@ -31,9 +31,10 @@ void clearSums()
     EACH_ROW(CLEAR_ROW)
 }
 
-// a[f] of lane l holds row (8 f + l) % TILE_ROWS, k = 4 ((8 f + l) / TILE_ROWS) .. + 3.
+// a[f] of lane l holds row (LANES f + l) % TILE_ROWS, k = 4 ((LANES f + l) / TILE_ROWS) .. + 3.
+#define FETCHED(i, k) ((k) / 4 * TILE_ROWS + (i))
 #define BY_ROWS(i, k) \
-    sums[i] += subgroupShuffle(a[((k / 4) * TILE_ROWS + (i)) / LANES][k % 4], (i) % LANES) * b[k];
+    sums[i] += subgroupShuffle(a[FETCHED(i, k) / LANES][k % 4], FETCHED(i, k) % LANES) * b[k];
 #define ADD_BY_ROWS(i) \
     BY_ROWS(i, 0) BY_ROWS(i, 1) BY_ROWS(i, 2) BY_ROWS(i, 3) \
     BY_ROWS(i, 4) BY_ROWS(i, 5) BY_ROWS(i, 6) BY_ROWS(i, 7)
@@ -42,8 +43,12 @@ void multiplyByRows(vec4 a[FETCHES], SUMS b[BLOCK])
     EACH_ROW(ADD_BY_ROWS)
 }
 
-// a[f] of lane l holds k = l, rows 4 f .. 4 f + 3.
-#define BY_COLUMNS(i, k) sums[i] += subgroupShuffle(a[(i) / 4][(i) % 4], k) * b[k];
+// a[f] of lane l holds k = K_OF(l), the four rows QUAD_OF(f, l).
+#define QUADS (LANES / BLOCK) // of rows that the lanes fetch at once
+#define K_OF(lane) ((lane) % BLOCK)
+#define QUAD_OF(f, lane) ((f) * QUADS + (lane) / BLOCK)
+#define BY_COLUMNS(i, k) \
+    sums[i] += subgroupShuffle(a[(i) / 4 / QUADS][(i) % 4], (i) / 4 % QUADS * BLOCK + (k)) * b[k];
 #define ADD_BY_COLUMNS(i) \
     BY_COLUMNS(i, 0) BY_COLUMNS(i, 1) BY_COLUMNS(i, 2) BY_COLUMNS(i, 3) \
     BY_COLUMNS(i, 4) BY_COLUMNS(i, 5) BY_COLUMNS(i, 6) BY_COLUMNS(i, 7)

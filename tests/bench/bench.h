@@ -31,6 +31,8 @@ public:
     // Runs for about this long, at least three times.
     virtual Result<StepTime> window(double seconds) = 0;
     virtual Result<std::vector<DispatchTime>> profile() = 0; // microseconds of each dispatch
+    // Microseconds of each product with each tile that may be good for it; on a processor and for networks none.
+    virtual Result<std::vector<DispatchTime>> candidates() { return std::vector<DispatchTime>(); }
     virtual std::string plan() const = 0;                    // the kernel list
     virtual size_t dispatches() const = 0;
     virtual Amounts amounts() const = 0;

@@ -6,8 +6,8 @@
 # build/headless plexus plexus_bench vk_test exec_test registry_test session_test). Prints the device and its driver, what
 # submits, dispatches and barriers cost, runs the tests that use the device (with validation too, where the layer is
 # installed), single kernels and whole training steps beside PyTorch (eager and as a CUDA graph, each in float32 and with
-# TF32 allowed), and how steps grow. Pictures and JSON lie in the folder gpu-report. PART: device, tests, steps, kernels or
-# scaling; without one all, which takes about half an hour. --brief: a moment of each, to see that it runs. PLEXUS_DEVICE
+# TF32 allowed), and how steps grow. Pictures and JSON lie in the folder gpu-report. PART: device, tests, steps, kernels,
+# tiles or scaling; without one all, which takes about half an hour. --brief: a moment of each, to see that it runs. PLEXUS_DEVICE
 # picks a device, by number or a part of its name.
 set -u
 brief=""
@@ -18,7 +18,7 @@ fi
 here=$(cd "$(dirname "$0")" && pwd)
 bin=${1:-$here/../../build/headless/bin}
 [ $# -gt 0 ] && shift
-parts=${*:-device tests steps kernels scaling}
+parts=${*:-device tests steps kernels tiles scaling}
 out=$PWD/gpu-report
 mkdir -p "$out" || exit 1
 export PLEXUS_BENCH_PEERS="$here/peers"
@@ -62,7 +62,7 @@ device_tests() {
         filter='*Vulkan*'
         [ $test = vk ] && filter='*'
         [ -n "$brief" ] && filter='Commands.*:VulkanMemory.*:VulkanCases.*'
-        run "$kind: $test" env "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
+        run "$kind: $test" env PLEXUS_TUNE=off "$@" "$bin/${test}_test" --gtest_filter="$filter" --gtest_brief=1
     done
 }
 
@@ -93,10 +93,12 @@ tests() {
 
 steps="--case all --gpu --windows 5 --seconds 0.5"
 kernels="--case gemm conv map --gpu --windows 5 --seconds 0.1"
+tiles="--case gemm conv --gpu"
 scaling="--windows 5 --seconds 0.2"
 if [ -n "$brief" ]; then
     steps="--case mlp --smoke"
     kernels="--case gemm/nn_128 conv/forward_3x3_1_to_32_at_28 --smoke"
+    tiles="--case gemm/nn_128"
     scaling="--smoke"
 fi
 
@@ -111,6 +113,7 @@ for part in $parts; do
         tests) tests ;;
         steps) run "Training steps" bench steps.json --peer torch $steps ;;
         kernels) run "Single kernels" bench kernels.json --peer torch $kernels ;;
+        tiles) run "Tiles of products, each measured" "$bin/plexus_bench" $device $tiles --candidates ;;
         scaling) run "Scaling" bench scaling.json $scaling --plot "$out/scaling.svg" --scaling ;;
         *) section "$part"; echo "no such part"; failed="$failed, $part" ;;
     esac

@@ -159,6 +159,24 @@ Result<std::vector<DispatchTime>> KernelBench::profile()
     return result;
 }
 
+Result<std::vector<DispatchTime>> KernelBench::candidates()
+{
+    std::vector<DispatchTime> result;
+    for (const vk::Command& command : m_commands) {
+        const auto* const dispatch = std::get_if<vk::Dispatch>(&command);
+        if (dispatch == nullptr || dispatch->product.rows == 0) {
+            continue;
+        }
+        const std::string table = vk::tileOf(*dispatch).text();
+        PLEXUS_TRY(const std::vector<vk::TileTime> times, m_device->timeTiles(*dispatch));
+        for (const vk::TileTime& time : times) {
+            const std::string name = time.tile->text();
+            result.push_back({name + (name == table ? ", by the table" : ""), time.microseconds});
+        }
+    }
+    return result;
+}
+
 size_t KernelBench::dispatches() const
 {
     return static_cast<size_t>(std::count_if(m_commands.begin(), m_commands.end(), [](const vk::Command& command) {

@@ -14,6 +14,7 @@ public:
 
     Result<StepTime> window(double seconds) override;
     Result<std::vector<DispatchTime>> profile() override;
+    Result<std::vector<DispatchTime>> candidates() override;
     std::string plan() const override { return m_compiled.list.print(); }
     size_t dispatches() const override;
     Amounts amounts() const override { return m_amounts; }

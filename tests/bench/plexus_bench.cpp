@@ -26,7 +26,7 @@ struct Options {
     std::vector<std::string> axes; // of scaling
     std::string peer = "none", plot;
     bool isJson = false, isSmoke = false, hasProfile = false, hasPlan = false, serves = false;
-    bool hasDeviceCosts = false, isForGpu = false;
+    bool hasDeviceCosts = false, isForGpu = false, hasCandidates = false;
 
     bool names(const std::string& name) const { return std::find(cases.begin(), cases.end(), name) != cases.end(); }
 };
@@ -114,6 +114,14 @@ Result<void> explainCase(const Options& options, const BenchCase& chosen)
     if (options.hasPlan) {
         std::fputs(bench->plan().c_str(), stdout);
     }
+    if (options.hasCandidates) {
+        PLEXUS_TRY(const std::vector<DispatchTime> times, bench->candidates());
+        fmt::print("{}\n", chosen.key);
+        for (const DispatchTime& time : times) {
+            fmt::print("  {:9.1f} us  {:7.2f} TFLOP/s  {}\n", time.microseconds,
+                       bench->amounts().flops / (time.microseconds * 1e6), time.label);
+        }
+    }
     if (!options.hasProfile) {
         return {};
     }
@@ -156,7 +164,7 @@ int runCases(const Options& options, const Stopwatch& watch)
             continue;
         }
         const BenchCase chosen = changedBy(options.turns, one);
-        if (options.serves || options.hasPlan || options.hasProfile) {
+        if (options.serves || options.hasPlan || options.hasProfile || options.hasCandidates) {
             const Result<void> done =
                 options.serves ? serve(options, chosen, watch) : explainCase(options, chosen);
             if (!done) {
@@ -248,6 +256,8 @@ int runBench(int argc, char** argv)
     app.add_flag("--json", options.isJson, "One JSON object a line: a case beside one peer.");
     app.add_flag("--smoke", options.isSmoke, "A few steps of each, to see that they run.");
     app.add_flag("--profile", options.hasProfile, "Only this: microseconds of every dispatch.");
+    app.add_flag("--candidates", options.hasCandidates,
+                 "Only this: what a single kernel's products take with each tile that may be good, on a graphics card.");
     app.add_flag("--plan", options.hasPlan, "Only this: the kernel list.");
     app.add_flag("--serve", options.serves, "Steps for each line on standard input (see runner.h).");
     app.add_flag("--device-costs", options.hasDeviceCosts,

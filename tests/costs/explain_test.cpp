@@ -84,6 +84,22 @@ TEST(Explain, WithoutAMeasurementNoTimeIsSaid)
     EXPECT_FALSE(plan->kernels.front().seconds);
 }
 
+TEST(Explain, NamesTheTilesOfAGraphicsCardsProducts)
+{
+    DeviceProfile card = texelDevice();
+    card.readsTexels = card.isCpu = false;
+    card.workers = 128;
+    card.small.reset();
+    card.large.reset();
+    const auto plan = planOf("digits", card);
+    ASSERT_TRUE(plan.ok()) << plan.error().sentence();
+    for (const StepPlan::Kernel& kernel : plan->kernels) {
+        const bool multiplies = kernel.text.find(" conv") != std::string::npos || kernel.text.find(" matmul") != std::string::npos;
+        EXPECT_EQ(kernel.tile.empty(), !multiplies) << kernel.text;
+    }
+    EXPECT_TRUE(planOf("digits")->kernels[2].tile.empty()); // lavapipe's bodies have one each
+}
+
 // What is alive at once does not overlap, and the gaps are few.
 TEST(Explain, TheArenaOfEveryTemplateIsTight)
 {

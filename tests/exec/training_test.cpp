@@ -393,6 +393,124 @@ TEST(Training, RowsAndFieldsAreChecked)
     }
 }
 
+TEST(PieceEnds, AreWhereAnotherDispatchWouldBeTooMuch)
+{
+    using Ends = std::vector<size_t>;
+    EXPECT_EQ(pieceEnds({10, 20, 30}, 60), (Ends{3}));
+    EXPECT_EQ(pieceEnds({10, 20, 30, 1}, 50), (Ends{2, 4}));
+    EXPECT_EQ(pieceEnds({70, 10, 80, 10, 20}, 50), (Ends{1, 2, 3, 5})) << "what is too long by itself is alone";
+    EXPECT_EQ(pieceEnds({}, 50), (Ends{0}));
+}
+
+// Submits of a dispatch each (0), of a few, of whole steps: a barrier in front of each piece orders them.
+TEST(VulkanPieces, GiveTheSameBitsHoweverLongTheyAre)
+{
+    std::vector<std::vector<Tensor>> ends;
+    for (const double microseconds : {0.0, 300.0, 1e9}) {
+        const std::unique_ptr<Executor> device = vulkan();
+        static_cast<VulkanExecutor&>(*device).cutAt(microseconds);
+        open(*device, pictures());
+        const std::vector<StepResult> results = train(*device, 10);
+        EXPECT_EQ(results.back().step, 10);
+        const NetworkValues values = device->read().value();
+        ends.push_back(values.parameters);
+        ends.back().insert(ends.back().end(), values.slots[0].begin(), values.slots[0].end());
+        EXPECT_EQ(values.states[0].data[0], 10);
+    }
+    EXPECT_TRUE(ends[0] == ends[1]);
+    EXPECT_TRUE(ends[0] == ends[2]);
+}
+
+TEST(VulkanPieces, WhatIsDroppedHasNeverBeen)
+{
+    const auto endAfterDrops = [](bool drops) {
+        const std::unique_ptr<Executor> device = vulkan();
+        static_cast<VulkanExecutor&>(*device).cutAt(0);
+        open(*device, pictures());
+        const auto submit = [&](uint64_t step) {
+            ASSERT_TRUE(device->submit(0, 0, rowsOf(step), 9, step, {{"lr", 0.05}}).ok());
+        };
+        train(*device, 2);
+        for (int turn = 0; drops && turn < 3; ++turn) {
+            submit(3);
+            submit(4);
+            for (int pieces = 0; pieces < turn; ++pieces) {
+                EXPECT_FALSE(device->advance().value());
+            }
+            EXPECT_EQ(device->drop().value(), 2);
+            EXPECT_EQ(device->queued(), 0);
+        }
+        for (uint64_t step = 3; step < 6; ++step) {
+            submit(step);
+        }
+        while (device->queued() > 0) {
+            EXPECT_FALSE(device->next()->halted);
+        }
+        return device->read().value();
+    };
+    const NetworkValues expected = endAfterDrops(false);
+    const NetworkValues actual = endAfterDrops(true);
+    EXPECT_TRUE(actual.parameters == expected.parameters);
+    EXPECT_TRUE(actual.slots == expected.slots);
+    EXPECT_EQ(actual.states[0].data[0], 5);
+}
+
+TEST(VulkanPieces, AStepThatHasBegunToWriteIsNotDropped)
+{
+    const std::unique_ptr<Executor> device = vulkan();
+    open(*device, pictures());
+    train(*device, 2); // since then a step is one submit
+    ASSERT_TRUE(device->submit(0, 0, rowsOf(3), 9, 3, {{"lr", 0.05}}).ok());
+    EXPECT_EQ(device->drop().value(), 0);
+    ASSERT_EQ(device->queued(), 1);
+    EXPECT_EQ(device->next()->step, 3);
+    EXPECT_EQ(device->read()->states[0].data[0], 3);
+}
+
+// Of a step of three batches the first one is done, and has moved the states.
+TEST(VulkanPieces, AStepOfSeveralBatchesIsDroppedAsAWhole)
+{
+    const std::unique_ptr<Executor> device = vulkan();
+    static_cast<VulkanExecutor&>(*device).cutAt(0);
+    UpdateProgram update = momentum();
+    update.accumulate = addition();
+    ASSERT_TRUE(device->open(network(), update).ok());
+    ASSERT_TRUE(device->write(startingValues(network())).ok());
+    ASSERT_TRUE(device->addData(pictures()).ok());
+    ASSERT_TRUE(device->addProgram(network()).ok());
+    const auto submit = [&](uint64_t number) {
+        for (int part = 0; part < 3; ++part) {
+            const auto then = part == 2 ? Gradients::Applied : Gradients::Added;
+            ASSERT_TRUE(device->submit(0, 0, rowsOf(number), 9, number,
+                                       {{"lr", 0.05}, {"follows", part > 0 ? 1.0 : 0.0}}, then)
+                            .ok());
+        }
+    };
+    submit(1);
+    while (device->queued() > 0) {
+        ASSERT_TRUE(device->next().ok());
+    }
+    const NetworkValues before = device->read().value();
+    for (const bool isTaken : {true, false}) { // the first batch's result
+        submit(2);
+        while (!device->advance().value()) {
+        }
+        if (isTaken) {
+            ASSERT_TRUE(device->next().ok());
+        }
+        EXPECT_EQ(device->drop().value(), 1);
+        EXPECT_EQ(device->queued(), 0);
+        const NetworkValues after = device->read().value();
+        EXPECT_TRUE(after.parameters == before.parameters);
+        EXPECT_TRUE(after.states == before.states) << after.states[0].data[0];
+    }
+    submit(2);
+    while (device->queued() > 0) {
+        EXPECT_FALSE(device->next()->halted);
+    }
+    EXPECT_EQ(device->read()->states[0].data[0], 6);
+}
+
 TEST(VulkanMemory, RefusalNamesBytesAndTheBatchThatFits)
 {
     vk::DeviceOptions options;

@@ -74,7 +74,8 @@ double largestOf(const Tensor& tensor)
 
 // Terms of size 1 may cancel to nothing but rounding (a bias before a norm), so a small result says nothing of its
 // error. What float32 made of them, beside what double did, says how large they were: a unit in the last place of
-// theirs is 2^-24 of it. Several times that, as one rounding may happen to be small.
+// theirs is 2^-24 of it. Several times that, as one rounding may happen to be small. A single number (a loss) may even
+// happen to be as near to double's as float32 has one: that tells nothing of its terms, whose size is then taken for 1.
 double scaleOf(const Tensor& wanted, const Tensor* exact)
 {
     const double largest = largestOf(wanted);
@@ -85,7 +86,9 @@ double scaleOf(const Tensor& wanted, const Tensor* exact)
     for (size_t i = 0; i < rounding.data.size(); ++i) {
         rounding.data[i] -= wanted.data[i];
     }
-    return std::min(1.0, std::max(largest, 8 * std::ldexp(largestOf(rounding), 24)));
+    const double unit = std::ldexp(largestOf(rounding), 24);
+    const bool isChance = wanted.data.size() == 1 && unit <= largest && largest > 0;
+    return isChance ? 1.0 : std::min(1.0, std::max(largest, 8 * unit));
 }
 
 } // namespace

@@ -233,6 +233,37 @@ TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
     checkWeightGradient(GetParam(), ConvBody::General);
 }
 
+// Over the edge of the largest tile with rows and columns, in groups, with steps of two.
+TEST(ConvTiles, GiveTheSameBits)
+{
+    const ConvGeometry g = geometry(2, 17, 17, 16, 264, 3, 2, 1, 1, 2);
+    const Reference r = reference(g);
+    const std::vector<float> weights = padChannels(r.weights, g);
+    const auto run = [&](ConvKind kind, size_t pixels, uint32_t channels) {
+        return sameOfTiles([&](const Tile& tile) {
+            Lab lab(Variant::Buffer);
+            const bool isWeight = kind == ConvKind::WeightGradient;
+            const Range x = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
+            const Range dy = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
+            ConvSpec spec;
+            spec.kind = kind;
+            spec.geometry = g;
+            spec.body = ConvBody::Tiled;
+            spec.parts = isWeight ? 2 : 0;
+            spec.a = kind == ConvKind::InputGradient ? dy : x;
+            spec.b = isWeight ? dy : lab.input(weights);
+            spec.epilogue.out = lab.output(pixels * roundUp4(channels));
+            takeScratch(spec, lab);
+            lab.run(withTile(encode(spec, lab.traits()), tile));
+            return lab.unpadded(spec.epilogue.out, pixels, channels);
+        }, 3);
+    };
+    const double taps = 9, in = taps * 8, out = taps * 132, pixels = static_cast<double>(r.dy.size()) / g.cout;
+    expectClose(run(ConvKind::Forward, r.y.size() / g.cout, g.cout), r.y, in, std::sqrt(in), 3);
+    expectClose(run(ConvKind::InputGradient, r.x.size() / g.cin, g.cin), r.dx, out, std::sqrt(out), 3);
+    expectClose(run(ConvKind::WeightGradient, r.dw.size() / g.cout, g.cout), r.dw, pixels, std::sqrt(pixels), 4);
+}
+
 TEST(Winograd, ComputesForwardAndInputGradient)
 {
     checkForward(Variant::Texel, ConvBody::Winograd);

@@ -218,11 +218,13 @@ TEST(Templates, AreAllCompiledInTheirVariants)
     size_t expected = 0;
     for (size_t i = 0; i < templateCount; ++i) {
         const TemplateInfo& info = templateInfo(static_cast<Template>(i));
-        for (std::string_view body : info.bodies) {
-            const std::string name = std::string(info.name) + "." + std::string(body);
-            EXPECT_EQ(compiled.count(name + ".texel"), 1u) << name;
-            EXPECT_EQ(compiled.count(name + ".buffer"), info.hasBuffer ? 1u : 0u) << name;
-            expected += info.hasBuffer ? 2 : 1;
+        for (const BodyInfo& body : info.bodies) {
+            const std::string name = std::string(info.name) + "." + std::string(body.name);
+            const bool inTexel = body.variants != InVariants::Buffer, inBuffer = body.variants != InVariants::Texel;
+            EXPECT_EQ(compiled.count(name + ".texel8"), inTexel ? 1u : 0u) << name;
+            EXPECT_EQ(compiled.count(name + ".texel16"), inTexel ? 1u : 0u) << name;
+            EXPECT_EQ(compiled.count(name + ".buffer"), inBuffer ? 1u : 0u) << name;
+            expected += (inTexel ? 2 : 0) + (inBuffer ? 1 : 0);
         }
     }
     EXPECT_EQ(compiled.size(), expected);

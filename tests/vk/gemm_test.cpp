@@ -114,6 +114,42 @@ TEST_P(Gemm, SumsPartsOfK)
     check(GetParam(), {GemmLayout::TN, 20, 12, 1003, 1, 1, 7});
 }
 
+// Over the edge of the largest one, with a ragged last block of k, in batches and in parts. Every second one where
+// a matrix lies the other way, for pipelines take their time.
+TEST(GemmTiles, GiveTheSameBitsInEveryLayout)
+{
+    for (GemmLayout layout : {GemmLayout::NN, GemmLayout::NT, GemmLayout::TN}) {
+        SCOPED_TRACE("layout " + std::to_string(static_cast<int>(layout)));
+        const Case t{layout, 139, 135, 53, 1, 2, 2};
+        const Product p = reference(t);
+        const std::vector<float> seen = sameOfTiles([&](const Tile& tile) {
+            Lab lab(Variant::Buffer);
+            const GemmSpec spec = specOf(lab, t, p);
+            lab.run(withTile(encode(spec, lab.traits()), tile));
+            return lab.unpadded(spec.epilogue.out, size_t{t.inner} * t.m, t.n);
+        }, layout == GemmLayout::NN ? 1 : 2);
+        expectClose(seen, p.c, t.k, std::sqrt(t.k), 3);
+    }
+}
+
+// A product whose result lies between others: a sum of parts writes dense results alone.
+TEST(GemmParts, OfAResultWithRoomBetweenItsRowsAreNone)
+{
+    for (Variant variant : {Variant::Texel, Variant::Buffer}) {
+        Traits traits;
+        traits.variant = variant;
+        traits.workers = 128;
+        GemmSpec spec;
+        spec.m = 64;
+        spec.n = 32;
+        spec.k = 8192;
+        spec.rowOut = 32;
+        EXPECT_GT(gemmParts(spec, traits), 1u);
+        spec.rowOut = 128;
+        EXPECT_EQ(gemmParts(spec, traits), 1u);
+    }
+}
+
 // Lavapipe only: a GPU has a dispatch for it.
 TEST(GemmSums, AddsTheColumnsOfATransposed)
 {

@@ -186,6 +186,32 @@ std::vector<float> Lab::unpadded(const Range& range, size_t rows, size_t columns
     return values;
 }
 
+std::vector<float> sameOfTiles(const std::function<std::vector<float>(const Tile&)>& run, size_t oneOf)
+{
+    std::vector<float> first;
+    for (size_t i = 0; i < allTiles().size(); i += oneOf) {
+        const Tile& tile = allTiles()[i];
+        SCOPED_TRACE(tile.text());
+        const std::vector<float> seen = run(tile);
+        first = first.empty() ? seen : first;
+        EXPECT_TRUE(seen.size() == first.size() && std::memcmp(seen.data(), first.data(), seen.size() * 4) == 0);
+    }
+    return first;
+}
+
+Result<std::vector<Command>> withTile(Result<std::vector<Command>> commands, const Tile& tile)
+{
+    size_t products = 0;
+    for (size_t i = 0; commands && i < commands->size(); ++i) {
+        if (auto* dispatch = std::get_if<Dispatch>(&(*commands)[i]); dispatch != nullptr && dispatch->product.rows > 0) {
+            setTile(*dispatch, tile);
+            ++products;
+        }
+    }
+    EXPECT_EQ(products, 1u);
+    return commands;
+}
+
 void expectClose(const std::vector<float>& seen, const std::vector<double>& wanted, double k, double scale,
                  double bound)
 {

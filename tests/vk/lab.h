@@ -3,6 +3,7 @@
 
 #include "engine/vk/device.h"
 #include "engine/vk/templates/templates.h"
+#include "engine/vk/templates/tile.h"
 
 #include <gtest/gtest.h>
 
@@ -57,6 +58,12 @@ private:
     std::vector<uint32_t> m_after;
     std::vector<std::pair<size_t, size_t>> m_guards; // first word, count
 };
+
+// Calls run(tile) for every tile of the Buffer variant, or one of so many, and expects what it gives to be the same bits
+// each time. Gives the first ones.
+std::vector<float> sameOfTiles(const std::function<std::vector<float>(const Tile&)>& run, size_t oneOf = 1);
+// The same commands with this tile where they multiply in tiles; the test fails where none does.
+Result<std::vector<Command>> withTile(Result<std::vector<Command>> commands, const Tile& tile);
 
 // Every element within `bound` units of 2^-24 * sqrt(k) * scale, scale being the reference's own size.
 void expectClose(const std::vector<float>& seen, const std::vector<double>& wanted, double k, double scale,

@@ -25,6 +25,9 @@ void sayKernels(const StepPlan& plan)
         cli::say(fmt::format("{:>5} {:>5} {:>10} {:>12}  {}", k, kernel.level,
                              kernel.seconds ? secondsText(*kernel.seconds) : "-", bytesText(kernel.writes), kernel.label));
         cli::say(fmt::format("{:>37} {}", "", kernel.text));
+        if (!kernel.tile.empty()) {
+            cli::say(fmt::format("{:>37} in tiles of {}, unless another was measured", "", kernel.tile));
+        }
     }
 }
 
@@ -49,6 +52,7 @@ void sayPlanJson(const StepPlan& plan)
                                    {"label", kernel.label},
                                    {"level", kernel.level},
                                    {"bytes_written", static_cast<int64_t>(kernel.writes)},
+                                   {"tile", kernel.tile.empty() ? Json() : Json(kernel.tile)},
                                    {"predicted_seconds", kernel.seconds ? Json(*kernel.seconds) : Json()}}));
     }
     Json arena = Json::array();

@@ -31,6 +31,9 @@ struct SharedBuffers {
     std::vector<vk::BufferId> pages;          // activations of whichever program runs
     std::vector<uint64_t> pageBytes;
     std::vector<std::string> scalars;         // of the update
+    // Microseconds that a submit takes at most, where it has a choice: a desktop stays alive beside it, a driver's
+    // watchdog (2 s and more) stays quiet, and whoever wants to stop does not wait for a step.
+    double longestPiece = 50'000;
 };
 
 } // namespace plexus

@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <numeric>
 
 namespace plexus {
 namespace {
@@ -28,7 +29,46 @@ Error outOfMemory(uint64_t needed, uint64_t available, int64_t batch)
     return error;
 }
 
+bool isDispatch(const vk::Command& command)
+{
+    return std::holds_alternative<vk::Dispatch>(command);
+}
+
+// Without timestamps nobody knows; then so many dispatches are a submit.
+constexpr double unknownShare = 1.0 / 16;
+
+// The commands cut behind these dispatches. Every recording begins with a barrier, so that any place is right to cut.
+std::vector<std::vector<vk::Command>> cut(std::vector<vk::Command> commands, const std::vector<size_t>& ends)
+{
+    std::vector<std::vector<vk::Command>> parts(ends.size());
+    size_t part = 0;
+    size_t dispatches = 0;
+    for (vk::Command& command : commands) {
+        if (dispatches == ends[part] && part + 1 < ends.size()) {
+            ++part;
+        }
+        dispatches += isDispatch(command) ? 1 : 0;
+        parts[part].push_back(std::move(command));
+    }
+    return parts;
+}
+
 } // namespace
+
+std::vector<size_t> pieceEnds(const std::vector<double>& microseconds, double most)
+{
+    std::vector<size_t> ends;
+    double sum = 0;
+    for (size_t i = 0; i < microseconds.size(); ++i) {
+        if (i > 0 && sum + microseconds[i] > most) {
+            ends.push_back(i);
+            sum = 0;
+        }
+        sum += microseconds[i];
+    }
+    ends.push_back(microseconds.size());
+    return ends;
+}
 
 OwnBuffers ownBuffersOf(const Program& program)
 {
@@ -49,6 +89,7 @@ DeviceProgram::~DeviceProgram()
     m_before.clear();
     m_after.clear();
     m_main.clear();
+    m_single.clear();
     m_gated.clear();
     m_gathering.clear();
     for (vk::BufferId buffer : {m_constants, m_rows, m_uploads, m_results}) {
@@ -110,9 +151,8 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
     PLEXUS_CHECK(placeStores());
 
     const size_t end = m_compiled.list.kernels.size() - m_compiled.gated;
-    PLEXUS_TRY(const std::vector<vk::Command> main, encode(m_compiled.gathers, end, nullptr));
-    PLEXUS_TRY(vk::Recording recording, m_device.record(main));
-    m_main.push_back(std::move(recording));
+    PLEXUS_TRY(std::vector<vk::Command> main, encode(m_compiled.gathers, end, nullptr));
+    PLEXUS_CHECK(recordMain(std::move(main)));
     if (m_compiled.gated > 0) {
         PLEXUS_TRY(const std::vector<vk::Command> gated,
                    encode(end, m_compiled.list.kernels.size(), nullptr));
@@ -120,6 +160,63 @@ Result<void> DeviceProgram::load(const Program& program, CompiledProgram compile
         m_gated.push_back(std::move(writes));
     }
     return recordSlots();
+}
+
+Result<void> DeviceProgram::recordMain(std::vector<vk::Command> commands)
+{
+    // As a whole first: all its pipelines are made at once then, and most programs stay whole.
+    PLEXUS_TRY(vk::Recording whole, m_device.record(commands));
+    m_main.push_back(std::move(whole));
+    m_mainTimes = {m_shared.longestPiece};
+    std::vector<size_t> ends(static_cast<size_t>(std::count_if(commands.begin(), commands.end(), isDispatch)));
+    std::iota(ends.begin(), ends.end(), size_t{1});
+    if (ends.size() > 1) {
+        for (const std::vector<vk::Command>& one : cut(commands, ends)) {
+            PLEXUS_TRY(vk::Recording single, m_device.record(one, vk::Profiling::PerDispatch));
+            m_single.push_back(std::move(single));
+        }
+        m_commands = std::move(commands);
+    }
+    return {};
+}
+
+Result<void> DeviceProgram::measure()
+{
+    std::vector<double> microseconds;
+    for (const vk::Recording& single : m_single) {
+        PLEXUS_TRY(const std::vector<vk::DispatchTime> times, m_device.times(single));
+        microseconds.push_back(times.empty() ? m_shared.longestPiece * unknownShare : times.front().microseconds);
+    }
+    const std::vector<size_t> ends = pieceEnds(microseconds, m_shared.longestPiece);
+    m_mainTimes.clear();
+    size_t from = 0;
+    for (const size_t end : ends) {
+        m_mainTimes.push_back(std::accumulate(microseconds.begin() + static_cast<std::ptrdiff_t>(from),
+                                              microseconds.begin() + static_cast<std::ptrdiff_t>(end), 0.0));
+        from = end;
+    }
+    if (ends.size() > 1) {
+        m_main.clear();
+        for (const std::vector<vk::Command>& part : cut(std::move(m_commands), ends)) {
+            PLEXUS_TRY(vk::Recording piece, m_device.record(part));
+            m_main.push_back(std::move(piece));
+        }
+    }
+    m_single.clear();
+    m_commands.clear();
+    return {};
+}
+
+std::vector<DeviceProgram::Piece> DeviceProgram::pieces()
+{
+    std::vector<Piece> pieces;
+    for (vk::Recording& single : m_single) {
+        pieces.push_back({&single, m_shared.longestPiece});
+    }
+    for (size_t i = 0; m_single.empty() && i < m_main.size(); ++i) {
+        pieces.push_back({&m_main[i], m_mainTimes[i]});
+    }
+    return pieces;
 }
 
 Result<void> DeviceProgram::uploadConstants()
@@ -249,8 +346,9 @@ Result<vk::Recording*> DeviceProgram::gathering(int dataKey, const DeviceData& d
     return &found->second;
 }
 
-Result<vk::Ticket> DeviceProgram::start(size_t slot, int dataKey, const DeviceData& data,
-                                        const Step& step, Writes writes, vk::Recording* update)
+Result<DeviceProgram::Parts> DeviceProgram::prepare(size_t slot, int dataKey, const DeviceData& data,
+                                                    const Step& step, Writes writes,
+                                                    std::span<vk::Recording> updates)
 {
     std::byte* words = m_device.mapped(m_uploads) + slot * m_uploadBytes;
     std::array<uint32_t, StepWords::count> params{};
@@ -271,23 +369,27 @@ Result<vk::Ticket> DeviceProgram::start(size_t slot, int dataKey, const DeviceDa
     std::memcpy(words, params.data(), paramBytes);
     std::memcpy(words + paramBytes, step.rows.data(), step.rows.size() * 4);
 
-    std::vector<vk::Recording*> recordings = {&m_before[slot]};
+    Parts parts;
+    parts.before = {&m_before[slot]};
+    parts.after.resize(1);
     if (step.first != nullptr) {
-        recordings.push_back(step.first);
+        parts.before.push_back(step.first);
     }
     if (m_compiled.gathers > 0) {
         PLEXUS_TRY(vk::Recording* const gather, gathering(dataKey, data));
-        recordings.push_back(gather);
+        parts.before.push_back(gather);
     }
-    recordings.push_back(&m_main.front());
     if (writes != Writes::Nothing && !m_gated.empty()) {
-        recordings.push_back(&m_gated.front());
+        parts.after.back().push_back(&m_gated.front());
     }
-    if (writes == Writes::StatesAndParameters && update != nullptr) {
-        recordings.push_back(update);
+    for (vk::Recording& update : updates) {
+        if (&update != &updates.front()) {
+            parts.after.emplace_back();
+        }
+        parts.after.back().push_back(&update);
     }
-    recordings.push_back(&m_after[slot]);
-    return m_device.submit(recordings);
+    parts.after.back().push_back(&m_after[slot]);
+    return parts;
 }
 
 bool DeviceProgram::halted(size_t slot) const

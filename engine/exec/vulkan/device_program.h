@@ -13,9 +13,14 @@ struct OwnBuffers {
 };
 OwnBuffers ownBuffersOf(const Program& program);
 
-// One compiled program, recorded. A run is a list of recordings that are started together: the slot's
-// words and row indices are copied to where the kernels read them, the batch is gathered, the program
-// runs, the gated part writes what lives on, the figures are copied to the slot's results.
+// Where to cut dispatches that take so long: behind these (the last one included), so that no piece takes longer than
+// `most`. One that does so by itself is alone.
+std::vector<size_t> pieceEnds(const std::vector<double>& microseconds, double most);
+
+// One compiled program, recorded. A run is a list of recordings: the slot's words and row indices are copied to where
+// the kernels read them, the batch is gathered, the program runs, the gated part writes what lives on, the figures are
+// copied to the slot's results. They are submitted in pieces (see RunQueue). How long dispatches take only a run can
+// tell, so in the first one each is a piece.
 class DeviceProgram {
 public:
     static constexpr size_t slots = 3; // runs that may be queued at once
@@ -41,10 +46,26 @@ public:
         const std::vector<std::pair<std::string, double>>* scalars = nullptr;
         vk::Recording* first = nullptr; // runs before anything is computed
     };
-    // Starts slot `slot`, which must be idle. `data` names it for the cache of recordings.
-    enum class Writes : uint8_t { Nothing, States, StatesAndParameters };
-    Result<vk::Ticket> start(size_t slot, int dataKey, const DeviceData& data, const Step& step,
-                             Writes writes, vk::Recording* update);
+    // What a run consists of in front of the program's main part, where nothing is written that lives on, and behind it:
+    // each of `after` is a submit of its own unless the whole run is one.
+    struct Parts {
+        std::vector<vk::Recording*> before;
+        std::vector<std::vector<vk::Recording*>> after;
+    };
+    // Readies slot `slot`, which must be idle. `dataKey` names the data for the cache of recordings. The updates come
+    // behind the states.
+    enum class Writes : uint8_t { Nothing, States };
+    Result<Parts> prepare(size_t slot, int dataKey, const DeviceData& data, const Step& step, Writes writes,
+                          std::span<vk::Recording> updates);
+    // The main part as it is cut now.
+    struct Piece {
+        vk::Recording* recording = nullptr;
+        double microseconds = 0; // the most, where nobody knows yet
+    };
+    std::vector<Piece> pieces();
+    // Whether the first run has told how long the dispatches take; no second one may begin before.
+    bool isMeasured() const { return m_single.empty(); }
+    Result<void> measure(); // after it
     // Of a finished run.
     bool halted(size_t slot) const;
     std::vector<double> reported(size_t slot) const;
@@ -57,6 +78,7 @@ private:
     Result<void> placeStores();
     Result<void> uploadConstants();
     Result<void> recordSlots();
+    Result<void> recordMain(std::vector<vk::Command> commands);
     EncodeContext context(const std::map<std::string, FieldTable>* tables) const;
     Result<std::vector<vk::Command>> encode(size_t first, size_t last,
                                             const std::map<std::string, FieldTable>* tables) const;
@@ -75,7 +97,11 @@ private:
     vk::BufferId m_uploads = vk::BufferId::None, m_results = vk::BufferId::None;
     uint64_t m_rowBytes = 0, m_uploadBytes = 0, m_resultBytes = 0;
     std::vector<vk::Recording> m_before, m_after; // per slot
-    std::vector<vk::Recording> m_main, m_gated;   // one or none
+    std::vector<vk::Recording> m_gated;           // one or none
+    std::vector<vk::Command> m_commands;          // of the main part, until it is cut
+    std::vector<vk::Recording> m_single;          // a dispatch each, with time stamps; empty once they were read
+    std::vector<vk::Recording> m_main;            // as it is cut: one for all, or several
+    std::vector<double> m_mainTimes;              // of these, microseconds
     std::map<int, vk::Recording> m_gathering;     // per data
 };
 

@@ -24,13 +24,8 @@ uint64_t hashOf(const std::string& text, uint64_t hash)
 } // namespace
 
 VulkanExecutor::VulkanExecutor(std::shared_ptr<vk::Device> device)
-    : m_device(std::move(device)), m_network(*m_device)
+    : m_device(std::move(device)), m_network(*m_device), m_queue(*m_device, m_shared)
 {
-}
-
-VulkanExecutor::~VulkanExecutor()
-{
-    static_cast<void>(m_device->wait(m_last));
 }
 
 std::string VulkanExecutor::deviceName() const
@@ -73,7 +68,7 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
         PLEXUS_TRY(const size_t sum, m_network.addArena("the sum of gradients"));
         PLEXUS_CHECK(appendMap(update.accumulate, {sum, 1}, {}, commands));
         PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
-        m_accumulate = std::make_unique<vk::Recording>(std::move(recording));
+        m_accumulate.push_back(std::move(recording));
         commands.push_back(vk::Barrier{});
         arenas[1] = sum;
         PLEXUS_CHECK(recordKeeping());
@@ -86,9 +81,13 @@ Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
         PLEXUS_TRY(const size_t rates, m_network.addRates());
         arenas.push_back(rates);
     }
+    const size_t shared = commands.size();
     PLEXUS_CHECK(appendMap(update.program, arenas, scale, commands));
-    PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
-    m_update = std::make_unique<vk::Recording>(std::move(recording));
+    const std::span<const vk::Command> all = commands;
+    for (size_t from = 0, to = shared + 1; from < all.size(); from = to++) { // a segment each
+        PLEXUS_TRY(vk::Recording recording, m_device->record(all.subspan(from, std::min(to, all.size()) - from)));
+        m_update.push_back(std::move(recording));
+    }
     m_updateCommands = std::move(commands);
     return {};
 }
@@ -137,7 +136,7 @@ Result<void> VulkanExecutor::recordKeeping()
     }
     if (!commands.empty()) {
         PLEXUS_TRY(vk::Recording recording, m_device->record(commands));
-        m_keep = std::make_unique<vk::Recording>(std::move(recording));
+        m_keep.push_back(std::move(recording));
     }
     return {};
 }
@@ -189,29 +188,32 @@ Result<int> VulkanExecutor::addProgram(const Program& program)
 // Frees the oldest run's slot and keeps its figures.
 Result<void> VulkanExecutor::collect()
 {
-    const Pending& oldest = m_pending.front();
-    PLEXUS_CHECK(m_device->wait(oldest.ticket));
-    const DeviceProgram& program = *m_programs[static_cast<size_t>(oldest.program)];
+    PLEXUS_TRY(const RunQueue::Run run, m_queue.finish());
     StepResult result;
-    result.step = oldest.step;
-    result.halted = program.halted(oldest.slot);
-    result.outputs = program.reported(oldest.slot);
+    result.step = run.step;
+    result.halted = run.program->halted(run.slot);
+    result.outputs = run.program->reported(run.slot);
     m_halted = m_halted || result.halted;
-    m_done.push_back(std::move(result));
-    m_pending.pop_front();
+    m_done.push_back({std::move(result), run.beginsStep});
     return {};
 }
 
 Result<void> VulkanExecutor::drain()
 {
-    while (!m_pending.empty()) {
+    while (!m_queue.isEmpty()) {
         PLEXUS_CHECK(collect());
     }
-    std::vector<vk::Command> commands; // the batches of a halted step that came through have moved the states
+    return m_halted ? putBackStates() : Result<void>();
+}
+
+// The batches of a step that came through before it halted or was given up have moved the states.
+Result<void> VulkanExecutor::putBackStates()
+{
+    std::vector<vk::Command> commands;
     for (const DeviceNetwork::KeptStates& part : m_kept) {
         commands.push_back(vk::Copy{part.kept, part.states});
     }
-    return m_halted && !commands.empty() ? m_device->run(commands) : Result<void>();
+    return commands.empty() ? Result<void>() : m_device->run(commands);
 }
 
 Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32_t> rows,
@@ -221,35 +223,60 @@ Result<void> VulkanExecutor::submit(int program, int data, std::span<const int32
 {
     DeviceProgram& training = *m_programs[static_cast<size_t>(program)];
     PLEXUS_CHECK(checkRows(training.program(), m_described[static_cast<size_t>(data)], rows));
-    if (m_pending.size() == DeviceProgram::slots) {
+    if (m_queue.size() == DeviceProgram::slots) {
         PLEXUS_CHECK(collect());
     }
     const size_t slot = m_nextSlot++ % DeviceProgram::slots;
-    PLEXUS_TRY(const vk::Ticket ticket,
-               training.start(slot, data, m_data[static_cast<size_t>(data)],
-                              {rows, seed, step, &scalars, m_isFirst ? m_keep.get() : nullptr},
-                              DeviceProgram::Writes::StatesAndParameters,
-                              gradients == Gradients::Added ? m_accumulate.get() : m_update.get()));
-    m_last = ticket;
+    vk::Recording* const keep = m_isFirst && !m_keep.empty() ? &m_keep.front() : nullptr;
+    PLEXUS_TRY(DeviceProgram::Parts parts,
+               training.prepare(slot, data, m_data[static_cast<size_t>(data)], {rows, seed, step, &scalars, keep},
+                                DeviceProgram::Writes::States,
+                                gradients == Gradients::Added ? m_accumulate : m_update));
+    PLEXUS_CHECK(m_queue.add({&training, std::move(parts), slot, step, m_isFirst}));
     m_isFirst = gradients == Gradients::Applied;
-    m_pending.push_back({program, slot, step, ticket});
     return {};
 }
 
 Result<StepResult> VulkanExecutor::next()
 {
     if (m_done.empty()) {
-        assert(!m_pending.empty());
+        assert(!m_queue.isEmpty());
         PLEXUS_CHECK(collect());
     }
-    StepResult result = std::move(m_done.front());
+    StepResult result = std::move(m_done.front().result);
     m_done.pop_front();
     return result;
 }
 
 int VulkanExecutor::queued() const
 {
-    return static_cast<int>(m_pending.size() + m_done.size());
+    return static_cast<int>(m_queue.size() + m_done.size());
+}
+
+Result<bool> VulkanExecutor::advance()
+{
+    assert(queued() > 0);
+    return !m_done.empty() ? Result<bool>(true) : m_queue.advance();
+}
+
+Result<int> VulkanExecutor::drop()
+{
+    PLEXUS_TRY(const RunQueue::Dropped dropped, m_queue.drop());
+    if (dropped.runs == 0) {
+        return 0;
+    }
+    m_nextSlot -= dropped.runs;
+    m_isFirst = true;
+    for (bool isFirst = !dropped.isLeftOver; !isFirst && !m_done.empty(); m_done.pop_back()) {
+        isFirst = m_done.back().beginsStep;
+    }
+    if (dropped.hasBegun) {
+        PLEXUS_CHECK(putBackStates());
+    }
+    if (m_queue.isEmpty() && !m_halted) {
+        PLEXUS_CHECK(clearHalt()); // it may have met a number that is not finite
+    }
+    return static_cast<int>(dropped.steps);
 }
 
 Result<NamedTensors> VulkanExecutor::runWith(DeviceProgram& program, int dataKey, const DeviceData& data,
@@ -264,9 +291,11 @@ Result<NamedTensors> VulkanExecutor::runWith(DeviceProgram& program, int dataKey
         before.push_back(std::move(state));
     }
     using Writes = DeviceProgram::Writes;
-    PLEXUS_TRY(m_last, program.start(0, dataKey, data, {rows, seed, step, nullptr},
-                                     hasStates && !m_halted ? Writes::States : Writes::Nothing, nullptr));
-    PLEXUS_CHECK(m_device->wait(m_last));
+    PLEXUS_TRY(DeviceProgram::Parts parts,
+               program.prepare(0, dataKey, data, {rows, seed, step, nullptr, nullptr},
+                               hasStates && !m_halted ? Writes::States : Writes::Nothing, {}));
+    PLEXUS_CHECK(m_queue.add({&program, std::move(parts), 0, step}));
+    PLEXUS_TRY(const RunQueue::Run run, m_queue.finish());
     NamedTensors outputs;
     for (const Output& output : program.program().outputs) {
         if (output.name.starts_with("state/")) {

@@ -2,9 +2,8 @@
 #pragma once
 
 #include "engine/exec/executor.h"
-#include "engine/exec/vulkan/device_program.h"
+#include "engine/exec/vulkan/run_queue.h"
 
-#include <deque>
 #include <map>
 #include <memory>
 
@@ -19,7 +18,6 @@ struct DispatchTime {
 class VulkanExecutor final : public Executor {
 public:
     explicit VulkanExecutor(std::shared_ptr<vk::Device> device);
-    ~VulkanExecutor() override;
 
     std::string deviceName() const override;
     Result<void> open(const Program& anyProgram, const UpdateProgram& update) override;
@@ -31,6 +29,8 @@ public:
                         Gradients gradients = Gradients::Applied) override;
     Result<StepResult> next() override;
     int queued() const override;
+    Result<bool> advance() override;
+    Result<int> drop() override;
     Result<NamedTensors> run(int program, int data, std::span<const int32_t> rows, uint64_t seed,
                              uint64_t step) override;
     Result<NamedTensors> runOn(int program, const NamedTensors& inputs) override;
@@ -47,15 +47,10 @@ public:
     const CompiledProgram& compiled(int program) const;
     std::string plan(int program) const; // the kernel list as text
     vk::Device& device() { return *m_device; }
+    void cutAt(double microseconds) { m_shared.longestPiece = microseconds; } // what is submitted at once
     Result<void> poison(); // fills the activations with NaN: a kernel that relies on old memory shows
 
 private:
-    struct Pending {
-        int program = 0;
-        size_t slot = 0;
-        uint64_t step = 0;
-        vk::Ticket ticket = 0;
-    };
     Result<void> recordUpdate(const UpdateProgram& update);
     Result<void> recordKeeping(); // of the states that a step of several batches begins with
     // A dispatch a segment of a map over the arenas of its parameter, its gradient and its slots.
@@ -66,6 +61,7 @@ private:
                                 std::vector<vk::Command>& commands);
     Result<void> collect();
     Result<void> drain();
+    Result<void> putBackStates(); // those that the step began with
     Result<void> clearHalt();
     Result<NamedTensors> runWith(DeviceProgram& program, int dataKey, const DeviceData& data,
                                  std::span<const int32_t> rows, uint64_t seed, uint64_t step);
@@ -74,20 +70,24 @@ private:
     DeviceNetwork m_network;
     SharedBuffers m_shared;
     std::vector<vk::Command> m_updateCommands;
-    std::unique_ptr<vk::Recording> m_update, m_accumulate, m_keep; // the last two of several batches a step
+    std::vector<vk::Recording> m_update; // one, or one a segment of many parameters
+    std::vector<vk::Recording> m_accumulate, m_keep; // of several batches a step, one or none
     std::vector<DeviceNetwork::KeptStates> m_kept;
     std::vector<DeviceData> m_data;
     std::vector<Dataset> m_described;    // m_data's fields without bytes
     std::map<int, DeviceData> m_own;     // per program, for runOn()
     std::vector<std::unique_ptr<DeviceProgram>> m_programs;
-    std::deque<Pending> m_pending;
-    std::deque<StepResult> m_done;
+    struct Done {
+        StepResult result;
+        bool beginsStep = true;
+    };
+    std::deque<Done> m_done;
     size_t m_nextSlot = 0;
-    vk::Ticket m_last = 0;
     uint64_t m_dataBytes = 0;
     uint64_t m_planHash = 14695981039346656037ull;
     bool m_halted = false;
     bool m_isFirst = true; // of its step is the next batch
+    RunQueue m_queue;      // at the end: it waits for the device before anything is freed
 };
 
 // One Vulkan instance a process and workload; fails without a loader or a usable device.

@@ -49,7 +49,7 @@ Result<std::vector<Command>> encode(const AttentionSpec& spec, const Traits& tra
     builder.bind(8, first.bytes != 0 ? first : written, Access::Write);
     builder.bind(9, second.bytes != 0 ? second : written, Access::Write);
     builder.check(spec.check, Gate::None, spec.steering);
-    const uint32_t tile = traits.variant == Variant::Texel ? 32 : 64;
+    const uint32_t tile = traits.variant == Variant::Texel ? 4 * traits.lanes : 64;
     const uint32_t rows = isMemory ? spec.memory : spec.time;
     PLEXUS_TRY(Dispatch dispatch, builder.finish({(rows + tile - 1) / tile, spec.heads, spec.batch}, traits));
     return std::vector<Command>{std::move(dispatch)};

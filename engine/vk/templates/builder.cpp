@@ -237,6 +237,13 @@ Result<Dispatch> DispatchBuilder::finish(std::array<uint32_t, 3> groups, const T
     return std::move(m_dispatch);
 }
 
+Result<Dispatch> DispatchBuilder::finish(const TiledProduct& product, const Tile& tile, const Traits& traits)
+{
+    m_dispatch.product = product;
+    setTile(m_dispatch, tile);
+    return finish(m_dispatch.groups, traits);
+}
+
 void addEpilogue(DispatchBuilder& builder, const Epilogue& epilogue, const Extents& extents,
                  uint32_t firstPosition, uint32_t firstSlot, FlatOperands flat)
 {

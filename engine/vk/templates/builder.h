@@ -3,12 +3,13 @@
 
 #include "engine/base/error.h"
 #include "engine/vk/templates/operand.h"
+#include "engine/vk/templates/tile.h"
 
 #include <string>
 #include <vector>
 
 // How the encode functions fill a Dispatch. Constant ids are those of shaders/common/*.glsl:
-//   0 .. 39 the template's own, 40 .. 63 micro-ops, 64 .. 71 immediates, 72 .. 79 scalar words,
+//   0 .. 39 the template's own (34 .. 38 the tile), 40 .. 63 micro-ops, 64 .. 71 immediates, 72 .. 79 scalar words,
 //   80 .. 83 result registers, 84 .. 87 whole-number outputs, 88 check, 89 gate, 90 ragged rows,
 //   91 the slots that are bound to halves, a bit each,
 //   100 + 20 i operand i, 300 .. 321 a prologue's ops, immediates and scalar words.
@@ -48,6 +49,7 @@ public:
     // One group per `perGroup` items, in x and, where there are too many, in y.
     static std::array<uint32_t, 3> linearGroups(uint64_t groups, const Traits& traits);
     Result<Dispatch> finish(std::array<uint32_t, 3> groups, const Traits& traits);
+    Result<Dispatch> finish(const TiledProduct& product, const Tile& tile, const Traits& traits);
 
 private:
     Dispatch m_dispatch;

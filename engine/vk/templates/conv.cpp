@@ -9,9 +9,8 @@
 namespace plexus::vk {
 namespace {
 
-constexpr uint32_t tileRowsTexel = 32;
-constexpr uint32_t tileBuffer = 64;
-constexpr uint64_t leastPixels = 512; // of a part
+constexpr uint32_t tileRowsTexel = 32; // what follows about tiles is of the Texel variant where it says nothing else
+constexpr uint32_t leastPixels = 512; // of a part
 constexpr uint64_t worthTiling = 100'000; // multiplications
 
 uint32_t quads(uint32_t channels) { return roundUp4(channels) / 4; }
@@ -32,22 +31,22 @@ bool tiled(const ConvSpec& spec, const Traits& traits)
 }
 
 bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
-uint32_t tileRows(const Traits& traits) { return traits.variant == Variant::Texel ? tileRowsTexel : tileBuffer; }
-// Bodies of 16 columns, for results whose last 32 would be half empty.
+// Bodies of two columns a lane in place of four, for results that would leave half of the last ones empty.
 bool slim(uint32_t columns, const Traits& traits)
 {
-    const uint32_t last = columns % 32;
-    return traits.variant == Variant::Texel && last > 0 && last <= 16 && columns < 64;
+    const uint32_t wide = 4 * traits.lanes;
+    const uint32_t last = columns % wide;
+    return traits.variant == Variant::Texel && last > 0 && last <= wide / 2 && columns < 2 * wide;
 }
 
 uint32_t tileColumns(uint32_t columns, const Traits& traits)
 {
-    return traits.variant != Variant::Texel ? tileBuffer : slim(columns, traits) ? 16 : 32;
+    return (slim(columns, traits) ? 2 : 4) * traits.lanes;
 }
 
 uint32_t weightColumns(const ConvGeometry& g, const Traits& traits)
 {
-    return narrow(g) && traits.variant == Variant::Texel ? 32 : tileColumns(groupOut(g), traits);
+    return narrow(g) ? 4 * traits.lanes : tileColumns(groupOut(g), traits);
 }
 
 // Whether the pixels of an input gradient can be ordered by the taps that they meet.
@@ -136,9 +135,13 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
         builder.fail("a convolution sums over more than one dispatch may loop", std::to_string(steps) + " steps",
                      "at most " + std::to_string(traits.loopBudget - 64));
     }
-    const uint32_t wide = isNarrow ? 32 : tileColumns(columns, traits);
+    if (traits.variant == Variant::Buffer) {
+        const TiledProduct product{static_cast<uint32_t>(pixels), columns, uint64_t{taps(g)} * roundUp4(depth), g.groups};
+        return builder.finish(product, *planTiles(product, 0, traits).tile, traits);
+    }
+    const uint32_t wide = isNarrow ? 4 * traits.lanes : tileColumns(columns, traits);
     return builder.finish({static_cast<uint32_t>(ceilDiv(columns, wide)),
-                           static_cast<uint32_t>(ceilDiv(pixels, tileRows(traits))), g.groups},
+                           static_cast<uint32_t>(ceilDiv(pixels, tileRowsTexel)), g.groups},
                           traits);
 }
 
@@ -149,6 +152,16 @@ uint32_t partPixels(const ConvGeometry& g, uint32_t parts, const Traits& traits)
 }
 
 uint64_t weightVectors(const ConvGeometry& g) { return uint64_t{taps(g)} * roundUp4(groupIn(g)) * quads(g.cout); }
+
+TiledProduct weightProduct(const ConvGeometry& g, uint32_t parts)
+{
+    return {taps(g) * roundUp4(groupIn(g)), groupOut(g), ceilDiv(outPixels(g), parts), g.groups * parts};
+}
+
+TilePlan weightPlan(const ConvGeometry& g, const Traits& traits)
+{
+    return planTiles(weightProduct(g, 1), leastPixels, traits);
+}
 
 Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits& traits)
 {
@@ -176,9 +189,12 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
     if (groupIn(g) % 4 != 0 || g.cout % 4 != 0) {
         builder.set(raggedId, 1); // rows of padding channels are zero too
     }
+    if (traits.variant == Variant::Buffer) {
+        return builder.finish(weightProduct(g, parts), *weightPlan(g, traits).tile, traits);
+    }
     const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
     return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), weightColumns(g, traits))),
-                           static_cast<uint32_t>(ceilDiv(rows, tileRows(traits))), g.groups * parts},
+                           static_cast<uint32_t>(ceilDiv(rows, tileRowsTexel)), g.groups * parts},
                           traits);
 }
 
@@ -227,9 +243,10 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     const uint64_t pixels = outPixels(g);
     uint64_t tiles = 0;
     uint64_t steps = 0; // loop iterations for all pixels
-    if (tiled(spec, traits)) {
+    const bool isTiled = tiled(spec, traits);
+    if (isTiled) {
         const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
-        tiles = ceilDiv(groupOut(g), weightColumns(g, traits)) * ceilDiv(rows, tileRows(traits)) * g.groups;
+        tiles = ceilDiv(groupOut(g), weightColumns(g, traits)) * ceilDiv(rows, tileRowsTexel) * g.groups;
         steps = ceilDiv(pixels, blockOf(traits));
     } else {
         tiles = ceilDiv(weightVectors(g), 64);
@@ -237,7 +254,9 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     }
     uint64_t parts = 1;
     const bool uneven = tiles < 4ull * traits.workers && tiles % traits.workers != 0;
-    if (tiles < traits.workers || uneven) {
+    if (isTiled && traits.variant == Variant::Buffer) {
+        parts = weightPlan(g, traits).parts;
+    } else if (tiles < traits.workers || uneven) {
         parts = std::min<uint64_t>(ceilDiv(traits.workers, std::min<uint64_t>(tiles, traits.workers)),
                          std::max<uint64_t>(1, pixels / leastPixels));
         parts = uneven && pixels / leastPixels >= traits.workers ? std::max<uint64_t>(parts, traits.workers) : parts;

@@ -9,11 +9,12 @@ namespace plexus::vk {
 namespace {
 
 constexpr uint64_t worthSplittingTexel = 4'000'000; // multiplications: what another dispatch costs
-constexpr uint64_t leastDepth = 256;                // k of a part
+constexpr uint32_t leastDepth = 256;                // k of a part
 constexpr uint64_t smallProduct = 1 << 20;          // multiplications
+constexpr uint32_t firstBufferBody = 9;             // one a layout, before it three of the Texel variant
 
-struct Tiling {
-    uint32_t body; // 0, 1, 2: rows of the texel variant's tile, 8, 16, 32
+struct Tiling { // of the Texel variant
+    uint32_t body; // 0, 1, 2: with 8, 16, 32 rows
     uint32_t rows;
     uint32_t columns;
 };
@@ -28,14 +29,19 @@ uint64_t multiplications(const GemmSpec& spec)
     return uint64_t{spec.m} * spec.n * spec.k * spec.batch[0] * spec.batch[1];
 }
 
+// Rows and matrices of the result one behind the other: what a sum of parts can write.
+bool isDense(const GemmSpec& spec)
+{
+    return spec.rowOut == roundUp4(spec.n) && (spec.batch[1] == 1 || spec.batchOut[1] == spec.m * spec.rowOut) &&
+           (spec.batch[0] == 1 || spec.batchOut[0] == spec.batch[1] * spec.m * spec.rowOut);
+}
+
 // The tile that finishes first: rounds of all workers times the measured cost of a tile. A small product takes
 // microseconds in any, and the shortest one compiles in a fifth of the time of the longest.
 Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
 {
-    if (traits.variant == Variant::Buffer) {
-        return {2, 64, 64};
-    }
-    constexpr std::array<Tiling, 3> tilings = {{{0, 8, 32}, {1, 16, 32}, {2, 32, 32}}};
+    const uint32_t columns = 4 * traits.lanes;
+    const std::array<Tiling, 3> tilings = {{{0, 8, columns}, {1, 16, columns}, {2, 32, columns}}};
     constexpr std::array<double, 3> cost = {8 / 60.0, 16 / 73.0, 32 / 78.0};
     if (multiplications(spec) < smallProduct) {
         return tilings[0];
@@ -52,6 +58,16 @@ Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
     return tilings[best];
 }
 
+TiledProduct productOf(const GemmSpec& spec, uint32_t parts)
+{
+    return {spec.m, spec.n, ceilDiv(spec.k, parts), spec.batch[0] * spec.batch[1] * parts};
+}
+
+TilePlan bufferPlan(const GemmSpec& spec, const Traits& traits)
+{
+    return planTiles(productOf(spec, 1), isDense(spec) ? leastDepth : 0, traits);
+}
+
 uint32_t partsOf(const GemmSpec& spec, const Traits& traits)
 {
     return spec.parts != 0 ? spec.parts : gemmParts(spec, traits);
@@ -59,9 +75,11 @@ uint32_t partsOf(const GemmSpec& spec, const Traits& traits)
 
 Result<Dispatch> encodeProduct(const GemmSpec& spec, uint32_t parts, const Traits& traits)
 {
+    const bool isTexel = traits.variant == Variant::Texel;
     const Tiling tiling = tilingOf(spec, traits);
     const uint32_t layout = static_cast<uint32_t>(spec.layout);
-    DispatchBuilder builder(Template::Gemm, static_cast<uint8_t>(layout * 3 + tiling.body), spec.epilogue.label);
+    const uint32_t body = isTexel ? layout * 3 + tiling.body : firstBufferBody + layout;
+    DispatchBuilder builder(Template::Gemm, static_cast<uint8_t>(body), spec.epilogue.label);
     const uint32_t batches = spec.batch[0] * spec.batch[1];
     std::array<uint32_t, 2> batchOut = spec.batchOut;
     uint32_t rowOut = spec.rowOut;
@@ -112,6 +130,9 @@ Result<Dispatch> encodeProduct(const GemmSpec& spec, uint32_t parts, const Trait
         builder.bind(9, spec.sums.bytes != 0 ? spec.sums : epilogue.out, Access::Write);
     }
     addEpilogue(builder, epilogue, {1, spec.batch[0], spec.batch[1], spec.m, spec.n}, 0, 2, FlatOperands::No);
+    if (!isTexel) {
+        return builder.finish(productOf(spec, parts), *bufferPlan(spec, traits).tile, traits);
+    }
     return builder.finish({static_cast<uint32_t>(ceilDiv(spec.n, tiling.columns)),
                            static_cast<uint32_t>(ceilDiv(spec.m, tiling.rows)), batches * parts},
                           traits);
@@ -129,11 +150,14 @@ uint32_t gemmParts(const GemmSpec& spec, const Traits& traits)
     if (spec.sums.bytes != 0) {
         return 1;
     }
-    const uint64_t tiles = tilesOf(spec, tilingOf(spec, traits));
-    const bool worth = traits.variant == Variant::Buffer || multiplications(spec) >= worthSplittingTexel;
     uint64_t parts = 1;
-    if (worth && tiles < traits.workers && spec.k >= 2 * leastDepth) {
-        parts = std::min<uint64_t>(ceilDiv(traits.workers, tiles), spec.k / leastDepth);
+    if (traits.variant == Variant::Buffer) {
+        parts = bufferPlan(spec, traits).parts;
+    } else if (multiplications(spec) >= worthSplittingTexel && isDense(spec)) {
+        const uint64_t tiles = tilesOf(spec, tilingOf(spec, traits));
+        if (tiles < traits.workers && spec.k >= 2 * leastDepth) {
+            parts = std::min<uint64_t>(ceilDiv(traits.workers, tiles), spec.k / leastDepth);
+        }
     }
     parts = std::max<uint64_t>(parts, ceilDiv(spec.k, gemmMaxK(traits)));
     // Blocks are whole; no part may start beyond k.
@@ -155,10 +179,7 @@ Result<std::vector<Command>> encode(const GemmSpec& spec, const Traits& traits)
     if (parts == 1) {
         return std::vector<Command>{std::move(product)};
     }
-    const bool dense = spec.rowOut == roundUp4(spec.n) &&
-                       (spec.batch[1] == 1 || spec.batchOut[1] == spec.m * spec.rowOut) &&
-                       (spec.batch[0] == 1 || spec.batchOut[0] == spec.batch[1] * spec.m * spec.rowOut);
-    if (!dense) {
+    if (!isDense(spec)) {
         return Error{"a product that is computed in parts must have a dense result", spec.epilogue.label, "", "",
                      ErrorKind::Device};
     }

@@ -7,8 +7,8 @@
 // gemm: out[o][i][m][n] = epilogue(sum over k of A[o][i][m][k] * B[o][i][k][n]).
 // Shader: shaders/gemm.comp.
 //   slots  0 A, 1 B, 2..5 epilogue operands, 8 output, 9 sums, 12 params, 13 halt
-//   groups Texel: (ceil(n / 32), ceil(m / tileRows), batch * parts), 8 invocations each
-//          Buffer: (ceil(n / 64), ceil(m / 64), batch * parts), 256 invocations each
+//   groups Texel: (ceil(n / (4 * lanes)), ceil(m / tileRows), batch * parts), a subgroup each
+//          Buffer: (ceil(n / columns), ceil(m / rows), batch * parts) of a tile of tile.h
 // Epilogue coordinates are (0, outer, inner, row, column).
 namespace plexus::vk {
 

@@ -13,7 +13,7 @@ constexpr uint64_t stepsWorthSplitting = 256; // loop iterations of one invocati
 
 uint64_t product(const std::array<uint32_t, 2>& pair) { return uint64_t{pair[0]} * pair[1]; }
 
-uint32_t rowLanes(const Traits& traits) { return traits.variant == Variant::Texel ? 8 : 64; }
+uint32_t rowLanes(const Traits& traits) { return traits.variant == Variant::Texel ? traits.lanes : 64; }
 
 // Loop iterations of an invocation that reduces everything alone, and how many such there are.
 struct Work {

@@ -7,10 +7,10 @@
 namespace plexus::vk {
 namespace {
 
-// A row per subgroup of 8 in workgroups of 64, or a row per workgroup.
+// A row per subgroup in workgroups of 64, or a row per workgroup.
 std::array<uint32_t, 3> rowGroups(uint64_t rows, const Traits& traits)
 {
-    return DispatchBuilder::linearGroups(traits.variant == Variant::Texel ? (rows + 7) / 8 : rows, traits);
+    return DispatchBuilder::linearGroups(traits.variant == Variant::Texel ? ceilDiv(rows, 64 / traits.lanes) : rows, traits);
 }
 
 bool present(const Range& range) { return range.bytes != 0; }

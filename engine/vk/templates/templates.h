@@ -12,3 +12,4 @@
 #include "engine/vk/templates/reduce.h"
 #include "engine/vk/templates/rows.h"
 #include "engine/vk/templates/softmax.h"
+#include "engine/vk/templates/tile.h"

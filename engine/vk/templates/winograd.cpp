@@ -26,7 +26,7 @@ Image imageOf(const ConvSpec& spec)
     return image;
 }
 
-bool isSlim(const Image& image) { return image.columns <= 16; }
+bool isSlim(const Image& image, const Traits& traits) { return image.columns <= 2 * traits.lanes; }
 
 Result<Dispatch> encodeWeights(const ConvSpec& spec, const Image& image, const Traits& traits)
 {
@@ -42,7 +42,7 @@ Result<Dispatch> encodeWeights(const ConvSpec& spec, const Image& image, const T
 
 Result<Dispatch> encodeImage(const ConvSpec& spec, const Image& image, const Traits& traits)
 {
-    DispatchBuilder builder(Template::Winograd, isSlim(image) ? 1 : 0, spec.epilogue.label);
+    DispatchBuilder builder(Template::Winograd, isSlim(image, traits) ? 1 : 0, spec.epilogue.label);
     builder.setInt(0, static_cast<int64_t>(image.tiles));
     builder.set(1, image.columns);
     builder.set(2, image.resultH);
@@ -57,7 +57,7 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Image& image, const Tra
     builder.bind(1, spec.scratch, Access::Read);
     addEpilogue(builder, spec.epilogue, {1, spec.geometry.n, image.resultH, image.resultW, image.columns}, 0, 2,
                 FlatOperands::Allowed);
-    return builder.finish({static_cast<uint32_t>(ceilDiv(image.columns, isSlim(image) ? 16 : 32)),
+    return builder.finish({static_cast<uint32_t>(ceilDiv(image.columns, (isSlim(image, traits) ? 2 : 4) * traits.lanes)),
                            static_cast<uint32_t>(ceilDiv(image.tiles, winogradRows)), 1},
                           traits);
 }

@@ -9,7 +9,7 @@
 // Shaders: shaders/winograd_weights.comp, then shaders/winograd.comp.
 //   slots  0 weights, 8 transformed weights: [place][channel that is summed][channel of the result]
 //          0 image, 1 transformed weights, 2..5 epilogue operands, 8 output, 12 params, 13 halt
-//   groups ceil(depth * columns / 256) of 64; (ceil(columns / 32), ceil(tiles of 2 x 2 pixels / 16)) of 8
+//   groups ceil(depth * columns / 256) of 64; (ceil(columns / (4 lanes)), ceil(tiles of 2 x 2 pixels / 16)) of lanes
 namespace plexus::vk {
 
 // Whether it can and is worth it.
