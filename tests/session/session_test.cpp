@@ -134,6 +134,31 @@ TEST(Session, AVulkanRunResumesToTheSameBits)
     EXPECT_EQ(finished.validationLoss, expected.validationLoss);
 }
 
+TEST(Session, ABfloat16VulkanRunResumesToTheSameBits)
+{
+    const TemporaryFolder folder;
+    const std::string best; // no hint
+    Graph graph = smallSpirals(2);
+    graph.training.general.set("precision", std::string("bfloat16"));
+    Session whole = started(graph, folder / "whole", 0, best);
+    const Finished expected = trainAll(whole);
+    {
+        Session session = started(graph, folder / "stopped", 0, best);
+        Control control;
+        ASSERT_TRUE(session.train(stopAfter(11, control), control).ok());
+    }
+    Session session = resumed(folder / "stopped", 0, best);
+    EXPECT_EQ(session.resumeNote(), "");
+    const Finished finished = trainAll(session);
+    EXPECT_EQ(weightsOf(folder / "stopped"), weightsOf(folder / "whole"));
+    EXPECT_EQ(finished.trainLoss, expected.trainLoss);
+    EXPECT_EQ(finished.validationLoss, expected.validationLoss);
+
+    Session words = started(smallSpirals(2), folder / "words", 0, best);
+    trainAll(words);
+    EXPECT_NE(weightsOf(folder / "words"), weightsOf(folder / "whole"));
+}
+
 TEST(Session, AHaltOnVulkanNamesTheStepAndKeepsTheWeights)
 {
     const TemporaryFolder folder;
