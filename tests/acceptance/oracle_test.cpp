@@ -10,12 +10,16 @@
 namespace plexus::testing {
 namespace {
 
-// Every case of the trunk is within reach. tests/slow has those over everything.
-class Oracle : public ::testing::TestWithParam<Judged> {};
-
-TEST_P(Oracle, EveryTrunkCaseEqualsPyTorch)
+// Every case of the trunk in double; on the device, which compiles some fifty kernels for each, one case of every kind.
+// tests/slow has all of them on both.
+TEST(Oracle, EveryTrunkCaseEqualsPyTorchInDouble)
 {
-    expectAllPass("trunk", GetParam());
+    expectAllPass("trunk", Cases::All, onInterpreter);
+}
+
+TEST(Oracle, ACaseOfEachKindEqualsPyTorchOnVulkan)
+{
+    expectAllPass("cases", Cases::EachKind, onVulkan);
 }
 
 // What the program refuses is not left out in silence.
@@ -42,9 +46,6 @@ TEST(OracleCase, LbfgsWithClippedGradientsIsUnsupported)
     EXPECT_EQ(unsupported(0.5), "[\"L-BFGS takes gradients and weights as they are; set clip_norm to 0\"]");
     EXPECT_EQ(unsupported({}), "");
 }
-
-INSTANTIATE_TEST_SUITE_P(Executors, Oracle, ::testing::Values(onInterpreter, onVulkan),
-                         [](const auto& instance) { return instance.param.executor; });
 
 } // namespace
 } // namespace plexus::testing

@@ -12,9 +12,12 @@ struct Judged {
 inline const Judged onInterpreter{"reference", "f64"};
 inline const Judged onVulkan{"vulkan", "f32"};
 
-// Trains every case of a folder of the oracle, which PLEXUS_TEST_DATA holds, and judges it: PyTorch's float64 losses,
+// Of a folder's cases, in order: all, or those that hold a layer, loss, optimizer or schedule that none before them held.
+enum class Cases { All, EachKind };
+
+// Trains cases of a folder of the oracle, which PLEXUS_TEST_DATA holds, and judges them: PyTorch's float64 losses,
 // gradients and weights decide. Fails the test where one case does not pass or is not supported; skips it, with a
 // sentence, where there is no oracle or no python3-numpy.
-void expectAllPass(const std::string& folder, const Judged& judged);
+void expectAllPass(const std::string& folder, Cases which, const Judged& judged);
 
 } // namespace plexus::testing
