@@ -89,11 +89,12 @@ struct Device::Impl {
     // pipelines.cpp
     void loadCache();
     void saveCache() const;
-    Result<TemplateObjects*> templateObjects(Template shader);
-    Result<Pipeline*> pipeline(const Dispatch& dispatch);
+    Result<void> makeTemplateObjects(Template shader);
+    Result<VkPipeline> compile(const Dispatch& dispatch) const; // its template's objects are made
+    Result<std::vector<Pipeline*>> pipelinesOf(const std::vector<const Dispatch*>& dispatches); // compiles side by side
     // record.cpp
     Result<std::unique_ptr<Recording::Impl>> record(std::span<const Command> commands, Profiling profiling);
-    Result<void> writeSets(std::span<const Command> commands, Recording::Impl& recording,
+    Result<void> writeSets(const std::vector<const Dispatch*>& dispatches, Recording::Impl& recording,
                            std::vector<VkDescriptorSet>& sets);
     Result<void> generate(const Dispatch& dispatch, const Pipeline& pipeline, VkDescriptorSet set);
     Result<VkCommandBuffer> beginCommands(VkCommandBufferUsageFlags usage);

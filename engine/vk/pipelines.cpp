@@ -5,11 +5,13 @@
 #include "engine/vk/template_info.h"
 
 #include <algorithm>
+#include <atomic>
 #include <cstdio>
 #include <cstring>
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <thread>
 
 namespace plexus::vk {
 namespace {
@@ -110,11 +112,11 @@ void Device::Impl::saveCache() const
     std::filesystem::rename(temporary, cacheFile, ignored);
 }
 
-Result<TemplateObjects*> Device::Impl::templateObjects(Template shader)
+Result<void> Device::Impl::makeTemplateObjects(Template shader)
 {
     TemplateObjects& objects = templates[static_cast<size_t>(shader)];
     if (objects.layout != VK_NULL_HANDLE) {
-        return &objects;
+        return {};
     }
     const TemplateInfo& info = templateInfo(shader);
     std::vector<VkDescriptorSetLayoutBinding> bindings;
@@ -138,16 +140,11 @@ Result<TemplateObjects*> Device::Impl::templateObjects(Template shader)
     layoutInfo.pushConstantRangeCount = 1;
     layoutInfo.pPushConstantRanges = &push;
     PLEXUS_VK(vkCreatePipelineLayout(device, &layoutInfo, nullptr, &objects.layout), "make a pipeline layout");
-    return &objects;
+    return {};
 }
 
-Result<Pipeline*> Device::Impl::pipeline(const Dispatch& dispatch)
+Result<VkPipeline> Device::Impl::compile(const Dispatch& dispatch) const
 {
-    PipelineKey key{dispatch.shader, dispatch.body, dispatch.constants};
-    if (const auto found = pipelines.find(key); found != pipelines.end()) {
-        return &found->second;
-    }
-    PLEXUS_TRY(TemplateObjects* const objects, templateObjects(dispatch.shader));
     const TemplateInfo& info = templateInfo(dispatch.shader);
     const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body].name) +
                              (traits.variant == Variant::Texel ? ".texel" + std::to_string(traits.lanes) : ".buffer");
@@ -164,27 +161,74 @@ Result<Pipeline*> Device::Impl::pipeline(const Dispatch& dispatch)
     moduleInfo.pCode = words.data();
     VkShaderModule module = VK_NULL_HANDLE;
     PLEXUS_VK(vkCreateShaderModule(device, &moduleInfo, nullptr, &module), "load the shader " + name);
-    std::vector<VkSpecializationMapEntry> entries(key.constants.size());
+    std::vector<VkSpecializationMapEntry> entries(dispatch.constants.size());
     for (uint32_t i = 0; i < entries.size(); ++i) {
         entries[i] = {i, i * 4, 4};
     }
     VkSpecializationInfo specialization{};
     specialization.mapEntryCount = static_cast<uint32_t>(entries.size());
     specialization.pMapEntries = entries.data();
-    specialization.dataSize = key.constants.size() * 4;
-    specialization.pData = key.constants.data();
+    specialization.dataSize = dispatch.constants.size() * 4;
+    specialization.pData = dispatch.constants.data();
     VkComputePipelineCreateInfo create{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
     create.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
     create.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
     create.stage.module = module;
     create.stage.pName = "main";
     create.stage.pSpecializationInfo = &specialization;
-    create.layout = objects->layout;
-    Pipeline made;
-    const VkResult result = vkCreateComputePipelines(device, cache, 1, &create, nullptr, &made.handle);
+    create.layout = templates[static_cast<size_t>(dispatch.shader)].layout;
+    VkPipeline made = VK_NULL_HANDLE;
+    const VkResult result = vkCreateComputePipelines(device, cache, 1, &create, nullptr, &made);
     vkDestroyShaderModule(device, module, nullptr);
     PLEXUS_VK(result, "compile the shader of " + dispatch.label);
-    return &pipelines.emplace(std::move(key), made).first->second;
+    return made;
+}
+
+Result<std::vector<Pipeline*>> Device::Impl::pipelinesOf(const std::vector<const Dispatch*>& dispatches)
+{
+    std::vector<Pipeline*> wanted;
+    std::vector<const Dispatch*> missing; // the first of each
+    std::vector<Pipeline*> made;
+    for (const Dispatch* dispatch : dispatches) {
+        PLEXUS_CHECK(makeTemplateObjects(dispatch->shader));
+    }
+    for (const Dispatch* dispatch : dispatches) {
+        const auto [at, isNew] = pipelines.try_emplace({dispatch->shader, dispatch->body, dispatch->constants});
+        wanted.push_back(&at->second);
+        if (isNew) {
+            missing.push_back(dispatch);
+            made.push_back(&at->second);
+        }
+    }
+    // A driver takes some 20 ms for one, on one core.
+    std::vector<Result<void>> results(missing.size());
+    std::atomic<size_t> next = 0;
+    const auto work = [&] {
+        for (size_t i = next++; i < missing.size(); i = next++) {
+            Result<VkPipeline> compiled = compile(*missing[i]);
+            if (compiled) {
+                made[i]->handle = *compiled;
+            } else {
+                results[i] = compiled.error();
+            }
+        }
+    };
+    std::vector<std::thread> helpers;
+    const size_t threads = std::min<size_t>(std::max(1u, std::thread::hardware_concurrency()), missing.size());
+    while (helpers.size() + 1 < threads) {
+        helpers.emplace_back(work);
+    }
+    work();
+    for (std::thread& helper : helpers) {
+        helper.join();
+    }
+    for (const Result<void>& result : results) {
+        if (!result) {
+            std::erase_if(pipelines, [](const auto& entry) { return entry.second.handle == VK_NULL_HANDLE; });
+            return result.error();
+        }
+    }
+    return wanted;
 }
 
 } // namespace plexus::vk

@@ -105,10 +105,9 @@ Result<VkCommandBuffer> Device::Impl::beginCommands(VkCommandBufferUsageFlags us
 }
 
 // One set per dispatch, written here and never again.
-Result<void> Device::Impl::writeSets(std::span<const Command> commands, Recording::Impl& recording,
+Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatches, Recording::Impl& recording,
                                      std::vector<VkDescriptorSet>& sets)
 {
-    const std::vector<const Dispatch*> dispatches = dispatchesOf(commands);
     if (dispatches.empty()) {
         return {};
     }
@@ -122,11 +121,10 @@ Result<void> Device::Impl::writeSets(std::span<const Command> commands, Recordin
     PLEXUS_VK(vkCreateDescriptorPool(device, &poolInfo, nullptr, &recording.descriptors),
               "make a descriptor pool");
     for (const Dispatch* dispatch : dispatches) {
-        PLEXUS_TRY(TemplateObjects* const objects, templateObjects(dispatch->shader));
         VkDescriptorSetAllocateInfo info{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO};
         info.descriptorPool = recording.descriptors;
         info.descriptorSetCount = 1;
-        info.pSetLayouts = &objects->setLayout;
+        info.pSetLayouts = &templates[static_cast<size_t>(dispatch->shader)].setLayout;
         VkDescriptorSet set = VK_NULL_HANDLE;
         PLEXUS_VK(vkAllocateDescriptorSets(device, &info, &set), "make a descriptor set");
         sets.push_back(set);
@@ -189,16 +187,15 @@ Result<std::unique_ptr<Recording::Impl>> Device::Impl::record(std::span<const Co
 {
     auto recording = std::make_unique<Recording::Impl>();
     recording->device = this;
-    std::vector<Pipeline*> used;
-    for (const Dispatch* dispatch : dispatchesOf(commands)) {
+    const std::vector<const Dispatch*> dispatches = dispatchesOf(commands);
+    for (const Dispatch* dispatch : dispatches) {
         PLEXUS_CHECK(checkLimits(*dispatch, traits));
-        PLEXUS_TRY(Pipeline* const made, pipeline(*dispatch));
-        used.push_back(made);
         recording->labels.push_back(dispatch->label);
     }
+    PLEXUS_TRY(const std::vector<Pipeline*> used, pipelinesOf(dispatches));
     std::vector<VkDescriptorSet> sets;
-    PLEXUS_CHECK(writeSets(commands, *recording, sets));
-    PLEXUS_CHECK(warmUp(dispatchesOf(commands), used, sets));
+    PLEXUS_CHECK(writeSets(dispatches, *recording, sets));
+    PLEXUS_CHECK(warmUp(dispatches, used, sets));
 
     if (profiling == Profiling::PerDispatch && timestampBits != 0 && !used.empty()) {
         VkQueryPoolCreateInfo info{VK_STRUCTURE_TYPE_QUERY_POOL_CREATE_INFO};
