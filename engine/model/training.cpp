@@ -86,9 +86,9 @@ ParamDefs ownParams()
         choice("precision", "float32", {"float32", "bfloat16"})
             .torch("torch.autocast")
             .help("Bfloat16: what the layers hand on, and the gradients of that, have 16 bits instead of 32: as large as before, "
-                  "but of two to three digits. That takes about half of the memory, so that a larger batch fits, and the time "
-                  "of reading and writing it. Weights, their gradients, the optimizer and all sums stay float32. Most networks "
-                  "learn as well; float32 is for where the last digits count. Checking, predictions and exports are float32.")
+                  "but of two to three digits. That takes about half of the memory, so that a larger batch fits. Weights, "
+                  "their gradients, the optimizer and all sums stay float32. Most networks learn as well; float32 is for "
+                  "where the last digits count. Checking, predictions and exports are float32.")
             .under("Memory"),
         integer("warmup_steps", 0)
             .range(0, 1e9)
