@@ -6,7 +6,9 @@
 #include "engine/model/metric.h"
 #include "engine/model/unroll.h"
 #include "engine/program/gradient.h"
+#include "engine/program/mixed_precision.h"
 #include "engine/program/op.h"
+#include "engine/program/simplify.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -71,6 +73,11 @@ public:
                                         ? Program::Activations::Recomputed
                                         : Program::Activations::Kept;
             m_program.outputs.insert(m_program.outputs.end(), states.begin(), states.end());
+            if (graph.training.general.text("precision") == "bfloat16") {
+                Program mixed = withBfloat16(simplify(m_program));
+                mixed.activations = m_program.activations;
+                return mixed;
+            }
         }
         return std::move(m_program);
     }

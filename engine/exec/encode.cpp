@@ -78,11 +78,12 @@ public:
     void moveOffset(vk::Operand& operand) const
     {
         const auto alignment = static_cast<int64_t>(m_context.traits.offsetAlignment);
-        const int64_t bytes = int64_t{operand.view.offset} * 4 / alignment * alignment;
+        const int64_t wordBytes = operand.range.format == vk::Format::Halves ? 2 : 4;
+        const int64_t bytes = int64_t{operand.view.offset} * wordBytes / alignment * alignment;
         if (bytes > 0 && bytes < static_cast<int64_t>(operand.range.bytes)) {
             operand.range.offset += static_cast<uint64_t>(bytes);
             operand.range.bytes -= static_cast<uint64_t>(bytes);
-            operand.view.offset -= static_cast<int32_t>(bytes / 4);
+            operand.view.offset -= static_cast<int32_t>(bytes / wordBytes);
         }
     }
 

@@ -83,6 +83,13 @@ ParamDefs ownParams()
                   "again when it is needed. Takes less memory, so that a larger batch fits, and up to the time of one more "
                   "pass through the network a step. What is learned is the same.")
             .under("Memory"),
+        choice("precision", "float32", {"float32", "bfloat16"})
+            .torch("torch.autocast")
+            .help("Bfloat16: what the layers hand on, and the gradients of that, have 16 bits instead of 32: as large as before, "
+                  "but of two to three digits. That takes about half of the memory, so that a larger batch fits. Weights, "
+                  "their gradients, the optimizer and all sums stay float32. Most networks learn as well; float32 is for "
+                  "where the last digits count. Checking, predictions and exports are float32.")
+            .under("Memory"),
         integer("warmup_steps", 0)
             .range(0, 1e9)
             .slider(0, 1000)

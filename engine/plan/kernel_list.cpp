@@ -141,7 +141,8 @@ std::string KernelList::print() const
         }
         line += kernel.isChecked ? " checked" : "";
         line += kernel.isGated ? " gated" : "";
-        all += line + " : " + (*this)[kernel.outputs.front()].layout.text() + "\n";
+        const Store& first = (*this)[kernel.outputs.front()];
+        all += line + " : " + first.layout.text() + (first.wordBytes == 2 ? " bfloat16" : "") + "\n";
     }
     return all;
 }

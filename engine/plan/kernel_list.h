@@ -31,8 +31,12 @@ struct Store {
     StoreId within = noStore; // another store that this one is a part of, from word `start` on
     int64_t start = 0;
     int64_t block = 0, pitch = 0; // words of a row there, and from row to row; 0: it lies there in one piece
-    int64_t bytes() const { return layout.words() * 4; }
-    int64_t span() const { return pitch == 0 ? bytes() : ((layout.words() / block - 1) * pitch + block) * 4; } // bytes there
+    int64_t wordBytes = 4; // 2: bfloat16 (store_halves.h)
+    int64_t bytes() const { return layout.words() * wordBytes; }
+    int64_t span() const // bytes there
+    {
+        return pitch == 0 ? bytes() : ((layout.words() / block - 1) * pitch + block) * wordBytes;
+    }
 };
 
 // Five loops, innermost last; the words a load reads are offset + sum of strides * positions, and zero

@@ -191,6 +191,7 @@ OpDef attentionOp(std::string key, Kind kind)
                                        kernel.attributes().integer("causal") != 0});
             return {};
         },
+        .halves = Halves::Operands,
         .errorBound = 16,
         .examples = attentionExamples(kind),
     };

@@ -73,6 +73,8 @@ struct OpExample {
     std::function<void(const Attributes&, std::vector<Tensor>& inputs)> prepare = {};
 };
 
+enum class Halves : uint8_t { None, Operands, OperandsAndResult };
+
 // One op: everything the program, the interpreter, the gradient and the GPU need to know of it.
 struct OpDef {
     std::string key;
@@ -105,6 +107,10 @@ struct OpDef {
     std::function<Value(const Attributes&, const std::vector<Value>& inputs)> parts = {};
     // The dispatches that compute it. Maps and movements need none: fusion makes them.
     std::function<Result<void>(KernelBuilder&)> kernel = {};
+    // From this input on the results are inputs, or their negatives, or 0 or 1: nothing is rounded. -1: of others.
+    int picks = -1;
+    // Which of its numbers may be of 16 bits where a training asks for that (mixed_precision.h).
+    Halves halves = Halves::None;
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.
     double errorBound = 4;
     // Value and gradient are finite in float32 for all inputs up to this magnitude; 0: no promise.

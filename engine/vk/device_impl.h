@@ -117,7 +117,7 @@ struct Recording::Impl {
     Device::Impl* device = nullptr;
     VkCommandBuffer commands = VK_NULL_HANDLE;
     VkDescriptorPool descriptors = VK_NULL_HANDLE;
-    std::map<std::array<uint64_t, 3>, VkBufferView> views; // by buffer, offset, bytes
+    std::map<std::array<uint64_t, 4>, VkBufferView> views; // by buffer, offset, bytes, format
     VkQueryPool queries = VK_NULL_HANDLE;
     std::vector<std::string> labels; // of the timed dispatches
     Ticket ticket = 0;               // of the last submit

@@ -22,14 +22,15 @@ Result<void> checkLimits(const Dispatch& dispatch, const Traits& traits)
     }
     for (const Binding& binding : dispatch.bindings) {
         const std::string slot = "operand " + std::to_string(binding.slot);
+        const uint64_t fourBytes = binding.range.format == Format::Halves ? 8 : 16;
         if (binding.range.offset % traits.offsetAlignment != 0) {
             return limitError(dispatch, slot + " does not start on a boundary", binding.range.offset,
                               "a multiple of " + std::to_string(traits.offsetAlignment) + " bytes");
         }
         if (binding.range.bytes == 0 || binding.range.bytes > traits.maxOperandBytes ||
-            (binding.slot < firstOutputSlot && binding.range.bytes % 16 != 0)) {
+            (binding.slot < firstOutputSlot && binding.range.bytes % fourBytes != 0)) {
             return limitError(dispatch, slot + " has a size that the device cannot bind", binding.range.bytes,
-                              "a multiple of 16 bytes, at most " + std::to_string(traits.maxOperandBytes));
+                              "a multiple of " + std::to_string(fourBytes) + " bytes, at most " + std::to_string(traits.maxOperandBytes));
         }
     }
     return {};
@@ -146,11 +147,12 @@ Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatc
             const VkDescriptorBufferInfo bufferInfo{buffer->handle, range.offset, range.bytes};
             VkBufferView* view = nullptr;
             if (slot < firstOutputSlot && traits.variant == Variant::Texel) {
-                view = &recording.views[{static_cast<uint64_t>(range.buffer), range.offset, range.bytes}];
+                const bool isHalves = range.format == Format::Halves;
+                view = &recording.views[{static_cast<uint64_t>(range.buffer), range.offset, range.bytes, isHalves}];
                 if (*view == VK_NULL_HANDLE) {
                     VkBufferViewCreateInfo viewInfo{VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO};
                     viewInfo.buffer = buffer->handle;
-                    viewInfo.format = VK_FORMAT_R32G32B32A32_SFLOAT;
+                    viewInfo.format = isHalves ? VK_FORMAT_R16G16B16A16_UINT : VK_FORMAT_R32G32B32A32_SFLOAT;
                     viewInfo.offset = range.offset;
                     viewInfo.range = range.bytes;
                     PLEXUS_VK(vkCreateBufferView(device, &viewInfo, nullptr, view), "view a buffer");

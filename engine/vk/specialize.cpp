@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/specialize.h"
 
+#include "engine/vk/template_info.h"
 #include "engine/vk/templates/builder.h"
 
 #include <cstring>
@@ -183,6 +184,11 @@ std::map<std::string, std::string> redirectsFor(std::span<const uint32_t> consta
     redirects["readOperands"] = "plx_operands_" + count;
     redirects["beginRows"] = "plx_once_" + count;
     redirects["readEach"] = "plx_each_" + count;
+    for (uint32_t slot = 0; slot < slotCount; ++slot) {
+        const char* access = slot < firstOutputSlot ? "plx_of_" : "plx_to_";
+        const std::string call = access + std::to_string(slot);
+        redirects[call] = call + ((at(halvesId) >> slot & 1) != 0 ? "_1" : "_0");
+    }
     return redirects;
 }
 

@@ -69,7 +69,7 @@ Result<std::vector<TileTime>> Device::Impl::timeTiles(Dispatch dispatch, double 
     }
     uint64_t offset = 0;
     for (Binding& binding : dispatch.bindings) {
-        binding.range = {*operands, offset, binding.range.bytes};
+        binding.range = {*operands, offset, binding.range.bytes, binding.range.format};
         offset += roundUp(binding.range.bytes, uint64_t{256});
     }
     const auto start = std::chrono::steady_clock::now();

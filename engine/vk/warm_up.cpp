@@ -55,7 +55,8 @@ bool keepsCode() // the driver, on disk
 }
 
 // Takes from the end of the line and has a device of its own generate code. A failure leaves the work to the other.
-// What is bound does not matter but for whether the buffer's size is a power of two: the driver's code depends on that.
+// What is bound does not matter but for its format and whether the buffer's size is a power of two: the driver's code
+// depends on that.
 void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::vector<Dispatch>& cold, Line& line)
 {
     options.cacheFolder = "-";
@@ -63,14 +64,17 @@ void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::
     const Result<std::unique_ptr<Device>> device = Device::create(std::move(instance), options);
     const Result<BufferId> uneven = device ? (*device)->createBuffer(3 * Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
                                            : Result<BufferId>(device.error());
-    while (uneven.ok()) {
+    const Result<BufferId> even = device ? (*device)->createBuffer(Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
+                                         : Result<BufferId>(device.error());
+    while (uneven.ok() && even.ok()) {
         const std::optional<size_t> next = line.takeLast();
         if (!next) {
             return;
         }
         Dispatch dispatch = cold[*next];
         for (Binding& binding : dispatch.bindings) {
-            binding.range = {*uneven, 0, Device::Impl::dummyBytes};
+            const BufferId buffer = binding.range.buffer == BufferId::None ? *even : *uneven;
+            binding.range = {buffer, 0, Device::Impl::dummyBytes, binding.range.format};
         }
         const std::vector<Command> commands{std::move(dispatch)};
         if (!(*device)->prepare(commands)) {
@@ -88,15 +92,19 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
         return {};
     }
     std::vector<size_t> coldAt; // the first dispatch of each pipeline
-    std::vector<Dispatch> cold; // with those operands alone whose buffers are no power of two
+    std::vector<Dispatch> cold; // with those operands alone that are not what an unbound slot has: words of a power of two
     for (size_t i = 0; i < dispatches.size(); ++i) {
         if (!used[i]->warm) {
             used[i]->warm = true;
             coldAt.push_back(i);
             cold.push_back(*dispatches[i]);
+            const auto isEven = [&](const Binding& binding) { return std::has_single_bit(find(binding.range.buffer)->bytes); };
             std::erase_if(cold.back().bindings, [&](const Binding& binding) {
-                return std::has_single_bit(find(binding.range.buffer)->bytes);
+                return isEven(binding) && binding.range.format == Format::Words;
             });
+            for (Binding& binding : cold.back().bindings) {
+                binding.range.buffer = isEven(binding) ? BufferId::None : binding.range.buffer;
+            }
         }
     }
     Line line(cold.size());

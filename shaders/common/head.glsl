@@ -11,24 +11,67 @@
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
-#define INPUT(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
-#define LOAD4(name, i) imageLoad(name, i)
-#define OUTPUT(slot, name) \
-    layout(std430, binding = slot) writeonly buffer name##Block { u64vec2 data[]; } name
-#define STORE4(name, i, v) name.data[i] = plx_halves(v)
-u64vec2 plx_halves(vec4 v)
+#define WORDS_OF(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
+#define HALVES_OF(slot, name) layout(binding = slot, rgba16ui) readonly uniform uimageBuffer name##Halves
+#define LOAD_WORDS(name, i) imageLoad(name, i)
+#define LOAD_HALVES(name, i) uintBitsToFloat(imageLoad(name##Halves, i) << 16)
+#define FOUR_WORDS u64vec2
+#define FOUR_HALVES uint64_t
+u64vec2 plx_words(vec4 v)
 {
     uvec4 words = floatBitsToUint(v);
     return u64vec2(packUint2x32(words.xy), packUint2x32(words.zw));
 }
 #else
-#define INPUT(slot, name) \
-    layout(std430, binding = slot) readonly buffer name##Block { vec4 data[]; } name
-#define LOAD4(name, i) (uint(i) < uint(name.data.length()) ? name.data[i] : vec4(0.0))
-#define OUTPUT(slot, name) \
-    layout(std430, binding = slot) writeonly buffer name##Block { vec4 data[]; } name
-#define STORE4(name, i, v) name.data[i] = v
+#define WORDS_OF(slot, name) layout(std430, binding = slot) readonly buffer name##Block { vec4 data[]; } name
+#define HALVES_OF(slot, name) \
+    layout(std430, binding = slot) readonly buffer name##HalvesBlock { uvec2 data[]; } name##Halves
+#define LOAD_WORDS(name, i) (uint(i) < uint(name.data.length()) ? name.data[i] : vec4(0.0))
+#define LOAD_HALVES(name, i) \
+    (uint(i) < uint(name##Halves.data.length()) ? plx_unpacked(name##Halves.data[i]) : vec4(0.0))
+#define FOUR_WORDS vec4
+#define FOUR_HALVES uvec2
+vec4 plx_words(vec4 v) { return v; }
+vec4 plx_unpacked(uvec2 v) { return uintBitsToFloat(uvec4(v.x << 16, v.x & 0xffff0000u, v.y << 16, v.y & 0xffff0000u)); }
 #endif
+
+// The upper halves of four numbers that are bfloat16's (to_bfloat16 in engine/program/ops).
+FOUR_HALVES plx_halves(vec4 v)
+{
+    uvec4 bits = floatBitsToUint(v);
+    uvec2 halves = (bits.xz >> 16) | (bits.yw & 0xffff0000u);
+#ifdef PLEXUS_TEXEL
+    return packUint2x32(halves);
+#else
+    return halves;
+#endif
+}
+
+// A binding holds words, or halves: engine/vk/specialize.cpp sends the calls of plx_of_<slot> and plx_to_<slot> to the
+// functions that end in _0 or _1. (The macros end in a declaration, which wants the semicolon of whoever uses them.)
+layout(constant_id = 91) const uint slotsOfHalves = 0u;
+#define HAS_HALVES(slot) ((slotsOfHalves & (1u << slot)) != 0u)
+#define INPUT(slot, name) \
+    WORDS_OF(slot, name); \
+    HALVES_OF(slot, name); \
+    vec4 plx_of_##slot##_0(int i) { return LOAD_WORDS(name, i); } \
+    vec4 plx_of_##slot##_1(int i) { return LOAD_HALVES(name, i); } \
+    vec4 plx_of_##slot(int i) { return HAS_HALVES(slot) ? plx_of_##slot##_1(i) : plx_of_##slot##_0(i); } \
+    vec4 plx_load_##name(int i) { return plx_of_##slot(i); } \
+    vec4 plx_load_##name(int i)
+#define OUTPUT(slot, name) \
+    layout(std430, binding = slot) writeonly buffer name##Block { FOUR_WORDS data[]; } name; \
+    layout(std430, binding = slot) writeonly buffer name##HalvesBlock { FOUR_HALVES data[]; } name##Halves; \
+    void plx_to_##slot##_0(int i, vec4 v) { name.data[i] = plx_words(v); } \
+    void plx_to_##slot##_1(int i, vec4 v) { name##Halves.data[i] = plx_halves(v); } \
+    void plx_to_##slot(int i, vec4 v) \
+    { \
+        if (HAS_HALVES(slot)) { plx_to_##slot##_1(i, v); } else { plx_to_##slot##_0(i, v); } \
+    } \
+    void plx_store_##name(int i, vec4 v) { plx_to_##slot(i, v); } \
+    void plx_store_##name(int i, vec4 v)
+#define LOAD4(name, i) plx_load_##name(i)
+#define STORE4(name, i, v) plx_store_##name(i, v)
 
 #define OUTPUT_WORDS(slot, name) \
     layout(std430, binding = slot) writeonly buffer name##Block { float data[]; } name

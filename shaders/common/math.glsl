@@ -18,6 +18,15 @@ bvec4 plx_finite(vec4 x)
     return lessThan(floatBitsToUint(x) & 0x7fffffffu, uvec4(0x7f800000u));
 }
 
+// The nearest number of bfloat16, the even one of two: the upper half of a float. Whole numbers, because what a driver's
+// own conversion does is its own affair.
+vec4 plx_bfloat16(vec4 x)
+{
+    uvec4 bits = floatBitsToUint(x);
+    uvec4 nearest = bits + 0x7fffu + ((bits >> 16) & 1u);
+    return uintBitsToFloat(mix(nearest, bits | 0x00400000u, plx_isnan(x)) & 0xffff0000u);
+}
+
 // 2^n for n in [-252, 254], in two factors so that neither over- nor underflows alone.
 vec4 plx_scale(vec4 x, ivec4 n)
 {

@@ -152,6 +152,8 @@ std::vector<Answer> answers()
          {"train-images"}},
         {"set_of_no_node", train + Words{"--set", "bogus.units=3"}, 1, {"\"bogus\"; use one of training"}},
         {"set_of_recompute", train + Words{"--epochs", "1", "--run", "x", "--set", "training.recompute=activations"}, 0, {"Finished"}},
+        {"set_of_precision", train + Words{"--epochs", "1", "--run", "x", "--set", "training.precision=bfloat16"}, 0, {"Finished"}},
+        {"set_of_no_precision", train + Words{"--set", "training.precision=double"}, 1, {"precision", "float32", "bfloat16", "double"}},
         {"set_of_no_recompute", train + Words{"--set", "training.recompute=all"}, 1, {"recompute", "nothing", "activations", "all"}},
         {"set_of_no_choice", train + Words{"--set", "optimizer=magic"}, 1, {"\"magic\"", "use one of", "adam"}},
 

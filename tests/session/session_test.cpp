@@ -114,14 +114,17 @@ TEST(Session, AStoppedRunResumesToTheSameBits)
     }
 }
 
-TEST(Session, AVulkanRunResumesToTheSameBits)
+// (In float32: OptionsOnDevice.ARunWithEveryOptionResumesToTheSameBits.)
+TEST(Session, ABfloat16VulkanRunResumesToTheSameBits)
 {
     const TemporaryFolder folder;
     const std::string best; // no hint
-    Session whole = started(smallSpirals(2), folder / "whole", 0, best);
+    Graph graph = smallSpirals(2);
+    graph.training.general.set("precision", std::string("bfloat16"));
+    Session whole = started(graph, folder / "whole", 0, best);
     const Finished expected = trainAll(whole);
     {
-        Session session = started(smallSpirals(2), folder / "stopped", 0, best);
+        Session session = started(graph, folder / "stopped", 0, best);
         Control control;
         const auto stopped = session.train(stopAfter(11, control), control);
         ASSERT_TRUE(stopped.ok()) << stopped.error().sentence();

@@ -5,6 +5,7 @@
 #include "engine/plan/combine.h"
 #include "engine/plan/join_maps.h"
 #include "engine/plan/place_parts.h"
+#include "engine/plan/store_halves.h"
 
 #include <algorithm>
 
@@ -21,6 +22,7 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
         combine(list);
     }
     joinMaps(list);
+    storeHalves(list, static_cast<int64_t>(traits.offsetAlignment));
     const auto isGather = [](const PlannedKernel& kernel) {
         return std::holds_alternative<GatherWork>(kernel.work);
     };

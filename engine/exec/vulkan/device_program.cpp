@@ -267,10 +267,11 @@ Result<void> DeviceProgram::placeStores()
         case Place::Arena:
             if (m_compiled.placementOf[id] >= 0) { // else nobody writes or reads it
                 range = placed(m_compiled.placementOf[id], bytes);
-                range.offset += static_cast<uint64_t>(list.rootOf(static_cast<StoreId>(id)).second) * 4;
+                range.offset += static_cast<uint64_t>(list.rootOf(static_cast<StoreId>(id)).second * store.wordBytes);
             }
             break;
         }
+        range.format = store.wordBytes == 2 ? vk::Format::Halves : vk::Format::Words;
         m_stores.push_back(range);
     }
     return {};

@@ -20,6 +20,7 @@ OpDef abs()
                 const Value positive = select(less(zero, x), call.gradient, zero);
                 return std::vector<Value>{select(less(x, zero), -call.gradient, positive)}; // 0 at 0
             },
+        .picks = 0,
         .errorBound = 1,
         .finiteUpTo = 3e38,
         .examples = {{.name = "positive", .inputs = {{3, 5}}, .low = 0.1, .high = 1},

@@ -54,6 +54,7 @@ OpDef avg_pool2d()
                 kernel.run(PoolKernel::of(PoolKernel::Kind::Average, kernel.attributes()));
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .examples = std::move(examples),
     };
 }

@@ -69,6 +69,7 @@ OpDef avg_pool2d_gradient()
                 kernel.run(PoolKernel::of(PoolKernel::Kind::AverageGradient, kernel.attributes()));
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .examples = std::move(examples),
     };
 }

@@ -60,6 +60,7 @@ OpDef conv2d()
                 kernel.run(ConvKernel::of(ConvKernel::Kind::Forward, kernel.attributes()));
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .examples = std::move(examples),
     };
 }

@@ -90,6 +90,7 @@ OpDef conv2d_input_gradient()
                 kernel.run(ConvKernel::of(ConvKernel::Kind::InputGradient, kernel.attributes()));
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .examples = std::move(examples),
     };
 }

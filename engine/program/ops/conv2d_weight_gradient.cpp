@@ -90,6 +90,7 @@ OpDef conv2d_weight_gradient()
                 kernel.run(ConvKernel::of(ConvKernel::Kind::WeightGradient, kernel.attributes()));
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .examples = std::move(examples),
     };
 }

@@ -16,6 +16,7 @@ OpDef equal()
             [](const GradientCall& call) {
                 return std::vector<Value>(call.inputs.size()); // zero almost everywhere
             },
+        .picks = 2,
         .errorBound = 1,
         .finiteUpTo = 3e38,
         .examples = mapExamples(2),

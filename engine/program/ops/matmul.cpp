@@ -127,6 +127,7 @@ OpDef matmul()
                                         kernel.attributes().integer("transpose_b") != 0});
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .examples = {product("plain", {3, 5}, {5, 7}, 0, 0), product("one", {1, 1}, {1, 1}, 0, 0),
                      product("dense", {13, 17}, {11, 17}, 0, 1), product("left", {5, 3}, {5, 7}, 1, 0),
                      product("both", {5, 3}, {7, 5}, 1, 1), product("wide", {2, 67}, {67, 33}, 0, 0),

@@ -49,6 +49,8 @@ OpDef max_pool2d()
                 kernel.run(PoolKernel::of(PoolKernel::Kind::Max, kernel.attributes()));
                 return {};
             },
+        .picks = 0,
+        .halves = Halves::OperandsAndResult,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = std::move(examples),

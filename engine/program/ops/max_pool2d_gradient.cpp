@@ -70,6 +70,7 @@ OpDef max_pool2d_gradient()
                 kernel.run(PoolKernel::of(PoolKernel::Kind::MaxGradient, kernel.attributes()));
                 return {};
             },
+        .halves = Halves::OperandsAndResult,
         .errorBound = 1,
         .examples = std::move(examples),
     };

@@ -20,6 +20,7 @@ OpDef maximum()
                 return std::vector<Value>{call.needs(0) ? select(first, call.gradient, zero) : Value{},
                                           call.needs(1) ? select(first, zero, call.gradient) : Value{}};
             },
+        .picks = 0,
         .errorBound = 1,
         .finiteUpTo = 3e38,
         .examples = mapExamples(2),

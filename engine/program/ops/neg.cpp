@@ -16,6 +16,7 @@ OpDef neg()
             [](const GradientCall& call) {
                 return std::vector<Value>{-call.gradient};
             },
+        .picks = 0,
         .errorBound = 1,
         .finiteUpTo = 3e38,
         .examples = mapExamples(1),

@@ -20,6 +20,7 @@ OpDef select()
                                           call.needs(1) ? select(condition, call.gradient, zero) : Value{},
                                           call.needs(2) ? select(condition, zero, call.gradient) : Value{}};
             },
+        .picks = 1,
         .errorBound = 1,
         .finiteUpTo = 3e38,
         .examples = mapExamples(3),

@@ -211,6 +211,13 @@ std::array<uint32_t, 3> DispatchBuilder::linearGroups(uint64_t groups, const Tra
 
 Result<Dispatch> DispatchBuilder::finish(std::array<uint32_t, 3> groups, const Traits& traits)
 {
+    uint32_t halves = 0;
+    for (const Binding& binding : m_dispatch.bindings) {
+        halves |= binding.range.format == Format::Halves ? 1u << binding.slot : 0;
+    }
+    if (halves != 0) {
+        set(halvesId, halves);
+    }
     for (const Binding& binding : m_dispatch.bindings) {
         if (binding.range.bytes > traits.maxOperandBytes) {
             fail("an operand is larger than the device can bind", std::to_string(binding.range.bytes) + " bytes",

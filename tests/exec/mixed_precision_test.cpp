@@ -1,0 +1,102 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+// A device trains in bfloat16 as the interpreter says.
+#include "engine/compile/lower.h"
+#include "engine/model/chain.h"
+#include "tests/support/vulkan_run.h"
+
+#include <cmath>
+#include <gtest/gtest.h>
+
+namespace plexus::testing {
+namespace {
+
+RunContext mixedContext(const Program& program)
+{
+    RunContext context;
+    for (const ParameterInfo& parameter : program.parameters) {
+        context.parameters.push_back(initialValue(parameter, 1));
+    }
+    for (const ParameterInfo& state : program.states) {
+        context.states.push_back(initialValue(state, 1));
+    }
+    for (const Node& node : program.nodes) {
+        if (node.op->key == "input") {
+            Tensor tensor(node.shape);
+            for (size_t i = 0; i < tensor.data.size(); ++i) {
+                tensor.data[i] = node.type == Type::F32 ? std::sin(static_cast<double>(i)) : static_cast<double>(i % 3);
+            }
+            context.inputs.emplace_back(node.attributes.text("name"), std::move(tensor));
+        }
+    }
+    return context;
+}
+
+double distance(const Tensor& a, const Tensor& b)
+{
+    double squares = 0;
+    for (size_t i = 0; i < b.data.size(); ++i) {
+        squares += (a.data[i] - b.data[i]) * (a.data[i] - b.data[i]);
+    }
+    return std::sqrt(squares);
+}
+
+// Every output is as exact as float32 (that of terms that cancel by the size of the terms: vulkan_run.h). Or nearly: a
+// sum that differs in its last bit may round to another neighbour, by 2^-8, on some devices. So much less than the
+// rounding itself changes is allowed as well.
+void expectAsInterpreted(Graph graph, const std::vector<FieldInfo>& fields)
+{
+    const auto lowered = [&](const char* precision) {
+        graph.training.general.set("precision", std::string(precision));
+        return lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 4}).value();
+    };
+    const Program program = lowered("bfloat16");
+    const RunContext context = mixedContext(program);
+    const NamedTensors expected = interpretOutputs(program, context, Rounding::Float32).value();
+    const NamedTensors exact = interpretOutputs(program, context, Rounding::Double).value();
+    const NamedTensors unrounded = interpretOutputs(lowered("float32"), context, Rounding::Float32).value();
+    const std::vector<double> units = errorUnits(program);
+    const auto executor = openOnVulkan(program, context);
+    ASSERT_TRUE(executor.ok()) << executor.error().sentence();
+    const int id = (*executor)->addProgram(program).value();
+    EXPECT_NE((*executor)->plan(id).find(" bfloat16\n"), std::string::npos) << (*executor)->plan(id);
+    ASSERT_TRUE((*executor)->poison().ok());
+    const NamedTensors actual = (*executor)->runOn(id, context.inputs).value();
+    EXPECT_EQ((*executor)->device().instance().validationCount(), 0u);
+    ASSERT_EQ(actual.size(), expected.size());
+    for (size_t i = 0; i < expected.size(); ++i) {
+        if (distance(actual[i].second, expected[i].second) * 5 >= distance(unrounded[i].second, expected[i].second)) {
+            const NamedTensors exactly = {exact[i]};
+            expectEqual({actual[i]}, {expected[i]}, {units[i]}, &exactly);
+        }
+    }
+}
+
+TEST(MixedPrecisionVulkan, OfAConvolutionWithBatchNormAndPool)
+{
+    Chain chain;
+    chain.then("input")
+        .then("conv2d", {{"channels", int64_t{3}}, {"padding", std::vector<int64_t>{1, 1}}})
+        .then("batch_norm")
+        .then("relu")
+        .then("max_pool2d");
+    expectAsInterpreted(chain.then("flatten").then("dense", {{"units", int64_t{3}}}).then("output").take(),
+                        {{"image", {2, 4, 4}}, {"label", {}, 3}});
+}
+
+TEST(MixedPrecisionVulkan, OfAttention)
+{
+    Chain chain;
+    chain.then("input").then("multi_head_attention", {{"heads", int64_t{2}}}).then("flatten");
+    expectAsInterpreted(chain.then("dense", {{"units", int64_t{3}}}).then("output").take(),
+                        {{"image", {5, 8}}, {"label", {}, 3}});
+}
+
+TEST(MixedPrecisionVulkan, OfAnLstm)
+{
+    expectAsInterpreted(Chain().then("input").then("lstm", {{"units", int64_t{4}}, {"steps", std::string("last")}})
+                            .then("dense", {{"units", int64_t{3}}}).then("output").take(),
+                        {{"image", {3, 4}}, {"label", {}, 3}});
+}
+
+} // namespace
+} // namespace plexus::testing
