@@ -108,10 +108,6 @@ protected:
                 mirror(source / name, tree() / name);
             }
         }
-        setenv("LSAN_OPTIONS",
-               ("print_suppressions=0:suppressions=" + (source / "tests/support/lsan.supp").string())
-                   .c_str(),
-               1);
         setenv("CCACHE_BASEDIR", tree().c_str(), 1);
         setenv("CCACHE_NOHASHDIR", "1", 1);
         const Ran configured =
