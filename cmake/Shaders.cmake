@@ -6,14 +6,14 @@
 # stem, then body=definitions separated by commas
 set(PLEXUS_SHADERS
     "map small=-DMAP_SMALL large="
-    "texel:gemm nn8=-DTILE_ROWS=8 nn16=-DTILE_ROWS=16 nn32=-DTILE_ROWS=32"
-    "texel:gemm nt8=-DTILE_ROWS=8,-DB_BY_N nt16=-DTILE_ROWS=16,-DB_BY_N nt32=-DTILE_ROWS=32,-DB_BY_N"
-    "texel:gemm tn8=-DTILE_ROWS=8,-DA_BY_K tn16=-DTILE_ROWS=16,-DA_BY_K tn32=-DTILE_ROWS=32,-DA_BY_K"
+    "texel:gemm nn8=-DLANE_ROWS=8 nn16=-DLANE_ROWS=16 nn32=-DLANE_ROWS=32"
+    "texel:gemm nt8=-DLANE_ROWS=8,-DB_BY_N nt16=-DLANE_ROWS=16,-DB_BY_N nt32=-DLANE_ROWS=32,-DB_BY_N"
+    "texel:gemm tn8=-DLANE_ROWS=8,-DA_BY_K tn16=-DLANE_ROWS=16,-DA_BY_K tn32=-DLANE_ROWS=32,-DA_BY_K"
     "buffer:gemm nn= nt=-DB_BY_N tn=-DA_BY_K"
     "conv forward= input=-DCONV_INPUT,-DB_BY_N"
-    "texel:conv narrow=-DCONV_NARROW slim=-DSLIM slim_input=-DSLIM,-DCONV_INPUT,-DB_BY_N"
+    "texel:conv narrow=-DCONV_NARROW"
     "conv_weight wide="
-    "texel:conv_weight narrow=-DCONV_NARROW slim=-DSLIM"
+    "texel:conv_weight narrow=-DCONV_NARROW"
     "conv_general plain="
     "pool max=-DPOOL_MAX average= max_gradient=-DPOOL_MAX,-DPOOL_GRADIENT average_gradient=-DPOOL_GRADIENT"
     "pool max_gradient_apart=-DPOOL_MAX,-DPOOL_GRADIENT,-DPOOL_APART"
@@ -24,7 +24,7 @@ set(PLEXUS_SHADERS
     "gather plain= bytes=-DGATHER_BYTES"
     "rows gather= links=-DROWS_LINKS scatter=-DROWS_SCATTER"
     "attention forward=-DBODY_FORWARD query=-DBODY_QUERY memory=-DBODY_MEMORY"
-    "texel:winograd wide= slim=-DSLIM"
+    "texel:winograd plain="
     "texel:winograd_weights forward= input=-DWEIGHTS_INPUT"
 )
 

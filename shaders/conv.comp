@@ -3,8 +3,7 @@
 // 2-D convolution and its input gradient as matrix products whose A is gathered from the image: a row is a
 // pixel of the result, k runs over taps and channels of the gathered image, columns are the result's
 // channels. See engine/vk/templates/conv.h. Bodies: forward, narrow (forward with at most 4 input channels),
-// slim (forward with few output channels), input (CONV_INPUT: the input gradient), slim_input (with few
-// input channels). Workgroup z is the group of channels.
+// input (CONV_INPUT: the input gradient). Workgroup z is the group of channels.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -93,19 +92,16 @@ int groupDepth; // what a group adds to an index, in vec4
 int groupWeight;
 
 #ifdef PLEXUS_TEXEL
-#define TILE_ROWS 32
+#define LANE_ROWS 32
 #include "common/tile_texel.glsl"
-#define OWN_PIXELS (TILE_ROWS / LANES) // that a lane fetches
+const int OWN_PIXELS = LANE_ROWS / BAND; // that a lane fetches
 
-void multiply(int row, int column)
+void multiply(int row, int column4)
 {
-    int lane = int(gl_LocalInvocationID.x);
-    int column4 = column / 4;
     ivec3 at[OWN_PIXELS];
     int base[OWN_PIXELS];
     UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
-        int pixel = row + f * LANES + lane;
-        at[f] = pixelOf(min(pixel, pixels - 1));
+        at[f] = pixelOf(min(row + ROW_OF(FETCH_OF(f)), pixels - 1));
     }
     clearSums();
     ivec3 first = pixelOf(row);
@@ -122,7 +118,7 @@ void multiply(int row, int column)
         UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
             a[f] = LOAD4(image, base[f]);
         }
-#define ADD_NARROW(i, c) sums[i] += subgroupShuffle(a[(i) / LANES][c], (i) % LANES) * b;
+#define ADD_NARROW(i, c) sums[i] += FROM_BAND(a[(i) / BAND][c], (i) % BAND) * b;
 #define ADD_CHANNEL_0(i) ADD_NARROW(i, 0)
 #define ADD_CHANNEL_1(i) ADD_NARROW(i, 1)
 #define ADD_CHANNEL_2(i) ADD_NARROW(i, 2)
@@ -146,25 +142,25 @@ void multiply(int row, int column)
         for (int c4 = 0; c4 < depth4; c4 += 2) {
             bool second = depth4 % 2 == 0 || c4 + 1 < depth4;
             vec4 a[FETCHES];
-            SUMS b[BLOCK];
+            vec4 b[BLOCK];
             UNROLL for (int f = 0; f < OWN_PIXELS; ++f) {
                 a[f] = LOAD4(image, base[f] + c4);
                 a[f + OWN_PIXELS] = LOAD4(image, second ? base[f] + c4 + 1 : -1);
             }
+            vec4 fetched[FETCHES_B];
+            UNROLL for (int f = 0; f < FETCHES_B; ++f) {
+                int number = FETCH_OF_B(f);
 #ifdef CONV_INPUT
-            UNROLL for (int q = 0; q < 2; ++q) {
-                vec4 t[LANE_COLUMNS];
-                UNROLL for (int j = 0; j < LANE_COLUMNS; ++j) {
-                    int weight = (tap * weightRows + column + j) * weightC4 + groupWeight + c4 + q;
-                    t[j] = LOAD4(weights, q == 0 || second ? weight : -1);
-                }
-                TRANSPOSE_INTO(b, q * 4, t)
-            }
+                int weight = (tap * weightRows + column4 * 4 + number % 4) * weightC4 + groupWeight + c4 + number / 4;
 #else
-            UNROLL for (int k = 0; k < BLOCK; ++k) {
-                int weight = (tap * weightRows + c4 * 4 + k) * weightC4 + groupWeight + column4;
-                b[k] = OWN_COLUMNS(lane, LOAD4(weights, k < 4 || second ? weight : -1));
+                int weight = (tap * weightRows + c4 * 4 + number) * weightC4 + groupWeight + column4;
+#endif
+                fetched[f] = LOAD4(weights, number < 4 || second ? weight : -1);
             }
+#ifdef CONV_INPUT
+            TRANSPOSE_INTO(b, fetched)
+#else
+            COPY_INTO(b, fetched)
 #endif
             multiplyByRows(a, b);
         }
@@ -197,14 +193,13 @@ void main()
 {
     beginMicro();
     int group = int(gl_WorkGroupID.z);
-    int lane = int(gl_LocalInvocationID.x);
     int row = int(gl_WorkGroupID.y) * TILE_ROWS;
     groupDepth = group * groupDepth4;
     groupWeight = group * groupWeight4;
 #ifdef PLEXUS_TEXEL
-    int column = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS;
-    int column4 = column / 4;
-    multiply(row, column);
+    int column4 = int(gl_WorkGroupID.x) * BAND + IN_BAND;
+    multiply(row, column4);
+    row += BAND_ROW;
 #else
     int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);

@@ -2,8 +2,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weight gradient of a 2-D convolution as a matrix product: rows are (tap, input channel), columns output
 // channels, k runs over the pixels of the output's gradient, cut into parts. See engine/vk/templates/conv.h.
-// Bodies: wide, narrow for at most 4 input channels, where only those are multiplied, and slim for few output
-// channels.
+// Bodies: wide, and narrow for at most 4 input channels, where only those are multiplied.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -64,30 +63,35 @@ ivec3 pixelOf(int pixel)
 }
 
 #ifdef PLEXUS_TEXEL
-#define TILE_ROWS 32
+#define LANE_ROWS 32
 #include "common/tile_texel.glsl"
+const int PIXELS = BAND < BLOCK ? BLOCK / BAND : 1; // that a lane fetches of a block
 
 void multiply(int row, int column4, int begin)
 {
-    int lane = int(gl_LocalInvocationID.x);
     ivec3 quads[FETCHES];
     UNROLL for (int f = 0; f < FETCHES; ++f) {
-        quads[f] = quadOf(row / 4 + QUAD_OF(f, lane));
+        quads[f] = quadOf(row / 4 + QUAD_OF(FETCH_OF(f)));
     }
     clearSums();
     for (int k = begin; k < endPixel; k += BLOCK) {
         vec4 a[FETCHES];
-        SUMS b[BLOCK];
-        ivec3 pixel = pixelOf(k + K_OF(lane));
-        bool real = pixels % BLOCK == 0 || k + K_OF(lane) < endPixel;
+        vec4 b[BLOCK];
+        ivec3 pixel[PIXELS];
+        UNROLL for (int p = 0; p < PIXELS; ++p) {
+            pixel[p] = pixelOf(k + K_OF(FETCH_OF(p)));
+        }
         UNROLL for (int f = 0; f < FETCHES; ++f) {
-            a[f] = LOAD4(image, gathered(pixel, quads[f], real));
+            bool real = pixels % BLOCK == 0 || k + K_OF(FETCH_OF(f)) < endPixel;
+            a[f] = LOAD4(image, gathered(pixel[f % PIXELS], quads[f], real));
         }
-        UNROLL for (int kk = 0; kk < BLOCK; ++kk) {
-            bool within = pixels % BLOCK == 0 || k + kk < endPixel;
-            b[kk] = OWN_COLUMNS(lane,
-                                LOAD4(gradient, within ? (k + kk) * gradientC4 + groupColumn + column4 : -1));
+        vec4 fetched[FETCHES_B];
+        UNROLL for (int f = 0; f < FETCHES_B; ++f) {
+            int kk = k + FETCH_OF_B(f);
+            bool within = pixels % BLOCK == 0 || kk < endPixel;
+            fetched[f] = LOAD4(gradient, within ? kk * gradientC4 + groupColumn + column4 : -1);
         }
+        COPY_INTO(b, fetched)
 #ifdef CONV_NARROW
 #define ADD_CHANNEL_0(i) ADD_BY_COLUMNS((i) * 4)
 #define ADD_CHANNEL_1(i) ADD_BY_COLUMNS((i) * 4 + 1)
@@ -127,15 +131,15 @@ void main()
     beginMicro();
     int part = int(gl_WorkGroupID.z) % parts;
     int group = int(gl_WorkGroupID.z) / parts;
-    int lane = int(gl_LocalInvocationID.x);
     int row = int(gl_WorkGroupID.y) * TILE_ROWS;
     int begin = part * partPixels;
     endPixel = min(pixels, begin + partPixels);
     groupColumn = group * groupColumn4;
     groupDepth = group * groupDepth4;
 #ifdef PLEXUS_TEXEL
-    int column4 = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS / 4;
+    int column4 = int(gl_WorkGroupID.x) * BAND + IN_BAND;
     multiply(row, column4, begin);
+    row += BAND_ROW;
 #else
     int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endPixel);

@@ -1,7 +1,7 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Batched matrix product with an epilogue; see engine/vk/templates/gemm.h. One body per layout (A_BY_K: A is
-// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a subgroup owns (TILE_ROWS).
+// stored [k][m]; B_BY_N: B is stored [n][k]) and, for lavapipe, per number of rows a lane owns (LANE_ROWS).
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -57,9 +57,9 @@ void storeSums(int row)
         sum += subgroupShuffleXor(sum, 4);
         sum += subgroupShuffleXor(sum, 2);
         sum += subgroupShuffleXor(sum, 1);
-        int lane = int(gl_LocalInvocationID.x);
-        int quad = row / 4 + QUAD_OF(f, lane);
-        if (gl_WorkGroupID.x == 0u && K_OF(lane) == 0 && 4 * quad < rows) {
+        int number = FETCH_OF(f);
+        int quad = row / 4 + QUAD_OF(number);
+        if (gl_WorkGroupID.x == 0u && K_OF(number) == 0 && 4 * quad < rows) {
             STORE4(columnSums, quad, sum);
             largestBits = max(largestBits, floatBitsToUint(sum) & 0x7fffffffu);
         }
@@ -69,15 +69,14 @@ void storeSums(int row)
 
 void multiply(int row, int column4, int begin)
 {
-    int lane = int(gl_LocalInvocationID.x);
     bool ragged = depth % BLOCK != 0;
     int base[FETCHES];
     UNROLL for (int f = 0; f < FETCHES; ++f) {
-        int id = f * LANES + lane;
+        int number = FETCH_OF(f);
 #ifdef A_BY_K
-        base[f] = startA + K_OF(lane) * rowA + row / 4 + QUAD_OF(f, lane);
+        base[f] = startA + K_OF(number) * rowA + row / 4 + QUAD_OF(number);
 #else
-        base[f] = startA + (row + id % TILE_ROWS) * rowA + id / TILE_ROWS;
+        base[f] = startA + (row + ROW_OF(number)) * rowA + QUAD_K_OF(number);
 #endif
     }
     clearSums();
@@ -92,26 +91,27 @@ void multiply(int row, int column4, int begin)
         UNROLL for (int f = 0; f < FETCHES; ++f) {
 #ifdef A_BY_K
             int at = base[f] + k * rowA;
-            a[f] = LOAD4(matrixA, ragged && !within(k + K_OF(lane)) ? -1 : at);
+            a[f] = LOAD4(matrixA, ragged && !within(k + K_OF(FETCH_OF(f))) ? -1 : at);
 #else
             int at = base[f] + k / 4;
-            a[f] = LOAD4(matrixA, ragged && !within(k + (f * LANES + lane) / TILE_ROWS * 4) ? -1 : at);
+            a[f] = LOAD4(matrixA, ragged && !within(k + QUAD_K_OF(FETCH_OF(f)) * 4) ? -1 : at);
+#endif
+        }
+        vec4 fetched[FETCHES_B];
+        UNROLL for (int f = 0; f < FETCHES_B; ++f) {
+            int number = FETCH_OF_B(f);
+#ifdef B_BY_N
+            int at = startB + (column4 * 4 + number % 4) * rowB + k / 4 + number / 4;
+            fetched[f] = LOAD4(matrixB, ragged && !within(k + number / 4 * 4) ? -1 : at);
+#else
+            int at = startB + (k + number) * rowB + column4;
+            fetched[f] = LOAD4(matrixB, ragged && !within(k + number) ? -1 : at);
 #endif
         }
 #ifdef B_BY_N
-        UNROLL for (int q = 0; q < BLOCK / 4; ++q) {
-            vec4 t[4];
-            UNROLL for (int j = 0; j < 4; ++j) {
-                int at = startB + (column4 * 4 + j) * rowB + k / 4 + q;
-                t[j] = LOAD4(matrixB, ragged && !within(k + q * 4) ? -1 : at);
-            }
-            TRANSPOSE_INTO(b, q * 4, t)
-        }
+        TRANSPOSE_INTO(b, fetched)
 #else
-        UNROLL for (int kk = 0; kk < BLOCK; ++kk) {
-            int at = startB + (k + kk) * rowB + column4;
-            b[kk] = LOAD4(matrixB, ragged && !within(k + kk) ? -1 : at);
-        }
+        COPY_INTO(b, fetched)
 #endif
 #ifdef A_BY_K
         if (wantSums != 0u) {
@@ -157,13 +157,17 @@ void main()
     startB = outer * outerB + inner * innerB;
     int begin = part * partDepth;
     endK = min(depth, begin + partDepth);
-    int lane = int(gl_LocalInvocationID.x);
+    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
 #ifdef PLEXUS_TEXEL
-    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
-    int column4 = int(gl_WorkGroupID.x) * LANES + lane;
+    int column4 = int(gl_WorkGroupID.x) * BAND + IN_BAND;
     multiply(row, column4, begin);
+#ifdef COLUMN_SUMS
+    if (wantSums != 0u) {
+        storeSums(row);
+    }
+#endif
+    row += BAND_ROW;
 #else
-    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
     int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endK);
     row += OWN_ROW;
@@ -180,10 +184,5 @@ void main()
     }
         STORE_ROWS
     }
-#ifdef COLUMN_SUMS
-    if (wantSums != 0u) {
-        storeSums(row);
-    }
-#endif
     reportMicro();
 }

@@ -24,12 +24,12 @@ constant(9, int, columns4); // of a pixel of the result, and of a row of the wei
 INPUT(0, image);
 INPUT(1, weights);
 #include "common/epilogue.glsl"
-#define TILE_ROWS 16
-#define OWN_TILES (TILE_ROWS / LANES) // that a lane fetches
+#define LANE_ROWS 16
 #include "common/tile_texel.glsl"
+const int OWN_TILES = LANE_ROWS / BAND; // that a lane fetches
 #define OUTSIDE (-0x40000000)
 
-SUMS pixels[4 * TILE_ROWS];
+vec4 pixels[4 * LANE_ROWS];
 
 // (sample, row, column) of a tile's first pixel in the result.
 ivec3 pixelOf(int tile)
@@ -57,10 +57,10 @@ float second(int i)
 }
 
 #define CLEAR_PIXELS(i) \
-    pixels[4 * (i)] = SUMS(0.0); \
-    pixels[4 * (i) + 1] = SUMS(0.0); \
-    pixels[4 * (i) + 2] = SUMS(0.0); \
-    pixels[4 * (i) + 3] = SUMS(0.0);
+    pixels[4 * (i)] = vec4(0.0); \
+    pixels[4 * (i) + 1] = vec4(0.0); \
+    pixels[4 * (i) + 2] = vec4(0.0); \
+    pixels[4 * (i) + 3] = vec4(0.0);
 #define ADD_PIXELS(i) \
     pixels[4 * (i)] += top.x * sums[i]; \
     pixels[4 * (i) + 1] += top.y * sums[i]; \
@@ -69,10 +69,9 @@ float second(int i)
 
 void multiply(int row, int column4)
 {
-    int lane = int(gl_LocalInvocationID.x);
     ivec3 at[OWN_TILES];
     UNROLL for (int f = 0; f < OWN_TILES; ++f) {
-        at[f] = pixelOf(min(row + f * LANES + lane, tiles - 1)) - ivec3(0, padTop, padLeft);
+        at[f] = pixelOf(min(row + ROW_OF(FETCH_OF(f)), tiles - 1)) - ivec3(0, padTop, padLeft);
     }
     EACH_ROW(CLEAR_PIXELS)
     for (int place = 0; place < 16; ++place) {
@@ -91,15 +90,17 @@ void multiply(int row, int column4)
         clearSums();
         for (int c4 = 0; c4 < depth4; c4 += 2) {
             vec4 a[FETCHES];
-            SUMS b[BLOCK];
+            vec4 b[BLOCK];
             UNROLL for (int f = 0; f < FETCHES; ++f) {
                 ivec4 from = base[f % OWN_TILES] + c4 + f / OWN_TILES;
                 a[f] = (LOAD4(image, from.x) + right * LOAD4(image, from.y)) +
                        down * (LOAD4(image, from.z) + right * LOAD4(image, from.w));
             }
-            UNROLL for (int k = 0; k < BLOCK; ++k) {
-                b[k] = OWN_COLUMNS(lane, LOAD4(weights, weight + (c4 * 4 + k) * columns4));
+            vec4 fetched[FETCHES_B];
+            UNROLL for (int f = 0; f < FETCHES_B; ++f) {
+                fetched[f] = LOAD4(weights, weight + (c4 * 4 + FETCH_OF_B(f)) * columns4);
             }
+            COPY_INTO(b, fetched)
             multiplyByRows(a, b);
         }
         // At[0] = 1 1 1 0, At[1] = 0 1 -1 -1
@@ -112,21 +113,15 @@ void multiply(int row, int column4)
 }
 
 #define PIXEL(i) (o == 0 ? pixels[4 * (i)] : o == 1 ? pixels[4 * (i) + 1] : o == 2 ? pixels[4 * (i) + 2] : pixels[4 * (i) + 3])
-#ifdef SLIM
-#define STORE_PIXEL(i) STORE(2 * (i) + (lane & 1), wholeRow(lane, PIXEL(2 * (i)), PIXEL(2 * (i) + 1)))
-#define STORE_PIXELS REPEAT_8(STORE_PIXEL, 0)
-#else
 #define STORE_PIXEL(i) STORE(i, PIXEL(i))
-#define STORE_PIXELS EACH_ROW(STORE_PIXEL)
-#endif
 
 void main()
 {
     beginMicro();
-    int lane = int(gl_LocalInvocationID.x);
     int row = int(gl_WorkGroupID.y) * TILE_ROWS;
-    int column4 = (int(gl_WorkGroupID.x) * LANES + lane) * LANE_COLUMNS / 4;
+    int column4 = int(gl_WorkGroupID.x) * BAND + IN_BAND;
     multiply(row, column4);
+    row += BAND_ROW;
     beginRows(ivec4(0), column4 * 4);
 #define STORE(i, value) \
     { \
@@ -138,7 +133,7 @@ void main()
         } \
     }
     for (int o = 0; o < 4; ++o) {
-        STORE_PIXELS
+        EACH_ROW(STORE_PIXEL)
     }
     reportMicro();
 }

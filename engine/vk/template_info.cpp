@@ -15,9 +15,9 @@ const TemplateInfo& templateInfo(Template shader)
           {"tn8", texel}, {"tn16", texel}, {"tn32", texel}, {"nn", buffer}, {"nt", buffer}, {"tn", buffer}},
          {0, 1, 2, 3, 4, 5, 8, 9, 12, 13}},
         {"conv",
-         {"forward", {"narrow", texel}, "input", {"slim", texel}, {"slim_input", texel}},
+         {"forward", {"narrow", texel}, "input"},
          {0, 1, 2, 3, 4, 5, 8, 12, 13}},
-        {"conv_weight", {"wide", {"narrow", texel}, {"slim", texel}}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"conv_weight", {"wide", {"narrow", texel}}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"conv_general", {"plain"}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"pool",
          {"max", "average", "max_gradient", "average_gradient", "max_gradient_apart"},
@@ -29,7 +29,7 @@ const TemplateInfo& templateInfo(Template shader)
         {"gather", {"plain", "bytes"}, {0, 1, 2, 3, 4, 5, 8, 12, 13, 14, 15, 16, 17, 18}},
         {"rows", {"gather", "links", "scatter"}, {0, 1, 2, 8, 13}},
         {"attention", {"forward", "query", "memory"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 13}},
-        {"winograd", {{"wide", texel}, {"slim", texel}}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
+        {"winograd", {{"plain", texel}}, {0, 1, 2, 3, 4, 5, 8, 12, 13}},
         {"winograd_weights", {{"forward", texel}, {"input", texel}}, {0, 8}},
     }};
     return infos[static_cast<size_t>(shader)];

@@ -1,4 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/bands.h"
 #include "tests/vk/lab.h"
 
 #include <algorithm>
@@ -94,6 +95,7 @@ TEST_P(Gemm, MultipliesOddShapesInEveryLayout)
                                                {layout, 17, 33, 12},
                                                {layout, 32, 32, 8},
                                                {layout, 64, 10, 128},
+                                               {layout, 1025, 24, 45},
                                                {layout, 65, 127, 31}}) {
             check(GetParam(), t);
         }
@@ -150,11 +152,36 @@ TEST(GemmParts, OfAResultWithRoomBetweenItsRowsAreNone)
     }
 }
 
+// Lanes side by side where there are columns for them, else below each other.
+TEST(Bands, WasteNoLanes)
+{
+    Traits traits;
+    traits.lanes = 16;
+    const auto count = [&](uint64_t rows, uint64_t columns, uint32_t leastLanes = 4) {
+        const Bands bands = bandsFor(rows, columns, 32, traits, leastLanes);
+        EXPECT_EQ(bands.rows, 32 * bands.count);
+        EXPECT_EQ(bands.columns * bands.count, 64u);
+        return bands.count;
+    };
+    EXPECT_EQ(count(1000, 64), 1u);
+    EXPECT_EQ(count(1000, 40), 1u);
+    EXPECT_EQ(count(1000, 32), 2u);
+    EXPECT_EQ(count(1000, 96), 2u);
+    EXPECT_EQ(count(1000, 16), 4u);
+    EXPECT_EQ(count(1000, 16, 8), 2u);
+    EXPECT_EQ(count(60, 16), 2u); // two bands hold all rows
+    EXPECT_EQ(count(30, 1), 1u);
+    traits.lanes = 8;
+    EXPECT_EQ(bandsFor(1000, 16, 32, traits).count, 2u);
+    EXPECT_EQ(bandsFor(1000, 16, 32, traits, 8).count, 1u);
+}
+
 // Lavapipe only: a GPU has a dispatch for it.
 TEST(GemmSums, AddsTheColumnsOfATransposed)
 {
     for (const Case& t : std::vector<Case>{{GemmLayout::TN, 10, 128, 64},
                                            {GemmLayout::TN, 128, 40, 61},
+                                           {GemmLayout::TN, 40, 20, 21},
                                            {GemmLayout::TN, 1, 3, 5}}) {
         SCOPED_TRACE(t.m);
         Lab lab(Variant::Texel);

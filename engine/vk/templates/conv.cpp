@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/templates/conv.h"
 
+#include "engine/vk/templates/bands.h"
 #include "engine/vk/templates/reduce_internal.h"
 #include "engine/vk/templates/winograd.h"
 
@@ -9,7 +10,7 @@
 namespace plexus::vk {
 namespace {
 
-constexpr uint32_t tileRowsTexel = 32; // what follows about tiles is of the Texel variant where it says nothing else
+constexpr uint32_t convLaneRows = 32; // of the Texel variant
 constexpr uint32_t leastPixels = 512; // of a part
 constexpr uint64_t worthTiling = 100'000; // multiplications
 
@@ -31,32 +32,12 @@ bool tiled(const ConvSpec& spec, const Traits& traits)
 }
 
 bool narrow(const ConvGeometry& g) { return groupIn(g) <= 4; }
-// Bodies of two columns a lane in place of four, for results that would leave half of the last ones empty.
-bool slim(uint32_t columns, const Traits& traits)
-{
-    const uint32_t wide = 4 * traits.lanes;
-    const uint32_t last = columns % wide;
-    return traits.variant == Variant::Texel && last > 0 && last <= wide / 2 && columns < 2 * wide;
-}
-
-uint32_t tileColumns(uint32_t columns, const Traits& traits)
-{
-    return (slim(columns, traits) ? 2 : 4) * traits.lanes;
-}
-
-uint32_t weightColumns(const ConvGeometry& g, const Traits& traits)
-{
-    return narrow(g) ? 4 * traits.lanes : tileColumns(groupOut(g), traits);
-}
-
-// Whether the pixels of an input gradient can be ordered by the taps that they meet.
-bool phased(const ConvSpec& spec, const Traits& traits)
+// Kinds of pixels of an input gradient by the taps that they meet, or 1 where they cannot be ordered by them.
+uint32_t phasesOf(const ConvSpec& spec)
 {
     const ConvGeometry& g = spec.geometry;
-    const uint32_t phases = g.strideH * g.strideW;
-    return spec.kind == ConvKind::InputGradient && traits.variant == Variant::Texel && phases > 1
-           && g.h % g.strideH == 0 && g.w % g.strideW == 0
-           && (uint64_t{g.n} * g.h * g.w / phases) % tileRowsTexel == 0;
+    const bool isWhole = g.h % g.strideH == 0 && g.w % g.strideW == 0;
+    return spec.kind == ConvKind::InputGradient && isWhole ? g.strideH * g.strideW : 1;
 }
 
 Extents weightExtents(const ConvGeometry& g) { return {1, 1, taps(g), roundUp4(groupIn(g)), g.cout}; }
@@ -104,8 +85,7 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
     const bool forward = spec.kind == ConvKind::Forward;
     const bool isNarrow = forward && narrow(g) && traits.variant == Variant::Texel;
     const uint32_t columns = forward ? groupOut(g) : groupIn(g);
-    const bool isSlim = !isNarrow && slim(columns, traits);
-    const uint8_t body = isNarrow ? 1 : forward ? (isSlim ? 3 : 0) : (isSlim ? 4 : 2);
+    const uint8_t body = isNarrow ? 1 : forward ? 0 : 2;
     DispatchBuilder builder(Template::Conv, body, spec.epilogue.label);
     const uint32_t resultH = forward ? g.outH : g.h;
     const uint32_t resultW = forward ? g.outW : g.w;
@@ -128,7 +108,6 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
     builder.set(20, grouped ? columns / 4 : 0);
     builder.set(21, grouped ? depth / 4 : 0);
     builder.set(22, grouped ? groupOut(g) / 4 : 0);
-    builder.set(23, phased(spec, traits));
     finishBindings(builder, spec, 1);
     const uint64_t steps = uint64_t{taps(g)} * (quads(depth) + 1);
     if (steps + 64 > traits.loopBudget) {
@@ -139,9 +118,12 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
         const TiledProduct product{static_cast<uint32_t>(pixels), columns, uint64_t{taps(g)} * roundUp4(depth), g.groups};
         return builder.finish(product, *planTiles(product, 0, traits).tile, traits);
     }
-    const uint32_t wide = isNarrow ? 4 * traits.lanes : tileColumns(columns, traits);
-    return builder.finish({static_cast<uint32_t>(ceilDiv(columns, wide)),
-                           static_cast<uint32_t>(ceilDiv(pixels, tileRowsTexel)), g.groups},
+    const uint32_t phases = phasesOf(spec);
+    const Bands bands = bandsFor(pixels / phases, columns, convLaneRows, traits);
+    builder.set(23, phases > 1 && pixels / phases % bands.rows == 0); // a tile's pixels are of one kind
+    builder.set(bandsId, bands.count);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(columns, bands.columns)),
+                           static_cast<uint32_t>(ceilDiv(pixels, bands.rows)), g.groups},
                           traits);
 }
 
@@ -151,11 +133,17 @@ uint32_t partPixels(const ConvGeometry& g, uint32_t parts, const Traits& traits)
     return static_cast<uint32_t>(ceilDiv(ceilDiv(outPixels(g), parts), block) * block);
 }
 
-uint64_t weightVectors(const ConvGeometry& g) { return uint64_t{taps(g)} * roundUp4(groupIn(g)) * quads(g.cout); }
+uint32_t weightRows(const ConvGeometry& g) { return taps(g) * roundUp4(groupIn(g)); }
+uint64_t weightVectors(const ConvGeometry& g) { return uint64_t{weightRows(g)} * quads(g.cout); }
 
 TiledProduct weightProduct(const ConvGeometry& g, uint32_t parts)
 {
-    return {taps(g) * roundUp4(groupIn(g)), groupOut(g), ceilDiv(outPixels(g), parts), g.groups * parts};
+    return {weightRows(g), groupOut(g), ceilDiv(outPixels(g), parts), g.groups * parts};
+}
+
+Bands weightBands(const ConvGeometry& g, const Traits& traits)
+{
+    return bandsFor(weightRows(g), groupOut(g), convLaneRows, traits);
 }
 
 TilePlan weightPlan(const ConvGeometry& g, const Traits& traits)
@@ -167,8 +155,7 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
 {
     const ConvGeometry& g = spec.geometry;
     const bool isNarrow = narrow(g) && traits.variant == Variant::Texel;
-    const uint8_t body = isNarrow ? 1 : slim(groupOut(g), traits) ? 2 : 0;
-    DispatchBuilder builder(Template::ConvWeight, body, spec.epilogue.label);
+    DispatchBuilder builder(Template::ConvWeight, isNarrow ? 1 : 0, spec.epilogue.label);
     builder.setInt(0, static_cast<int64_t>(outPixels(g)));
     builder.set(1, groupOut(g));
     builder.set(2, g.outH);
@@ -192,9 +179,10 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
     if (traits.variant == Variant::Buffer) {
         return builder.finish(weightProduct(g, parts), *weightPlan(g, traits).tile, traits);
     }
-    const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
-    return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), weightColumns(g, traits))),
-                           static_cast<uint32_t>(ceilDiv(rows, tileRowsTexel)), g.groups * parts},
+    const Bands bands = weightBands(g, traits);
+    builder.set(bandsId, bands.count);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(groupOut(g), bands.columns)),
+                           static_cast<uint32_t>(ceilDiv(weightRows(g), bands.rows)), g.groups * parts},
                           traits);
 }
 
@@ -245,8 +233,7 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     uint64_t steps = 0; // loop iterations for all pixels
     const bool isTiled = tiled(spec, traits);
     if (isTiled) {
-        const uint64_t rows = uint64_t{taps(g)} * roundUp4(groupIn(g));
-        tiles = ceilDiv(groupOut(g), weightColumns(g, traits)) * ceilDiv(rows, tileRowsTexel) * g.groups;
+        tiles = weightBands(g, traits).tiles(weightRows(g), groupOut(g)) * g.groups;
         steps = ceilDiv(pixels, blockOf(traits));
     } else {
         tiles = ceilDiv(weightVectors(g), 64);

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/templates/gemm.h"
 
+#include "engine/vk/templates/bands.h"
 #include "engine/vk/templates/reduce_internal.h"
 
 #include <algorithm>
@@ -14,14 +15,13 @@ constexpr uint64_t smallProduct = 1 << 20;          // multiplications
 constexpr uint32_t firstBufferBody = 9;             // one a layout, before it three of the Texel variant
 
 struct Tiling { // of the Texel variant
-    uint32_t body; // 0, 1, 2: with 8, 16, 32 rows
-    uint32_t rows;
-    uint32_t columns;
+    uint32_t body; // 0, 1, 2: with 8, 16, 32 rows of a lane
+    Bands bands;
 };
 
 uint64_t tilesOf(const GemmSpec& spec, const Tiling& tiling)
 {
-    return ceilDiv(spec.m, tiling.rows) * ceilDiv(spec.n, tiling.columns) * spec.batch[0] * spec.batch[1];
+    return tiling.bands.tiles(spec.m, spec.n) * spec.batch[0] * spec.batch[1];
 }
 
 uint64_t multiplications(const GemmSpec& spec)
@@ -40,8 +40,11 @@ bool isDense(const GemmSpec& spec)
 // microseconds in any, and the shortest one compiles in a fifth of the time of the longest.
 Tiling tilingOf(const GemmSpec& spec, const Traits& traits)
 {
-    const uint32_t columns = 4 * traits.lanes;
-    const std::array<Tiling, 3> tilings = {{{0, 8, columns}, {1, 16, columns}, {2, 32, columns}}};
+    constexpr uint32_t leastLanes = 8; // sums over k (GemmSpec::sums) meet in so many
+    std::array<Tiling, 3> tilings;
+    for (uint32_t i = 0; i < tilings.size(); ++i) {
+        tilings[i] = {i, bandsFor(spec.m, spec.n, 8u << i, traits, leastLanes)};
+    }
     constexpr std::array<double, 3> cost = {8 / 60.0, 16 / 73.0, 32 / 78.0};
     if (multiplications(spec) < smallProduct) {
         return tilings[0];
@@ -133,8 +136,9 @@ Result<Dispatch> encodeProduct(const GemmSpec& spec, uint32_t parts, const Trait
     if (!isTexel) {
         return builder.finish(productOf(spec, parts), *bufferPlan(spec, traits).tile, traits);
     }
-    return builder.finish({static_cast<uint32_t>(ceilDiv(spec.n, tiling.columns)),
-                           static_cast<uint32_t>(ceilDiv(spec.m, tiling.rows)), batches * parts},
+    builder.set(bandsId, tiling.bands.count);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(spec.n, tiling.bands.columns)),
+                           static_cast<uint32_t>(ceilDiv(spec.m, tiling.bands.rows)), batches * parts},
                           traits);
 }
 

@@ -1,13 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/templates/winograd.h"
 
+#include "engine/vk/templates/bands.h"
 #include "engine/vk/templates/builder.h"
 
 namespace plexus::vk {
 namespace {
 
 constexpr uint32_t winogradPlaces = 16;
-constexpr uint32_t winogradRows = 16; // tiles of a subgroup
+constexpr uint32_t winogradLaneRows = 16; // tiles of 2 x 2 pixels
 constexpr uint64_t worthTransforming = 20'000'000; // multiplications without it
 
 // The convolution that it is: an input gradient is one with the weights turned round.
@@ -26,8 +27,6 @@ Image imageOf(const ConvSpec& spec)
     return image;
 }
 
-bool isSlim(const Image& image, const Traits& traits) { return image.columns <= 2 * traits.lanes; }
-
 Result<Dispatch> encodeWeights(const ConvSpec& spec, const Image& image, const Traits& traits)
 {
     const bool isForward = spec.kind == ConvKind::Forward;
@@ -42,7 +41,7 @@ Result<Dispatch> encodeWeights(const ConvSpec& spec, const Image& image, const T
 
 Result<Dispatch> encodeImage(const ConvSpec& spec, const Image& image, const Traits& traits)
 {
-    DispatchBuilder builder(Template::Winograd, isSlim(image, traits) ? 1 : 0, spec.epilogue.label);
+    DispatchBuilder builder(Template::Winograd, 0, spec.epilogue.label);
     builder.setInt(0, static_cast<int64_t>(image.tiles));
     builder.set(1, image.columns);
     builder.set(2, image.resultH);
@@ -57,8 +56,10 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Image& image, const Tra
     builder.bind(1, spec.scratch, Access::Read);
     addEpilogue(builder, spec.epilogue, {1, spec.geometry.n, image.resultH, image.resultW, image.columns}, 0, 2,
                 FlatOperands::Allowed);
-    return builder.finish({static_cast<uint32_t>(ceilDiv(image.columns, (isSlim(image, traits) ? 2 : 4) * traits.lanes)),
-                           static_cast<uint32_t>(ceilDiv(image.tiles, winogradRows)), 1},
+    const Bands bands = bandsFor(image.tiles, image.columns, winogradLaneRows, traits);
+    builder.set(bandsId, bands.count);
+    return builder.finish({static_cast<uint32_t>(ceilDiv(image.columns, bands.columns)),
+                           static_cast<uint32_t>(ceilDiv(image.tiles, bands.rows)), 1},
                           traits);
 }
 
@@ -74,7 +75,8 @@ bool isWinograd(const ConvSpec& spec, const Traits& traits)
     }
     const Image image = imageOf(spec);
     const bool isWhole = image.depth % 8 == 0 && image.columns % 16 == 0;
-    const bool isWorth = image.tiles * 4 * 9 * image.depth * image.columns >= worthTransforming;
+    // (For 16 columns, reading four pixels for each number costs more than the products it saves.)
+    const bool isWorth = image.columns > 16 && image.tiles * 4 * 9 * image.depth * image.columns >= worthTransforming;
     return isWhole && (spec.body == ConvBody::Winograd || (spec.body == ConvBody::Auto && isWorth));
 }
 
