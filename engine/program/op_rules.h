@@ -3,6 +3,8 @@
 
 #include "engine/program/op.h"
 
+#include <cmath>
+
 namespace plexus {
 
 // What the files in ops/ share: shape rules and examples that many ops have in common.
@@ -85,6 +87,13 @@ void forEachRow(const Shape& shape, Visit&& visit)
     for (int64_t row = 0; row < shape.elements(); row += columns) {
         visit(row);
     }
+}
+
+// Whether `value` takes the place of `most` as the largest: the first of equals keeps it, and a NaN counts as
+// larger than every number, so that it is not lost.
+inline bool isLarger(double value, double most)
+{
+    return value > most || (std::isnan(value) && !std::isnan(most));
 }
 
 // sum(exp(x - largest)) over a row, which cannot overflow.

@@ -6,6 +6,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <cmath>
+#include <limits>
+
 namespace plexus {
 namespace {
 
@@ -76,6 +79,29 @@ TEST(Reference, MaxPoolGradientGoesToTheFirstOfEquals)
     const Value dy = constant(program, {1, 1, 1, 1}, {7});
     EXPECT_EQ(valueOf(call("max_pool2d_gradient", {x, y, dy}, settings.maxPool())).data,
               (std::vector<double>{7, 0, 0, 0}));
+}
+
+TEST(Reference, TheFirstNaNIsTheLargest)
+{
+    const double nan = std::numeric_limits<double>::quiet_NaN();
+    const double inf = std::numeric_limits<double>::infinity();
+    const std::vector<std::pair<std::vector<double>, size_t>> rows = {
+        {{nan, 1, 5, 2}, 0}, {{1, nan, 5, nan}, 1}, {{1, 5, 2, nan}, 3}, {{-inf, inf, nan, inf}, 2}};
+    for (const auto& [row, first] : rows) {
+        Program program;
+        const Value x = constant(program, {1, 4}, row);
+        EXPECT_TRUE(std::isnan(valueOf(amax(x, {1})).data[0]));
+        const Value where = call("argmax", {x}, {{"axes", std::vector<int64_t>{1}}});
+        EXPECT_EQ(valueOf(where).data[0], static_cast<double>(first));
+        const Attributes window = WindowSettings{.kernel = {2, 2}}.maxPool();
+        const Value picture = reshape(x, {1, 1, 2, 2});
+        const Value y = call("max_pool2d", {picture}, window);
+        EXPECT_TRUE(std::isnan(valueOf(y).data[0]));
+        const Value dy = constant(program, {1, 1, 1, 1}, {7});
+        std::vector<double> gradient(4, 0.0);
+        gradient[first] = 7;
+        EXPECT_EQ(valueOf(call("max_pool2d_gradient", {picture, y, dy}, window)).data, gradient);
+    }
 }
 
 TEST(Reference, CrossEntropyIsExactFarFromZero)

@@ -24,7 +24,7 @@ OpDef amax()
                 forEachReduced(*call.shapes[0], call.attributes.integers("axes"),
                                [&](int64_t from, int64_t to) {
                                    double& largest = out.data[static_cast<size_t>(to)];
-                                   largest = x[from] <= largest ? largest : x[from]; // a NaN stays
+                                   largest = isLarger(x[from], largest) ? x[from] : largest;
                                });
             },
         .gradient =

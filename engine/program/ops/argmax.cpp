@@ -28,7 +28,7 @@ OpDef argmax()
                     const double* first = x + i / stride * stride * extent + i % stride;
                     int64_t best = 0;
                     for (int64_t k = 1; k < extent; ++k) {
-                        best = first[k * stride] > first[best * stride] ? k : best;
+                        best = isLarger(first[k * stride], first[best * stride]) ? k : best;
                     }
                     out.data[static_cast<size_t>(i)] = static_cast<double>(best);
                 }

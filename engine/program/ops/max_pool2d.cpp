@@ -33,7 +33,7 @@ OpDef max_pool2d()
                     double largest = -std::numeric_limits<double>::infinity();
                     window.forEachPixel([&](int64_t pixel) {
                         const double value = inputs[0]->data[static_cast<size_t>(pixel)];
-                        largest = value <= largest ? largest : value; // a NaN stays
+                        largest = isLarger(value, largest) ? value : largest;
                     });
                     out.data[static_cast<size_t>(window.output)] = largest;
                 });

@@ -54,8 +54,8 @@ OpDef max_pool2d_gradient()
                               [&](const PooledWindow& window) {
                                   int64_t best = -1;
                                   window.forEachPixel([&](int64_t pixel) {
-                                      if (best < 0 || x[static_cast<size_t>(pixel)] >
-                                                          x[static_cast<size_t>(best)]) {
+                                      if (best < 0 || isLarger(x[static_cast<size_t>(pixel)],
+                                                               x[static_cast<size_t>(best)])) {
                                           best = pixel;
                                       }
                                   });
