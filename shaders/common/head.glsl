@@ -4,7 +4,8 @@
 //                  over the lanes and a texel load is vector code. A subgroup has LANES of them, 8 or 16.
 //   otherwise      storage buffers, for GPUs.
 // Either way LOAD4 with an index outside the operand, such as -1, gives zeros. STORE4 on lavapipe is a loop over
-// lanes for each component: two of 64 bits are stored in two thirds of the time of four of 32.
+// lanes: two components of 64 bits are stored in two thirds of the time of four of 32. LLVM would move the arithmetic
+// of an index into that loop, where it is done lane by lane, but not a maximum: PLX_WHOLE keeps it out.
 #extension GL_EXT_control_flow_attributes : require
 
 #ifdef PLEXUS_TEXEL
@@ -17,6 +18,7 @@
 #define LOAD_HALVES(name, i) uintBitsToFloat(imageLoad(name##Halves, i) << 16)
 #define FOUR_WORDS u64vec2
 #define FOUR_HALVES uint64_t
+#define PLX_WHOLE(i) max(i, 0)
 u64vec2 plx_words(vec4 v)
 {
     uvec4 words = floatBitsToUint(v);
@@ -31,6 +33,7 @@ u64vec2 plx_words(vec4 v)
     (uint(i) < uint(name##Halves.data.length()) ? plx_unpacked(name##Halves.data[i]) : vec4(0.0))
 #define FOUR_WORDS vec4
 #define FOUR_HALVES uvec2
+#define PLX_WHOLE(i) i
 vec4 plx_words(vec4 v) { return v; }
 vec4 plx_unpacked(uvec2 v) { return uintBitsToFloat(uvec4(v.x << 16, v.x & 0xffff0000u, v.y << 16, v.y & 0xffff0000u)); }
 #endif
@@ -62,8 +65,8 @@ layout(constant_id = 91) const uint slotsOfHalves = 0u;
 #define OUTPUT(slot, name) \
     layout(std430, binding = slot) writeonly buffer name##Block { FOUR_WORDS data[]; } name; \
     layout(std430, binding = slot) writeonly buffer name##HalvesBlock { FOUR_HALVES data[]; } name##Halves; \
-    void plx_to_##slot##_0(int i, vec4 v) { name.data[i] = plx_words(v); } \
-    void plx_to_##slot##_1(int i, vec4 v) { name##Halves.data[i] = plx_halves(v); } \
+    void plx_to_##slot##_0(int i, vec4 v) { name.data[PLX_WHOLE(i)] = plx_words(v); } \
+    void plx_to_##slot##_1(int i, vec4 v) { name##Halves.data[PLX_WHOLE(i)] = plx_halves(v); } \
     void plx_to_##slot(int i, vec4 v) \
     { \
         if (HAS_HALVES(slot)) { plx_to_##slot##_1(i, v); } else { plx_to_##slot##_0(i, v); } \
