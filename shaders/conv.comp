@@ -3,14 +3,15 @@
 // 2-D convolution and its input gradient as matrix products whose A is gathered from the image: a row is a
 // pixel of the result, k runs over taps and channels of the gathered image, columns are the result's
 // channels. See engine/vk/templates/conv.h. Bodies: forward, narrow (forward with at most 4 input channels),
-// input (CONV_INPUT: the input gradient). Workgroup z is the group of channels.
+// input (CONV_INPUT: the input gradient). Workgroup z is the group of channels. Where a max pool follows, the pixels of
+// its windows are rows one after the other, and the result is the pool's.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
 layout(local_size_x = LANES) in;
 #endif
 
-constant(0, int, pixels);       // of the result, in all samples
+constant(0, int, pixels);       // of the result, in all samples (in windows: those of all windows)
 constant(1, int, columns);      // channels of the result in a group
 constant(2, int, resultH);
 constant(3, int, resultW);
@@ -39,6 +40,7 @@ constant(23, int, phased);
 INPUT(0, image);
 INPUT(1, weights);
 #include "common/epilogue.glsl"
+#include "common/window.glsl"
 
 #define OUTSIDE (-0x40000000)
 
@@ -76,8 +78,11 @@ ivec3 pixelOf(int pixel)
         return ivec3(rest / h % (pixels / (resultH * resultW)), rest % h * strideH + phase / strideW,
                      pixel % w * strideW + phase % strideW);
     }
-    int rest = pixel / resultW;
-    return ivec3(rest / resultH, rest % resultH, pixel % resultW);
+    int window = pixel / WINDOW;
+    int rest = window / resultW;
+    ivec3 at = ivec3(rest / resultH, rest % resultH, window % resultW);
+    int tap = pixel % WINDOW;
+    return at * ivec3(1, windowH, windowW) + ivec3(0, tap / windowW, tap % windowW);
 }
 
 // Whether this tap reaches pixels of `first`'s phase.
@@ -212,11 +217,12 @@ void main()
         int end = group * groupColumn4 * 4 + columns;
         beginRows(ivec4(0), inner);
 #define STORE(i, value) \
-    if (PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
-        ivec3 at = pixelOf(row + (i)); \
-        int pixel = phased != 0 ? (at.x * resultH + at.y) * resultW + at.z : row + (i); \
-        int flat_ = pixel * resultC4 + start; \
-        STORE4(output0, flat_, finishRow(value, flat_, ivec4(0, at), inner, end)); \
+    addToWindow(value, (i) % WINDOW); \
+    if ((i) % WINDOW == WINDOW - 1 && PLX_BELOW(row + (i), pixels, TILE_ROWS) && \
+        PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
+        ivec3 at = pixelOf(row + (i)) / ivec3(1, windowH, windowW); \
+        int pixel = phased != 0 ? (at.x * resultH + at.y) * resultW + at.z : (row + (i)) / WINDOW; \
+        storeWindow(pixel * resultC4 + start, ivec4(0, at), inner, end); \
     }
         STORE_ROWS
     }

@@ -33,7 +33,9 @@ constant(20, int, partPixels);
 
 INPUT(0, first);  // x, or dy for the input gradient
 INPUT(1, second); // weights, or dy for the weight gradient
+INPUT(6, taps);   // of the weight gradient, where dy is that of a max pool behind
 #include "common/epilogue.glsl"
+#include "common/window.glsl"
 
 int quads(int channels) { return (channels + 3) / 4; }
 float firstAt(int vec, int channel) { return plx_pick(LOAD4(first, vec + channel / 4), channel & 3); }
@@ -109,9 +111,17 @@ vec4 weightGradient(ivec4 at, int c, int begin, int end)
     int shiftY = at.z / kernelW * dilationH - padTop;
     int shiftX = at.z % kernelW * dilationW - padLeft;
     for (int p = begin; p < end; ++p) {
-        int n = p / (outH * outW);
-        int pixel = pixelOfX(n, p / outW % outH * strideH + shiftY, p % outW * strideW + shiftX);
-        vec4 dy = LOAD4(second, p * quads(cout) + c / 4);
+        int window = p / WINDOW;
+        int tap = p % WINDOW;
+        int wide = outW / windowW;
+        int high = outH / windowH;
+        int y = window / wide % high * windowH + tap / windowW;
+        int pixel = pixelOfX(window / (wide * high), y * strideH + shiftY,
+                             (window % wide * windowW + tap % windowW) * strideW + shiftX);
+        vec4 dy = LOAD4(second, window * quads(cout) + c / 4);
+        if (WINDOW > 1) {
+            dy = mix(vec4(0.0), dy, equal(LOAD4(taps, window * quads(cout) + c / 4), vec4(tap)));
+        }
         if (depthwise()) {
             sum += LOAD4(first, pixel < 0 ? -1 : pixel * quads(cin) + c / 4) * dy;
         } else if (pixel >= 0) {
@@ -143,10 +153,22 @@ void main()
             int end = at.w < groupIn ? min(samples * outH * outW, begin + partPixels) : begin;
             value = weightGradient(at, c, begin, end);
         } else {
-            int width = kind == KIND_INPUT ? w : outW;
-            int height = kind == KIND_INPUT ? h : outH;
+            int width = kind == KIND_INPUT ? w : outW / windowW;
+            int height = kind == KIND_INPUT ? h : outH / windowH;
             at = ivec4(0, rest / (width * height), rest / width % height, rest % width);
-            value = kind == KIND_INPUT ? inputGradient(at, c) : forward(at, c);
+            if (kind == KIND_INPUT) {
+                value = inputGradient(at, c);
+            } else {
+                for (int tap = 0; tap < WINDOW; ++tap) {
+                    ivec4 pixel = at * ivec4(1, 1, windowH, windowW) + ivec4(0, 0, tap / windowW, tap % windowW);
+                    addToWindow(forward(pixel, c), tap);
+                }
+                value = most;
+                if (hasTaps != 0) {
+                    bvec4 real = lessThan(ivec4(c) + ivec4(0, 1, 2, 3), ivec4(columns));
+                    STORE4(output1, index, mix(vec4(0.0), mostTap, real));
+                }
+            }
         }
         STORE4(output0, index, finishElement(value, flat_, at, c, columns));
     }

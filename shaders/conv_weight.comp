@@ -2,7 +2,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Weight gradient of a 2-D convolution as a matrix product: rows are (tap, input channel), columns output
 // channels, k runs over the pixels of the output's gradient, cut into parts. See engine/vk/templates/conv.h.
-// Bodies: wide, and narrow for at most 4 input channels, where only those are multiplied.
+// Bodies: wide, and narrow for at most 4 input channels, where only those are multiplied. Where the gradient comes from a max
+// pool, it is not spread over the pixels of its windows before: they are k one after the other, and one of them is not zero.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #ifdef PLEXUS_TEXEL
@@ -32,9 +33,13 @@ constant(19, int, partPixels);
 constant(20, int, partOut);   // vec4 from part to part
 constant(21, int, groupColumn4);
 constant(22, int, groupDepth4);
+constant(24, int, windowH);
+constant(25, int, windowW);
+const int WINDOW = windowH * windowW;
 
 INPUT(0, image);
 INPUT(1, gradient);
+INPUT(6, taps);
 #include "common/epilogue.glsl"
 
 int groupColumn;
@@ -58,8 +63,13 @@ int gathered(ivec3 pixel, ivec3 quad, bool real)
 
 ivec3 pixelOf(int pixel)
 {
-    int rest = pixel / outW;
-    return ivec3(rest / outH, rest % outH, pixel % outW);
+    int window = pixel / WINDOW;
+    int wide = outW / windowW;
+    int high = outH / windowH;
+    int rest = window / wide;
+    ivec3 at = ivec3(rest / high, rest % high, window % wide);
+    int tap = pixel % WINDOW;
+    return at * ivec3(1, windowH, windowW) + ivec3(0, tap / windowW, tap % windowW);
 }
 
 #ifdef PLEXUS_TEXEL
@@ -86,10 +96,19 @@ void multiply(int row, int column4, int begin)
             a[f] = LOAD4(image, gathered(pixel[f % PIXELS], quads[f], real));
         }
         vec4 fetched[FETCHES_B];
+        vec4 arriving;
+        vec4 tap;
         UNROLL for (int f = 0; f < FETCHES_B; ++f) {
             int kk = k + FETCH_OF_B(f);
             bool within = pixels % BLOCK == 0 || kk < endPixel;
-            fetched[f] = LOAD4(gradient, within ? kk * gradientC4 + groupColumn + column4 : -1);
+            int at = within ? kk / WINDOW * gradientC4 + groupColumn + column4 : -1;
+            if (f * BANDS % WINDOW == 0 || BANDS > WINDOW) { // another window than that of f - 1
+                arriving = LOAD4(gradient, at);
+                if (WINDOW > 1) {
+                    tap = LOAD4(taps, at);
+                }
+            }
+            fetched[f] = WINDOW > 1 ? mix(vec4(0.0), arriving, equal(tap, vec4(kk % WINDOW))) : arriving;
         }
         COPY_INTO(b, fetched)
 #ifdef CONV_NARROW
@@ -121,7 +140,9 @@ vec4 fetchA(int k, int row)
 
 vec4 fetchB(int k, int column)
 {
-    return LOAD4(gradient, k < endPixel ? k * gradientC4 + groupColumn + column / 4 : -1);
+    int at = k < endPixel ? k / WINDOW * gradientC4 + groupColumn + column / 4 : -1;
+    vec4 arriving = LOAD4(gradient, at);
+    return WINDOW > 1 ? mix(vec4(0.0), arriving, equal(LOAD4(taps, at), vec4(k % WINDOW))) : arriving;
 }
 #include "common/tile_buffer.glsl"
 #endif

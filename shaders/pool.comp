@@ -3,7 +3,7 @@
 // Max and average pooling and their gradients on (n, h, w, channel), a vec4 of channels per invocation; see
 // engine/vk/templates/pool.h. Bodies: POOL_MAX or not, POOL_GRADIENT or not, and POOL_APART: the maximum's
 // gradient where windows neither overlap nor leave the image to the left and above; there an invocation
-// looks at one window once and writes all that belongs to it, instead of visiting it from every element.
+// has one window and writes all that belongs to it. A maximum's gradient reads taps where the others read x.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 layout(local_size_x = 64) in;
@@ -25,35 +25,30 @@ constant(13, int, outW);
 constant(14, uint, countIncludePad);
 constant(15, int, dilationH);
 constant(16, int, dilationW);
+constant(17, int, givesTaps); // POOL_MAX: 1 beside the maxima, 2 in their place
 
 INPUT(0, x);
 INPUT(1, dy);
 #include "common/epilogue.glsl"
+OUTPUT(9, output1);
 
 int channels4() { return (channels + 3) / 4; }
 
 #ifdef POOL_MAX
-bvec4 larger(vec4 v, vec4 most)
-{
-    bvec4 nan = plx_isnan(v);
-    bvec4 kept = plx_isnan(most);
-    return bvec4(ivec4(greaterThan(v, most)) | (ivec4(nan) & ~ivec4(kept)));
-}
-
-// The maximum of window (oy, ox) of sample n, and where its first occurrence lies as y * w + x.
-void maximum(int n, int oy, int ox, int c4, out vec4 most, out ivec4 where)
+// The maximum of window (oy, ox) of sample n and the tap of its first occurrence.
+void maximum(int n, int oy, int ox, int c4, out vec4 most, out vec4 where)
 {
     most = vec4(-PLX_INFINITY);
-    where = ivec4(-1);
+    where = vec4(-1.0);
     for (int ky = 0; ky < kernelH; ++ky) {
         int y = oy * strideH - padTop + ky * dilationH;
         for (int kx = 0; kx < kernelW; ++kx) {
             int x_ = ox * strideW - padLeft + kx * dilationW;
             bool inside = y >= 0 && y < h && x_ >= 0 && x_ < w;
             vec4 v = LOAD4(x, inside ? ((n * h + y) * w + x_) * channels4() + c4 : -1);
-            bvec4 better = bvec4((ivec4(larger(v, most)) | ivec4(lessThan(where, ivec4(0)))) & ivec4(inside));
+            bvec4 better = bvec4((ivec4(plx_larger(v, most)) | ivec4(lessThan(where, vec4(0.0)))) & ivec4(inside));
             most = mix(most, v, better);
-            where = mix(where, ivec4(y * w + x_), better);
+            where = mix(where, vec4(ky * kernelW + kx), better);
         }
     }
 }
@@ -92,12 +87,14 @@ vec4 compute(int n, int y, int x_, int c4)
     ivec2 columns = windowsOver(x_, kernelW, dilationW, strideW, padLeft, outW);
     for (int oy = rows.x; oy <= rows.y; ++oy) {
         for (int ox = columns.x; ox <= columns.y; ++ox) {
-            vec4 arriving = LOAD4(dy, ((n * outH + oy) * outW + ox) * channels4() + c4);
+            int window = ((n * outH + oy) * outW + ox) * channels4() + c4;
+            vec4 arriving = LOAD4(dy, window);
 #ifdef POOL_MAX
-            vec4 most;
-            ivec4 where;
-            maximum(n, oy, ox, c4, most, where);
-            sum += mix(vec4(0.0), arriving, equal(where, ivec4(y * w + x_)));
+            int down = y - oy * strideH + padTop;
+            int across = x_ - ox * strideW + padLeft;
+            bool isTap = down % dilationH == 0 && across % dilationW == 0;
+            int tap = isTap ? down / dilationH * kernelW + across / dilationW : -2;
+            sum += mix(vec4(0.0), arriving, equal(LOAD4(x, window), vec4(tap)));
 #else
             sum += arriving / divisor(oy, ox);
 #endif
@@ -110,9 +107,13 @@ vec4 compute(int n, int oy, int ox, int c4)
 {
 #ifdef POOL_MAX
     vec4 most;
-    ivec4 where;
+    vec4 where;
     maximum(n, oy, ox, c4, most, where);
-    return most;
+    if (givesTaps == 1) {
+        bvec4 real = lessThan(ivec4(c4 * 4) + ivec4(0, 1, 2, 3), ivec4(channels));
+        STORE4(output1, ((n * outH + oy) * outW + ox) * channels4() + c4, mix(vec4(0.0), where, real));
+    }
+    return givesTaps == 2 ? where : most;
 #else
     vec4 sum = vec4(0.0);
     for (int ky = 0; ky < kernelH; ++ky) {
@@ -132,17 +133,19 @@ vec4 compute(int n, int oy, int ox, int c4)
 // The window at (oy, ox) and what lies between it and the next one, or the edge of the image.
 void spread(int n, int oy, int ox, int c4)
 {
-    vec4 most;
-    ivec4 where;
-    maximum(n, oy, ox, c4, most, where);
-    vec4 arriving = LOAD4(dy, ((n * outH + oy) * outW + ox) * channels4() + c4);
+    int window = ((n * outH + oy) * outW + ox) * channels4() + c4;
+    vec4 taps = LOAD4(x, window);
+    vec4 arriving = LOAD4(dy, window);
     int bottom = oy == outH - 1 ? h : (oy + 1) * strideH;
     int right = ox == outW - 1 ? w : (ox + 1) * strideW;
     for (int y = oy * strideH; y < bottom; ++y) {
         for (int x_ = ox * strideW; x_ < right; ++x_) {
-            int at = y * w + x_;
-            int flat_ = (n * h * w + at) * channels4() + c4;
-            vec4 value = mix(vec4(0.0), arriving, equal(where, ivec4(at)));
+            int down = y - oy * strideH;
+            int across = x_ - ox * strideW;
+            bool isTap = down % dilationH == 0 && across % dilationW == 0 && across < kernelW * dilationW;
+            int tap = isTap ? down / dilationH * kernelW + across / dilationW : -2;
+            int flat_ = ((n * h + y) * w + x_) * channels4() + c4;
+            vec4 value = mix(vec4(0.0), arriving, equal(taps, vec4(tap)));
             STORE4(output0, flat_, finishElement(value, flat_, ivec4(0, n, y, x_), c4 * 4, channels));
         }
     }

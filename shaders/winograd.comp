@@ -5,7 +5,8 @@
 //   y = At ((G g Gt) (Bt d B)) A,  the inner product place by place, summed over channels.
 // The weights come transformed (winograd_weights.comp); the image is transformed as it is read: a place is the sum or
 // difference of four pixels. For each place in turn a subgroup multiplies as in conv.comp, a row being a tile of
-// 2 x 2 pixels, and adds what comes out to the pixels it belongs to. See engine/vk/templates/winograd.h.
+// 2 x 2 pixels, and adds what comes out to the pixels it belongs to. See engine/vk/templates/winograd.h. Where a max pool
+// follows, its windows are the tiles, and the result is the pool's.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 layout(local_size_x = LANES) in;
@@ -24,6 +25,7 @@ constant(9, int, columns4); // of a pixel of the result, and of a row of the wei
 INPUT(0, image);
 INPUT(1, weights);
 #include "common/epilogue.glsl"
+#include "common/window.glsl"
 #define LANE_ROWS 16
 #include "common/tile_texel.glsl"
 const int OWN_TILES = LANE_ROWS / BAND; // that a lane fetches
@@ -34,8 +36,8 @@ vec4 pixels[4 * LANE_ROWS];
 // (sample, row, column) of a tile's first pixel in the result.
 ivec3 pixelOf(int tile)
 {
-    int wide = (resultW + 1) / 2;
-    int high = (resultH + 1) / 2;
+    int wide = WINDOW == 1 ? (resultW + 1) / 2 : resultW;
+    int high = WINDOW == 1 ? (resultH + 1) / 2 : resultH;
     int rest = tile / wide;
     return ivec3(rest / high, rest % high * 2, tile % wide * 2);
 }
@@ -132,8 +134,21 @@ void main()
             STORE4(output0, flat_, finishRow(value, flat_, ivec4(0, at), column4 * 4, columns)); \
         } \
     }
-    for (int o = 0; o < 4; ++o) {
-        EACH_ROW(STORE_PIXEL)
+#define STORE_WINDOW(i) \
+    addToWindow(pixels[4 * (i)], 0); \
+    addToWindow(pixels[4 * (i) + 1], 1); \
+    addToWindow(pixels[4 * (i) + 2], 2); \
+    addToWindow(pixels[4 * (i) + 3], 3); \
+    if (PLX_BELOW(row + (i), tiles, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
+        ivec3 at = pixelOf(row + (i)) / ivec3(1, 2, 2); \
+        storeWindow((row + (i)) * columns4 + column4, ivec4(0, at), column4 * 4, columns); \
+    }
+    if (WINDOW == 1) {
+        for (int o = 0; o < 4; ++o) {
+            EACH_ROW(STORE_PIXEL)
+        }
+    } else {
+        EACH_ROW(STORE_WINDOW)
     }
     reportMicro();
 }

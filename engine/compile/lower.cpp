@@ -8,6 +8,7 @@
 #include "engine/program/gradient.h"
 #include "engine/program/mixed_precision.h"
 #include "engine/program/op.h"
+#include "engine/program/pool_first.h"
 #include "engine/program/simplify.h"
 #include "engine/program/weight_choices.h"
 
@@ -67,6 +68,7 @@ public:
                 }
             }
         }
+        poolFirst(m_program);
         if (m_request.kind == Kind::Training) {
             PLEXUS_CHECK(addGradients());
             m_program.activations = graph.training.general.text("recompute") == "activations"

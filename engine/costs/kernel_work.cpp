@@ -176,8 +176,9 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
         counting.work().tile = isSized ? vk::tileOf(*first).text() : "";
         counting.add("tile", rounds); // of any template: two unknowns of each could not be told apart
         counting.add(family + " term", tiles * depthOf(kernel, list, parts));
-    } else if (std::holds_alternative<ConvWork>(kernel.work)) { // 64 results a group
-        counting.add(family + " term", rounds * 64 * depthOf(kernel, list, parts));
+    } else if (const auto* work = std::get_if<ConvWork>(&kernel.work)) { // 64 results a group
+        const auto pixels = static_cast<double>(work->window[0] * work->window[1]);
+        counting.add(family + " term", rounds * 64 * pixels * depthOf(kernel, list, parts));
     } else if (!isMap) {
         counting.add(family + " word", depthOf(kernel, list, 1) * rounds / groups);
     }

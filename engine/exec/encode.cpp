@@ -225,9 +225,16 @@ public:
         geometry.padLeft = u32(work.kernel.padding[1]);
         geometry.outH = u32(work.output[2]);
         geometry.outW = u32(work.output[3]);
+        if (work.kernel.kind == ConvKernel::Kind::WeightGradient) { // nothing comes from pixels outside the windows
+            geometry.outH = u32(work.output[2] / work.window[0] * work.window[0]);
+            geometry.outW = u32(work.output[3] / work.window[1] * work.window[1]);
+        }
         geometry.groups = u32(work.kernel.groups);
+        spec.windowH = u32(work.window[0]);
+        spec.windowW = u32(work.window[1]);
         spec.a = range(work.a);
         spec.b = range(work.b);
+        spec.taps = range(work.taps);
         spec.epilogue = epilogue();
         return spec;
     }
@@ -255,6 +262,7 @@ public:
         spec.countIncludePad = work.kernel.countIncludePad;
         spec.x = range(work.x);
         spec.dy = range(work.dy);
+        spec.taps = range(work.taps);
         spec.epilogue = epilogue();
         return spec;
     }

@@ -79,6 +79,10 @@ private:
     Result<void> runHeavy(ValueId value);
     Result<void> runMatmul(ValueId value, const MatmulKernel& kernel);
     Result<void> runConv(ValueId value, const ConvKernel& kernel);
+    const PoolKernel* poolInside(ValueId value, PoolKernel::Kind kind) const;
+    ValueId poolOf(ValueId convolution) const;
+    bool isOutput(ValueId value) const; // as it is or moved
+    StoreId addTaps(ValueId pool, const Shell& shell);
     Result<void> runPool(ValueId value, const PoolKernel& kernel);
     Result<void> runReduce(ValueId value, const ReduceKernel& kernel);
     Result<void> runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel);

@@ -60,10 +60,13 @@ std::string text(const KernelList& list, const Work& work)
             },
             [&](const ConvWork& w) {
                 static constexpr const char* kinds[] = {"conv", "conv_input", "conv_weight"};
-                return kinds[static_cast<size_t>(w.kernel.kind)] + (" " + name(w.a)) + " " + name(w.b);
+                const bool hasPool = w.window[0] * w.window[1] > 1;
+                const bool readsTaps = hasPool && w.kernel.kind == ConvKernel::Kind::WeightGradient;
+                return std::string(kinds[static_cast<size_t>(w.kernel.kind)]) + (hasPool ? "_max_pool " : " ") + name(w.a)
+                       + " " + name(w.b) + (readsTaps ? " " + name(w.taps) : "");
             },
             [&](const PoolWork& w) {
-                static constexpr const char* kinds[] = {"max_pool", "avg_pool", "max_pool_gradient",
+                static constexpr const char* kinds[] = {"max_pool", "avg_pool", "max_pool_tap", "max_pool_gradient",
                                                         "avg_pool_gradient"};
                 return kinds[static_cast<size_t>(w.kernel.kind)] + (" " + name(w.x)) + " " + name(w.dy);
             },
@@ -102,7 +105,10 @@ std::vector<StoreId> PlannedKernel::reads() const
                    [](const MapWork&) {}, [](const GatherWork&) {},
                    [&](const RelayoutWork& w) { ids.push_back(w.source); },
                    [&](const MatmulWork& w) { ids.insert(ids.end(), {w.a, w.b}); },
-                   [&](const ConvWork& w) { ids.insert(ids.end(), {w.a, w.b}); },
+                   [&](const ConvWork& w) {
+                       const bool readsTaps = w.kernel.kind == ConvKernel::Kind::WeightGradient;
+                       ids.insert(ids.end(), {w.a, w.b, readsTaps ? w.taps : noStore});
+                   },
                    [&](const PoolWork& w) { ids.insert(ids.end(), {w.x, w.dy}); },
                    [&](const ReduceWork& w) {
                        for (const Load& load : w.prologue.loads) {

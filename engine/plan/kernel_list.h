@@ -102,11 +102,16 @@ struct ConvWork {
     ConvKernel kernel;
     StoreId a = noStore, b = noStore;
     Shape image, weight, output; // canonical: (n, c, h, w), (out, in / groups, kh, kw), (n, out, h, w)
+    // Of a max pool whose windows lie side by side. Forward: the largest of each is what the chain gets. WeightGradient:
+    // b is the pool's gradient.
+    std::array<int64_t, 2> window = {1, 1};
+    StoreId taps = noStore; // of the windows; Forward: written, if wanted
 };
 struct PoolWork {
     PoolKernel kernel;
-    StoreId x = noStore, dy = noStore;
+    StoreId x = noStore, dy = noStore; // MaxGradient: x is the taps
     Shape image, output;
+    StoreId taps = noStore; // Max; noStore: not wanted
 };
 struct ReduceWork {
     ReduceKernel::Kind kind = ReduceKernel::Kind::Sum;

@@ -58,8 +58,18 @@ private:
                               || std::holds_alternative<MatmulWork>(kernel.work) || std::holds_alternative<ConvWork>(kernel.work)
                               || std::holds_alternative<PoolWork>(kernel.work); // (a reduction writes words)
         const StoreId id = kernel.outputs[output];
+        if (id == tapsOf(kernel)) {
+            return m_list[id].wordBytes == 2;
+        }
         const bool isOwn = m_list[id].type == Type::F32 && m_list[m_list.rootOf(id).first].place == Place::Arena;
         return isOwn && hasChain && output < kernel.chain.results.size() && isHalf(kernel, kernel.chain.results[output]);
+    }
+
+    static StoreId tapsOf(const PlannedKernel& kernel)
+    {
+        const auto* pool = std::get_if<PoolWork>(&kernel.work);
+        const auto* conv = std::get_if<ConvWork>(&kernel.work);
+        return pool != nullptr ? pool->taps : conv != nullptr ? conv->taps : noStore;
     }
 
     bool isHalf(const PlannedKernel& kernel, const Slot& slot) const
@@ -71,6 +81,9 @@ private:
         case Slot::Kind::Immediate: return isHalf(kernel.chain.immediates[index]);
         case Slot::Kind::Value: {
             const auto* pool = std::get_if<PoolWork>(&kernel.work);
+            if (pool != nullptr && pool->kernel.kind == PoolKernel::Kind::MaxGradient && pool->kernel.isApart()) {
+                return m_isHalf[root(pool->dy)];
+            }
             return pool != nullptr && pool->kernel.kind == PoolKernel::Kind::Max && m_isHalf[root(pool->x)];
         }
         case Slot::Kind::Scalar:

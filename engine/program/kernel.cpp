@@ -33,4 +33,17 @@ PoolKernel PoolKernel::of(Kind kind, const Attributes& attributes)
     return pool;
 }
 
+bool PoolKernel::isApart() const
+{
+    return dilation[0] * (kernel[0] - 1) < stride[0] && dilation[1] * (kernel[1] - 1) < stride[1];
+}
+
+bool PoolKernel::suitsConvolution(const Shape& image, const Shape& pooled) const
+{
+    const int64_t pixels = kernel[0] * kernel[1];
+    return (pixels == 2 || pixels == 4) && stride == kernel && dilation == std::array<int64_t, 2>{1, 1}
+           && padding == std::array<int64_t, 4>{0, 0, 0, 0} && pooled[2] * kernel[0] <= image[2]
+           && pooled[3] * kernel[1] <= image[3];
+}
+
 } // namespace plexus

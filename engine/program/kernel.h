@@ -29,13 +29,17 @@ struct ConvKernel {
     static ConvKernel of(Kind kind, const Attributes& attributes);
 };
 
-// Max, Average: x -> y. MaxGradient: (x, dy) -> dx. AverageGradient: dy -> dx.
+// Max, Average: x -> y. MaxTap: x -> where the maxima lie. MaxGradient: (taps, dy) -> dx. AverageGradient: dy -> dx.
 struct PoolKernel {
-    enum class Kind : uint8_t { Max, Average, MaxGradient, AverageGradient } kind = Kind::Max;
+    enum class Kind : uint8_t { Max, Average, MaxTap, MaxGradient, AverageGradient } kind = Kind::Max;
     std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1}, dilation = {1, 1};
     std::array<int64_t, 4> padding = {0, 0, 0, 0}; // top, bottom, left, right
     bool countIncludePad = true;
     static PoolKernel of(Kind kind, const Attributes& attributes);
+    bool isApart() const; // no pixel is in two windows
+    // Whether the windows lie side by side from the upper left corner of the image on, within it, two or four pixels each: a
+    // convolution in front can do such a max pool's work.
+    bool suitsConvolution(const Shape& image, const Shape& pooled) const;
 };
 
 // Reduces these axes to extent 1. Its operand may be any chain of maps.

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/program/mixed_precision.h"
 
+#include "engine/program/kernel.h"
 #include "engine/program/op.h"
 
 #include <algorithm>
@@ -111,9 +112,25 @@ private:
         return end;
     }
 
+    // Whether it is never stored: a max pool is computed with the convolution whose result it is (Fuser::poolOf).
+    bool isPooledAtOnce(ValueId value) const
+    {
+        const std::vector<ValueId>& consumers = m_consumers[at(value)];
+        return node(value).op->key == "conv2d" && !m_isOutput[at(value)] && !consumers.empty()
+               && std::all_of(consumers.begin(), consumers.end(), [&](ValueId consumer) {
+                      const Node& reader = node(consumer);
+                      return (reader.op->key == "max_pool2d" || reader.op->key == "max_pool2d_tap")
+                             && PoolKernel::of(PoolKernel::Kind::Max, reader.attributes)
+                                    .suitsConvolution(node(value).shape, reader.shape);
+                  });
+    }
+
     void roundResult(ValueId value)
     {
         const ValueId end = endOf(value);
+        if (isPooledAtOnce(value)) {
+            return;
+        }
         if (isActivation(value) && isActivation(end) && !isOfLoss(end)) {
             round(end);
         }
@@ -123,7 +140,7 @@ private:
     {
         const bool isMade = node(base).op->kind == OpKind::Map || node(base).op->key == "input"
                             || node(base).op->halves == Halves::OperandsAndResult;
-        if (isMade && isActivation(base)) {
+        if (isMade && isActivation(base) && !isPooledAtOnce(base)) {
             round(base);
         }
     }
@@ -141,6 +158,9 @@ private:
         }
         if (current.op->kind == OpKind::Movement) {
             return isRounded(current.inputs[0]);
+        }
+        if (current.op->key == "max_pool2d_gradient" && PoolKernel::of(PoolKernel::Kind::Max, current.attributes).isApart()) {
+            return isRounded(current.inputs[1]); // each number is one of dy's, or zero
         }
         return current.op->picks >= 0 && std::all_of(current.inputs.begin() + current.op->picks, current.inputs.end(),
                                                      [&](ValueId input) { return isRounded(input); });
@@ -171,7 +191,7 @@ private:
     {
         const OpKind kind = node(base).op->kind;
         const bool isMade = kind == OpKind::Map || node(base).op->halves == Halves::OperandsAndResult;
-        return isMade && isActivation(base) && !m_isOutput[at(base)] && node(base).shape.elements() >= shape.elements();
+        return isMade && isActivation(base) && !m_isOutput[at(base)] && !isPooledAtOnce(base) && node(base).shape.elements() >= shape.elements();
     }
 
     Program written() const

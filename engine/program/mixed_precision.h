@@ -7,7 +7,7 @@ namespace plexus {
 
 // A simplified training program whose large intermediate numbers are bfloat16's: calls of to_bfloat16 behind
 //   - what products, convolutions and pools make, at the end of the chain of elementwise calls that all of it goes
-//     through, as far as it is not a number of the loss;
+//     through, as far as it is not a number of the loss (of a convolution whose pool is computed at once, what the pool makes);
 //   - what products, convolutions, pools and attention read of the samples,
 // both in the forward part and in the gradient's. What such a call only picks from is rounded in its place (below a ReLU,
 // not behind it), so that a mask and the value it belongs to come from one number. Parameters, their gradients, next

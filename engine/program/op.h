@@ -109,6 +109,8 @@ struct OpDef {
     std::function<Result<void>(KernelBuilder&)> kernel = {};
     // From this input on the results are inputs, or their negatives, or 0 or 1: nothing is rounded. -1: of others.
     int picks = -1;
+    // No input that grows makes the result smaller.
+    bool isIncreasing = false;
     // Which of its numbers may be of 16 bits where a training asks for that (mixed_precision.h).
     Halves halves = Halves::None;
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.

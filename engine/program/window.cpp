@@ -69,6 +69,22 @@ Result<Shape> pooledShape(const Attributes& attributes, const Shape& image)
     return Shape{image[0], image[1], v.poolOutput(ceilMode), h.poolOutput(ceilMode)};
 }
 
+bool everyWindowHasPixels(const Attributes& attributes, const Shape& image)
+{
+    const Shape pooled = pooledShape(attributes, image).value();
+    const Window window = windowOf(attributes, image[2], image[3]).value();
+    const auto hasPixels = [](const WindowAxis& axis, int64_t outputs) {
+        for (int64_t output = 0; output < outputs; ++output) {
+            const auto [first, second] = axis.pixelsOf(output);
+            if (first >= second) {
+                return false;
+            }
+        }
+        return true;
+    };
+    return hasPixels(window.vertical, pooled[2]) && hasPixels(window.horizontal, pooled[3]);
+}
+
 Shape Convolution::image() const
 {
     return {batch, channels, window.vertical.size, window.horizontal.size};

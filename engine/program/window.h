@@ -26,12 +26,17 @@ struct WindowAxis {
         const int64_t end = size - shift <= 0 ? 0 : (size - shift + stride - 1) / stride;
         return {std::min(first, outputs), std::max(std::min(end, outputs), std::min(first, outputs))};
     }
+    // The first tap of window `output` that is not in the padding before the pixels.
+    int64_t firstTapOf(int64_t output) const
+    {
+        const int64_t start = output * stride - before;
+        return start < 0 ? (-start + dilation - 1) / dilation : 0;
+    }
     // The pixels [first, second) under window `output`, without the padding; each `dilation`th counts.
     std::pair<int64_t, int64_t> pixelsOf(int64_t output) const
     {
         const int64_t start = output * stride - before;
-        const int64_t outside = start < 0 ? (-start + dilation - 1) / dilation : 0; // taps
-        return {start + outside * dilation, std::min(start + reach(), size)};
+        return {start + firstTapOf(output) * dilation, std::min(start + reach(), size)};
     }
     // Pixels under window `output` counted in the padded image, as count_include_pad divides (dilation 1).
     int64_t paddedPixelsOf(int64_t output) const
@@ -52,12 +57,15 @@ Result<Window> windowOf(const Attributes& attributes, int64_t height, int64_t wi
 
 // The result of a pool over (N, C, H, W); refuses padding as large as the kernel.
 Result<Shape> pooledShape(const Attributes& attributes, const Shape& image);
+// Whether every window of a pool has a pixel that is not padding.
+bool everyWindowHasPixels(const Attributes& attributes, const Shape& image);
 
 // One window of a pool, as offsets into image and result.
 struct PooledWindow {
     int64_t output = 0, plane = 0, width = 0; // plane: offset of the image's first pixel
     std::pair<int64_t, int64_t> rows, columns;
     int64_t rowStep = 1, columnStep = 1;
+    int64_t firstTap = 0, tapsAcross = 1; // taps of the kernel in row-major order; the first that is not in the padding
     int64_t paddedPixels = 0;
 
     double divisor(bool includePad) const
@@ -65,14 +73,22 @@ struct PooledWindow {
         const int64_t real = (rows.second - rows.first) * (columns.second - columns.first);
         return static_cast<double>(includePad ? paddedPixels : real);
     }
+    // visit(pixel, tap)
+    template <typename Visit>
+    void forEachTap(Visit&& visit) const
+    {
+        int64_t rowTap = firstTap;
+        for (int64_t row = rows.first; row < rows.second; row += rowStep, rowTap += tapsAcross) {
+            int64_t tap = rowTap;
+            for (int64_t column = columns.first; column < columns.second; column += columnStep) {
+                visit(plane + row * width + column, tap++);
+            }
+        }
+    }
     template <typename Visit>
     void forEachPixel(Visit&& visit) const
     {
-        for (int64_t row = rows.first; row < rows.second; row += rowStep) {
-            for (int64_t column = columns.first; column < columns.second; column += columnStep) {
-                visit(plane + row * width + column);
-            }
-        }
+        forEachTap([&](int64_t pixel, int64_t) { visit(pixel); });
     }
 };
 
@@ -85,12 +101,15 @@ void forEachWindow(const Attributes& attributes, const Shape& image, const Shape
     current.width = image[3];
     current.rowStep = window.vertical.dilation;
     current.columnStep = window.horizontal.dilation;
+    current.tapsAcross = attributes.integers("kernel")[1];
     for (int64_t plane = 0; plane < image[0] * image[1]; ++plane) {
         current.plane = plane * image[2] * image[3];
         for (int64_t row = 0; row < pooled[2]; ++row) {
             current.rows = window.vertical.pixelsOf(row);
             for (int64_t column = 0; column < pooled[3]; ++column) {
                 current.columns = window.horizontal.pixelsOf(column);
+                current.firstTap = window.vertical.firstTapOf(row) * current.tapsAcross
+                                   + window.horizontal.firstTapOf(column);
                 current.paddedPixels =
                     window.vertical.paddedPixelsOf(row) * window.horizontal.paddedPixelsOf(column);
                 visit(current);

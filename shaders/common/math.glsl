@@ -13,6 +13,14 @@ bvec4 plx_isnan(vec4 x)
     return greaterThan(floatBitsToUint(x) & 0x7fffffffu, uvec4(0x7f800000u));
 }
 
+// Whether x takes the place of the largest so far: a NaN counts as largest, and the first one stays.
+bvec4 plx_larger(vec4 x, vec4 most)
+{
+    bvec4 nan = plx_isnan(x);
+    bvec4 already = plx_isnan(most);
+    return bvec4(ivec4(greaterThan(x, most)) | (ivec4(nan) & ~ivec4(already)));
+}
+
 bvec4 plx_finite(vec4 x)
 {
     return lessThan(floatBitsToUint(x) & 0x7fffffffu, uvec4(0x7f800000u));

@@ -26,13 +26,3 @@ constant(5, int, parts);
 constant(6, int, partR);     // r of a part (reduce_row: vec4 of r)
 constant(7, float, factor);  // of the result: 1 / r for a mean
 constant(8, int, outputStride);
-
-// A NaN counts as largest, and the first one stays.
-bvec4 plx_larger(vec4 x, vec4 most)
-{
-    bvec4 nan = plx_isnan(x);
-    bvec4 already = plx_isnan(most);
-    bvec4 newNan = bvec4(nan.x && !already.x, nan.y && !already.y, nan.z && !already.z, nan.w && !already.w);
-    bvec4 larger = greaterThan(x, most);
-    return bvec4(larger.x || newNan.x, larger.y || newNan.y, larger.z || newNan.z, larger.w || newNan.w);
-}

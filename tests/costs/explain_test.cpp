@@ -45,7 +45,7 @@ TEST(Explain, OfDigitsNamesWhatIsComputed)
     int convolutions = 0;
     for (const StepPlan::Kernel& kernel : plan->kernels) {
         seconds += *kernel.seconds;
-        convolutions += kernel.text.find(" conv ") != std::string::npos ? 1 : 0;
+        convolutions += kernel.text.find(" conv_max_pool ") != std::string::npos ? 1 : 0;
         EXPECT_GT(kernel.writes, 0) << kernel.text;
     }
     EXPECT_EQ(convolutions, 2);

@@ -41,7 +41,8 @@ TEST(MixedPrecisionPlan, OfResNet18IsLittleMoreThanHalf)
 
 TEST(MixedPrecisionPlan, OfMnistCnnIsHalf)
 {
-    expectSmaller("mnist-cnn", {{"image", {1, 28, 28}}, {"label", {}, 10}}, 0.55);
+    // (Where maxima lie takes two bytes a window either way.)
+    expectSmaller("mnist-cnn", {{"image", {1, 28, 28}}, {"label", {}, 10}}, 0.58);
 }
 
 } // namespace

@@ -2,6 +2,7 @@
 // Which kernels a program becomes, as text.
 #include "engine/plan/fuse.h"
 #include "engine/program/gradient.h"
+#include "engine/program/window.h"
 #include "tests/plan/programs.h"
 
 #include <gmock/gmock.h>
@@ -11,6 +12,7 @@ namespace plexus::test {
 namespace {
 
 using ::testing::HasSubstr;
+using ::testing::Not;
 
 std::string plan(const Program& program)
 {
@@ -90,6 +92,45 @@ TEST(Fuse, AWeightAfterAFlattenedImageTakesTheImagesOrder)
     EXPECT_EQ(list->kernels.size(), 3u) << list->print(); // gather, convolution, product: no copy
     EXPECT_EQ(layouts.parameters[1]->text(), "[0:10 1:36 1:8*36]");
     EXPECT_EQ(layouts.parameters[0]->text(), "[2:3 3:3 1:4 0:8]");
+}
+
+// A convolution of pictures of so many rows and columns, a pool behind it and what the pool's gradient needs.
+std::string planOfPool(int64_t size, const Attributes& pool, bool isReadElsewhere = false)
+{
+    Program program;
+    const Value image = input(program, "x", {2, 4, size, size});
+    const Value weight = parameter(program, "k", {8, 4, 3, 3});
+    const Value convolved = call("conv2d", {image, weight}, WindowSettings{.padding = {1, 1, 1, 1}}.convolution());
+    const Value y = call("max_pool2d", {convolved}, pool);
+    program.addOutput("y", maximum(y, 0).id);
+    if (isReadElsewhere) {
+        program.addOutput("z", exp(convolved).id);
+    }
+    const Value loss = reshape(sum(y * y, {0, 1, 2, 3}), {});
+    program.addOutput("gradient/k", gradients(loss, {weight}).value()[0].id);
+    return plan(program);
+}
+
+TEST(Fuse, AMaxPoolBehindAConvolutionIsPartOfIt)
+{
+    const Attributes halves = WindowSettings{.kernel = {2, 2}, .stride = {2, 2}}.maxPool();
+    const std::string text = planOfPool(7, halves); // the last row and column are in no window
+    EXPECT_THAT(text, HasSubstr(" = conv_max_pool a"));
+    EXPECT_THAT(text, HasSubstr(" = conv_weight_max_pool a"));
+    EXPECT_THAT(text, Not(HasSubstr(" = max_pool")));
+    const std::string apart = planOfPool(7, halves, true);
+    EXPECT_THAT(apart, HasSubstr(" = conv a"));
+    EXPECT_THAT(apart, HasSubstr(" = max_pool a")) << "the picture is read by another, too";
+    EXPECT_THAT(apart, HasSubstr(" = conv_weight_max_pool a"));
+    for (const WindowSettings& other :
+         {WindowSettings{.kernel = {3, 3}, .stride = {2, 2}}, WindowSettings{.kernel = {3, 3}, .stride = {3, 3}},
+          WindowSettings{.kernel = {2, 2}, .stride = {2, 2}, .padding = {1, 1, 1, 1}},
+          WindowSettings{.kernel = {2, 2}, .stride = {2, 2}, .ceilMode = 1}}) {
+        const std::string whole = planOfPool(7, other.maxPool());
+        EXPECT_THAT(whole, HasSubstr(" = max_pool a"));
+        EXPECT_THAT(whole, HasSubstr(" = max_pool_gradient a"));
+        EXPECT_THAT(whole, HasSubstr(" = conv_weight a"));
+    }
 }
 
 TEST(Fuse, GradientsGoToTheirPlaceAndAreChecked)

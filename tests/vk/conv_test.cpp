@@ -62,17 +62,23 @@ struct Reference {
     std::vector<double> y, dx, dw;
 };
 
-Reference reference(const ConvGeometry& g)
+Reference operands(const ConvGeometry& g)
+{
+    Reference r;
+    r.x = noise(size_t{g.n} * g.h * g.w * g.cin, 1);
+    r.weights = noise(size_t{g.kernelH} * g.kernelW * (g.cin / g.groups) * g.cout, 2);
+    r.dy = noise(size_t{g.n} * g.outH * g.outW * g.cout, 3);
+    return r;
+}
+
+// What becomes of the operands.
+void compute(const ConvGeometry& g, Reference& r)
 {
     const size_t in = g.cin / g.groups;
     const size_t out = g.cout / g.groups;
-    Reference r;
-    r.x = noise(size_t{g.n} * g.h * g.w * g.cin, 1);
-    r.weights = noise(size_t{g.kernelH} * g.kernelW * in * g.cout, 2);
-    r.dy = noise(size_t{g.n} * g.outH * g.outW * g.cout, 3);
-    r.y.resize(r.dy.size());
-    r.dx.resize(r.x.size());
-    r.dw.resize(r.weights.size());
+    r.y.assign(r.dy.size(), 0);
+    r.dx.assign(r.x.size(), 0);
+    r.dw.assign(r.weights.size(), 0);
     for (size_t n = 0; n < g.n; ++n) {
         for (size_t oy = 0; oy < g.outH; ++oy) {
             for (size_t ox = 0; ox < g.outW; ++ox) {
@@ -96,7 +102,53 @@ Reference reference(const ConvGeometry& g)
             }
         }
     }
+}
+
+Reference reference(const ConvGeometry& g)
+{
+    Reference r = operands(g);
+    compute(g, r);
     return r;
+}
+
+// A convolution of whole numbers, so that sums are exact and windows have equal largest pixels, behind it a max pool.
+struct Pooled {
+    Reference conv;
+    std::vector<float> taps, dy; // (n, outH / windowH, outW / windowW, cout); conv.dy is this dy spread over the windows
+    std::vector<double> y;
+};
+
+Pooled pooled(const ConvGeometry& g, uint32_t windowH, uint32_t windowW)
+{
+    Pooled p;
+    p.conv = operands(g);
+    for (std::vector<float>* numbers : {&p.conv.x, &p.conv.weights}) {
+        for (float& number : *numbers) {
+            number = std::round(number * 3);
+        }
+    }
+    compute(g, p.conv);
+    const size_t high = g.outH / windowH, wide = g.outW / windowW;
+    p.dy = noise(g.n * high * wide * g.cout, 6);
+    std::fill(p.conv.dy.begin(), p.conv.dy.end(), 0.0f);
+    for (size_t i = 0; i < p.dy.size(); ++i) {
+        const size_t window = i / g.cout;
+        const auto pixel = [&](size_t tap) {
+            const size_t y = window / wide % high * windowH + tap / windowW;
+            const size_t x = window % wide * windowW + tap % windowW;
+            return ((window / (wide * high) * g.outH + y) * g.outW + x) * g.cout + i % g.cout;
+        };
+        size_t best = 0;
+        for (size_t tap = 1; tap < size_t{windowH} * windowW; ++tap) {
+            best = p.conv.y[pixel(tap)] > p.conv.y[pixel(best)] ? tap : best;
+        }
+        p.taps.push_back(static_cast<float>(best));
+        p.y.push_back(p.conv.y[pixel(best)]);
+        p.dy[i] = std::round(p.dy[i] * 8);
+        p.conv.dy[pixel(best)] = p.dy[i];
+    }
+    compute(g, p.conv);
+    return p;
 }
 
 // (tap, cin, cout) with both channel dimensions padded to 4.
@@ -212,6 +264,77 @@ void checkWeightGradient(Variant variant, ConvBody body)
             const double k = static_cast<double>(r.dy.size()) / g.cout;
             expectClose(lab.floats(spec.epilogue.out), {padded.begin(), padded.end()}, k, std::sqrt(k), 4);
         }
+    }
+}
+
+void checkPooled(Variant variant, ConvBody body, uint32_t windowH, uint32_t windowW, const std::vector<ConvGeometry>& some)
+{
+    for (const ConvGeometry& g : some) {
+        SCOPED_TRACE(describe(g) + ", window " + std::to_string(windowH) + " x " + std::to_string(windowW));
+        Pooled p = pooled(g, windowH, windowW);
+        const size_t windows = p.y.size() / g.cout;
+        ConvSpec spec;
+        spec.geometry = g;
+        spec.body = body;
+        spec.windowH = windowH;
+        spec.windowW = windowW;
+        for (const bool givesTaps : {true, false}) {
+            if (!givesTaps && g.groups == 1) {
+                continue; // another pipeline: of one geometry
+            }
+            Lab lab(variant);
+            spec.a = lab.matrix(p.conv.x, p.conv.x.size() / g.cin, g.cin);
+            spec.b = lab.input(padChannels(p.conv.weights, g));
+            spec.epilogue.program.ops = {{opcode("maximum"), Register::value, Register::zero}};
+            spec.epilogue.out = lab.output(windows * roundUp4(g.cout));
+            spec.taps = givesTaps ? lab.output(windows * roundUp4(g.cout)) : Range{};
+            takeScratch(spec, lab);
+            lab.run(encode(spec, lab.traits()));
+            std::vector<float> wanted;
+            for (const double most : p.y) {
+                wanted.push_back(static_cast<float>(std::max(0.0, most)));
+            }
+            EXPECT_EQ(lab.unpadded(spec.epilogue.out, windows, g.cout), wanted);
+            if (givesTaps) {
+                EXPECT_EQ(lab.unpadded(spec.taps, windows, g.cout), p.taps);
+            }
+        }
+        if (body == ConvBody::Winograd) {
+            continue; // there is no gradient of weights by it
+        }
+        for (const uint32_t parts : {1u, 2u}) {
+            Lab lab(variant);
+            spec.kind = ConvKind::WeightGradient;
+            spec.parts = parts;
+            spec.geometry.outH = g.outH / windowH * windowH;
+            spec.geometry.outW = g.outW / windowW * windowW;
+            if (parts == 2 && spec.geometry.n * spec.geometry.outH * spec.geometry.outW <= 32) {
+                continue;
+            }
+            spec.a = lab.matrix(p.conv.x, p.conv.x.size() / g.cin, g.cin);
+            spec.b = lab.matrix(p.dy, windows, g.cout);
+            spec.taps = lab.matrix(p.taps, windows, g.cout);
+            spec.epilogue = {};
+            spec.scratch = {};
+            takeScratch(spec, lab);
+            const std::vector<float> padded = padChannels({p.conv.dw.begin(), p.conv.dw.end()}, g);
+            spec.epilogue.out = lab.output(padded.size());
+            lab.run(encode(spec, lab.traits()));
+            EXPECT_EQ(lab.floats(spec.epilogue.out), padded);
+        }
+    }
+}
+
+TEST_P(Conv, TakesTheLargestPixelOfWindowsBehindIt)
+{
+    const ConvGeometry narrow = geometry(2, 7, 5, 3, 5, 3, 1, 1), deep = geometry(3, 8, 8, 12, 40, 3, 1, 1),
+                       grouped = geometry(2, 6, 5, 8, 16, 3, 1, 1, 1, 2), unaligned = geometry(1, 6, 5, 6, 9, 3, 1, 1, 1, 3);
+    checkPooled(GetParam(), ConvBody::Tiled, 2, 2, {narrow, deep, grouped});
+    checkPooled(GetParam(), ConvBody::Tiled, 2, 1, {deep});
+    checkPooled(GetParam(), ConvBody::General, 2, 2, {unaligned});
+    checkPooled(GetParam(), ConvBody::General, 1, 4, {narrow});
+    if (GetParam() == Variant::Texel) {
+        checkPooled(GetParam(), ConvBody::Winograd, 2, 2, {geometry(5, 7, 5, 16, 32, 3, 1, 1)});
     }
 }
 

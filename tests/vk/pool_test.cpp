@@ -39,7 +39,7 @@ const std::vector<PoolSpec> shapes = {
     shape(2, 2, 1, 5, 3, 3, 0, true),    shape(1, 2, 1, 6, 5, 3, 1, true),     shape(1, 2, 1, 3, 5, 3, 1, true, false)};
 
 struct PoolReference {
-    std::vector<float> x, dy;
+    std::vector<float> x, dy, taps;
     std::vector<double> most, mean, dMost, dMean;
 };
 
@@ -52,6 +52,7 @@ PoolReference reference(const PoolSpec& s)
     }
     r.dy = noise(size_t{s.n} * s.outH * s.outW * s.channels, 2);
     r.most.assign(r.dy.size(), -INFINITY);
+    r.taps.assign(r.dy.size(), -1);
     r.mean.assign(r.dy.size(), 0);
     r.dMost.assign(r.x.size(), 0);
     r.dMean.assign(r.x.size(), 0);
@@ -63,22 +64,24 @@ PoolReference reference(const PoolSpec& s)
         const int64_t bottom = std::min<int64_t>(top + s.kernelH, s.h + s.padBottom);
         const int64_t right = std::min<int64_t>(left + s.kernelW, s.w + s.padRight);
         const size_t n = pixel / (size_t{s.outW} * s.outH);
-        std::vector<size_t> inside;
+        std::vector<size_t> inside, taps;
         for (int64_t y = std::max<int64_t>(top, 0); y < std::min<int64_t>(bottom, s.h); ++y) {
             for (int64_t x = std::max<int64_t>(left, 0); x < std::min<int64_t>(right, s.w); ++x) {
                 inside.push_back(((n * s.h + size_t(y)) * s.w + size_t(x)) * s.channels + c);
+                taps.push_back(size_t(y - top) * s.kernelW + size_t(x - left));
             }
         }
         const double divisor =
             s.countIncludePad ? double((bottom - top) * (right - left)) : double(inside.size());
-        size_t best = inside.front();
-        for (size_t i : inside) {
-            best = r.x[i] > r.x[best] ? i : best;
-            r.mean[o] += r.x[i] / divisor;
-            r.dMean[i] += r.dy[o] / divisor;
+        size_t best = 0;
+        for (size_t i = 0; i < inside.size(); ++i) {
+            best = r.x[inside[i]] > r.x[inside[best]] ? i : best;
+            r.mean[o] += r.x[inside[i]] / divisor;
+            r.dMean[inside[i]] += r.dy[o] / divisor;
         }
-        r.most[o] = r.x[best];
-        r.dMost[best] += r.dy[o];
+        r.most[o] = r.x[inside[best]];
+        r.taps[o] = static_cast<float>(taps[best]);
+        r.dMost[inside[best]] += r.dy[o];
     }
     return r;
 }
@@ -91,16 +94,35 @@ void check(Variant variant, PoolKind kind, bool gradient, std::vector<double> Po
         const PoolReference r = reference(spec);
         Lab lab(variant);
         spec.kind = kind;
-        spec.x = lab.matrix(r.x, r.x.size() / spec.channels, spec.channels);
+        const std::vector<float>& x = kind == PoolKind::MaxGradient ? r.taps : r.x;
+        spec.x = lab.matrix(x, x.size() / spec.channels, spec.channels);
         spec.dy = lab.matrix(r.dy, r.dy.size() / spec.channels, spec.channels);
         const size_t pixels = (gradient ? r.x.size() : r.dy.size()) / spec.channels;
         spec.epilogue.out = lab.output(pixels * roundUp4(spec.channels));
+        if (kind == PoolKind::Max) {
+            spec.taps = lab.output(pixels * roundUp4(spec.channels));
+        }
         lab.run(encode(spec, lab.traits()));
+        if (kind == PoolKind::Max) {
+            EXPECT_EQ(lab.unpadded(spec.taps, pixels, spec.channels), r.taps);
+        }
         expectClose(lab.unpadded(spec.epilogue.out, pixels, spec.channels), r.*wanted, spec.kernelH * spec.kernelW, 4);
     }
 }
 
-TEST_P(Pool, TakesTheMaximumOfEachWindow) { check(GetParam(), PoolKind::Max, false, &PoolReference::most); }
+TEST_P(Pool, TakesTheMaximumOfEachWindowAndWhereItIs) { check(GetParam(), PoolKind::Max, false, &PoolReference::most); }
+TEST_P(Pool, TellsWhereTheMaximumIsAlone)
+{
+    const PoolSpec shape = shapes[2];
+    const PoolReference r = reference(shape);
+    Lab lab(GetParam());
+    PoolSpec spec = shape;
+    spec.kind = PoolKind::MaxTap;
+    spec.x = lab.matrix(r.x, r.x.size() / spec.channels, spec.channels);
+    spec.epilogue.out = lab.output(r.taps.size() / spec.channels * roundUp4(spec.channels));
+    lab.run(encode(spec, lab.traits()));
+    EXPECT_EQ(lab.unpadded(spec.epilogue.out, r.taps.size() / spec.channels, spec.channels), r.taps);
+}
 TEST_P(Pool, AveragesWithPyTorchsDivisor) { check(GetParam(), PoolKind::Average, false, &PoolReference::mean); }
 TEST_P(Pool, SendsTheGradientToTheFirstMaximum)
 {

@@ -23,6 +23,7 @@ OpDef add()
                 }
                 return isFilledWith(*call.inputs[1], 0) ? 0 : -1;
             },
+        .isIncreasing = true,
         .errorBound = 1,
         .finiteUpTo = 1e38,
         .examples = mapExamples(2),

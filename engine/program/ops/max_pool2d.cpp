@@ -40,9 +40,12 @@ OpDef max_pool2d()
             },
         .gradient =
             [](const GradientCall& call) {
-                return std::vector<Value>{plexus::call("max_pool2d_gradient",
-                                                       {call.inputs[0], call.output, call.gradient},
-                                                       call.attributes)};
+                const Value x = call.inputs[0];
+                Attributes attributes = call.attributes;
+                attributes.set("size", std::vector<int64_t>{x.shape()[2], x.shape()[3]});
+                const Value taps = plexus::call("max_pool2d_tap", {x}, call.attributes);
+                return std::vector<Value>{
+                    plexus::call("max_pool2d_gradient", {taps, call.gradient}, std::move(attributes))};
             },
         .kernel =
             [](KernelBuilder& kernel) -> Result<void> {

@@ -7,16 +7,38 @@ namespace plexus::ops {
 
 namespace {
 
-// y is what the pool of x gives.
-void poolFirst(const Attributes& attributes, std::vector<Tensor>& inputs)
+Attributes withSize(Attributes attributes, const Shape& image)
 {
-    const OpCall call{attributes, {&inputs[0].shape}, {Type::F32}};
-    evaluate(*findOp("max_pool2d"), call, {&inputs[0]}, {}, inputs[1]);
+    attributes.set("size", std::vector<int64_t>{image[2], image[3]});
+    return attributes;
+}
+
+// (N, C) of what was pooled, H and W of the image.
+Shape imageOf(const OpCall& call)
+{
+    const std::vector<int64_t>& size = call.attributes.integers("size");
+    return {(*call.shapes[0])[0], (*call.shapes[0])[1], size[0], size[1]};
+}
+
+// Taps as the pool of some picture has them.
+void drawTaps(const Attributes& attributes, std::vector<Tensor>& inputs)
+{
+    const Tensor drawn = inputs[0];
+    const OpCall call{attributes, {&drawn.shape}, {Type::F32}};
+    const Shape image = imageOf(call);
+    forEachWindow(attributes, image, drawn.shape, [&](const PooledWindow& window) {
+        std::vector<int64_t> taps;
+        window.forEachTap([&](int64_t, int64_t tap) { taps.push_back(tap); });
+        const auto at = static_cast<size_t>(window.output);
+        const double share = (drawn.data[at] + 1) / 2; // of [-1, 1]
+        const auto which = static_cast<size_t>(share * static_cast<double>(taps.size()));
+        inputs[0].data[at] = taps.empty() ? -1 : static_cast<double>(taps[std::min(which, taps.size() - 1)]);
+    });
 }
 
 } // namespace
 
-// x, y = max_pool2d(x), dy -> gradient of x: to the first largest pixel of each window in row-major order.
+// max_pool2d_tap(x), dy -> gradient of x, whose rows and columns are "size": to the pixel under each window's tap.
 OpDef max_pool2d_gradient()
 {
     std::vector<OpExample> examples;
@@ -24,46 +46,43 @@ OpDef max_pool2d_gradient()
         const Attributes attributes = example.settings.maxPool();
         const Shape pooled = pooledShape(attributes, example.image).value();
         examples.push_back({.name = example.name,
-                            .inputs = {example.image, pooled, pooled},
-                            .attributes = attributes,
-                            .prepare = poolFirst});
+                            .inputs = {pooled, pooled},
+                            .attributes = withSize(attributes, example.image),
+                            .prepare = drawTaps});
     }
+    std::vector<AttributeRule> attributes = maxPoolAttributes();
+    attributes.push_back({"size", AttributeKind::Integers, 2});
     return {
         .key = "max_pool2d_gradient",
         .kind = OpKind::Heavy,
-        .inputs = 3,
-        .attributes = maxPoolAttributes(),
+        .inputs = 2,
+        .attributes = std::move(attributes),
         .shape =
             [](const OpCall& call) -> Result<ShapeAndType> {
                 PLEXUS_CHECK(requireF32(call));
-                PLEXUS_TRY(const Shape pooled, pooledShape(call.attributes, *call.shapes[0]));
-                for (const size_t input : {1, 2}) {
-                    if (*call.shapes[input] != pooled) {
-                        return Error{.what = "y and dy must have the shape of the pool's result, " +
-                                             pooled.text(),
-                                     .seen = call.shapes[input]->text()};
+                PLEXUS_CHECK(requireRank(call, 0, 4, "the taps"));
+                const Shape image = imageOf(call);
+                PLEXUS_TRY(const Shape pooled, pooledShape(call.attributes, image));
+                for (const Shape* shape : call.shapes) {
+                    if (*shape != pooled) {
+                        return Error{.what = "the taps and dy must have the shape of the pool's result, "
+                                             + pooled.text(),
+                                     .seen = shape->text()};
                     }
                 }
-                return ShapeAndType(*call.shapes[0], Type::F32);
+                return ShapeAndType(image, Type::F32);
             },
         .reference =
             [](const OpCall& call, const std::vector<const Tensor*>& inputs, const RunContext&,
                Tensor& out) {
-                const auto& x = inputs[0]->data;
-                forEachWindow(call.attributes, *call.shapes[0], *call.shapes[1],
-                              [&](const PooledWindow& window) {
-                                  int64_t best = -1;
-                                  window.forEachPixel([&](int64_t pixel) {
-                                      if (best < 0 || isLarger(x[static_cast<size_t>(pixel)],
-                                                               x[static_cast<size_t>(best)])) {
-                                          best = pixel;
-                                      }
-                                  });
-                                  if (best >= 0) { // a window of padding alone has no largest
-                                      out.data[static_cast<size_t>(best)] +=
-                                          inputs[2]->data[static_cast<size_t>(window.output)];
-                                  }
-                              });
+                forEachWindow(call.attributes, out.shape, *call.shapes[0], [&](const PooledWindow& window) {
+                    const auto at = static_cast<size_t>(window.output);
+                    window.forEachTap([&](int64_t pixel, int64_t tap) {
+                        if (static_cast<double>(tap) == inputs[0]->data[at]) {
+                            out.data[static_cast<size_t>(pixel)] += inputs[1]->data[at];
+                        }
+                    });
+                });
             },
         .kernel =
             [](KernelBuilder& kernel) -> Result<void> {

@@ -21,6 +21,7 @@ OpDef maximum()
                                           call.needs(1) ? select(first, zero, call.gradient) : Value{}};
             },
         .picks = 0,
+        .isIncreasing = true,
         .errorBound = 1,
         .finiteUpTo = 3e38,
         .examples = mapExamples(2),

@@ -46,7 +46,7 @@ Extents resultExtents(const ConvSpec& spec)
 {
     const ConvGeometry& g = spec.geometry;
     switch (spec.kind) {
-    case ConvKind::Forward: return {1, g.n, g.outH, g.outW, g.cout};
+    case ConvKind::Forward: return {1, g.n, g.outH / spec.windowH, g.outW / spec.windowW, g.cout};
     case ConvKind::InputGradient: return {1, g.n, g.h, g.w, g.cin};
     case ConvKind::WeightGradient: return weightExtents(g);
     }
@@ -78,6 +78,13 @@ void finishBindings(DispatchBuilder& builder, const ConvSpec& spec, uint32_t par
     addEpilogue(builder, epilogue, resultExtents(spec), 0, 2, FlatOperands::Allowed);
 }
 
+// Of a weight gradient behind a max pool.
+void readTaps(DispatchBuilder& builder, const ConvSpec& spec)
+{
+    const bool reads = spec.kind == ConvKind::WeightGradient && spec.taps.bytes != 0;
+    builder.bind(6, reads ? spec.taps : spec.b, Access::Read);
+}
+
 // Forward and input gradient by tiles.
 Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
 {
@@ -87,9 +94,9 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
     const uint32_t columns = forward ? groupOut(g) : groupIn(g);
     const uint8_t body = isNarrow ? 1 : forward ? 0 : 2;
     DispatchBuilder builder(Template::Conv, body, spec.epilogue.label);
-    const uint32_t resultH = forward ? g.outH : g.h;
-    const uint32_t resultW = forward ? g.outW : g.w;
-    const uint64_t pixels = uint64_t{g.n} * resultH * resultW;
+    const uint32_t resultH = forward ? g.outH / spec.windowH : g.h;
+    const uint32_t resultW = forward ? g.outW / spec.windowW : g.w;
+    const uint64_t pixels = uint64_t{g.n} * resultH * resultW * spec.windowH * spec.windowW;
     const uint32_t depth = forward ? groupIn(g) : groupOut(g);
     builder.setInt(0, static_cast<int64_t>(pixels));
     builder.set(1, columns);
@@ -108,6 +115,7 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
     builder.set(20, grouped ? columns / 4 : 0);
     builder.set(21, grouped ? depth / 4 : 0);
     builder.set(22, grouped ? groupOut(g) / 4 : 0);
+    setMaxWindow(builder, spec);
     finishBindings(builder, spec, 1);
     const uint64_t steps = uint64_t{taps(g)} * (quads(depth) + 1);
     if (steps + 64 > traits.loopBudget) {
@@ -172,6 +180,9 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
     builder.setInt(20, static_cast<int64_t>(weightVectors(g)));
     builder.set(21, g.groups > 1 ? groupOut(g) / 4 : 0);
     builder.set(22, g.groups > 1 ? groupIn(g) / 4 : 0);
+    builder.set(24, spec.windowH);
+    builder.set(25, spec.windowW);
+    readTaps(builder, spec);
     finishBindings(builder, spec, parts);
     if (groupIn(g) % 4 != 0 || g.cout % 4 != 0) {
         builder.set(raggedId, 1); // rows of padding channels are zero too
@@ -205,9 +216,11 @@ Result<Dispatch> encodeGeneral(const ConvSpec& spec, uint32_t parts, const Trait
     builder.setInt(18, static_cast<int64_t>(vectors));
     builder.set(19, parts);
     builder.setInt(20, partPixels(g, parts, traits));
+    setMaxWindow(builder, spec);
+    readTaps(builder, spec);
     finishBindings(builder, spec, parts);
     const uint64_t channels = spec.kind == ConvKind::Forward ? groupIn(g) : groupOut(g);
-    const uint64_t steps = uint64_t{taps(g)} * (channels + 1);
+    const uint64_t steps = uint64_t{taps(g)} * (channels + 1) * spec.windowH * spec.windowW;
     if (spec.kind != ConvKind::WeightGradient && steps + 64 > traits.loopBudget) {
         builder.fail("a convolution sums over more than one dispatch may loop", std::to_string(steps) + " steps",
                      "at most " + std::to_string(traits.loopBudget - 64));
@@ -221,6 +234,15 @@ uint32_t partsOf(const ConvSpec& spec, const Traits& traits)
 }
 
 } // namespace
+
+void setMaxWindow(DispatchBuilder& builder, const ConvSpec& spec)
+{
+    builder.set(24, spec.windowH);
+    builder.set(25, spec.windowW);
+    const bool writes = spec.kind == ConvKind::Forward && spec.taps.bytes != 0;
+    builder.set(26, writes ? 1 : 0);
+    builder.bind(9, writes ? spec.taps : spec.epilogue.out, Access::Write);
+}
 
 uint32_t convParts(const ConvSpec& spec, const Traits& traits)
 {

@@ -14,7 +14,9 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
     const bool apart = spec.kind == PoolKind::MaxGradient && reachH <= spec.strideH && reachW <= spec.strideW &&
                        spec.padTop == 0 && spec.padLeft == 0 &&
                        spec.h <= (spec.outH + 1) * spec.strideH && spec.w <= (spec.outW + 1) * spec.strideW;
-    const uint8_t body = apart ? 4 : static_cast<uint8_t>(spec.kind);
+    // Bodies are max, average and their gradients; max also gives taps.
+    const auto kind = static_cast<uint8_t>(spec.kind);
+    const uint8_t body = apart ? 4 : spec.kind == PoolKind::MaxTap ? 0 : gradient ? static_cast<uint8_t>(kind - 1) : kind;
     DispatchBuilder builder(Template::Pool, body, spec.epilogue.label);
     const Extents extents = gradient ? Extents{1, spec.n, spec.h, spec.w, spec.channels}
                                      : Extents{1, spec.n, spec.outH, spec.outW, spec.channels};
@@ -29,13 +31,13 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
     for (uint32_t i = 0; i < numbers.size(); ++i) {
         builder.setInt(i + 1, numbers[i]);
     }
-    // A gradient visits the windows over an element, and the maximum's every element of each.
+    builder.set(17, spec.kind == PoolKind::MaxTap ? 2 : spec.taps.bytes != 0 ? 1 : 0);
+    // A gradient visits the windows over an element.
     const uint64_t window = uint64_t{spec.kernelH} * spec.kernelW;
     const uint64_t covering = uint64_t{reachH / spec.strideH + 1} * (reachW / spec.strideW + 1);
-    const uint64_t steps = apart                            ? 2 * window + 8ull * spec.strideH * spec.strideW
-                           : spec.kind == PoolKind::MaxGradient ? 2 * covering * (window + 1)
-                           : gradient                       ? 2 * covering
-                                                            : 2 * window;
+    const uint64_t steps = apart      ? 8ull * spec.strideH * spec.strideW
+                           : gradient ? 2 * covering
+                                      : 2 * window;
     if (steps > traits.loopBudget) {
         builder.fail("a pooling window is larger than one dispatch may loop over", std::to_string(steps) + " steps",
                      "at most " + std::to_string(traits.loopBudget));
@@ -46,6 +48,7 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
     if (gradient) {
         builder.bind(1, spec.dy, Access::Read);
     }
+    builder.bind(9, spec.taps.bytes != 0 ? spec.taps : spec.epilogue.out, Access::Write);
     addEpilogue(builder, spec.epilogue, extents, 0, 2, FlatOperands::Allowed);
     const auto groups = DispatchBuilder::linearGroups((vectors + 63) / 64, traits);
     PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));

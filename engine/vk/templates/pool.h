@@ -6,12 +6,12 @@
 
 // pool: max and average pooling and their gradients, on (n, h, w, channel).
 // Shader: shaders/pool.comp, one vec4 of channels per invocation, workgroups of 64.
-//   slots  0 x (forward, max gradient), 1 dy (gradients), 2..5 epilogue operands, 8 output, 12, 13
-// The maximum's gradient goes to the first largest element of each window in row-major order (as in
-// PyTorch; a NaN counts as largest): every dx gathers over the windows that cover it, so no atomics.
+//   slots  0 x (forward; max gradient: the taps), 1 dy (gradients), 2..5 epilogue operands, 8 output, 9 taps, 12, 13
+// A tap is the place in its window, counted row by row, of the first largest element (a NaN counts as largest; -1: padding
+// alone). The maximum's gradient goes to it: every dx gathers over the windows that cover it, so no atomics.
 namespace plexus::vk {
 
-enum class PoolKind : uint8_t { Max, Average, MaxGradient, AverageGradient };
+enum class PoolKind : uint8_t { Max, Average, MaxTap, MaxGradient, AverageGradient };
 
 struct PoolSpec {
     PoolKind kind = PoolKind::Max;
@@ -23,6 +23,7 @@ struct PoolSpec {
     uint32_t outH = 1, outW = 1; // with or without ceil mode: the caller's shape rule decides
     bool countIncludePad = true; // Average: whether padding counts in the divisor (PyTorch's rule)
     Range x, dy;
+    Range taps;        // Max: a second result; without bytes: not wanted
     Epilogue epilogue; // coordinates (0, n, outH, outW, channel), for gradients (0, n, h, w, channel)
 };
 

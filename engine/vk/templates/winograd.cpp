@@ -21,9 +21,10 @@ Image imageOf(const ConvSpec& spec)
 {
     const ConvGeometry& g = spec.geometry;
     Image image = spec.kind == ConvKind::Forward
-                      ? Image{g.h, g.w, g.cin, g.outH, g.outW, g.cout, g.padTop, g.padLeft, 0}
+                      ? Image{g.h, g.w, g.cin, g.outH / spec.windowH, g.outW / spec.windowW, g.cout, g.padTop, g.padLeft, 0}
                       : Image{g.outH, g.outW, g.cout, g.h, g.w, g.cin, 2 - g.padTop, 2 - g.padLeft, 0};
-    image.tiles = uint64_t{g.n} * ceilDiv(image.resultH, 2) * ceilDiv(image.resultW, 2);
+    const uint32_t pixels = spec.windowH > 1 ? 1 : 2; // of the result that a tile gives along an axis
+    image.tiles = uint64_t{g.n} * ceilDiv(image.resultH, pixels) * ceilDiv(image.resultW, pixels);
     return image;
 }
 
@@ -54,6 +55,7 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Image& image, const Tra
     builder.set(9, image.columns / 4);
     builder.bind(0, spec.a, Access::Read);
     builder.bind(1, spec.scratch, Access::Read);
+    setMaxWindow(builder, spec);
     addEpilogue(builder, spec.epilogue, {1, spec.geometry.n, image.resultH, image.resultW, image.columns}, 0, 2,
                 FlatOperands::Allowed);
     const Bands bands = bandsFor(image.tiles, image.columns, winogradLaneRows, traits);
@@ -69,7 +71,8 @@ bool isWinograd(const ConvSpec& spec, const Traits& traits)
 {
     const ConvGeometry& g = spec.geometry;
     const bool isKernel = g.kernelH == 3 && g.kernelW == 3 && g.strideH == 1 && g.strideW == 1 && g.dilationH == 1 &&
-                          g.dilationW == 1 && g.groups == 1 && g.padTop <= 2 && g.padLeft <= 2;
+                          g.dilationW == 1 && g.groups == 1 && g.padTop <= 2 && g.padLeft <= 2
+                          && spec.windowH == spec.windowW; // 1 x 1, or the tiles
     if (traits.variant != Variant::Texel || spec.kind == ConvKind::WeightGradient || !isKernel) {
         return false;
     }

@@ -8,13 +8,17 @@
 // two instructions.
 // Shaders: shaders/winograd_weights.comp, then shaders/winograd.comp.
 //   slots  0 weights, 8 transformed weights: [place][channel that is summed][channel of the result]
-//          0 image, 1 transformed weights, 2..5 epilogue operands, 8 output, 12 params, 13 halt
+//          0 image, 1 transformed weights, 2..5 epilogue operands, 8 output, 9 taps, 12 params, 13 halt
 //   groups ceil(depth * columns / 256) of 64; (ceil(columns / (4 lanes)), ceil(tiles of 2 x 2 pixels / 16)) of lanes
 namespace plexus::vk {
+
+class DispatchBuilder;
 
 // Whether it can and is worth it.
 bool isWinograd(const ConvSpec& spec, const Traits& traits);
 uint64_t winogradScratchBytes(const ConvSpec& spec); // of the transformed weights
+// Constants and slot of shaders/common/window.glsl.
+void setMaxWindow(DispatchBuilder& builder, const ConvSpec& spec);
 Result<std::vector<Command>> encodeWinograd(const ConvSpec& spec, const Traits& traits);
 
 } // namespace plexus::vk
