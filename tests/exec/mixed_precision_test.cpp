@@ -83,6 +83,16 @@ TEST(MixedPrecisionVulkan, OfAConvolutionWithBatchNormAndPool)
                         {{"image", {2, 4, 4}}, {"label", {}, 3}});
 }
 
+TEST(MixedPrecisionVulkan, OfConvolutionsThatComputeTheirPools)
+{
+    Chain chain;
+    chain.then("input").then("conv2d", {{"channels", int64_t{5}}, {"padding", std::vector<int64_t>{1, 1}}}).then("relu");
+    chain.then("max_pool2d").then("conv2d", {{"channels", int64_t{6}}, {"padding", std::vector<int64_t>{1, 1}}});
+    chain.then("relu").then("max_pool2d").then("flatten");
+    expectAsInterpreted(chain.then("dense", {{"units", int64_t{3}}}).then("output").take(),
+                        {{"image", {2, 10, 9}}, {"label", {}, 3}});
+}
+
 TEST(MixedPrecisionVulkan, OfAttention)
 {
     Chain chain;

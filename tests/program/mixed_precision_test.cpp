@@ -5,6 +5,7 @@
 #include "engine/program/op.h"
 #include "engine/program/simplify.h"
 #include "engine/program/verify.h"
+#include "engine/program/window.h"
 #include "tests/plan/programs.h"
 
 #include <bit>
@@ -99,6 +100,22 @@ TEST(MixedPrecision, StatisticsAreNot)
     const Value centred = y - expand(mean(y, {0}), {64, 8});
     program.addOutput("loss", sum(matmul(centred, weight), {0, 1}).id);
     EXPECT_THAT(roundedIn(program), ElementsAre("input", "matmul", "sub", "matmul"));
+}
+
+TEST(MixedPrecision, AConvolutionWhosePoolIsComputedAtOnceIsNot)
+{
+    const auto rounded = [](const WindowSettings& pool) {
+        Program program;
+        const Value x = input(program, "x", {2, 4, 8, 8});
+        const Attributes same = WindowSettings{.padding = {1, 1, 1, 1}}.convolution();
+        const Value y = call("conv2d", {x, parameter(program, "first", {4, 4, 3, 3})}, same);
+        const Value z = maximum(call("max_pool2d", {y}, pool.maxPool()), 0);
+        const Value end = call("conv2d", {z, parameter(program, "second", {4, 4, 3, 3})}, same);
+        program.addOutput("loss", sum(end * end, {0, 1, 2, 3}).id);
+        return roundedIn(program);
+    };
+    EXPECT_THAT(rounded({.kernel = {2, 2}, .stride = {2, 2}}), ElementsAre("input", "max_pool2d", "mul"));
+    EXPECT_THAT(rounded({.kernel = {3, 3}, .stride = {2, 2}}), ElementsAre("input", "conv2d", "mul")); // is stored
 }
 
 TEST(MixedPrecision, WithoutProductsNothingIsRounded)
