@@ -38,7 +38,11 @@ public:
     ~CacheFolder();
     CacheFolder(const CacheFolder&) = delete;
     CacheFolder& operator=(const CacheFolder&) = delete;
-    std::vector<std::string> environment() const { return {"XDG_CACHE_HOME=" + m_path}; }
+    // The driver's cache, too: this process may have told it where that is (engine/vk/lanes.h).
+    std::vector<std::string> environment() const
+    {
+        return {"XDG_CACHE_HOME=" + m_path, "MESA_SHADER_CACHE_DIR=" + m_path};
+    }
 
 private:
     std::string m_path;
