@@ -74,7 +74,7 @@ private:
     Layout matrixLayout(ValueId value, int innerAxis, std::vector<Dim> innerDims = {}) const;
     static std::optional<Layout> rowsInOrder(const Matrix& a, const Matrix& b, int kA, int kB);
 
-    // --- heavy.cpp, products.cpp, reductions.cpp: templates
+    // --- heavy.cpp, convolutions.cpp, products.cpp, reductions.cpp: templates
     Result<void> runInput(ValueId value);
     Result<void> runHeavy(ValueId value);
     Result<void> runMatmul(ValueId value, const MatmulKernel& kernel);

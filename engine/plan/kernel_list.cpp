@@ -66,8 +66,8 @@ std::string text(const KernelList& list, const Work& work)
                        + " " + name(w.b) + (readsTaps ? " " + name(w.taps) : "");
             },
             [&](const PoolWork& w) {
-                static constexpr const char* kinds[] = {"max_pool", "avg_pool", "max_pool_tap", "max_pool_gradient",
-                                                        "avg_pool_gradient"};
+                static constexpr const char* kinds[] = {"max_pool", "avg_pool", "max_pool_gradient",
+                                                        "avg_pool_gradient", "max_pool_tap"};
                 return kinds[static_cast<size_t>(w.kernel.kind)] + (" " + name(w.x)) + " " + name(w.dy);
             },
             [&](const ReduceWork& w) {

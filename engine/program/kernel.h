@@ -31,7 +31,7 @@ struct ConvKernel {
 
 // Max, Average: x -> y. MaxTap: x -> where the maxima lie. MaxGradient: (taps, dy) -> dx. AverageGradient: dy -> dx.
 struct PoolKernel {
-    enum class Kind : uint8_t { Max, Average, MaxTap, MaxGradient, AverageGradient } kind = Kind::Max;
+    enum class Kind : uint8_t { Max, Average, MaxGradient, AverageGradient, MaxTap } kind = Kind::Max;
     std::array<int64_t, 2> kernel = {1, 1}, stride = {1, 1}, dilation = {1, 1};
     std::array<int64_t, 4> padding = {0, 0, 0, 0}; // top, bottom, left, right
     bool countIncludePad = true;

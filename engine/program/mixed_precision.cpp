@@ -191,7 +191,8 @@ private:
     {
         const OpKind kind = node(base).op->kind;
         const bool isMade = kind == OpKind::Map || node(base).op->halves == Halves::OperandsAndResult;
-        return isMade && isActivation(base) && !m_isOutput[at(base)] && !isPooledAtOnce(base) && node(base).shape.elements() >= shape.elements();
+        return isMade && isActivation(base) && !m_isOutput[at(base)] && !isPooledAtOnce(base)
+               && node(base).shape.elements() >= shape.elements();
     }
 
     Program written() const

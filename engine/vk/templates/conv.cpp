@@ -2,6 +2,7 @@
 #include "engine/vk/templates/conv.h"
 
 #include "engine/vk/templates/bands.h"
+#include "engine/vk/templates/conv_internal.h"
 #include "engine/vk/templates/reduce_internal.h"
 #include "engine/vk/templates/winograd.h"
 

@@ -14,9 +14,7 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
     const bool apart = spec.kind == PoolKind::MaxGradient && reachH <= spec.strideH && reachW <= spec.strideW &&
                        spec.padTop == 0 && spec.padLeft == 0 &&
                        spec.h <= (spec.outH + 1) * spec.strideH && spec.w <= (spec.outW + 1) * spec.strideW;
-    // Bodies are max, average and their gradients; max also gives taps.
-    const auto kind = static_cast<uint8_t>(spec.kind);
-    const uint8_t body = apart ? 4 : spec.kind == PoolKind::MaxTap ? 0 : gradient ? static_cast<uint8_t>(kind - 1) : kind;
+    const uint8_t body = apart ? 4 : spec.kind == PoolKind::MaxTap ? 0 : static_cast<uint8_t>(spec.kind); // max gives taps, too
     DispatchBuilder builder(Template::Pool, body, spec.epilogue.label);
     const Extents extents = gradient ? Extents{1, spec.n, spec.h, spec.w, spec.channels}
                                      : Extents{1, spec.n, spec.outH, spec.outW, spec.channels};

@@ -11,7 +11,7 @@
 // alone). The maximum's gradient goes to it: every dx gathers over the windows that cover it, so no atomics.
 namespace plexus::vk {
 
-enum class PoolKind : uint8_t { Max, Average, MaxTap, MaxGradient, AverageGradient };
+enum class PoolKind : uint8_t { Max, Average, MaxGradient, AverageGradient, MaxTap };
 
 struct PoolSpec {
     PoolKind kind = PoolKind::Max;

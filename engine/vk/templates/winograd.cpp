@@ -2,7 +2,7 @@
 #include "engine/vk/templates/winograd.h"
 
 #include "engine/vk/templates/bands.h"
-#include "engine/vk/templates/builder.h"
+#include "engine/vk/templates/conv_internal.h"
 
 namespace plexus::vk {
 namespace {

@@ -12,13 +12,9 @@
 //   groups ceil(depth * columns / 256) of 64; (ceil(columns / (4 lanes)), ceil(tiles of 2 x 2 pixels / 16)) of lanes
 namespace plexus::vk {
 
-class DispatchBuilder;
-
 // Whether it can and is worth it.
 bool isWinograd(const ConvSpec& spec, const Traits& traits);
 uint64_t winogradScratchBytes(const ConvSpec& spec); // of the transformed weights
-// Constants and slot of shaders/common/window.glsl.
-void setMaxWindow(DispatchBuilder& builder, const ConvSpec& spec);
 Result<std::vector<Command>> encodeWinograd(const ConvSpec& spec, const Traits& traits);
 
 } // namespace plexus::vk
