@@ -168,8 +168,6 @@ TEST(CanvasAccess, DISABLED_LeNetLearnsOnTheDeviceByKeysAlone)
     if (!std::filesystem::exists(testing::binDir() / "plexus")) {
         GTEST_SKIP() << "the program plexus is not built";
     }
-    const testing::TemporaryFolder folder;
-    qputenv("XDG_DATA_HOME", folder.path().c_str()); // runs of projects without a file lie there
     Blind blind(WorkerCommand{QString::fromStdString((testing::binDir() / "plexus").string()), {QStringLiteral("worker")}});
     for (const char* layer : leNet) {
         blind.add(layer);
