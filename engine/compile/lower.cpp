@@ -75,8 +75,8 @@ public:
                                         ? Program::Activations::Recomputed
                                         : Program::Activations::Kept;
             m_program.outputs.insert(m_program.outputs.end(), states.begin(), states.end());
-            if (graph.training.general.text("precision") == "bfloat16") {
-                Program mixed = withBfloat16(simplify(m_program));
+            if (const std::string& precision = graph.training.general.text("precision"); precision != "float32") {
+                Program mixed = withHalves(simplify(m_program), "to_" + precision);
                 mixed.activations = m_program.activations;
                 return mixed;
             }
@@ -264,18 +264,26 @@ private:
                 wanted[static_cast<size_t>(m_program[id].attributes.integer("index"))] = {&m_program, id};
             }
         }
-        PLEXUS_TRY(const std::vector<Value> arrived, gradients(m_loss, wanted));
+        Value scale;
+        if (scalesLoss(m_request.graph.training)) {
+            scale = {&m_program, m_program.call("scalar", {}, {{"name", std::string(lossScaleName)}})};
+        }
+        PLEXUS_TRY(const std::vector<Value> arrived, gradients(m_loss, wanted, scale));
         for (size_t index = 0; index < wanted.size(); ++index) {
             const ParameterInfo& parameter = m_program.parameters[index];
             Value gradient = arrived[index] ? arrived[index]
                                             : expand(constant(m_program, 0.0), parameter.shape);
+            const auto pull = [&](Value direction, double strength) { // as large in proportion as the loss
+                const Value pulled = direction * strength;
+                return scale ? pulled * expand(scale, parameter.shape) : pulled;
+            };
             if (parameter.l2 != 0) {
-                gradient = gradient + wanted[index] * parameter.l2;
+                gradient = gradient + pull(wanted[index], parameter.l2);
             }
             if (parameter.l1 != 0) {
                 const Value zero = expand(constant(m_program, 0.0), parameter.shape);
                 const Value sign = less(zero, wanted[index]) - less(wanted[index], zero);
-                gradient = gradient + sign * parameter.l1;
+                gradient = gradient + pull(sign, parameter.l1);
             }
             m_program.addOutput("gradient/" + parameter.name, gradient.id);
         }

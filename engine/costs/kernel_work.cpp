@@ -38,7 +38,7 @@ struct Invented {
         uint32_t next = 8;
         for (const Store& store : list.stores) {
             stores.push_back(range(next++, static_cast<uint64_t>(store.span())));
-            stores.back().format = store.wordBytes == 2 ? vk::Format::Halves : vk::Format::Words;
+            stores.back().format = store.format;
         }
         for (const std::vector<int32_t>& index : list.indices) {
             indices.push_back(range(next++, index.size() * 4));

@@ -78,7 +78,7 @@ public:
     void moveOffset(vk::Operand& operand) const
     {
         const auto alignment = static_cast<int64_t>(m_context.traits.offsetAlignment);
-        const int64_t wordBytes = operand.range.format == vk::Format::Halves ? 2 : 4;
+        const int64_t wordBytes = bytesOf(operand.range.format);
         const int64_t bytes = int64_t{operand.view.offset} * wordBytes / alignment * alignment;
         if (bytes > 0 && bytes < static_cast<int64_t>(operand.range.bytes)) {
             operand.range.offset += static_cast<uint64_t>(bytes);

@@ -29,7 +29,7 @@ struct UpdateProgram {
     double clipNorm = 0;            // > 0: the most that the length of all gradients together may be
     // Where a step has several batches: adds one batch's gradient to the sum of those before it. Leaves: inputs
     // "parameter" (the sum) and "gradient", scalars; output "parameter". The optimizer then reads the sum as its
-    // "gradient". Empty: every batch is a step.
+    // "gradient". Empty: every batch is a step, and its gradient what the optimizer reads.
     Program accumulate = {};
     // One slot more than are named, which is never written: ParameterInfo::rate of each element.
     bool readsRates = false;
@@ -70,7 +70,7 @@ public:
     virtual Result<int> addProgram(const Program& program) = 0;
 
     // Queues one training step on these rows of a data set (as many as the program's batch). Returns at once
-    // unless too many are queued already (the queue is bounded). scalars: of the update's programs, by name.
+    // unless too many are queued already (the queue is bounded). scalars: of the program and of the update's, by name.
     virtual Result<void> submit(int program, int data, std::span<const int32_t> rows, uint64_t seed,
                                 uint64_t step,
                                 const std::vector<std::pair<std::string, double>>& scalars,
@@ -85,7 +85,7 @@ public:
     // many. Results of the others are still to be taken.
     virtual Result<int> drop() = 0;
 
-    // Runs a program now (queued steps finish first) and reads all its outputs by name. No update.
+    // Runs a program now (queued steps finish first) and reads all its outputs by name. No update. Its scalars are 1.
     virtual Result<std::vector<std::pair<std::string, Tensor>>>
     run(int program, int data, std::span<const int32_t> rows, uint64_t seed, uint64_t step) = 0;
     // The same on rows that are not resident: one tensor per input leaf, by name, batch first.
@@ -93,7 +93,9 @@ public:
     runOn(int program, const std::vector<std::pair<std::string, Tensor>>& inputs) = 0;
 
     virtual Result<NetworkValues> read() = 0;             // queued steps finish first
-    virtual Result<void> write(const NetworkValues&) = 0; // also clears the halt flag
+    virtual Result<void> write(const NetworkValues&) = 0; // also lifts the halt
+    // After a step that halted, and the results of those queued behind it: the next one may write again.
+    virtual Result<void> liftHalt() = 0;
     // The parameters and one of the optimizer's slots take each other's place. Queued steps finish first.
     virtual Result<void> swapParameters(size_t slot) = 0;
     virtual MemoryUse memory() const = 0;

@@ -186,6 +186,17 @@ std::vector<std::string> reportedOutputs(const Program& program)
     return names;
 }
 
+std::vector<std::string> scalarsOf(const Program& program)
+{
+    std::vector<std::string> names;
+    for (const Node& node : program.nodes) {
+        if (node.op->key == "scalar" && std::find(names.begin(), names.end(), node.attributes.text("name")) == names.end()) {
+            names.push_back(node.attributes.text("name"));
+        }
+    }
+    return names;
+}
+
 Program stretched(const Program& update, int64_t elements)
 {
     Program program = update;

@@ -41,6 +41,9 @@ Result<void> checkValues(const Program& network, size_t slots, const NetworkValu
 // The names of the outputs that isReported(), in program order.
 std::vector<std::string> reportedOutputs(const Program& program);
 
+// The scalars that a program reads, each once.
+std::vector<std::string> scalarsOf(const Program& program);
+
 // The optimizer's program over `elements` elements instead of those it was written with.
 Program stretched(const Program& update, int64_t elements);
 

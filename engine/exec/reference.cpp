@@ -90,7 +90,7 @@ public:
                         Gradients then) override
     {
         const Program& training = m_programs[static_cast<size_t>(program)];
-        PLEXUS_TRY(const NamedTensors outputs, run(program, data, rows, seed, step));
+        PLEXUS_TRY(const NamedTensors outputs, runWith(program, data, rows, seed, step, scalars));
         if (m_isFirst && !m_halted) {
             m_before = m_values.states;
         }
@@ -144,18 +144,14 @@ public:
     Result<NamedTensors> run(int program, int data, std::span<const int32_t> rows, uint64_t seed,
                              uint64_t step) override
     {
-        const Program& chosen = m_programs[static_cast<size_t>(program)];
-        const Dataset& source = m_data[static_cast<size_t>(data)];
-        PLEXUS_CHECK(checkRows(chosen, source, rows));
-        return interpretOutputs(chosen, context(gatherRows(chosen, source, rows), seed, step),
-                                m_rounding);
+        return runWith(program, data, rows, seed, step, {});
     }
 
     Result<NamedTensors> runOn(int program, const NamedTensors& inputs) override
     {
         const Program& chosen = m_programs[static_cast<size_t>(program)];
         PLEXUS_CHECK(checkInputs(chosen, inputs));
-        return interpretOutputs(chosen, context(inputs, 0, 0), m_rounding);
+        return interpretOutputs(chosen, context(chosen, inputs, 0, 0, {}), m_rounding);
     }
 
     Result<NetworkValues> read() override { return m_values; }
@@ -164,6 +160,11 @@ public:
     {
         PLEXUS_CHECK(checkValues(m_network, m_values.slots.size(), values));
         m_values = values;
+        return liftHalt();
+    }
+
+    Result<void> liftHalt() override
+    {
         m_halted = false;
         m_isFirst = true;
         return {};
@@ -190,9 +191,24 @@ public:
     std::string fingerprint() const override { return deviceName(); }
 
 private:
-    RunContext context(NamedTensors inputs, uint64_t seed, uint64_t step) const
+    using Scalars = std::vector<std::pair<std::string, double>>;
+
+    Result<NamedTensors> runWith(int program, int data, std::span<const int32_t> rows, uint64_t seed, uint64_t step,
+                                 const Scalars& scalars) const
+    {
+        const Program& chosen = m_programs[static_cast<size_t>(program)];
+        const Dataset& source = m_data[static_cast<size_t>(data)];
+        PLEXUS_CHECK(checkRows(chosen, source, rows));
+        return interpretOutputs(chosen, context(chosen, gatherRows(chosen, source, rows), seed, step, scalars), m_rounding);
+    }
+
+    RunContext context(const Program& program, NamedTensors inputs, uint64_t seed, uint64_t step, const Scalars& scalars) const
     {
         RunContext context;
+        for (std::string& name : scalarsOf(program)) {
+            context.scalars.emplace_back(std::move(name), 1); // unless it is given: the last one counts
+        }
+        context.scalars.insert(context.scalars.end(), scalars.begin(), scalars.end());
         context.seed = seed;
         context.step = static_cast<uint32_t>(step);
         context.parameters = m_values.parameters;
@@ -233,7 +249,7 @@ private:
     }
 
     // The gradient with those of the step's batches before.
-    Result<Tensor> summed(Tensor gradient, const std::vector<std::pair<std::string, double>>& scalars)
+    Result<Tensor> summed(Tensor gradient, const Scalars& scalars)
     {
         if (m_accumulate.nodes.empty()) {
             return gradient;
@@ -246,7 +262,7 @@ private:
         return m_sum;
     }
 
-    Result<void> update(const Tensor& gradient, const std::vector<std::pair<std::string, double>>& scalars,
+    Result<void> update(const Tensor& gradient, const Scalars& scalars,
                         NetworkValues& next) const
     {
         RunContext context;

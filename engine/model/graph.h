@@ -76,6 +76,7 @@ struct TrainingSettings {
 const ParamDefs& trainingParams();
 // Of a whole step, all of its batches; `samples` are all there are.
 int64_t samplesPerStep(const TrainingSettings& settings, int64_t samples);
+bool scalesLoss(const TrainingSettings& settings); // as float16 wants it, see mixed_precision.h
 // The learning rate that a schedule begins with: the optimizer's, or what finished epochs made of it. Optimizer
 // and schedule exist here and below.
 double rateAfter(const TrainingSettings& settings, const History& history);

@@ -19,6 +19,9 @@ void checkHostStep(const Graph& graph, const OptimizerDef& optimizer, std::vecto
             problems.push_back({.param = key, .what = what, .accepted = "set " + std::string(key) + " to 0"});
         }
     }
+    if (scalesLoss(graph.training)) { // differently from step to step
+        problems.push_back({.param = "precision", .what = what, .accepted = "set precision to float32 or bfloat16"});
+    }
     for (const GraphNode& node : graph.nodes()) {
         if (node.definition != nullptr && hasOwnRate(node.params)) {
             problems.push_back({.node = node.key,

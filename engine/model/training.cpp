@@ -83,12 +83,14 @@ ParamDefs ownParams()
                   "again when it is needed. Takes less memory, so that a larger batch fits, and up to the time of one more "
                   "pass through the network a step. What is learned is the same.")
             .under("Memory"),
-        choice("precision", "float32", {"float32", "bfloat16"})
+        choice("precision", "float32", {"float32", "bfloat16", "float16"})
             .torch("torch.autocast")
             .help("Bfloat16: what the layers hand on, and the gradients of that, have 16 bits instead of 32: as large as before, "
                   "but of two to three digits. That takes about half of the memory, so that a larger batch fits. Weights, "
                   "their gradients, the optimizer and all sums stay float32. Most networks learn as well; float32 is for "
-                  "where the last digits count. Checking, predictions and exports are float32.")
+                  "where the last digits count. Float16 has three to four digits, but nothing above 65,504; so that small "
+                  "gradients are not lost either, the loss is scaled, and a step whose gradients became too large is done "
+                  "again with half of it. Checking, predictions and exports are float32.")
             .under("Memory"),
         integer("warmup_steps", 0)
             .range(0, 1e9)
@@ -151,6 +153,11 @@ Choice chooseSchedule(std::string key)
 {
     const auto* definition = findSchedule(key); // before the key is moved
     return choose(definition, std::move(key));
+}
+
+bool scalesLoss(const TrainingSettings& settings)
+{
+    return settings.general.text("precision") == "float16";
 }
 
 int64_t samplesPerStep(const TrainingSettings& settings, int64_t samples)

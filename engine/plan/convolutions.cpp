@@ -117,8 +117,8 @@ StoreId Fuser::addTaps(ValueId pool, const Shell& shell)
         if (isOfPool && !isStored(other)) {
             const StoreId taps = place(other, Layout{shell.dims()});
             const auto& kernel = std::get<PoolKernel>(m_prepared.kernels[static_cast<size_t>(other)].front());
-            if (kernel.kernel[0] * kernel.kernel[1] <= 256) { // whole numbers that bfloat16 has
-                m_list.stores[static_cast<size_t>(taps)].wordBytes = 2;
+            if (kernel.kernel[0] * kernel.kernel[1] <= 256) { // whole numbers that both formats have
+                m_list.stores[static_cast<size_t>(taps)].format = StorageFormat::Bfloat16;
             }
             m_storeOf[static_cast<size_t>(other)] = taps;
             m_list.kernels.back().outputs.push_back(taps);

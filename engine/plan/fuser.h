@@ -86,6 +86,7 @@ private:
     Result<void> runPool(ValueId value, const PoolKernel& kernel);
     Result<void> runReduce(ValueId value, const ReduceKernel& kernel);
     Result<void> runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel);
+    bool isOfHost(ValueId value) const; // computed from constants and scalars alone
     Result<void> runSoftmax(ValueId value, const SoftmaxKernel& kernel);
     Result<void> runRows(ValueId value, const RowsKernel& kernel);
     // --- attention.cpp

@@ -158,6 +158,15 @@ Result<void> Fuser::runInput(ValueId value)
     return {};
 }
 
+bool Fuser::isOfHost(ValueId value) const
+{
+    const OpDef& op = *node(value).op;
+    if (op.kind != OpKind::Map && op.kind != OpKind::Movement) {
+        return op.key == "constant" || op.key == "scalar";
+    }
+    return std::all_of(node(value).inputs.begin(), node(value).inputs.end(), [&](ValueId input) { return isOfHost(input); });
+}
+
 Result<void> Fuser::runCrossEntropy(ValueId value, const CrossEntropyKernel& kernel)
 {
     const std::vector<ValueId>& inputs = node(value).inputs;
@@ -185,7 +194,7 @@ Result<void> Fuser::runCrossEntropy(ValueId value, const CrossEntropyKernel& ker
         return other != nullptr && other->kind == CrossEntropyKernel::Kind::Gradient &&
                node(id).inputs[0] == inputs[0] && node(id).inputs[1] == inputs[1];
     };
-    // One dispatch for both, when what arrives at the losses is known beforehand.
+    // One dispatch for both, when what arrives at the losses is known beforehand: nothing of a sample is in it.
     ValueId loss = noValue;
     ValueId gradient = noValue;
     if (kernel.kind == CrossEntropyKernel::Kind::Gradient) {
@@ -193,7 +202,7 @@ Result<void> Fuser::runCrossEntropy(ValueId value, const CrossEntropyKernel& ker
     } else {
         loss = value;
         for (ValueId other : m_prepared.consumers[static_cast<size_t>(inputs[0])]) {
-            if (isGradient(other) && m_prepared.uniform[static_cast<size_t>(node(other).inputs[2])]) {
+            if (isGradient(other) && isOfHost(node(other).inputs[2])) {
                 gradient = other;
             }
         }

@@ -148,7 +148,7 @@ std::string KernelList::print() const
         line += kernel.isChecked ? " checked" : "";
         line += kernel.isGated ? " gated" : "";
         const Store& first = (*this)[kernel.outputs.front()];
-        all += line + " : " + first.layout.text() + (first.wordBytes == 2 ? " bfloat16" : "") + "\n";
+        all += line + " : " + first.layout.text() + (first.format == StorageFormat::Words ? "" : " " + std::string(nameOf(first.format))) + "\n";
     }
     return all;
 }

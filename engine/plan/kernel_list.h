@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/storage_format.h"
 #include "engine/base/type.h"
 #include "engine/plan/layout.h"
 #include "engine/program/kernel.h"
@@ -31,11 +32,11 @@ struct Store {
     StoreId within = noStore; // another store that this one is a part of, from word `start` on
     int64_t start = 0;
     int64_t block = 0, pitch = 0; // words of a row there, and from row to row; 0: it lies there in one piece
-    int64_t wordBytes = 4; // 2: bfloat16 (store_halves.h)
-    int64_t bytes() const { return layout.words() * wordBytes; }
+    StorageFormat format = StorageFormat::Words; // others: store_halves.h
+    int64_t bytes() const { return layout.words() * bytesOf(format); }
     int64_t span() const // bytes there
     {
-        return pitch == 0 ? bytes() : ((layout.words() / block - 1) * pitch + block) * wordBytes;
+        return pitch == 0 ? bytes() : ((layout.words() / block - 1) * pitch + block) * bytesOf(format);
     }
 };
 

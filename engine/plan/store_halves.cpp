@@ -8,7 +8,7 @@ namespace {
 
 class Halving {
 public:
-    explicit Halving(KernelList& list) : m_list(list), m_isHalf(list.stores.size()) {}
+    Halving(KernelList& list, const OpDef* rounding) : m_list(list), m_rounding(rounding), m_isHalf(list.stores.size()) {}
 
     void run(int64_t alignment)
     {
@@ -45,7 +45,7 @@ public:
         }
         for (size_t id = 0; id < m_list.stores.size(); ++id) {
             const size_t base = root(static_cast<StoreId>(id));
-            m_list.stores[id].wordBytes = m_isHalf[base] && !isOut[base] ? 2 : 4;
+            m_list.stores[id].format = m_isHalf[base] && !isOut[base] ? m_rounding->rounds : StorageFormat::Words;
         }
     }
 
@@ -59,7 +59,7 @@ private:
                               || std::holds_alternative<PoolWork>(kernel.work); // (a reduction writes words)
         const StoreId id = kernel.outputs[output];
         if (id == tapsOf(kernel)) {
-            return m_list[id].wordBytes == 2;
+            return m_list[id].format != StorageFormat::Words;
         }
         const bool isOwn = m_list[id].type == Type::F32 && m_list[m_list.rootOf(id).first].place == Place::Arena;
         return isOwn && hasChain && output < kernel.chain.results.size() && isHalf(kernel, kernel.chain.results[output]);
@@ -104,7 +104,7 @@ private:
     bool isHalf(double number) const { return m_rounding->map(number, 0, 0) == number; }
 
     KernelList& m_list;
-    const OpDef* m_rounding = findOp("to_bfloat16");
+    const OpDef* m_rounding;
     std::vector<bool> m_isHalf; // by the store that has memory of its own
 };
 
@@ -112,12 +112,12 @@ private:
 
 void storeHalves(KernelList& list, int64_t alignment)
 {
-    const auto rounds = [](const PlannedKernel& kernel) {
-        return std::any_of(kernel.chain.ops.begin(), kernel.chain.ops.end(),
-                           [](const Micro& micro) { return micro.op->key == "to_bfloat16"; });
-    };
-    if (std::any_of(list.kernels.begin(), list.kernels.end(), rounds)) { // else there is nothing but 0 and 1
-        Halving(list).run(alignment);
+    for (const PlannedKernel& kernel : list.kernels) {
+        for (const Micro& micro : kernel.chain.ops) {
+            if (micro.op->rounds != StorageFormat::Words) { // without one there is nothing but 0 and 1
+                return Halving(list, micro.op).run(alignment);
+            }
+        }
     }
 }
 

@@ -24,7 +24,7 @@ std::vector<bool> reached(const Program& program, const std::vector<Value>& want
 
 } // namespace
 
-Result<std::vector<Value>> gradients(Value loss, const std::vector<Value>& wanted)
+Result<std::vector<Value>> gradients(Value loss, const std::vector<Value>& wanted, Value scale)
 {
     Program& program = *loss.program;
     if (loss.shape().elements() != 1) {
@@ -34,7 +34,7 @@ Result<std::vector<Value>> gradients(Value loss, const std::vector<Value>& wante
     const std::vector<bool> onPath = reached(program, wanted);
     std::vector<Value> arrived(program.nodes.size());
     program.source = loss.node().source;
-    arrived[static_cast<size_t>(loss.id)] = constant(program, loss.shape(), {1.0});
+    arrived[static_cast<size_t>(loss.id)] = scale ? expand(scale, loss.shape()) : constant(program, loss.shape(), {1.0});
 
     for (ValueId id = loss.id; id >= 0; --id) {
         const auto index = static_cast<size_t>(id);

@@ -12,8 +12,8 @@ namespace {
 
 class MixedPrecision {
 public:
-    explicit MixedPrecision(const Program& program)
-        : m_from(program), m_consumers(program.nodes.size()), m_isOfSamples(program.nodes.size()),
+    MixedPrecision(const Program& program, const OpDef* rounding)
+        : m_from(program), m_rounding(rounding), m_consumers(program.nodes.size()), m_isOfSamples(program.nodes.size()),
           m_isOfWeights(program.nodes.size()), m_isOutput(program.nodes.size()), m_isRounded(program.nodes.size())
     {
     }
@@ -149,7 +149,7 @@ private:
     bool isRounded(ValueId value) const
     {
         const Node& current = node(value);
-        if (m_isRounded[at(value)] || current.op->key == "to_bfloat16") {
+        if (m_isRounded[at(value)] || current.op == m_rounding) {
             return true;
         }
         if (current.op->key == "constant") {
@@ -209,7 +209,7 @@ private:
             to.nodes.push_back(std::move(call));
             values[at(value)] = static_cast<ValueId>(to.nodes.size()) - 1;
             if (m_isRounded[at(value)]) {
-                values[at(value)] = to.call("to_bfloat16", {values[at(value)]}, {}, node(value).source);
+                values[at(value)] = to.call(m_rounding->key, {values[at(value)]}, {}, node(value).source);
             }
         }
         for (const Output& output : m_from.outputs) {
@@ -219,7 +219,7 @@ private:
     }
 
     const Program& m_from;
-    const OpDef* m_rounding = findOp("to_bfloat16");
+    const OpDef* m_rounding;
     std::vector<std::vector<ValueId>> m_consumers; // ascending
     std::vector<bool> m_isOfSamples;               // comes from an input
     std::vector<bool> m_isOfWeights;               // leads to gradients of weights alone, by maps and movements
@@ -229,9 +229,9 @@ private:
 
 } // namespace
 
-Program withBfloat16(const Program& program)
+Program withHalves(const Program& program, std::string_view rounding)
 {
-    return MixedPrecision(program).run();
+    return MixedPrecision(program, findOp(rounding)).run();
 }
 
 } // namespace plexus

@@ -1,6 +1,7 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/storage_format.h"
 #include "engine/program/index_map.h"
 #include "engine/program/program.h"
 #include "engine/program/value.h"
@@ -111,6 +112,8 @@ struct OpDef {
     int picks = -1;
     // No input that grows makes the result smaller.
     bool isIncreasing = false;
+    // A map all of whose results are numbers of this format, so that devices may store them in it.
+    StorageFormat rounds = StorageFormat::Words;
     // Which of its numbers may be of 16 bits where a training asks for that (mixed_precision.h).
     Halves halves = Halves::None;
     // |error| of float32 hardware <= bound * 2^-24 * sqrt(K) * scale, K = products summed per element.

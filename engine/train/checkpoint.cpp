@@ -96,6 +96,8 @@ Json headerOf(const Checkpoint& checkpoint, bool isFloat)
                          {"samples", at.samples},
                          {"seconds", at.seconds},
                          {"epoch_seconds", at.epochSeconds},
+                         {"loss_scale", at.lossScale.first},
+                         {"loss_scale_behind", static_cast<int64_t>(at.lossScale.behind)},
                          {"last_epoch", epochJson(at.last)},
                          {"history", historyJson(checkpoint.history)},
                          {"seed", static_cast<int64_t>(checkpoint.seed)},
@@ -195,6 +197,11 @@ Result<RunPosition> positionFrom(const Json& header)
         if (header.find(name) != nullptr) {
             PLEXUS_TRY(*count, header.readNumber(name, 0, 1e300));
         }
+    }
+    if (header.find("loss_scale") != nullptr) {
+        PLEXUS_TRY(at.lossScale.first, header.readNumber("loss_scale", LossScale::least, LossScale::most));
+        PLEXUS_TRY(const int64_t behind, header.readInteger("loss_scale_behind", 0, step));
+        at.lossScale.behind = static_cast<uint64_t>(behind);
     }
     PLEXUS_TRY(at.seconds, header.readNumber("seconds", 0, 1e300));
     PLEXUS_TRY(at.epochSeconds, header.readNumber("epoch_seconds", 0, 1e300));

@@ -3,6 +3,7 @@
 
 #include "engine/base/param.h"
 #include "engine/exec/executor.h"
+#include "engine/train/loss_scale.h"
 #include "engine/train/report.h"
 
 #include <filesystem>
@@ -18,6 +19,7 @@ struct RunPosition {
     double lossSum = 0, lossCount = 0, correctSum = 0, judged = 0;
     int64_t samples = 0;
     double seconds = 0, epochSeconds = 0; // of training, without pauses; of the run and of the epoch
+    LossScale lossScale;                  // of float16
     EpochReport last;                     // the newest finished epoch; epoch 0: none
 };
 

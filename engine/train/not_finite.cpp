@@ -2,6 +2,7 @@
 #include "engine/train/not_finite.h"
 
 #include "engine/program/interpret.h"
+#include "engine/program/mixed_precision.h"
 
 #include <fmt/format.h>
 
@@ -13,6 +14,7 @@ namespace {
 struct Finding {
     std::string node, tensor, words; // "the output of Dense 2"
     int64_t row = -1;                // of the batch; -1: the value has no batch axis
+    bool isRounded = false;          // to float16
 };
 
 NamedTensors gather(const Program& program, const Dataset& data, std::span<const int32_t> rows)
@@ -99,6 +101,7 @@ Result<Finding> find(const NetworkDescription& description, const NetworkValues&
     context.parameters = values.parameters;
     context.states = values.states;
     context.inputs = gather(program, data, halted.rows);
+    context.scalars = {{lossScaleName, halted.lossScale}};
     PLEXUS_TRY(const std::vector<Tensor> all, interpret(program, context, Rounding::Float32));
     for (size_t id = 0; id < all.size(); ++id) {
         const int64_t at = program.nodes[id].op->key == "constant" ? -1 : firstNotFinite(all[id]);
@@ -106,6 +109,7 @@ Result<Finding> find(const NetworkDescription& description, const NetworkValues&
             continue;
         }
         Finding finding = describe(program, description.graph, static_cast<ValueId>(id));
+        finding.isRounded = program.nodes[id].op->rounds == StorageFormat::Float16;
         const Shape& shape = all[id].shape;
         if (shape.rank() > 0 && shape[0] == batch && batch > 1) {
             finding.row = at / (shape.elements() / batch);
@@ -140,6 +144,9 @@ NotFiniteReport explainNotFinite(const NetworkDescription& description, const Ne
             cause += fmt::format(", sample {} of the training data",
                                  halted.rows[static_cast<size_t>(found->row)]);
         }
+    }
+    if (found && found->isRounded) {
+        cause += " (float16 has no numbers above 65,504; bfloat16 and float32 have)";
     }
     report.sentence = fmt::format("step {} gave a number that is not finite: {}. The weights are those "
                                   "before this step; try the learning rate {:.3g}, a tenth of now.",

@@ -13,6 +13,7 @@ struct HaltedStep {
     uint64_t step = 0, draw = 0, seed = 0; // draw: the batch's number for random ops
     std::span<const int32_t> rows;
     double learningRate = 0;
+    double lossScale = 1;
 };
 
 // Replays the step on the interpreter in float32 and names the first value that is not finite: its node,

@@ -105,8 +105,14 @@ Result<RateRange> testRates(Network& network, const LoadedData& loaded, int data
         const double rate = settings.from * std::pow(settings.to / settings.from, share);
         const std::span<const int32_t> now = rows.next();
         scalars.hold(rate);
-        PLEXUS_CHECK(submitStep(network, {.data = data, .samples = loaded.training, .rows = now, .seed = seed, .step = step}, scalars));
-        PLEXUS_TRY(const StepSums sums, nextStep(network, loaded.training, now));
+        StepSums sums;
+        do {
+            if (sums.halted) {
+                PLEXUS_CHECK(network.executor().liftHalt());
+            }
+            PLEXUS_CHECK(submitStep(network, {.data = data, .samples = loaded.training, .rows = now, .seed = seed, .step = step}, scalars));
+            PLEXUS_TRY(sums, nextStep(network, loaded.training, now));
+        } while (sums.halted && std::isfinite(sums.loss) && scalars.halveScale(step));
         if (sums.halted || !std::isfinite(sums.loss)) {
             ranAway = true;
             break;

@@ -48,6 +48,7 @@ Result<Trainer> Trainer::make(TrainerParts parts, Checkpoint from)
         trainer.m_host = hostStep(settings.optimizer.params);
         trainer.m_host->remember(std::move(trainer.m_now.memory));
     }
+    trainer.m_scalars.scale(trainer.m_now.position.lossScale);
     trainer.m_perStep = static_cast<uint64_t>(perStep);
     trainer.m_stepsPerEpoch = perEpoch;
     trainer.m_totalSteps = total;
@@ -244,9 +245,10 @@ Result<void> Trainer::collect()
         return {};
     }
     if (sums.halted) {
-        return halted(*sums.halted);
+        return halted(*sums.halted, sums.loss);
     }
     --m_queued;
+    m_firstScale.reset();
     const auto samples = static_cast<int64_t>(rows.size());
     const double seconds = m_clock.stepDone(samples);
     RunPosition& now = m_now.position;
@@ -278,22 +280,32 @@ Result<void> Trainer::drain()
     return {};
 }
 
-Result<void> Trainer::halted(size_t batch)
+Result<void> Trainer::halted(size_t batch, double loss)
 {
     while (executor().queued() > 0) { // later steps changed nothing either
         PLEXUS_TRY(const StepResult ignored, executor().next());
     }
     m_queued = 0;
-    PLEXUS_TRY(const NetworkValues values, executor().read());
+    PLEXUS_CHECK(executor().liftHalt());
     const uint64_t step = at().step + 1;
+    m_firstScale = m_firstScale.value_or(m_scalars.lossScale());
+    if (std::isfinite(loss) && m_scalars.halveScale(step)) { // and the step is done again
+        m_now.position.lossScale = m_scalars.lossScale();
+        return submit();
+    }
+    const double scale = m_scalars.lossScale().at(step); // the last one tried
+    m_scalars.scale(*m_firstScale); // it was not the reason
+    m_now.position.lossScale = *m_firstScale;
+    m_firstScale.reset();
+    PLEXUS_TRY(const NetworkValues values, executor().read());
     const NotFiniteReport cause =
         explainNotFinite(m_parts.network.description(), values, samplesAsSeen(),
                          {.step = step,
                           .draw = drawOf(m_parts.network, rowsOf(at().cursor), step, batch),
                           .seed = m_now.seed,
                           .rows = batchesOf(m_parts.network, rowsOf(at().cursor))[batch],
-                          .learningRate = m_scalars.learningRate(step)});
-    PLEXUS_CHECK(executor().write(values)); // lifts the halt
+                          .learningRate = m_scalars.learningRate(step),
+                          .lossScale = scale});
     PLEXUS_CHECK(saveCheckpoint());
     m_clock.interrupt();
     m_observer->notFinite(cause);

@@ -53,7 +53,7 @@ private:
     Result<bool> awaitResult();                    // false: its step was given up
     Result<void> giveUp();                         // steps that have changed nothing yet
     Result<void> drain();
-    Result<void> halted(size_t batch);             // a result that is not finite, of the next step's batch
+    Result<void> halted(size_t batch, double loss); // a result that is not finite, of the next step's batch
     Result<void> finishSaving();
     Result<void> betweenSteps();                   // checkpoint and live views when due
     StepReport report(double loss, double accuracy) const;
@@ -86,6 +86,7 @@ private:
     uint64_t m_queued = 0;  // steps that the executor has not told of
     ProgressClock m_clock;
     double m_evaluationSeconds = 0;
+    std::optional<LossScale> m_firstScale; // that the step was tried with which is being done again
     std::chrono::steady_clock::time_point m_saved;
     std::future<Result<void>> m_saving; // of the checkpoint that is being written
     bool m_isSingle = false; // step that somebody asked for, paused otherwise

@@ -2,6 +2,7 @@
 #include "engine/train/update.h"
 
 #include "engine/model/schedule.h"
+#include "engine/program/mixed_precision.h"
 #include "engine/program/weight_choices.h"
 
 #include <algorithm>
@@ -27,7 +28,8 @@ Error unknown(std::string_view what, const std::string& key)
 // Of the running mean and of the weights: what the next mean has of each.
 constexpr const char* averageKeep = "average_keep";
 constexpr const char* averageTake = "average_take";
-// Of a batch that is part of a step: whether others came before it, and its share in the step's gradient.
+// Of a batch that is part of a step: whether others came before it, and its share in the step's gradient, over the scale
+// that its loss had.
 constexpr const char* partFollows = "part_follows";
 constexpr const char* partShare = "part_share";
 
@@ -84,13 +86,20 @@ Result<UpdateProgram> makeUpdate(const TrainingSettings& settings, Rates rates)
     UpdateProgram update{.program = {},
                          .slots = definition->slots(optimizer.params),
                          .clipNorm = settings.general.real("clip_norm")};
-    if (settings.general.integer("accumulate") > 1) {
+    const bool isScaled = scalesLoss(settings);
+    // (The length of scaled gradients is not what clip_norm is about.)
+    const bool accumulates = settings.general.integer("accumulate") > 1 || (isScaled && update.clipNorm > 0);
+    if (accumulates) {
         update.accumulate = makeAccumulate();
     }
     Program& program = update.program;
+    Value gradient = leaf(program, "gradient");
+    if (isScaled && !accumulates) {
+        gradient = gradient * Value{&program, program.call("scalar", {}, {{"name", std::string(partShare)}})};
+    }
     UpdateCall call{.params = optimizer.params,
                     .parameter = leaf(program, "parameter"),
-                    .gradient = clipped(leaf(program, "gradient"), settings.general),
+                    .gradient = clipped(gradient, settings.general),
                     .slots = {},
                     .scalar = {}};
     for (size_t i = 0; i < update.slots.size(); ++i) {
@@ -163,6 +172,11 @@ void StepScalars::hold(double rate)
     m_held = rate;
 }
 
+bool StepScalars::halveScale(uint64_t step)
+{
+    return scalesLoss(m_settings) && m_lossScale.halve(step);
+}
+
 double StepScalars::learningRate(uint64_t step) const
 {
     return m_held ? *m_held : learningRateAt(m_settings, m_base, step - 1, m_stepsPerEpoch, m_totalSteps);
@@ -177,7 +191,9 @@ std::vector<std::pair<std::string, double>> StepScalars::at(uint64_t step, Part 
     scalars.emplace_back(averageKeep, keep);
     scalars.emplace_back(averageTake, 1 - keep);
     scalars.emplace_back(partFollows, part.isFirst ? 0 : 1);
-    scalars.emplace_back(partShare, part.share);
+    const double scale = scalesLoss(m_settings) ? m_lossScale.at(step) : 1;
+    scalars.emplace_back(partShare, part.share / scale);
+    scalars.emplace_back(lossScaleName, scale);
     return scalars;
 }
 

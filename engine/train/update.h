@@ -4,6 +4,7 @@
 #include "engine/exec/executor.h"
 #include "engine/model/graph.h"
 #include "engine/model/optimizer.h"
+#include "engine/train/loss_scale.h"
 
 #include <optional>
 
@@ -26,6 +27,10 @@ public:
                                     uint64_t totalSteps);
     void follow(const History& history); // the epochs before the steps that are asked for next
     void hold(double rate); // whatever the schedule says
+    const LossScale& lossScale() const { return m_lossScale; }
+    void scale(const LossScale& scale) { m_lossScale = scale; }
+    // A gradient of this step was not finite: whether the step may be done again, with half of the loss's scale.
+    bool halveScale(uint64_t step);
     double learningRate(uint64_t step) const; // step from 1
     struct Part { // of a step: one of its batches
         bool isFirst = true;
@@ -38,6 +43,7 @@ private:
     TrainingSettings m_settings;
     double m_base = 0;
     std::optional<double> m_held;
+    LossScale m_lossScale;
     uint64_t m_stepsPerEpoch = 1, m_totalSteps = 1;
 };
 

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #pragma once
 
+#include "engine/base/storage_format.h"
+
 #include <array>
 #include <cstdint>
 #include <string>
@@ -12,16 +14,13 @@ namespace plexus::vk {
 // Names a buffer of a device. 0 is none.
 enum class BufferId : uint32_t { None = 0 };
 
-// What lies there: words of 32 bits, or the upper halves of floats.
-enum class Format : uint8_t { Words, Halves };
-
 // Bytes of a buffer. As an operand, `offset` must be a multiple of Traits::offsetAlignment, and `bytes`
-// a multiple of 16 (8: of halves) that is not larger than Traits::maxOperandBytes.
+// a multiple of 16 (8: of numbers of two bytes) that is not larger than Traits::maxOperandBytes.
 struct Range {
     BufferId buffer = BufferId::None;
     uint64_t offset = 0;
     uint64_t bytes = 0;
-    Format format = Format::Words;
+    StorageFormat format = StorageFormat::Words;
 };
 
 enum class Access : uint8_t { Read, Write, ReadWrite };

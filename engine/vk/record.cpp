@@ -22,7 +22,7 @@ Result<void> checkLimits(const Dispatch& dispatch, const Traits& traits)
     }
     for (const Binding& binding : dispatch.bindings) {
         const std::string slot = "operand " + std::to_string(binding.slot);
-        const uint64_t fourBytes = binding.range.format == Format::Halves ? 8 : 16;
+        const uint64_t fourBytes = 4 * static_cast<uint64_t>(bytesOf(binding.range.format));
         if (binding.range.offset % traits.offsetAlignment != 0) {
             return limitError(dispatch, slot + " does not start on a boundary", binding.range.offset,
                               "a multiple of " + std::to_string(traits.offsetAlignment) + " bytes");
@@ -147,7 +147,7 @@ Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatc
             const VkDescriptorBufferInfo bufferInfo{buffer->handle, range.offset, range.bytes};
             VkBufferView* view = nullptr;
             if (slot < firstOutputSlot && traits.variant == Variant::Texel) {
-                const bool isHalves = range.format == Format::Halves;
+                const bool isHalves = range.format != StorageFormat::Words;
                 view = &recording.views[{static_cast<uint64_t>(range.buffer), range.offset, range.bytes, isHalves}];
                 if (*view == VK_NULL_HANDLE) {
                     VkBufferViewCreateInfo viewInfo{VK_STRUCTURE_TYPE_BUFFER_VIEW_CREATE_INFO};

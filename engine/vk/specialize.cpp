@@ -187,7 +187,8 @@ std::map<std::string, std::string> redirectsFor(std::span<const uint32_t> consta
     for (uint32_t slot = 0; slot < slotCount; ++slot) {
         const char* access = slot < firstOutputSlot ? "plx_of_" : "plx_to_";
         const std::string call = access + std::to_string(slot);
-        redirects[call] = call + ((at(halvesId) >> slot & 1) != 0 ? "_1" : "_0");
+        const auto has = [&](size_t id) { return (at(id) >> slot & 1) != 0; };
+        redirects[call] = call + (has(float16Id) ? "_2" : has(halvesId) ? "_1" : "_0");
     }
     return redirects;
 }

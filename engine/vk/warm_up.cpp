@@ -100,7 +100,7 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
             cold.push_back(*dispatches[i]);
             const auto isEven = [&](const Binding& binding) { return std::has_single_bit(find(binding.range.buffer)->bytes); };
             std::erase_if(cold.back().bindings, [&](const Binding& binding) {
-                return isEven(binding) && binding.range.format == Format::Words;
+                return isEven(binding) && binding.range.format == StorageFormat::Words;
             });
             for (Binding& binding : cold.back().bindings) {
                 binding.range.buffer = isEven(binding) ? BufferId::None : binding.range.buffer;

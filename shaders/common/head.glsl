@@ -15,7 +15,7 @@
 #define WORDS_OF(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
 #define HALVES_OF(slot, name) layout(binding = slot, rgba16ui) readonly uniform uimageBuffer name##Halves
 #define LOAD_WORDS(name, i) imageLoad(name, i)
-#define LOAD_HALVES(name, i) uintBitsToFloat(imageLoad(name##Halves, i) << 16)
+#define LOAD_HALVES(name, i) imageLoad(name##Halves, i)
 #define FOUR_WORDS u64vec2
 #define FOUR_HALVES uint64_t
 #define PLX_WHOLE(i) max(i, 0)
@@ -30,46 +30,81 @@ u64vec2 plx_words(vec4 v)
     layout(std430, binding = slot) readonly buffer name##HalvesBlock { uvec2 data[]; } name##Halves
 #define LOAD_WORDS(name, i) (uint(i) < uint(name.data.length()) ? name.data[i] : vec4(0.0))
 #define LOAD_HALVES(name, i) \
-    (uint(i) < uint(name##Halves.data.length()) ? plx_unpacked(name##Halves.data[i]) : vec4(0.0))
+    (uint(i) < uint(name##Halves.data.length()) ? plx_apart(name##Halves.data[i]) : uvec4(0u))
 #define FOUR_WORDS vec4
 #define FOUR_HALVES uvec2
 #define PLX_WHOLE(i) i
 vec4 plx_words(vec4 v) { return v; }
-vec4 plx_unpacked(uvec2 v) { return uintBitsToFloat(uvec4(v.x << 16, v.x & 0xffff0000u, v.y << 16, v.y & 0xffff0000u)); }
+uvec4 plx_apart(uvec2 v) { return uvec4(v.x & 0xffffu, v.x >> 16, v.y & 0xffffu, v.y >> 16); }
 #endif
 
-// The upper halves of four numbers that are bfloat16's (to_bfloat16 in engine/program/ops).
-FOUR_HALVES plx_halves(vec4 v)
+FOUR_HALVES plx_halves(uvec4 halves)
 {
-    uvec4 bits = floatBitsToUint(v);
-    uvec2 halves = (bits.xz >> 16) | (bits.yw & 0xffff0000u);
+    uvec2 pairs = halves.xz | (halves.yw << 16);
 #ifdef PLEXUS_TEXEL
-    return packUint2x32(halves);
+    return packUint2x32(pairs);
 #else
-    return halves;
+    return pairs;
 #endif
 }
 
-// A binding holds words, or halves: engine/vk/specialize.cpp sends the calls of plx_of_<slot> and plx_to_<slot> to the
-// functions that end in _0 or _1. (The macros end in a declaration, which wants the semicolon of whoever uses them.)
+// Numbers that are bfloat16's (to_bfloat16 in engine/program/ops) are the upper halves of words.
+vec4 plx_of_bfloat16(uvec4 halves) { return uintBitsToFloat(halves << 16); }
+uvec4 plx_to_bfloat16(vec4 v) { return floatBitsToUint(v) >> 16; }
+
+// Numbers that are float16's (to_float16): exponents are 112 less, and those below 2^-14 are whole multiples of 2^-24.
+vec4 plx_of_float16(uvec4 halves)
+{
+    uvec4 magnitude = halves & 0x7fffu;
+    uvec4 bits = (magnitude << 13) + 0x38000000u;
+    bits += mix(uvec4(0u), uvec4(0x38000000u), greaterThanEqual(magnitude, uvec4(0x7c00u))); // infinity, NaN
+    bits = mix(bits, floatBitsToUint(vec4(magnitude) * 5.9604644775390625e-8), lessThan(magnitude, uvec4(0x400u)));
+    return uintBitsToFloat(bits | ((halves & 0x8000u) << 16));
+}
+uvec4 plx_to_float16(vec4 v)
+{
+    uvec4 bits = floatBitsToUint(v);
+    uvec4 magnitude = bits & 0x7fffffffu;
+    uvec4 halves = (magnitude - 0x38000000u) >> 13;
+    halves = mix(halves, 0x7c00u | ((magnitude >> 13) & 0x3ffu), greaterThanEqual(magnitude, uvec4(0x7f800000u)));
+    halves = mix(halves, uvec4(abs(v) * 16777216.0), lessThan(magnitude, uvec4(0x38800000u)));
+    return halves | ((bits >> 16) & 0x8000u);
+}
+
+// A binding holds words, or numbers of two bytes: engine/vk/specialize.cpp sends the calls of plx_of_<slot> and
+// plx_to_<slot> to the functions that end in _0, _1 or _2. (The macros end in a declaration, which wants the semicolon of
+// whoever uses them.)
 layout(constant_id = 91) const uint slotsOfHalves = 0u;
+layout(constant_id = 92) const uint slotsOfFloat16 = 0u;
 #define HAS_HALVES(slot) ((slotsOfHalves & (1u << slot)) != 0u)
+#define HAS_FLOAT16(slot) ((slotsOfFloat16 & (1u << slot)) != 0u)
 #define INPUT(slot, name) \
     WORDS_OF(slot, name); \
     HALVES_OF(slot, name); \
     vec4 plx_of_##slot##_0(int i) { return LOAD_WORDS(name, i); } \
-    vec4 plx_of_##slot##_1(int i) { return LOAD_HALVES(name, i); } \
-    vec4 plx_of_##slot(int i) { return HAS_HALVES(slot) ? plx_of_##slot##_1(i) : plx_of_##slot##_0(i); } \
+    vec4 plx_of_##slot##_1(int i) { return plx_of_bfloat16(LOAD_HALVES(name, i)); } \
+    vec4 plx_of_##slot##_2(int i) { return plx_of_float16(LOAD_HALVES(name, i)); } \
+    vec4 plx_of_##slot(int i) \
+    { \
+        return HAS_FLOAT16(slot) ? plx_of_##slot##_2(i) : HAS_HALVES(slot) ? plx_of_##slot##_1(i) : plx_of_##slot##_0(i); \
+    } \
     vec4 plx_load_##name(int i) { return plx_of_##slot(i); } \
     vec4 plx_load_##name(int i)
 #define OUTPUT(slot, name) \
     layout(std430, binding = slot) writeonly buffer name##Block { FOUR_WORDS data[]; } name; \
     layout(std430, binding = slot) writeonly buffer name##HalvesBlock { FOUR_HALVES data[]; } name##Halves; \
     void plx_to_##slot##_0(int i, vec4 v) { name.data[PLX_WHOLE(i)] = plx_words(v); } \
-    void plx_to_##slot##_1(int i, vec4 v) { name##Halves.data[PLX_WHOLE(i)] = plx_halves(v); } \
+    void plx_to_##slot##_1(int i, vec4 v) { name##Halves.data[PLX_WHOLE(i)] = plx_halves(plx_to_bfloat16(v)); } \
+    void plx_to_##slot##_2(int i, vec4 v) { name##Halves.data[PLX_WHOLE(i)] = plx_halves(plx_to_float16(v)); } \
     void plx_to_##slot(int i, vec4 v) \
     { \
-        if (HAS_HALVES(slot)) { plx_to_##slot##_1(i, v); } else { plx_to_##slot##_0(i, v); } \
+        if (HAS_FLOAT16(slot)) { \
+            plx_to_##slot##_2(i, v); \
+        } else if (HAS_HALVES(slot)) { \
+            plx_to_##slot##_1(i, v); \
+        } else { \
+            plx_to_##slot##_0(i, v); \
+        } \
     } \
     void plx_store_##name(int i, vec4 v) { plx_to_##slot(i, v); } \
     void plx_store_##name(int i, vec4 v)

@@ -35,6 +35,23 @@ vec4 plx_bfloat16(vec4 x)
     return uintBitsToFloat(mix(nearest, bits | 0x00400000u, plx_isnan(x)) & 0xffff0000u);
 }
 
+// The nearest number of float16, the even one of two (to_float16 in engine/program/ops): ten bits behind the first one, or
+// whole multiples of 2^-24 where the first one is worth less than 2^-14.
+vec4 plx_float16(vec4 x)
+{
+    uvec4 bits = floatBitsToUint(x);
+    uvec4 magnitude = bits & 0x7fffffffu;
+    uvec4 nearest = (magnitude + 0xfffu + ((magnitude >> 13) & 1u)) & 0xffffe000u;
+    nearest = mix(nearest, uvec4(0x7f800000u), greaterThan(nearest, uvec4(0x477fe000u)));
+    nearest = mix(nearest, uvec4(0x7fc00000u), plx_isnan(x));
+    uvec4 digits = (magnitude & 0x007fffffu) | 0x00800000u;
+    uvec4 dropped = min(126u - min(magnitude >> 23, 112u), uvec4(25u));
+    uvec4 multiple = (digits + ((uvec4(1u) << (dropped - 1u)) - 1u) + ((digits >> dropped) & 1u)) >> dropped;
+    uvec4 small = floatBitsToUint(vec4(multiple) * 5.9604644775390625e-8);
+    nearest = mix(nearest, small, lessThan(magnitude, uvec4(0x38800000u)));
+    return uintBitsToFloat(nearest | (bits & 0x80000000u));
+}
+
 // 2^n for n in [-252, 254], in two factors so that neither over- nor underflows alone.
 vec4 plx_scale(vec4 x, ivec4 n)
 {

@@ -28,10 +28,14 @@ StepPlan planOf(const char* name, const std::vector<FieldInfo>& fields, const ch
 // The share of the arena that is left; no more kernels.
 void expectSmaller(const char* name, const std::vector<FieldInfo>& fields, double share)
 {
-    const StepPlan words = planOf(name, fields, "float32"), halves = planOf(name, fields, "bfloat16");
-    EXPECT_LT(static_cast<double>(halves.arenaBytes), static_cast<double>(words.arenaBytes) * share)
-        << halves.arenaBytes << " against " << words.arenaBytes;
-    EXPECT_EQ(halves.kernels.size(), words.kernels.size());
+    const StepPlan words = planOf(name, fields, "float32");
+    for (const char* precision : {"bfloat16", "float16"}) {
+        const StepPlan halves = planOf(name, fields, precision);
+        EXPECT_LT(static_cast<double>(halves.arenaBytes), static_cast<double>(words.arenaBytes) * share)
+            << halves.arenaBytes << " against " << words.arenaBytes;
+        const size_t scaling = std::string(precision) == "float16" ? 1 : 0; // of the loss
+        EXPECT_EQ(halves.kernels.size(), words.kernels.size() + scaling) << precision;
+    }
 }
 
 TEST(MixedPrecisionPlan, OfResNet18IsLittleMoreThanHalf)

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// A device trains in bfloat16 as the interpreter says.
+// A device trains in 16 bits as the interpreter says.
 #include "engine/compile/lower.h"
 #include "engine/model/chain.h"
+#include "engine/program/mixed_precision.h"
 #include "tests/support/vulkan_run.h"
 
 #include <cmath>
@@ -13,6 +14,7 @@ namespace {
 RunContext mixedContext(const Program& program)
 {
     RunContext context;
+    context.scalars = {{lossScaleName, 1}}; // as of a run that is no step
     for (const ParameterInfo& parameter : program.parameters) {
         context.parameters.push_back(initialValue(parameter, 1));
     }
@@ -41,15 +43,15 @@ double distance(const Tensor& a, const Tensor& b)
 }
 
 // Every output is as exact as float32 (that of terms that cancel by the size of the terms: vulkan_run.h). Or nearly: a
-// sum that differs in its last bit may round to another neighbour, by 2^-8, on some devices. So much less than the
+// sum that differs in its last bit may round to another neighbour, by 2^-8 or 2^-11, on some devices. So much less than the
 // rounding itself changes is allowed as well.
-void expectAsInterpreted(Graph graph, const std::vector<FieldInfo>& fields)
+void expectAsInterpreted(Graph graph, const std::vector<FieldInfo>& fields, const std::string& precision)
 {
-    const auto lowered = [&](const char* precision) {
-        graph.training.general.set("precision", std::string(precision));
+    const auto lowered = [&](const std::string& numbers) {
+        graph.training.general.set("precision", numbers);
         return lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 4}).value();
     };
-    const Program program = lowered("bfloat16");
+    const Program program = lowered(precision);
     const RunContext context = mixedContext(program);
     const NamedTensors expected = interpretOutputs(program, context, Rounding::Float32).value();
     const NamedTensors exact = interpretOutputs(program, context, Rounding::Double).value();
@@ -58,7 +60,7 @@ void expectAsInterpreted(Graph graph, const std::vector<FieldInfo>& fields)
     const auto executor = openOnVulkan(program, context);
     ASSERT_TRUE(executor.ok()) << executor.error().sentence();
     const int id = (*executor)->addProgram(program).value();
-    EXPECT_NE((*executor)->plan(id).find(" bfloat16\n"), std::string::npos) << (*executor)->plan(id);
+    EXPECT_NE((*executor)->plan(id).find(" " + precision + "\n"), std::string::npos) << (*executor)->plan(id);
     ASSERT_TRUE((*executor)->poison().ok());
     const NamedTensors actual = (*executor)->runOn(id, context.inputs).value();
     EXPECT_EQ((*executor)->device().instance().validationCount(), 0u);
@@ -68,6 +70,14 @@ void expectAsInterpreted(Graph graph, const std::vector<FieldInfo>& fields)
             const NamedTensors exactly = {exact[i]};
             expectEqual({actual[i]}, {expected[i]}, {units[i]}, &exactly);
         }
+    }
+}
+
+void expectAsInterpreted(const Graph& graph, const std::vector<FieldInfo>& fields)
+{
+    for (const char* precision : {"bfloat16", "float16"}) {
+        SCOPED_TRACE(precision);
+        expectAsInterpreted(graph, fields, precision);
     }
 }
 

@@ -25,7 +25,7 @@ Halved halved(const Program& program)
     storeHalves(*list, 16);
     Halved result{{}, list->print()};
     for (const PlannedKernel& kernel : list->kernels) {
-        result.bytes.push_back((*list)[kernel.outputs.front()].wordBytes);
+        result.bytes.push_back(bytesOf((*list)[kernel.outputs.front()].format));
     }
     return result;
 }
@@ -44,6 +44,16 @@ TEST(StoreHalves, OfWhatIsRoundedAndOfWhatOnlyPicksFromThat)
     // x; the ReLU; its tanh, not rounded; two products; the sum.
     EXPECT_THAT(plan.bytes, ElementsAre(2, 2, 4, 4, 4, 4)) << plan.text;
     EXPECT_THAT(plan.text, ::testing::HasSubstr(" bfloat16\n"));
+}
+
+TEST(StoreHalves, InTheFormatThatIsRoundedTo)
+{
+    Program program;
+    const Value x = call("to_float16", {input(program, "x", {64, 8})}), weight = parameter(program, "weight", {8, 8});
+    program.addOutput("loss", sum(matmul(x, weight), {0, 1}).id);
+    const Halved plan = halved(program);
+    EXPECT_THAT(plan.bytes, ElementsAre(2, 4, 4)) << plan.text;
+    EXPECT_THAT(plan.text, ::testing::HasSubstr(" float16\n"));
 }
 
 TEST(StoreHalves, NotOfWhatTheHostReads)

@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Where numbers are rounded to bfloat16, and how. (tests/vk/halves_test.cpp: devices give the same bits.)
+// Where numbers are rounded to 16 bits, and how. (tests/vk/halves_test.cpp: devices give the same bits.)
 #include "engine/program/mixed_precision.h"
 
 #include "engine/program/op.h"
@@ -9,6 +9,7 @@
 #include "tests/plan/programs.h"
 
 #include <bit>
+#include <cmath>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -43,10 +44,35 @@ TEST(ToBfloat16, KeepsTheEdges)
     EXPECT_TRUE(std::isnan(std::bit_cast<float>(nearest(0x7f800001)))); // whose upper half is infinity's
 }
 
+double nearestFloat16(double value) { return findOp("to_float16")->map(value, 0, 0); }
+
+TEST(ToFloat16, RoundsToTheNearestAndToTheEvenOfTwo)
+{
+    EXPECT_EQ(nearestFloat16(1 + 0x1p-10), 1 + 0x1p-10);
+    EXPECT_EQ(nearestFloat16(1 + 0x1p-11), 1); // in the middle
+    EXPECT_EQ(nearestFloat16(1 + 0x1.002p-11), 1 + 0x1p-10);
+    EXPECT_EQ(nearestFloat16(1 + 3 * 0x1p-11), 1 + 0x1p-9); // in the middle
+    EXPECT_EQ(nearestFloat16(-2049), -2048);                // in the middle
+    EXPECT_EQ(nearestFloat16(-2051), -2052);
+}
+
+TEST(ToFloat16, KeepsTheEdges)
+{
+    EXPECT_TRUE(std::signbit(nearestFloat16(-0.0)));
+    EXPECT_EQ(nearestFloat16(0x1p-25), 0); // in the middle of nothing and the least
+    EXPECT_EQ(nearestFloat16(0x1.002p-25), 0x1p-24);
+    EXPECT_EQ(nearestFloat16(-0x1.8p-24), -0x1p-23); // in the middle
+    EXPECT_EQ(nearestFloat16(0x1.ffep-15), 0x1p-14);
+    EXPECT_EQ(nearestFloat16(65519), 65504);
+    EXPECT_EQ(nearestFloat16(65520), INFINITY);
+    EXPECT_EQ(nearestFloat16(-1e30), -INFINITY);
+    EXPECT_TRUE(std::isnan(nearestFloat16(NAN)));
+}
+
 // The ops of the values behind which numbers are rounded, in order.
 std::vector<std::string> roundedIn(const Program& program)
 {
-    const Program mixed = withBfloat16(simplify(program));
+    const Program mixed = withHalves(simplify(program), "to_bfloat16");
     EXPECT_TRUE(verify(mixed).ok()) << mixed.print();
     std::vector<std::string> ops;
     for (const Node& node : mixed.nodes) {

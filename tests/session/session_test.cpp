@@ -17,23 +17,6 @@ namespace {
 
 using ::testing::HasSubstr;
 
-// A network whose loss overflows after a few steps.
-Graph runawayGraph()
-{
-    Graph graph = Chain()
-                      .then("input", {{"field", std::string("point")}})
-                      .then("dense", {{"units", int64_t{8}}})
-                      .then("relu")
-                      .then("dense", {{"units", int64_t{2}}})
-                      .then("output")
-                      .take();
-    graph.training = smallSpirals(2).training;
-    graph.training.optimizer = chooseOptimizer("sgd");
-    graph.training.optimizer.params.set("learning_rate", 1000.0);
-    graph.training.optimizer.params.set("weight_decay", 10.0); // each step makes the weights 10^4 as large
-    return graph;
-}
-
 TEST(Session, TrainsSpiralsToNinetyFivePercent)
 {
     const TemporaryFolder folder;
@@ -112,29 +95,6 @@ TEST(Session, AStoppedRunResumesToTheSameBits)
         EXPECT_EQ(history->steps.back().step, 27u);
         EXPECT_EQ(history->epochs.size(), 3u);
     }
-}
-
-// (In float32: OptionsOnDevice.ARunWithEveryOptionResumesToTheSameBits.)
-TEST(Session, ABfloat16VulkanRunResumesToTheSameBits)
-{
-    const TemporaryFolder folder;
-    const std::string best; // no hint
-    Graph graph = smallSpirals(2);
-    graph.training.general.set("precision", std::string("bfloat16"));
-    Session whole = started(graph, folder / "whole", 0, best);
-    const Finished expected = trainAll(whole);
-    {
-        Session session = started(graph, folder / "stopped", 0, best);
-        Control control;
-        const auto stopped = session.train(stopAfter(11, control), control);
-        ASSERT_TRUE(stopped.ok()) << stopped.error().sentence();
-    }
-    Session session = resumed(folder / "stopped", 0, best);
-    EXPECT_EQ(session.resumeNote(), "");
-    const Finished finished = trainAll(session);
-    EXPECT_EQ(weightsOf(folder / "stopped"), weightsOf(folder / "whole"));
-    EXPECT_EQ(finished.trainLoss, expected.trainLoss);
-    EXPECT_EQ(finished.validationLoss, expected.validationLoss);
 }
 
 TEST(Session, AHaltOnVulkanNamesTheStepAndKeepsTheWeights)

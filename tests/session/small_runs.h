@@ -2,6 +2,7 @@
 #pragma once
 
 #include "engine/io/weights_json.h"
+#include "engine/model/chain.h"
 #include "engine/session/session.h"
 #include "engine/session/template.h"
 
@@ -16,6 +17,23 @@ inline Graph smallSpirals(int64_t epochs)
     graph.training.data.params.set("samples", int64_t{330});
     graph.training.general.set("epochs", epochs);
     graph.training.general.set("batch_size", int64_t{32});
+    return graph;
+}
+
+// A network whose loss overflows after a few steps.
+inline Graph runawayGraph()
+{
+    Graph graph = Chain()
+                      .then("input", {{"field", std::string("point")}})
+                      .then("dense", {{"units", int64_t{8}}})
+                      .then("relu")
+                      .then("dense", {{"units", int64_t{2}}})
+                      .then("output")
+                      .take();
+    graph.training = smallSpirals(2).training;
+    graph.training.optimizer = chooseOptimizer("sgd");
+    graph.training.optimizer.params.set("learning_rate", 1000.0);
+    graph.training.optimizer.params.set("weight_decay", 10.0); // each step makes the weights 10^4 as large
     return graph;
 }
 

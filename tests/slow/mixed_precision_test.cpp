@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Networks learn in bfloat16 what they learn in float32, within what the seed makes of them: ctest -L slow.
+// Networks learn in 16 bits what they learn in float32, within what the seed makes of them: ctest -L slow.
 #include "engine/base/json.h"
 #include "tests/support/paths.h"
 #include "tests/support/process.h"
@@ -43,17 +43,23 @@ void expectEqualLearning(const TemporaryFolder& folder, const Words& make, const
 {
     const ProcessResult made = runPlexus(make, folder.path());
     ASSERT_EQ(made.exitCode, 0) << made.err;
-    double sum = 0, squares = 0; // of the differences, seed by seed
+    std::vector<double> words;
     for (int seed = 1; seed <= seeds; ++seed) {
-        const double words = accuracyOf(folder, "float32", seed, train), halves = accuracyOf(folder, "bfloat16", seed, train);
-        std::cout << "seed " << seed << ": float32 " << words << ", bfloat16 " << halves << std::endl;
-        sum += halves - words;
-        squares += (halves - words) * (halves - words);
+        words.push_back(accuracyOf(folder, "float32", seed, train));
     }
-    const double mean = sum / seeds;
-    const double deviation = std::sqrt(std::max(squares - sum * mean, 0.0) / (seeds - 1));
-    EXPECT_LT(std::abs(mean), 0.001 + deviations * deviation / std::sqrt(seeds)) << mean << ", deviation " << deviation;
-    EXPECT_LT(std::abs(mean), 0.02); // however much it scatters
+    for (const char* precision : {"bfloat16", "float16"}) {
+        double sum = 0, squares = 0; // of the differences, seed by seed
+        for (int seed = 1; seed <= seeds; ++seed) {
+            const double word = words[static_cast<size_t>(seed - 1)], halves = accuracyOf(folder, precision, seed, train);
+            std::cout << "seed " << seed << ": float32 " << word << ", " << precision << " " << halves << std::endl;
+            sum += halves - word;
+            squares += (halves - word) * (halves - word);
+        }
+        const double mean = sum / seeds;
+        const double deviation = std::sqrt(std::max(squares - sum * mean, 0.0) / (seeds - 1));
+        EXPECT_LT(std::abs(mean), 0.001 + deviations * deviation / std::sqrt(seeds)) << precision << ": " << mean << ", deviation " << deviation;
+        EXPECT_LT(std::abs(mean), 0.02) << precision; // however much it scatters
+    }
 }
 
 TEST(SlowMixedPrecision, MnistMlp)

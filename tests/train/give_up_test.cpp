@@ -64,6 +64,7 @@ public:
     Result<NamedTensors> runOn(int program, const NamedTensors& inputs) override { return m_real->runOn(program, inputs); }
     Result<NetworkValues> read() override { return m_real->read(); }
     Result<void> write(const NetworkValues& values) override { return m_real->write(values); }
+    Result<void> liftHalt() override { return m_real->liftHalt(); }
     Result<void> swapParameters(size_t slot) override { return m_real->swapParameters(slot); }
     MemoryUse memory() const override { return m_real->memory(); }
     std::string fingerprint() const override { return m_real->fingerprint(); }

@@ -30,7 +30,7 @@ struct SharedBuffers {
     vk::BufferId params = vk::BufferId::None; // the words of the step that runs
     std::vector<vk::BufferId> pages;          // activations of whichever program runs
     std::vector<uint64_t> pageBytes;
-    std::vector<std::string> scalars;         // of the update
+    std::vector<std::string> scalars;         // of the update and of programs
     // Microseconds that a submit takes at most, where it has a choice: a desktop stays alive beside it, a driver's
     // watchdog (2 s and more) stays quiet, and whoever wants to stop does not wait for a step.
     double longestPiece = 50'000;

@@ -4,6 +4,7 @@
 #include "engine/base/round_up.h"
 
 #include <algorithm>
+#include <bit>
 #include <cstring>
 #include <numeric>
 
@@ -267,11 +268,11 @@ Result<void> DeviceProgram::placeStores()
         case Place::Arena:
             if (m_compiled.placementOf[id] >= 0) { // else nobody writes or reads it
                 range = placed(m_compiled.placementOf[id], bytes);
-                range.offset += static_cast<uint64_t>(list.rootOf(static_cast<StoreId>(id)).second * store.wordBytes);
+                range.offset += static_cast<uint64_t>(list.rootOf(static_cast<StoreId>(id)).second * bytesOf(store.format));
             }
             break;
         }
-        range.format = store.wordBytes == 2 ? vk::Format::Halves : vk::Format::Words;
+        range.format = store.format;
         m_stores.push_back(range);
     }
     return {};
@@ -355,6 +356,7 @@ Result<DeviceProgram::Parts> DeviceProgram::prepare(size_t slot, int dataKey, co
     params[StepWords::seed] = static_cast<uint32_t>(step.seed);
     params[StepWords::seed + 1] = static_cast<uint32_t>(step.seed >> 32);
     params[StepWords::step] = static_cast<uint32_t>(step.step);
+    std::fill(params.begin() + StepWords::firstScalar, params.end(), std::bit_cast<uint32_t>(1.0F));
     if (step.scalars != nullptr) {
         for (const auto& [name, value] : *step.scalars) {
             const auto found = std::find(m_shared.scalars.begin(), m_shared.scalars.end(), name);

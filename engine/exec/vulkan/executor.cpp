@@ -38,25 +38,28 @@ Result<void> VulkanExecutor::open(const Program& anyProgram, const UpdateProgram
     NetworkLayouts layouts;
     PLEXUS_TRY(const KernelList unused, fuse(anyProgram, layouts));
     PLEXUS_CHECK(m_network.open(anyProgram, std::move(layouts), update.slots.size()));
-    for (const Program* program : {&update.program, &update.accumulate}) {
-        for (const Node& node : program->nodes) {
-            const std::string name = leafOf(node) == Leaf::Scalar ? node.attributes.text("name") : "";
-            if (!name.empty() && std::find(m_shared.scalars.begin(), m_shared.scalars.end(), name) ==
-                                     m_shared.scalars.end()) {
-                m_shared.scalars.push_back(name);
-            }
-        }
-    }
-    if (m_shared.scalars.size() + StepWords::firstScalar > StepWords::count) {
-        return Error{.what = "an update may read at most " +
-                             std::to_string(StepWords::count - StepWords::firstScalar) + " scalars",
-                     .seen = std::to_string(m_shared.scalars.size())};
-    }
+    PLEXUS_CHECK(addScalars(update.program));
+    PLEXUS_CHECK(addScalars(update.accumulate));
     PLEXUS_TRY(m_shared.halt, m_device->createBuffer(4 * (2 + anyProgram.parameters.size()),
                                                      vk::MemoryKind::Local, "the halt flag"));
     PLEXUS_TRY(m_shared.params,
                m_device->createBuffer(4 * StepWords::count, vk::MemoryKind::Local, "step words"));
     return recordUpdate(update);
+}
+
+Result<void> VulkanExecutor::addScalars(const Program& program)
+{
+    std::vector<std::string>& known = m_shared.scalars;
+    for (std::string& name : scalarsOf(program)) {
+        if (std::find(known.begin(), known.end(), name) == known.end()) {
+            known.push_back(std::move(name));
+        }
+    }
+    if (known.size() + StepWords::firstScalar > StepWords::count) {
+        return Error{.what = "a step may read at most " + std::to_string(StepWords::count - StepWords::firstScalar) + " scalars",
+                     .seen = std::to_string(known.size())};
+    }
+    return {};
 }
 
 Result<void> VulkanExecutor::recordUpdate(const UpdateProgram& update)
@@ -169,13 +172,7 @@ Result<int> VulkanExecutor::addData(const Dataset& data)
 Result<int> VulkanExecutor::addProgram(const Program& program)
 {
     PLEXUS_CHECK(checkSameNetwork(m_network.network(), program));
-    for (const Node& node : program.nodes) {
-        if (leafOf(node) == Leaf::Scalar) {
-            return Error{.what = "only the optimizer's step reads scalars",
-                         .where = node.source,
-                         .seen = node.attributes.text("name")};
-        }
-    }
+    PLEXUS_CHECK(addScalars(program));
     PLEXUS_TRY(CompiledProgram compiled,
                compileProgram(program, m_network.layouts(), m_device->traits()));
     m_planHash = hashOf(compiled.list.print(), m_planHash);
@@ -375,6 +372,12 @@ Result<void> VulkanExecutor::write(const NetworkValues& values)
     PLEXUS_CHECK(checkValues(m_network.network(), m_network.slots(), values));
     PLEXUS_CHECK(drain());
     PLEXUS_CHECK(m_network.write(values));
+    return liftHalt();
+}
+
+Result<void> VulkanExecutor::liftHalt()
+{
+    PLEXUS_CHECK(drain());
     m_halted = false;
     m_isFirst = true;
     return clearHalt();

@@ -36,6 +36,7 @@ public:
     Result<NamedTensors> runOn(int program, const NamedTensors& inputs) override;
     Result<NetworkValues> read() override;
     Result<void> write(const NetworkValues& values) override;
+    Result<void> liftHalt() override;
     Result<void> swapParameters(size_t slot) override;
     MemoryUse memory() const override;
     std::string fingerprint() const override;
@@ -59,6 +60,7 @@ private:
     // One dispatch of it: over parameter, gradient, slots and the gradients' scale.
     Result<void> appendDispatch(const Program& map, const std::vector<vk::Range>& stores,
                                 std::vector<vk::Command>& commands);
+    Result<void> addScalars(const Program& program); // a step word for each
     Result<void> collect();
     Result<void> drain();
     Result<void> putBackStates(); // those that the step began with
@@ -71,7 +73,7 @@ private:
     SharedBuffers m_shared;
     std::vector<vk::Command> m_updateCommands;
     std::vector<vk::Recording> m_update; // one, or one a segment of many parameters
-    std::vector<vk::Recording> m_accumulate, m_keep; // of several batches a step, one or none
+    std::vector<vk::Recording> m_accumulate, m_keep; // where gradients are summed, one or none
     std::vector<DeviceNetwork::KeptStates> m_kept;
     std::vector<DeviceData> m_data;
     std::vector<Dataset> m_described;    // m_data's fields without bytes

@@ -6,8 +6,8 @@
 
 namespace plexus::ops {
 
-// The nearest number of bfloat16, the even one of two: the upper half of a float, which devices may store alone
-// (mixed_precision.h). The type stays f32. What is too large becomes infinite, a NaN stays one.
+// The nearest number of bfloat16, the even one of two: the upper half of a float (mixed_precision.h). The type
+// stays f32. What is too large becomes infinite, a NaN stays one.
 OpDef to_bfloat16()
 {
     return {
@@ -23,11 +23,8 @@ OpDef to_bfloat16()
             },
         .glsl = "plx_bfloat16(a)",
         .gradient = [](const GradientCall&) { return std::vector<Value>(1); }, // steps: zero almost everywhere
-        .repeats =
-            [](const SimplifyCall& call) {
-                const std::string& key = call.inputs[0]->op->key;
-                return key == "to_bfloat16" ? 0 : -1;
-            },
+        .repeats = [](const SimplifyCall& call) { return call.inputs[0]->op->rounds == StorageFormat::Bfloat16 ? 0 : -1; },
+        .rounds = StorageFormat::Bfloat16,
         .errorBound = 0,
         .finiteUpTo = 3e38,
         .examples = mapExamples(1),

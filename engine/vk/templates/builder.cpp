@@ -211,12 +211,14 @@ std::array<uint32_t, 3> DispatchBuilder::linearGroups(uint64_t groups, const Tra
 
 Result<Dispatch> DispatchBuilder::finish(std::array<uint32_t, 3> groups, const Traits& traits)
 {
-    uint32_t halves = 0;
+    uint32_t halves = 0, float16 = 0;
     for (const Binding& binding : m_dispatch.bindings) {
-        halves |= binding.range.format == Format::Halves ? 1u << binding.slot : 0;
+        halves |= binding.range.format != StorageFormat::Words ? 1u << binding.slot : 0;
+        float16 |= binding.range.format == StorageFormat::Float16 ? 1u << binding.slot : 0;
     }
     if (halves != 0) {
         set(halvesId, halves);
+        set(float16Id, float16);
     }
     for (const Binding& binding : m_dispatch.bindings) {
         if (binding.range.bytes > traits.maxOperandBytes) {

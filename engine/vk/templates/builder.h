@@ -11,7 +11,7 @@
 // How the encode functions fill a Dispatch. Constant ids are those of shaders/common/*.glsl:
 //   0 .. 39 the template's own (34 .. 38 the tile), 40 .. 63 micro-ops, 64 .. 71 immediates, 72 .. 79 scalar words,
 //   80 .. 83 result registers, 84 .. 87 whole-number outputs, 88 check, 89 gate, 90 ragged rows,
-//   91 the slots that are bound to halves, a bit each,
+//   91 the slots whose numbers have two bytes, a bit each, 92 those of them that are float16,
 //   100 + 20 i operand i, 300 .. 321 a prologue's ops, immediates and scalar words.
 namespace plexus::vk {
 
@@ -25,6 +25,7 @@ constexpr uint32_t checkId = 88;
 constexpr uint32_t gateId = 89;
 constexpr uint32_t raggedId = 90;
 constexpr uint32_t halvesId = 91;
+constexpr uint32_t float16Id = 92;
 
 enum class FlatOperands : uint8_t { Allowed, No };
 

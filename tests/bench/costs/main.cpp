@@ -1,5 +1,5 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// plexus_bench_costs [--data FOLDER] [--device HINT] [--calibrate] [--only NAME] [--kernels] [--recompute] [--bfloat16]: what the
+// plexus_bench_costs [--data FOLDER] [--device HINT] [--calibrate] [--only NAME] [--kernels] [--recompute] [--precision NAME]: what the
 // examples are foretold to cost, and what they do. Examples that need files are left out unless a folder in FOLDER has
 // them. Exit code 1, with a sentence for each, when memory is more than 10 % or a step's time more than 25 % off.
 #include "engine/costs/calibrate.h"
@@ -28,7 +28,8 @@ constexpr double memoryBound = 0.10, timeBound = 0.25; // how far off what is fo
 
 struct Options {
     std::string data, device, only;
-    bool isCalibrating = false, showsKernels = false, recomputes = false, isBfloat16 = false;
+    bool isCalibrating = false, showsKernels = false, recomputes = false;
+    std::string precision = "float32";
     double seconds = 0.4;
 };
 
@@ -183,7 +184,7 @@ Result<void> bench(const TemplateDef& example, const std::string& folder, const 
 {
     Graph graph = example.make(folder);
     graph.training.general.set("recompute", std::string(options.recomputes ? "activations" : "nothing"));
-    graph.training.general.set("precision", std::string(options.isBfloat16 ? "bfloat16" : "float32"));
+    graph.training.general.set("precision", options.precision);
     Trained trained;
     PLEXUS_CHECK(trained.open(graph, options.device));
     const std::vector<FieldInfo> fields = fieldsOf(trained.data.training);
@@ -263,7 +264,7 @@ int main(int argc, char** argv)
     app.add_option("--seconds", options.seconds, "Of one of seven windows");
     app.add_flag("--calibrate", options.isCalibrating, "Measure the device anew");
     app.add_flag("--recompute", options.recomputes, "Activations are computed again");
-    app.add_flag("--bfloat16", options.isBfloat16, "Activations of 16 bits");
+    app.add_option("--precision", options.precision, "Of activations: float32, bfloat16 or float16");
     app.add_flag("--kernels", options.showsKernels, "Every kernel of every example");
     CLI11_PARSE(app, argc, argv);
     return plexus::bench::run(options);
