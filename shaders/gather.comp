@@ -32,8 +32,12 @@ constant(20, uint, fourBytes); // 1: the four values of a vec4 are one aligned w
 #ifdef GATHER_BYTES
 constant(21, int, chunks);   // of sixteen bytes in a row
 constant(22, uint, isApart); // 1: every byte becomes a vec4 of its own, the only column of its row
+constant(23, int, numbersRows);
+constant(24, int, numbersCount); // to pick, a multiple of 4
 INPUT(0, table);
 INPUT(1, rowNumbers);
+INPUT(6, numbers);
+OUTPUT(9, output1);
 
 void main()
 {
@@ -55,6 +59,16 @@ void main()
                 }
             }
         }
+    }
+    if (chunk * 4 < numbersCount) {
+        vec4 rows = LOAD4(rowNumbers, chunk);
+        vec4 picked;
+        UNROLL for (int j = 0; j < 4; ++j) {
+            int from = floatBitsToInt(rows[j]);
+            bool isNumber = from >= 0 && from < numbersRows;
+            picked[j] = plx_pick(LOAD4(numbers, isNumber ? from >> 2 : -1), from & 3);
+        }
+        STORE4(output1, chunk, picked);
     }
     reportMicro();
 }

@@ -167,6 +167,25 @@ public:
         return spec;
     }
 
+    vk::GatherSpec gatherNumbers(const GatherWork& work) const
+    {
+        const FieldTable& table = m_context.tables->at(work.numbers);
+        const Store& out = m_context.list[m_kernel.outputs.back()];
+        vk::GatherSpec spec;
+        spec.extents[4] = u32(m_kernel.loops[0]);
+        spec.rowDimension = 4;
+        spec.type = table.type;
+        spec.pages = table.pages;
+        spec.rows = u32(table.rows);
+        spec.rowsPerPage = u32(table.rowsPerPage);
+        spec.indices = m_context.rows;
+        spec.epilogue.out = range(m_kernel.outputs.back());
+        spec.epilogue.outWords = out.type == Type::I32 ? vk::Words::Int : vk::Words::Float;
+        spec.epilogue.steering = m_context.steering;
+        spec.epilogue.label = m_kernel.label;
+        return spec;
+    }
+
     vk::GatherSpec relayout(const RelayoutWork& work) const
     {
         vk::GatherSpec spec;
@@ -382,7 +401,8 @@ Result<std::vector<vk::Command>> encodeKernel(const PlannedKernel& kernel, const
     const Encoder encoder(kernel, context);
     const vk::Traits& traits = context.traits;
     if (const auto* work = std::get_if<GatherWork>(&kernel.work)) {
-        return vk::encode(encoder.gather(*work), traits);
+        return work->numbers.empty() ? vk::encode(encoder.gather(*work), traits)
+                                     : vk::encode(encoder.gather(*work), encoder.gatherNumbers(*work), traits);
     }
     if (const auto* work = std::get_if<RelayoutWork>(&kernel.work)) {
         return vk::encode(encoder.relayout(*work), traits);

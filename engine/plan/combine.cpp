@@ -23,6 +23,8 @@ public:
                 takeHits(i);
             } else if (std::holds_alternative<MatmulWork>(m_list.kernels[i].work)) {
                 takeColumnSums(i);
+            } else if (std::holds_alternative<GatherWork>(m_list.kernels[i].work)) {
+                takeNumbers(i);
             }
         }
         size_t next = 0;
@@ -106,6 +108,25 @@ private:
                                micro.arguments[0] == value &&
                                micro.arguments[1].kind == Slot::Kind::Immediate;
         return isProduct ? std::optional(chain.immediates.front()) : std::nullopt;
+    }
+
+    // The field of one number a sample that nothing is done to on its way.
+    void takeNumbers(size_t at)
+    {
+        const auto gatherOf = [&](size_t i) { return m_isGone[i] ? nullptr : std::get_if<GatherWork>(&kernel(i).work); };
+        auto* rows = std::get_if<GatherWork>(&kernel(at).work);
+        if (m_isGone[at] || rows->rowLoop != 0) {
+            return;
+        }
+        for (size_t i = 0; i < m_list.kernels.size(); ++i) {
+            const GatherWork* numbers = gatherOf(i);
+            if (numbers != nullptr && numbers->rowLoop == 4 && kernel(i).chain.ops.empty() && kernel(i).loops[4] == kernel(at).loops[0]
+                && canMove(i, at)) {
+                rows->numbers = numbers->field;
+                move(i, at);
+                return;
+            }
+        }
     }
 
     static bool isSmall(const CrossEntropyWork& work)

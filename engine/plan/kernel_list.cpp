@@ -51,7 +51,7 @@ std::string text(const KernelList& list, const Work& work)
     return std::visit(
         Overloaded{
             [](const MapWork&) { return std::string("map"); },
-            [](const GatherWork& w) { return "gather " + w.field; },
+            [](const GatherWork& w) { return "gather " + w.field + (w.numbers.empty() ? "" : " " + w.numbers); },
             [&](const RelayoutWork& w) { return "relayout " + name(w.source); },
             [&](const MatmulWork& w) {
                 static constexpr const char* orders[] = {"nn", "nt", "tn"};

@@ -86,6 +86,8 @@ struct GatherWork {
     std::string field;
     int rowLoop = 0;
     Loops strides = {};
+    // Another field, of one number a sample, whose numbers of the same samples are the second result; empty: none (combine.h).
+    std::string numbers = {};
 };
 // out word i = source word index[i], 0 where that is -1. For the rare reshape that no loops express.
 struct RelayoutWork {

@@ -22,6 +22,25 @@ std::string combined(const Program& program)
     return list->print();
 }
 
+TEST(Combine, LabelsAreGatheredWithTheirSamples)
+{
+    Program program;
+    const Value x = input(program, "x", {64, 8}), labels = input(program, "labels", {64}, "i32");
+    const Value weight = parameter(program, "w", {8, 4});
+    program.addOutput("loss", sum(call("softmax_cross_entropy", {matmul(x, weight), labels}), {0}).id);
+    const std::string text = combined(program);
+    EXPECT_THAT(text, HasSubstr("a0, a1 = gather x labels"));
+}
+
+TEST(Combine, NumbersThatAreChangedOnTheirWayAreGatheredAlone)
+{
+    Program program;
+    const Value x = input(program, "x", {64, 8}), target = input(program, "target", {64});
+    const Value y = sum(x * parameter(program, "w", {64, 8}), {1}) - target * 2.0;
+    program.addOutput("loss", sum(y * y, {0}).id);
+    EXPECT_THAT(combined(program), HasSubstr("= gather target"));
+}
+
 TEST(Combine, ABiasGradientComesWithTheWeightGradient)
 {
     Program program;

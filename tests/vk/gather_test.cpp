@@ -141,6 +141,46 @@ TEST_P(Gather, CrossesPages)
     }
 }
 
+// The label of each picture in the same dispatch on lavapipe, if they are whole vec4.
+TEST_P(Gather, PicksNumbersBesideRows)
+{
+    constexpr uint32_t rows = 9, size = 32;
+    const auto table = byteTable(rows * size);
+    const std::vector<uint32_t> labels = {70, 71, 72, 73, 74, 75, 76, 77, 78, 0, 0, 0};
+    const std::vector<uint32_t> indices = {8, 0, 3, 9, 5, 5, 1, 2}; // 9 does not exist
+    for (const uint32_t batch : {8u, 6u}) {
+        Lab lab(GetParam());
+        GatherSpec spec;
+        spec.extents = {batch, 1, 1, 1, size};
+        spec.type = TableType::U8;
+        spec.pages = {lab.bytes(table)};
+        spec.rows = spec.rowsPerPage = rows;
+        spec.rowWords = size;
+        spec.strides = {0, 0, 0, 0, 1};
+        spec.indices = lab.words(indices);
+        spec.epilogue.out = lab.output(size_t{batch} * size);
+        GatherSpec numbers;
+        numbers.extents = {1, 1, 1, 1, batch};
+        numbers.rowDimension = 4;
+        numbers.type = TableType::I32;
+        numbers.pages = {lab.words(labels)};
+        numbers.rows = numbers.rowsPerPage = rows;
+        numbers.indices = spec.indices;
+        numbers.epilogue.out = lab.output(8);
+        numbers.epilogue.outWords = Words::Int;
+        const auto commands = encode(spec, numbers, lab.traits());
+        ASSERT_TRUE(commands.ok());
+        EXPECT_EQ(commands->size(), GetParam() == Variant::Texel && batch == 8 ? 1u : 2u);
+        lab.run(commands);
+        const std::vector<float> seen = lab.floats(spec.epilogue.out);
+        const std::vector<uint32_t> picked = lab.raw(numbers.epilogue.out);
+        for (size_t i = 0; i < batch; ++i) {
+            EXPECT_EQ(picked[i], indices[i] < rows ? labels[indices[i]] : 0u) << i;
+            EXPECT_EQ(seen[i * size + 5], indices[i] < rows ? table[indices[i] * size + 5] : 0.0f) << i;
+        }
+    }
+}
+
 TEST_P(Gather, KeepsLabelsWhole)
 {
     Lab lab(GetParam());

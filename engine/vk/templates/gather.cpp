@@ -36,7 +36,18 @@ bool inOrder(const GatherSpec& spec, const Traits& traits)
     return ordered && elements == int64_t{spec.rowWords};
 }
 
-Result<std::vector<Command>> encodeBytes(const GatherSpec& spec, const Traits& traits)
+// Words of one number a row, whole vec4 of them, that nothing is done to.
+bool areNumbers(const GatherSpec& numbers, const GatherSpec& spec)
+{
+    const bool keepsWords = numbers.type == (numbers.epilogue.outWords == Words::Int ? TableType::I32 : TableType::F32);
+    return keepsWords && numbers.pages.size() == 1 && numbers.pages[0].bytes % 16 == 0 && numbers.rowWords == 1 && numbers.offset == 0
+           && numbers.firstWord < 0 && numbers.extents == Extents{1, 1, 1, 1, spec.extents[0]} && numbers.extents[4] % 4 == 0
+           && numbers.rowDimension == 4 && numbers.epilogue.program.ops.empty() && numbers.epilogue.operands.empty()
+           && !numbers.epilogue.check.finite
+           && numbers.epilogue.out.format == StorageFormat::Words;
+}
+
+Result<std::vector<Command>> encodeBytes(const GatherSpec& spec, const GatherSpec* numbers, const Traits& traits)
 {
     DispatchBuilder builder(Template::Gather, 1, spec.epilogue.label);
     const bool apart = spec.extents[4] == 1;
@@ -48,6 +59,12 @@ Result<std::vector<Command>> encodeBytes(const GatherSpec& spec, const Traits& t
     builder.set(22, apart ? 1 : 0);
     builder.bind(0, spec.pages[0], Access::Read);
     builder.bind(1, spec.indices, Access::Read);
+    if (numbers != nullptr) {
+        builder.setInt(23, numbers->rows);
+        builder.setInt(24, numbers->extents[4]);
+        builder.bind(6, numbers->pages[0], Access::Read);
+        builder.bind(9, numbers->epilogue.out, Access::Write);
+    }
     addEpilogue(builder, spec.epilogue, spec.extents, 0, 2, FlatOperands::No);
     const uint64_t chunks = vectors / (apart ? 16 : 4);
     const auto groups = DispatchBuilder::linearGroups((chunks + 63) / 64, traits);
@@ -60,7 +77,7 @@ Result<std::vector<Command>> encodeBytes(const GatherSpec& spec, const Traits& t
 Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits)
 {
     if (inOrder(spec, traits)) {
-        return encodeBytes(spec, traits);
+        return encodeBytes(spec, nullptr, traits);
     }
     DispatchBuilder builder(Template::Gather, 0, spec.epilogue.label);
     if (spec.pages.empty() || spec.pages.size() > maxTablePages || spec.rowDimension > 4) {
@@ -94,6 +111,17 @@ Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits
     const auto groups = DispatchBuilder::linearGroups((vectors + 63) / 64, traits);
     PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
     return std::vector<Command>{std::move(dispatch)};
+}
+
+Result<std::vector<Command>> encode(const GatherSpec& spec, const GatherSpec& numbers, const Traits& traits)
+{
+    if (inOrder(spec, traits) && areNumbers(numbers, spec)) {
+        return encodeBytes(spec, &numbers, traits);
+    }
+    PLEXUS_TRY(std::vector<Command> commands, encode(spec, traits));
+    PLEXUS_TRY(const std::vector<Command> more, encode(numbers, traits));
+    commands.insert(commands.end(), more.begin(), more.end());
+    return commands;
 }
 
 } // namespace plexus::vk

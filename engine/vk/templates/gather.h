@@ -6,8 +6,10 @@
 
 // gather: picks rows of a table by index and lays them out as wanted: the batch from a resident
 // dataset, an embedding's forward pass. Shader: shaders/gather.comp, a vec4 per invocation.
-// Body bytes (Texel variant): sixteen bytes of a row per invocation, where rows are bytes that keep their order.
-//   slots  0 table and 1 indices (body bytes), 2..5 epilogue operands, 8 output, 12 params, 13 halt, 14 indices, 15..18 pages of the table
+// Body bytes (Texel variant): sixteen bytes of a row per invocation, where rows are bytes that keep their order; the first
+// invocations also pick numbers of another table by the same indices.
+//   slots  0 table, 1 indices, 6 numbers (body bytes), 2..5 epilogue operands, 8 output, 9 numbers' output, 12 params, 13 halt, 14 indices,
+//          15..18 pages of the table
 // out(i0..i4) = epilogue(table[index(i_rowDimension)][offset + sum over the other d of i_d * stride_d]).
 namespace plexus::vk {
 
@@ -34,5 +36,8 @@ struct GatherSpec {
 };
 
 Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits);
+// Two by the same indices: one dispatch where body bytes can do it, which is where `numbers` are words of one number a row,
+// stored as they are.
+Result<std::vector<Command>> encode(const GatherSpec& spec, const GatherSpec& numbers, const Traits& traits);
 
 } // namespace plexus::vk
