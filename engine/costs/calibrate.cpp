@@ -201,7 +201,6 @@ Result<void> measure(const Probe& probe, const std::string& hint, const DevicePr
     PLEXUS_TRY(Forecast forecast, Forecast::make(request));
     PLEXUS_TRY(const CompiledProgram planned, forecast.add(LowerRequest::Kind::Training, probe.batch));
     Timed::Step step{.kernels = {}, .seconds = shortest(steps)};
-    const KernelList& list = bench->compiled().list;
     size_t next = 0; // of the dispatches
     const auto take = [&](const KernelWork& work) {
         if (next + work.dispatches <= times.size()) {
@@ -211,13 +210,13 @@ Result<void> measure(const Probe& probe, const std::string& hint, const DevicePr
             next += work.dispatches;
         }
     };
-    for (size_t k = 0; k < list.kernels.size(); ++k) {
-        PLEXUS_TRY(KernelWork work, forecast.workOf(list.kernels[k], list));
-        if (k + bench->compiled().gated < list.kernels.size()) {
-            take(work);
+    PLEXUS_TRY(std::vector<KernelWork> works, forecast.worksOf(bench->compiled()));
+    for (size_t k = 0; k < works.size(); ++k) {
+        if (k + bench->compiled().gated < works.size() && works[k].dispatches > 0) {
+            take(works[k]);
         }
-        step.kernels.push_back(std::move(work));
     }
+    step.kernels = std::move(works);
     PLEXUS_TRY(const std::vector<KernelWork> updates, forecast.updateWork());
     std::for_each(updates.begin(), updates.end(), take);
     step.kernels.insert(step.kernels.end(), updates.begin(), updates.end());

@@ -176,10 +176,10 @@ private:
             return {};
         }
         double batchSeconds = model->perStep;
-        for (const PlannedKernel& kernel : training.list.kernels) {
-            PLEXUS_TRY(const KernelWork work, forecast.workOf(kernel, training.list));
-            const double seconds = secondsOf(*model, work) * model->perKernel;
-            at(kernel.node).seconds += seconds;
+        PLEXUS_TRY(const std::vector<KernelWork> works, forecast.worksOf(training));
+        for (size_t k = 0; k < works.size(); ++k) {
+            const double seconds = secondsOf(*model, works[k]) * model->perKernel;
+            at(training.list.kernels[k].node).seconds += seconds;
             batchSeconds += seconds;
         }
         double updateSeconds = 0;
@@ -201,8 +201,8 @@ private:
         double epoch = batches * (batchSeconds + updateSeconds / parts);
         if (evaluation) {
             double seconds = model->perStep;
-            for (const PlannedKernel& kernel : evaluation->list.kernels) {
-                PLEXUS_TRY(const KernelWork work, forecast.workOf(kernel, evaluation->list));
+            PLEXUS_TRY(const std::vector<KernelWork> judging, forecast.worksOf(*evaluation));
+            for (const KernelWork& work : judging) {
                 seconds += secondsOf(*model, work) * model->perKernel;
             }
             const int64_t size = std::min(batch(), m_request.data->validation);

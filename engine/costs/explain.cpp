@@ -93,6 +93,7 @@ Result<StepPlan> explain(const CostRequest& request)
     if (model) {
         plan.seconds = model->perStep;
     }
+    PLEXUS_TRY(const std::vector<KernelWork> works, forecast.worksOf(compiled));
     std::istringstream lines(list.print());
     const std::vector<int> levels = levelsOf(list);
     for (size_t k = 0; k < list.kernels.size(); ++k) {
@@ -102,10 +103,13 @@ Result<StepPlan> explain(const CostRequest& request)
         for (const StoreId id : kernel.outputs) {
             line.writes += static_cast<uint64_t>(list[id].bytes());
         }
-        PLEXUS_TRY(const KernelWork work, forecast.workOf(kernel, list));
-        line.tile = work.tile;
-        if (model) {
-            line.seconds = secondsOf(*model, work) * model->perKernel;
+        line.tile = works[k].tile;
+        const KernelLoop* loop = compiled.loopOf(k);
+        if (loop != nullptr && loop->first == k) {
+            line.text += ", in one dispatch with the " + std::to_string(loop->end() - k - 1) + " kernels that follow";
+        }
+        if (model && (loop == nullptr || loop->first == k)) {
+            line.seconds = secondsOf(*model, works[k]) * model->perKernel;
             *plan.seconds += *line.seconds;
         }
         plan.kernels.push_back(std::move(line));

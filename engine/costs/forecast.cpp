@@ -196,6 +196,24 @@ Result<KernelWork> Forecast::workOf(const PlannedKernel& kernel, const KernelLis
     return plexus::workOf(kernel, list, m_traits, workersOf(*m_request.device, m_workload), m_fields);
 }
 
+Result<std::vector<KernelWork>> Forecast::worksOf(const CompiledProgram& compiled) const
+{
+    std::vector<KernelWork> works(compiled.list.kernels.size());
+    for (size_t k = 0; k < works.size(); ++k) {
+        PLEXUS_TRY(KernelWork work, workOf(compiled.list.kernels[k], compiled.list));
+        const KernelLoop* loop = compiled.loopOf(k);
+        if (loop == nullptr || loop->first == k) {
+            works[k] = std::move(work);
+            continue;
+        }
+        // One dispatch has them all.
+        std::erase_if(work.amounts, [](const KernelWork::Amount& amount) { return amount.unit == "dispatch"; });
+        std::vector<KernelWork::Amount>& all = works[loop->first].amounts;
+        all.insert(all.end(), work.amounts.begin(), work.amounts.end());
+    }
+    return works;
+}
+
 Result<std::vector<KernelWork>> Forecast::updateWork() const
 {
     std::vector<KernelWork> all;

@@ -24,8 +24,8 @@ public:
 
     const std::vector<ParameterInfo>& parameters() const { return m_network.parameters; }
     uint64_t parameterBytes(size_t parameter) const; // in all arenas
-    // The kernels' work; none of it depends on how much data there are.
-    Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list) const;
+    // The kernels' work, of a loop all of it with its first; none of it depends on how much data there are.
+    Result<std::vector<KernelWork>> worksOf(const CompiledProgram& compiled) const;
     Result<std::vector<KernelWork>> updateWork() const;
     Workload workload() const { return m_workload; } // of the training program that was added first
     const vk::Traits& traits() const { return m_traits; }
@@ -37,6 +37,7 @@ private:
         uint64_t activations = 0, other = 0;
         void add(const Program& program, const CompiledProgram& compiled);
     };
+    Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list) const;
     uint64_t dataBytes() const;
     size_t arenas() const;
 

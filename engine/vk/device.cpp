@@ -43,9 +43,9 @@ Device::Impl::~Impl()
     for (auto& [key, pipeline] : pipelines) {
         vkDestroyPipeline(device, pipeline.handle, nullptr);
     }
-    for (TemplateObjects& objects : templates) {
-        vkDestroyPipelineLayout(device, objects.layout, nullptr);
-        vkDestroyDescriptorSetLayout(device, objects.setLayout, nullptr);
+    for (const auto& [slots, made] : objects) {
+        vkDestroyPipelineLayout(device, made.layout, nullptr);
+        vkDestroyDescriptorSetLayout(device, made.setLayout, nullptr);
     }
     vkDestroyPipelineCache(device, cache, nullptr);
     while (!buffers.empty()) {

@@ -23,7 +23,7 @@ struct Buffer {
 struct PipelineKey {
     Template shader = Template::Map;
     uint8_t body = 0;
-    std::vector<uint32_t> constants;
+    std::vector<uint32_t> constants; // of a loop all that it consists of
     bool operator==(const PipelineKey&) const = default;
 };
 
@@ -62,7 +62,7 @@ struct Device::Impl {
     static constexpr uint64_t dummyBytes = 256, dummies = 128;
     BufferId staging = BufferId::None; // for Local buffers that the host does not see
 
-    std::array<TemplateObjects, templateCount> templates;
+    std::map<std::vector<uint32_t>, TemplateObjects> objects; // by slots
     std::unordered_map<PipelineKey, Pipeline, PipelineKeyHash> pipelines;
     VkPipelineCache cache = VK_NULL_HANDLE;
     std::string cacheFile;
@@ -89,8 +89,9 @@ struct Device::Impl {
     // pipelines.cpp
     void loadCache();
     void saveCache() const;
-    Result<void> makeTemplateObjects(Template shader);
-    Result<VkPipeline> compile(const Dispatch& dispatch) const; // its template's objects are made
+    Result<void> makeObjects(const Dispatch& dispatch);
+    const TemplateObjects& objectsOf(const Dispatch& dispatch) const; // that are made
+    Result<VkPipeline> compile(const Dispatch& dispatch) const;       // the same
     Result<std::vector<Pipeline*>> pipelinesOf(const std::vector<const Dispatch*>& dispatches); // compiles side by side
     // record.cpp
     Result<std::unique_ptr<Recording::Impl>> record(std::span<const Command> commands, Profiling profiling);

@@ -5,6 +5,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <string>
 #include <variant>
 #include <vector>
@@ -28,9 +29,9 @@ enum class Access : uint8_t { Read, Write, ReadWrite };
 // The shader templates; one entry in template_info.cpp each.
 enum class Template : uint8_t {
     Map, Gemm, Conv, ConvWeight, ConvGeneral, Pool, Reduce, ReduceRow, Softmax, CrossEntropy, Gather,
-    Rows, Attention, Winograd, WinogradWeights
+    Rows, Attention, Winograd, WinogradWeights, Loop
 };
-constexpr size_t templateCount = 15;
+constexpr size_t templateCount = 16;
 
 // Two compilations of each template, or Texel alone. Texel: lavapipe with 8 or 16 lanes (texel loads, constant shuffles, no
 // shared memory). Buffer: every other device (storage buffers, shared-memory tiles, any subgroup size).
@@ -50,6 +51,8 @@ struct TiledProduct {
     uint32_t count = 1;
 };
 
+struct Loop;
+
 // One vkCmdDispatch of a specialised template. Made by the encode functions of templates/*.h.
 struct Dispatch {
     Template shader = Template::Map;
@@ -60,6 +63,7 @@ struct Dispatch {
     std::array<uint32_t, 3> groups = {1, 1, 1};
     TiledProduct product;
     std::string label;                // for profiles and error sentences: "conv2 forward"
+    std::shared_ptr<const Loop> loop; // of Template::Loop, see templates/loop.h
 };
 
 // Everything before it (shaders, copies, fills) happens before, and is visible to, everything after it.

@@ -3,6 +3,7 @@
 #include "engine/vk/device_impl.h"
 #include "engine/vk/specialize.h"
 #include "engine/vk/template_info.h"
+#include "engine/vk/templates/loop.h"
 
 #include <algorithm>
 #include <atomic>
@@ -49,7 +50,7 @@ bool fits(const std::vector<char>& bytes, VkPhysicalDevice physical)
 
 VkDescriptorType typeOf(uint32_t slot, Variant variant)
 {
-    return slot < firstOutputSlot && variant == Variant::Texel ? VK_DESCRIPTOR_TYPE_STORAGE_TEXEL_BUFFER
+    return isOperand(slot) && variant == Variant::Texel ? VK_DESCRIPTOR_TYPE_STORAGE_TEXEL_BUFFER
                                                                : VK_DESCRIPTOR_TYPE_STORAGE_BUFFER;
 }
 
@@ -112,15 +113,20 @@ void Device::Impl::saveCache() const
     std::filesystem::rename(temporary, cacheFile, ignored);
 }
 
-Result<void> Device::Impl::makeTemplateObjects(Template shader)
+const TemplateObjects& Device::Impl::objectsOf(const Dispatch& dispatch) const
 {
-    TemplateObjects& objects = templates[static_cast<size_t>(shader)];
-    if (objects.layout != VK_NULL_HANDLE) {
+    return objects.at(slotsOf(dispatch));
+}
+
+Result<void> Device::Impl::makeObjects(const Dispatch& dispatch)
+{
+    const std::vector<uint32_t> slots = slotsOf(dispatch);
+    TemplateObjects& made = objects[slots];
+    if (made.layout != VK_NULL_HANDLE) {
         return {};
     }
-    const TemplateInfo& info = templateInfo(shader);
     std::vector<VkDescriptorSetLayoutBinding> bindings;
-    for (uint32_t slot : info.slots) {
+    for (const uint32_t slot : slots) {
         VkDescriptorSetLayoutBinding binding{};
         binding.binding = slot;
         binding.descriptorType = typeOf(slot, traits.variant);
@@ -131,19 +137,21 @@ Result<void> Device::Impl::makeTemplateObjects(Template shader)
     VkDescriptorSetLayoutCreateInfo setInfo{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_LAYOUT_CREATE_INFO};
     setInfo.bindingCount = static_cast<uint32_t>(bindings.size());
     setInfo.pBindings = bindings.data();
-    PLEXUS_VK(vkCreateDescriptorSetLayout(device, &setInfo, nullptr, &objects.setLayout),
+    PLEXUS_VK(vkCreateDescriptorSetLayout(device, &setInfo, nullptr, &made.setLayout),
               "make a descriptor set layout");
     const VkPushConstantRange push{VK_SHADER_STAGE_COMPUTE_BIT, 0, pushBytes};
     VkPipelineLayoutCreateInfo layoutInfo{VK_STRUCTURE_TYPE_PIPELINE_LAYOUT_CREATE_INFO};
     layoutInfo.setLayoutCount = 1;
-    layoutInfo.pSetLayouts = &objects.setLayout;
+    layoutInfo.pSetLayouts = &made.setLayout;
     layoutInfo.pushConstantRangeCount = 1;
     layoutInfo.pPushConstantRanges = &push;
-    PLEXUS_VK(vkCreatePipelineLayout(device, &layoutInfo, nullptr, &objects.layout), "make a pipeline layout");
+    PLEXUS_VK(vkCreatePipelineLayout(device, &layoutInfo, nullptr, &made.layout), "make a pipeline layout");
     return {};
 }
 
-Result<VkPipeline> Device::Impl::compile(const Dispatch& dispatch) const
+namespace {
+
+Result<std::vector<uint32_t>> codeOf(const Dispatch& dispatch, const Traits& traits)
 {
     const TemplateInfo& info = templateInfo(dispatch.shader);
     const std::string name = std::string(info.name) + "." + std::string(info.bodies[dispatch.body].name) +
@@ -154,29 +162,71 @@ Result<VkPipeline> Device::Impl::compile(const Dispatch& dispatch) const
     if (code == codes.end()) {
         return Error{"this build has no such shader", "Vulkan", name, "", ErrorKind::Device};
     }
-    const std::vector<uint32_t> words =
-        redirectCalls({code->words, code->bytes / 4}, redirectsFor(dispatch.constants));
+    if (dispatch.loop == nullptr) {
+        return redirectCalls({code->words, code->bytes / 4}, redirectsFor(dispatch.constants));
+    }
+    std::vector<LinkedBody> bodies;
+    for (size_t i = 0; i < dispatch.loop->bodies.size(); ++i) {
+        PLEXUS_TRY(std::vector<uint32_t> words, codeOf(dispatch.loop->bodies[i], traits));
+        bodies.push_back({std::move(words), dispatch.loop->fours[i]});
+    }
+    return link({code->words, code->bytes / 4}, bodies);
+}
+
+// What specialises the module: the dispatch's constants and those of a loop's kernels.
+struct Constants {
+    std::vector<VkSpecializationMapEntry> entries;
+    std::vector<uint32_t> words;
+
+    void add(const std::vector<uint32_t>& constants, uint32_t firstId)
+    {
+        for (const uint32_t word : constants) {
+            entries.push_back({firstId++, static_cast<uint32_t>(words.size()) * 4, 4});
+            words.push_back(word);
+        }
+    }
+};
+
+PipelineKey keyOf(const Dispatch& dispatch)
+{
+    PipelineKey key{dispatch.shader, dispatch.body, dispatch.constants};
+    for (size_t i = 0; dispatch.loop != nullptr && i < dispatch.loop->bodies.size(); ++i) {
+        const Dispatch& body = dispatch.loop->bodies[i];
+        const auto& fours = dispatch.loop->fours[i];
+        key.constants.insert(key.constants.end(), {static_cast<uint32_t>(body.shader), body.body, static_cast<uint32_t>(body.constants.size())});
+        key.constants.insert(key.constants.end(), body.constants.begin(), body.constants.end());
+        key.constants.insert(key.constants.end(), fours.begin(), fours.end());
+    }
+    return key;
+}
+
+} // namespace
+
+Result<VkPipeline> Device::Impl::compile(const Dispatch& dispatch) const
+{
+    PLEXUS_TRY(const std::vector<uint32_t> words, codeOf(dispatch, traits));
     VkShaderModuleCreateInfo moduleInfo{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
     moduleInfo.codeSize = words.size() * 4;
     moduleInfo.pCode = words.data();
     VkShaderModule module = VK_NULL_HANDLE;
-    PLEXUS_VK(vkCreateShaderModule(device, &moduleInfo, nullptr, &module), "load the shader " + name);
-    std::vector<VkSpecializationMapEntry> entries(dispatch.constants.size());
-    for (uint32_t i = 0; i < entries.size(); ++i) {
-        entries[i] = {i, i * 4, 4};
+    PLEXUS_VK(vkCreateShaderModule(device, &moduleInfo, nullptr, &module), "load the shader of " + dispatch.label);
+    Constants constants;
+    constants.add(dispatch.constants, 0);
+    for (size_t i = 0; dispatch.loop != nullptr && i < dispatch.loop->bodies.size(); ++i) {
+        constants.add(dispatch.loop->bodies[i].constants, static_cast<uint32_t>(i + 1) * bodyConstants);
     }
     VkSpecializationInfo specialization{};
-    specialization.mapEntryCount = static_cast<uint32_t>(entries.size());
-    specialization.pMapEntries = entries.data();
-    specialization.dataSize = dispatch.constants.size() * 4;
-    specialization.pData = dispatch.constants.data();
+    specialization.mapEntryCount = static_cast<uint32_t>(constants.entries.size());
+    specialization.pMapEntries = constants.entries.data();
+    specialization.dataSize = constants.words.size() * 4;
+    specialization.pData = constants.words.data();
     VkComputePipelineCreateInfo create{VK_STRUCTURE_TYPE_COMPUTE_PIPELINE_CREATE_INFO};
     create.stage.sType = VK_STRUCTURE_TYPE_PIPELINE_SHADER_STAGE_CREATE_INFO;
     create.stage.stage = VK_SHADER_STAGE_COMPUTE_BIT;
     create.stage.module = module;
     create.stage.pName = "main";
     create.stage.pSpecializationInfo = &specialization;
-    create.layout = templates[static_cast<size_t>(dispatch.shader)].layout;
+    create.layout = objectsOf(dispatch).layout;
     VkPipeline made = VK_NULL_HANDLE;
     const VkResult result = vkCreateComputePipelines(device, cache, 1, &create, nullptr, &made);
     vkDestroyShaderModule(device, module, nullptr);
@@ -190,10 +240,10 @@ Result<std::vector<Pipeline*>> Device::Impl::pipelinesOf(const std::vector<const
     std::vector<const Dispatch*> missing; // the first of each
     std::vector<Pipeline*> made;
     for (const Dispatch* dispatch : dispatches) {
-        PLEXUS_CHECK(makeTemplateObjects(dispatch->shader));
+        PLEXUS_CHECK(makeObjects(*dispatch));
     }
     for (const Dispatch* dispatch : dispatches) {
-        const auto [at, isNew] = pipelines.try_emplace({dispatch->shader, dispatch->body, dispatch->constants});
+        const auto [at, isNew] = pipelines.try_emplace(keyOf(*dispatch));
         wanted.push_back(&at->second);
         if (isNew) {
             missing.push_back(dispatch);

@@ -28,7 +28,7 @@ Result<void> checkLimits(const Dispatch& dispatch, const Traits& traits)
                               "a multiple of " + std::to_string(traits.offsetAlignment) + " bytes");
         }
         if (binding.range.bytes == 0 || binding.range.bytes > traits.maxOperandBytes ||
-            (binding.slot < firstOutputSlot && binding.range.bytes % fourBytes != 0)) {
+            (isOperand(binding.slot) && binding.range.bytes % fourBytes != 0)) {
             return limitError(dispatch, slot + " has a size that the device cannot bind", binding.range.bytes,
                               "a multiple of " + std::to_string(fourBytes) + " bytes, at most " + std::to_string(traits.maxOperandBytes));
         }
@@ -111,7 +111,11 @@ Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatc
     if (dispatches.empty()) {
         return {};
     }
-    const uint32_t most = slotCount * static_cast<uint32_t>(dispatches.size());
+    size_t slots = 0;
+    for (const Dispatch* dispatch : dispatches) {
+        slots += slotsOf(*dispatch).size();
+    }
+    const auto most = static_cast<uint32_t>(slots);
     const std::array<VkDescriptorPoolSize, 2> sizes = {{{VK_DESCRIPTOR_TYPE_STORAGE_BUFFER, most},
                                                         {VK_DESCRIPTOR_TYPE_STORAGE_TEXEL_BUFFER, most}}};
     VkDescriptorPoolCreateInfo poolInfo{VK_STRUCTURE_TYPE_DESCRIPTOR_POOL_CREATE_INFO};
@@ -124,12 +128,12 @@ Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatc
         VkDescriptorSetAllocateInfo info{VK_STRUCTURE_TYPE_DESCRIPTOR_SET_ALLOCATE_INFO};
         info.descriptorPool = recording.descriptors;
         info.descriptorSetCount = 1;
-        info.pSetLayouts = &templates[static_cast<size_t>(dispatch->shader)].setLayout;
+        info.pSetLayouts = &objectsOf(*dispatch).setLayout;
         VkDescriptorSet set = VK_NULL_HANDLE;
         PLEXUS_VK(vkAllocateDescriptorSets(device, &info, &set), "make a descriptor set");
         sets.push_back(set);
-        for (uint32_t slot : templateInfo(dispatch->shader).slots) {
-            const uint64_t piece = slot < firstOutputSlot ? 0 : 1 + (sets.size() - 1) % (dummies - 1);
+        for (const uint32_t slot : slotsOf(*dispatch)) {
+            const uint64_t piece = isOperand(slot) ? 0 : 1 + (sets.size() - 1) % (dummies - 1);
             Range range{dummy, piece * dummyBytes, dummyBytes};
             for (const Binding& binding : dispatch->bindings) {
                 range = binding.slot == slot ? binding.range : range;
@@ -146,7 +150,7 @@ Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatc
             write.descriptorCount = 1;
             const VkDescriptorBufferInfo bufferInfo{buffer->handle, range.offset, range.bytes};
             VkBufferView* view = nullptr;
-            if (slot < firstOutputSlot && traits.variant == Variant::Texel) {
+            if (isOperand(slot) && traits.variant == Variant::Texel) {
                 const bool isHalves = range.format != StorageFormat::Words;
                 view = &recording.views[{static_cast<uint64_t>(range.buffer), range.offset, range.bytes, isHalves}];
                 if (*view == VK_NULL_HANDLE) {
@@ -173,7 +177,7 @@ Result<void> Device::Impl::writeSets(const std::vector<const Dispatch*>& dispatc
 Result<void> Device::Impl::generate(const Dispatch& dispatch, const Pipeline& pipeline, VkDescriptorSet set)
 {
     PLEXUS_TRY(VkCommandBuffer buffer, beginCommands(VK_COMMAND_BUFFER_USAGE_ONE_TIME_SUBMIT_BIT));
-    bind(buffer, dispatch, pipeline, templates[static_cast<size_t>(dispatch.shader)], set);
+    bind(buffer, dispatch, pipeline, objectsOf(dispatch), set);
     vkCmdDispatch(buffer, 0, 1, 1);
     PLEXUS_VK(vkEndCommandBuffer(buffer), "end a command buffer");
     PLEXUS_TRY(const Ticket ticket, submit({buffer}));
@@ -217,7 +221,7 @@ Result<std::unique_ptr<Recording::Impl>> Device::Impl::record(std::span<const Co
     };
     for (const Command& command : commands) {
         if (const auto* dispatch = std::get_if<Dispatch>(&command)) {
-            bind(buffer, *dispatch, *used[index], templates[static_cast<size_t>(dispatch->shader)], sets[index]);
+            bind(buffer, *dispatch, *used[index], objectsOf(*dispatch), sets[index]);
             stamp(VK_PIPELINE_STAGE_TOP_OF_PIPE_BIT, 2 * index);
             vkCmdDispatch(buffer, dispatch->groups[0], dispatch->groups[1], dispatch->groups[2]);
             stamp(VK_PIPELINE_STAGE_BOTTOM_OF_PIPE_BIT, 2 * index + 1);

@@ -1,6 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/vk/template_info.h"
 
+#include "engine/vk/templates/loop.h"
+
 #include <array>
 
 namespace plexus::vk {
@@ -31,8 +33,20 @@ const TemplateInfo& templateInfo(Template shader)
         {"attention", {"forward", "query", "memory"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 13}},
         {"winograd", {{"plain", texel}}, {0, 1, 2, 3, 4, 5, 8, 9, 12, 13}},
         {"winograd_weights", {{"forward", texel}, {"input", texel}}, {0, 8}},
+        {"loop", {{"plain", texel}}, {0}}, // and those of what it repeats
     }};
     return infos[static_cast<size_t>(shader)];
+}
+
+std::vector<uint32_t> slotsOf(const Dispatch& dispatch)
+{
+    std::vector<uint32_t> slots = templateInfo(dispatch.shader).slots;
+    for (size_t i = 0; dispatch.loop != nullptr && i < dispatch.loop->bodies.size(); ++i) {
+        for (const uint32_t slot : templateInfo(dispatch.loop->bodies[i].shader).slots) {
+            slots.push_back(static_cast<uint32_t>(i + 1) * bodySlots + slot);
+        }
+    }
+    return slots;
 }
 
 } // namespace plexus::vk

@@ -17,6 +17,8 @@ constexpr uint32_t paramsSlot = 12;
 constexpr uint32_t haltSlot = 13;
 constexpr uint32_t indexSlot = 14;
 constexpr uint32_t slotCount = 19;
+constexpr uint32_t bodySlots = 32; // slot s of a loop's kernel i is binding (i + 1) * bodySlots + s
+constexpr bool isOperand(uint32_t binding) { return binding % bodySlots < firstOutputSlot; }
 
 // One compilation of a template with definitions of its own, see Shaders.cmake.
 enum class InVariants : uint8_t { Both, Texel, Buffer };
@@ -33,6 +35,7 @@ struct TemplateInfo {
 };
 
 const TemplateInfo& templateInfo(Template shader);
+std::vector<uint32_t> slotsOf(const Dispatch& dispatch);
 
 struct ShaderCode {
     std::string_view name; // "gemm.nt32.texel8"

@@ -147,8 +147,12 @@ Result<StepTime> StepBench::window(double seconds)
 
 size_t StepBench::dispatches() const
 {
-    const std::string plan = m_executor->plan(m_program);
-    return static_cast<size_t>(std::count(plan.begin(), plan.end(), '\n')) + 1; // the update
+    const CompiledProgram& compiled = m_executor->compiled(m_program);
+    size_t count = compiled.list.kernels.size() + 1; // the update
+    for (const KernelLoop& loop : compiled.loops) {
+        count -= loop.end() - loop.first - 1;
+    }
+    return count;
 }
 
 double StepBench::peakDeviceMb() const

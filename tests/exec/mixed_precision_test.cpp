@@ -11,28 +11,6 @@
 namespace plexus::testing {
 namespace {
 
-RunContext mixedContext(const Program& program)
-{
-    RunContext context;
-    context.scalars = {{lossScaleName, 1}}; // as of a run that is no step
-    for (const ParameterInfo& parameter : program.parameters) {
-        context.parameters.push_back(initialValue(parameter, 1));
-    }
-    for (const ParameterInfo& state : program.states) {
-        context.states.push_back(initialValue(state, 1));
-    }
-    for (const Node& node : program.nodes) {
-        if (node.op->key == "input") {
-            Tensor tensor(node.shape);
-            for (size_t i = 0; i < tensor.data.size(); ++i) {
-                tensor.data[i] = node.type == Type::F32 ? std::sin(static_cast<double>(i)) : static_cast<double>(i % 3);
-            }
-            context.inputs.emplace_back(node.attributes.text("name"), std::move(tensor));
-        }
-    }
-    return context;
-}
-
 double distance(const Tensor& a, const Tensor& b)
 {
     double squares = 0;
@@ -52,7 +30,8 @@ void expectAsInterpreted(Graph graph, const std::vector<FieldInfo>& fields, cons
         return lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 4}).value();
     };
     const Program program = lowered(precision);
-    const RunContext context = mixedContext(program);
+    RunContext context = plainContext(program);
+    context.scalars = {{lossScaleName, 1}}; // as of a run that is no step
     const NamedTensors expected = interpretOutputs(program, context, Rounding::Float32).value();
     const NamedTensors exact = interpretOutputs(program, context, Rounding::Double).value();
     const NamedTensors unrounded = interpretOutputs(lowered("float32"), context, Rounding::Float32).value();

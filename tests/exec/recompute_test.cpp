@@ -5,32 +5,10 @@
 #include "engine/plan/fuse.h"
 #include "tests/support/vulkan_run.h"
 
-#include <cmath>
 #include <gtest/gtest.h>
 
 namespace plexus::testing {
 namespace {
-
-RunContext contextOf(const Program& program)
-{
-    RunContext context;
-    for (const ParameterInfo& parameter : program.parameters) {
-        context.parameters.push_back(initialValue(parameter, 1));
-    }
-    for (const ParameterInfo& state : program.states) {
-        context.states.push_back(initialValue(state, 1));
-    }
-    for (const Node& node : program.nodes) {
-        if (node.op->key == "input") {
-            Tensor tensor(node.shape);
-            for (size_t i = 0; i < tensor.data.size(); ++i) {
-                tensor.data[i] = node.type == Type::F32 ? std::sin(static_cast<double>(i)) : static_cast<double>(i % 3);
-            }
-            context.inputs.emplace_back(node.attributes.text("name"), std::move(tensor));
-        }
-    }
-    return context;
-}
 
 // To the bit: what is computed again is computed by the same kernels from the same numbers.
 void expectTheSame(Graph graph, const std::vector<FieldInfo>& fields)
@@ -40,7 +18,7 @@ void expectTheSame(Graph graph, const std::vector<FieldInfo>& fields)
     for (const char* recompute : {"nothing", "activations"}) {
         graph.training.general.set("recompute", std::string(recompute));
         const Program program = lower({.graph = graph, .fields = fields, .preprocessing = {}, .batch = 4}).value();
-        const RunContext context = contextOf(program);
+        const RunContext context = plainContext(program);
         calls.push_back(simplified(program).nodes.size());
         auto actual = runOnVulkan(program, context);
         ASSERT_TRUE(actual.ok()) << actual.error().sentence();

@@ -34,6 +34,27 @@ Result<std::shared_ptr<vk::Device>> sharedDevice()
 
 } // namespace
 
+RunContext plainContext(const Program& program)
+{
+    RunContext context;
+    for (const ParameterInfo& parameter : program.parameters) {
+        context.parameters.push_back(initialValue(parameter, 1));
+    }
+    for (const ParameterInfo& state : program.states) {
+        context.states.push_back(initialValue(state, 1));
+    }
+    for (const Node& node : program.nodes) {
+        if (node.op->key == "input") {
+            Tensor tensor(node.shape);
+            for (size_t i = 0; i < tensor.data.size(); ++i) {
+                tensor.data[i] = node.type == Type::F32 ? std::sin(static_cast<double>(i)) : static_cast<double>(i % 3);
+            }
+            context.inputs.emplace_back(node.attributes.text("name"), std::move(tensor));
+        }
+    }
+    return context;
+}
+
 Result<std::unique_ptr<VulkanExecutor>> openOnVulkan(const Program& program, const RunContext& context)
 {
     PLEXUS_TRY(std::shared_ptr<vk::Device> device, sharedDevice());

@@ -9,6 +9,9 @@ namespace plexus::testing {
 // An update that leaves the parameters as they are.
 UpdateProgram noUpdate();
 
+// Parameters and states as they begin with seed 1, inputs of waves or, where they are whole numbers, of 0, 1, 2, 0, ...
+RunContext plainContext(const Program& program);
+
 // A program opened on the Vulkan device with the context's parameters and states.
 Result<std::unique_ptr<VulkanExecutor>> openOnVulkan(const Program& program, const RunContext& context);
 

@@ -6,10 +6,47 @@
 #include "engine/plan/join_maps.h"
 #include "engine/plan/place_parts.h"
 #include "engine/plan/store_halves.h"
+#include "engine/vk/templates/loop.h"
 
 #include <algorithm>
 
 namespace plexus {
+namespace {
+
+// Encoded with invented places, which are as good as the real ones.
+bool isOneDispatch(const KernelLoop& loop, const KernelList& list, const vk::Traits& traits)
+{
+    std::vector<vk::Range> stores(list.stores.size());
+    uint64_t bytes = 0;
+    for (size_t id = 0; id < stores.size(); ++id) {
+        const Store& store = list.stores[id];
+        const auto [root, start] = list.rootOf(static_cast<StoreId>(id));
+        if (root == static_cast<StoreId>(id)) {
+            stores[id].offset = bytes;
+            bytes += roundUp(static_cast<uint64_t>(store.bytes()), tensorAlignment);
+        }
+        stores[id].buffer = vk::BufferId{1};
+        stores[id].bytes = static_cast<uint64_t>(store.span());
+        stores[id].format = store.format;
+    }
+    for (size_t id = 0; id < stores.size(); ++id) { // parts may come before the whole
+        const auto [root, start] = list.rootOf(static_cast<StoreId>(id));
+        stores[id].offset = stores[static_cast<size_t>(root)].offset + static_cast<uint64_t>(start * bytesOf(list.stores[id].format));
+    }
+    const EncodeContext context{list, stores, {}, {}, traits, {}, {}, nullptr};
+    vk::LoopSpec spec{.dispatches = {}, .period = loop.period, .rows = static_cast<uint32_t>(loop.rows), .moves = {}};
+    for (size_t k = loop.first; k < loop.end(); ++k) {
+        const Result<std::vector<vk::Command>> commands =
+            scratchBytes(list.kernels[k], list, traits) == 0 ? encodeKernel(list.kernels[k], context, {}) : Error{"it works in parts"};
+        if (!commands || commands->size() != 1) {
+            return false;
+        }
+        spec.dispatches.push_back(std::get<vk::Dispatch>(commands->front()));
+    }
+    return vk::encodeLoop(spec, traits).has_value();
+}
+
+} // namespace
 
 Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& layouts,
                                        const vk::Traits& traits)
@@ -69,6 +106,18 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     for (const PlannedOutput& output : list.outputs) {
         live(output.store, last);
     }
+    if (traits.variant == vk::Variant::Texel) {
+        compiled.loops = findLoops(list);
+        std::erase_if(compiled.loops, [&](const KernelLoop& loop) { return !isOneDispatch(loop, list, traits); });
+    }
+    // Some rows are at a loop's end while others are at its beginning.
+    for (const KernelLoop& loop : compiled.loops) {
+        const int begin = static_cast<int>(loop.first), end = static_cast<int>(loop.end());
+        for (Lifetime& lifetime : lifetimes) {
+            lifetime.first = lifetime.first >= begin && lifetime.first < end ? begin : lifetime.first;
+            lifetime.last = lifetime.last >= begin && lifetime.last < end ? end - 1 : lifetime.last;
+        }
+    }
     const auto reserve = [&](uint64_t bytes) {
         const uint64_t offset = compiled.constantBytes;
         compiled.constantBytes = roundUp(offset + bytes, tensorAlignment);
@@ -81,8 +130,17 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     for (const std::vector<int32_t>& index : list.indices) {
         compiled.indexOffsets.push_back(reserve(index.size() * 4));
     }
+    for (const KernelLoop& loop : compiled.loops) {
+        compiled.movesOffsets.push_back(reserve(vk::movesBytes(loop.steps)));
+    }
     compiled.memory = planMemory(lifetimes, tensorAlignment, traits.maxOperandBytes * 4);
     return compiled;
+}
+
+const KernelLoop* CompiledProgram::loopOf(size_t kernel) const
+{
+    const auto loop = std::find_if(loops.begin(), loops.end(), [&](const KernelLoop& l) { return l.first <= kernel && kernel < l.end(); });
+    return loop == loops.end() ? nullptr : &*loop;
 }
 
 } // namespace plexus

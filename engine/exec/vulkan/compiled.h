@@ -3,6 +3,7 @@
 
 #include "engine/exec/encode.h"
 #include "engine/exec/vulkan/network.h"
+#include "engine/plan/loops.h"
 #include "engine/plan/memory_plan.h"
 #include "engine/plan/prepare.h"
 
@@ -18,7 +19,13 @@ struct CompiledProgram {
     size_t gathers = 0, gated = 0;  // how many kernels at the front and at the end
     // Constants and index tables outlive a run, so they have memory of their own.
     std::vector<uint64_t> constantOffsets, indexOffsets;
+    // What becomes one dispatch, and where each one's moves lie (vk::LoopSpec), beside the constants.
+    std::vector<KernelLoop> loops;
+    std::vector<uint64_t> movesOffsets;
     uint64_t constantBytes = 0;
+
+    // The loop that this kernel is in, or none.
+    const KernelLoop* loopOf(size_t kernel) const;
 };
 
 Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& layouts,

@@ -2,6 +2,7 @@
 #include "engine/exec/vulkan/device_program.h"
 
 #include "engine/base/round_up.h"
+#include "engine/vk/templates/loop.h"
 
 #include <algorithm>
 #include <bit>
@@ -291,19 +292,46 @@ EncodeContext DeviceProgram::context(const std::map<std::string, FieldTable>* ta
             tables};
 }
 
+Result<void> DeviceProgram::joinSteps(const KernelLoop& loop, std::vector<vk::Command>& commands) const
+{
+    const uint64_t offset = m_compiled.movesOffsets[static_cast<size_t>(&loop - m_compiled.loops.data())];
+    vk::LoopSpec spec{.dispatches = {},
+                      .period = loop.period,
+                      .rows = static_cast<uint32_t>(loop.rows),
+                      .moves = {m_constants, offset, vk::movesBytes(loop.steps)}};
+    for (const vk::Command& command : commands) {
+        spec.dispatches.push_back(std::get<vk::Dispatch>(command));
+    }
+    // (They lie on different pages where a network needs several.)
+    if (std::optional<vk::EncodedLoop> encoded = vk::encodeLoop(spec, m_device.traits())) {
+        PLEXUS_CHECK(m_device.upload(spec.moves, std::as_bytes(std::span(encoded->moves))));
+        commands = {std::move(encoded->dispatch)};
+    }
+    return {};
+}
+
 Result<std::vector<vk::Command>>
 DeviceProgram::encode(size_t first, size_t last, const std::map<std::string, FieldTable>* tables) const
 {
     std::vector<vk::Command> commands;
-    for (size_t k = first; k < last; ++k) {
-        const PlannedKernel& kernel = m_compiled.list.kernels[k];
-        vk::Range scratch;
-        if (m_compiled.scratchOf[k] >= 0) {
-            const uint64_t bytes = scratchBytes(kernel, m_compiled.list, m_device.traits());
-            scratch = placed(m_compiled.scratchOf[k], roundUp(bytes, 16));
+    for (size_t k = first; k < last;) {
+        const KernelLoop* loop = m_compiled.loopOf(k);
+        const size_t end = loop != nullptr ? loop->end() : k + 1;
+        std::vector<vk::Command> some;
+        for (; k < end; ++k) {
+            const PlannedKernel& kernel = m_compiled.list.kernels[k];
+            vk::Range scratch;
+            if (m_compiled.scratchOf[k] >= 0) {
+                const uint64_t bytes = scratchBytes(kernel, m_compiled.list, m_device.traits());
+                scratch = placed(m_compiled.scratchOf[k], roundUp(bytes, 16));
+            }
+            PLEXUS_TRY(const std::vector<vk::Command> more, encodeKernel(kernel, context(tables), scratch));
+            some.insert(some.end(), more.begin(), more.end());
         }
-        PLEXUS_TRY(const std::vector<vk::Command> more, encodeKernel(kernel, context(tables), scratch));
-        commands.insert(commands.end(), more.begin(), more.end());
+        if (loop != nullptr) {
+            PLEXUS_CHECK(joinSteps(*loop, some));
+        }
+        commands.insert(commands.end(), some.begin(), some.end());
     }
     return withBarriers(std::move(commands), m_shared.halt);
 }

@@ -82,6 +82,7 @@ private:
     EncodeContext context(const std::map<std::string, FieldTable>* tables) const;
     Result<std::vector<vk::Command>> encode(size_t first, size_t last,
                                             const std::map<std::string, FieldTable>* tables) const;
+    Result<void> joinSteps(const KernelLoop& loop, std::vector<vk::Command>& commands) const; // into one dispatch, where that can be
     vk::Range placed(int placement, uint64_t bytes) const;
     Result<vk::Recording*> gathering(int dataKey, const DeviceData& data);
 

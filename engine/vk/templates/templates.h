@@ -7,6 +7,7 @@
 #include "engine/vk/templates/conv.h"
 #include "engine/vk/templates/gather.h"
 #include "engine/vk/templates/gemm.h"
+#include "engine/vk/templates/loop.h"
 #include "engine/vk/templates/map.h"
 #include "engine/vk/templates/pool.h"
 #include "engine/vk/templates/reduce.h"

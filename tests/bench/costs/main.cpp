@@ -157,9 +157,11 @@ Result<void> sayKernels(Trained& trained, const CostRequest& request)
         fmt::print("    {:9.1f} us, predicted {:9.1f}  {} {}\n", took, secondsOf(model, work) * 1e6, label, what);
     };
     const std::vector<PlannedKernel>& kernels = compiled.list.kernels;
+    PLEXUS_TRY(const std::vector<KernelWork> works, forecast.worksOf(compiled));
     for (size_t k = 0; k + compiled.gated < kernels.size(); ++k) {
-        PLEXUS_TRY(const KernelWork work, forecast.workOf(kernels[k], compiled.list));
-        say(kernels[k].label, work);
+        if (works[k].dispatches > 0) {
+            say(kernels[k].label, works[k]);
+        }
     }
     PLEXUS_TRY(const std::vector<KernelWork> updates, forecast.updateWork());
     for (const KernelWork& work : updates) {

@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/vk/templates/loop.h"
+
+#include "engine/vk/template_info.h"
+#include "engine/vk/templates/bands.h"
+#include "engine/vk/templates/builder.h"
+#include "engine/vk/templates/map.h"
+
+#include <algorithm>
+
+namespace plexus::vk {
+namespace {
+
+constexpr uint32_t firstBodyId = 8, bodyIds = 8; // of the constants of shaders/loop.comp
+constexpr uint32_t mapGroup = 256;               // invocations
+
+uint32_t constantOf(const Dispatch& dispatch, size_t id)
+{
+    return id < dispatch.constants.size() ? dispatch.constants[id] : 0;
+}
+
+uint32_t gemmTileRows(const Dispatch& product)
+{
+    return (8u << product.body % 3) * std::max(constantOf(product, bandsId), 1u);
+}
+
+// What a share does of a kernel, as shaders/loop.comp takes it.
+struct Part {
+    uint32_t columns = 0, rows = 0, nextColumn = 0, nextRow = 0, chunks = 1;
+    uint64_t iterations = 0; // of the kernel's loops, at most
+};
+
+std::optional<Part> partOf(const Dispatch& body, uint32_t shares, const Traits& traits)
+{
+    const std::array<uint32_t, 3>& groups = body.groups;
+    Part part;
+    if (body.shader == Template::Gemm) {
+        const uint32_t rows = constantOf(body, 0);
+        if (groups[2] != 1 || rows % shares != 0 || rows / shares % gemmTileRows(body) != 0) {
+            return std::nullopt;
+        }
+        part = {groups[0], groups[1] / shares, 0, groups[1] / shares, 1, constantOf(body, 2) / blockOf(traits) + 64};
+    } else {
+        const uint32_t vectors = constantOf(body, 5), each = constantOf(body, 6);
+        part.chunks = mapGroup / traits.lanes;
+        // More than one vec4 of an invocation are a workgroup apart, so that only whole ones are one piece.
+        const uint32_t unit = each == 1 ? traits.lanes : mapGroup * each;
+        if (body.shader != Template::Map || groups[1] != 1 || vectors % shares != 0 || vectors / shares % unit != 0) {
+            return std::nullopt;
+        }
+        part.columns = vectors / shares / (traits.lanes * each);
+        part.rows = 1;
+        part.nextColumn = part.columns;
+        part.iterations = each + 1;
+    }
+    return part;
+}
+
+// The same kernel, but for where its operands lie.
+bool isSame(const Dispatch& a, const Dispatch& b)
+{
+    if (a.shader != b.shader || a.body != b.body || a.constants != b.constants || a.push != b.push || a.groups != b.groups ||
+        a.bindings.size() != b.bindings.size()) {
+        return false;
+    }
+    for (size_t i = 0; i < a.bindings.size(); ++i) {
+        const Range &x = a.bindings[i].range, &y = b.bindings[i].range;
+        if (a.bindings[i].slot != b.bindings[i].slot || x.buffer != y.buffer || x.format != y.format ||
+            (a.bindings[i].slot >= movedSlots && (x.offset != y.offset || x.bytes != y.bytes))) {
+            return false;
+        }
+    }
+    return true;
+}
+
+} // namespace
+
+namespace {
+
+std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, const Traits& traits)
+{
+    const size_t steps = spec.dispatches.size() / spec.period;
+    auto loop = std::make_shared<Loop>();
+    EncodedLoop encoded{{}, std::vector<int32_t>(movesBytes(steps) / 4)};
+    Dispatch& dispatch = encoded.dispatch;
+    dispatch.shader = Template::Loop;
+    dispatch.groups = {shares, 1, 1};
+    dispatch.label = spec.dispatches.front().label + " and " + std::to_string(spec.dispatches.size() - 1) + " more";
+    dispatch.bindings.push_back({0, spec.moves, Access::Read});
+    dispatch.constants = {static_cast<uint32_t>(steps)};
+    uint64_t iterations = 0;
+    for (size_t i = 0; i < spec.period; ++i) {
+        const Dispatch& body = spec.dispatches[i];
+        const std::optional<Part> part = partOf(body, shares, traits);
+        if (!part || constantOf(body, checkId) != 0 || constantOf(body, gateId) != 0) {
+            return std::nullopt;
+        }
+        iterations += 1 + uint64_t{part->columns} * part->rows * (part->iterations + 2);
+        dispatch.constants.resize(firstBodyId + bodyIds * i);
+        dispatch.constants.insert(dispatch.constants.end(), {part->columns, part->rows, part->nextColumn, part->nextRow,
+                                                             body.groups[0], body.groups[1], part->chunks});
+        loop->bodies.push_back(body);
+        loop->fours.emplace_back();
+        for (size_t b = 0; b < body.bindings.size(); ++b) {
+            Binding binding = body.bindings[b];
+            const uint64_t four = 4 * static_cast<uint64_t>(bytesOf(binding.range.format));
+            uint64_t first = binding.range.offset, end = first + binding.range.bytes, most = binding.range.bytes;
+            for (size_t step = 1; step < steps; ++step) {
+                const Dispatch& other = spec.dispatches[step * spec.period + i];
+                if (!isSame(body, other)) {
+                    return std::nullopt;
+                }
+                const Range& range = other.bindings[b].range;
+                first = std::min(first, range.offset);
+                end = std::max(end, range.offset + range.bytes);
+                most = std::max(most, range.bytes);
+            }
+            if (binding.slot < movedSlots) {
+                loop->fours.back()[binding.slot] = static_cast<uint32_t>(most / four);
+                for (size_t step = 0; step < steps; ++step) {
+                    const uint64_t offset = spec.dispatches[step * spec.period + i].bindings[b].range.offset;
+                    encoded.moves[(step * mostBodies + i) * movedSlots + binding.slot] = static_cast<int32_t>((offset - first) / four);
+                }
+            }
+            binding.range.bytes = end - first;
+            binding.range.offset = first;
+            binding.slot += static_cast<uint32_t>(i + 1) * bodySlots;
+            if (binding.range.bytes > traits.maxOperandBytes) {
+                return std::nullopt;
+            }
+            dispatch.bindings.push_back(binding);
+        }
+    }
+    if (iterations * steps > traits.loopBudget) {
+        return std::nullopt;
+    }
+    dispatch.loop = std::move(loop);
+    return encoded;
+}
+
+} // namespace
+
+std::optional<EncodedLoop> encodeLoop(const LoopSpec& spec, const Traits& traits)
+{
+    uint32_t tile = 1;
+    for (const Dispatch& body : spec.dispatches) {
+        tile = body.shader == Template::Gemm ? std::max(tile, gemmTileRows(body)) : tile;
+    }
+    if (traits.variant != Variant::Texel || spec.period > mostBodies || spec.rows % tile != 0) {
+        return std::nullopt;
+    }
+    for (uint32_t shares = std::min(spec.rows / tile, traits.maxGroups); shares >= traits.workers; --shares) {
+        std::optional<EncodedLoop> encoded = spec.rows % shares == 0 ? encodeShares(spec, shares, traits) : std::nullopt;
+        if (encoded) {
+            return encoded;
+        }
+    }
+    return std::nullopt;
+}
+
+} // namespace plexus::vk

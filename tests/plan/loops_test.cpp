@@ -1,0 +1,89 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "engine/plan/loops.h"
+
+#include "engine/plan/fuse.h"
+#include "tests/plan/programs.h"
+
+#include <functional>
+#include <gtest/gtest.h>
+
+namespace plexus::test {
+namespace {
+
+constexpr int64_t samples = 16, units = 8;
+
+std::vector<KernelLoop> loopsOf(const Program& program)
+{
+    NetworkLayouts layouts;
+    const Result<KernelList> list = fuse(program, layouts);
+    EXPECT_TRUE(list.ok()) << (list.ok() ? "" : list.error().sentence());
+    return findLoops(*list);
+}
+
+// h = tanh(change(h, step) W + x) so many times; all of them are asked for.
+Program recurrence(int steps, const std::function<Value(Value, int)>& change)
+{
+    Program program;
+    const Value x = input(program, "x", {samples, units}), weight = parameter(program, "w", {units, units});
+    Value h = x;
+    for (int step = 0; step < steps; ++step) {
+        h = tanh(matmul(change(h, step), weight) + x);
+        program.addOutput("h" + std::to_string(step), h.id);
+    }
+    return program;
+}
+
+TEST(Loops, AreTheStepsOfARecurrence)
+{
+    const std::vector<KernelLoop> loops = loopsOf(recurrence(9, [](const Value& h, int) { return h; }));
+    ASSERT_EQ(loops.size(), 1u);
+    EXPECT_EQ(loops[0].period, 1u);
+    EXPECT_EQ(loops[0].steps, 9u);
+    EXPECT_EQ(loops[0].rows, samples);
+}
+
+TEST(Loops, HaveSomeSteps)
+{
+    EXPECT_TRUE(loopsOf(recurrence(3, [](const Value& h, int) { return h; })).empty());
+}
+
+TEST(Loops, AreCutWhereTheyAreLong)
+{
+    const std::vector<KernelLoop> loops = loopsOf(recurrence(250, [](const Value& h, int) { return h; }));
+    ASSERT_EQ(loops.size(), 2u);
+    EXPECT_EQ(loops[0].end(), loops[1].first);
+    EXPECT_EQ(loops[0].steps + loops[1].steps, 250u);
+}
+
+TEST(Loops, ConsistOfSeveralKernels)
+{
+    const std::vector<KernelLoop> loops = loopsOf(recurrence(6, [](const Value& h, int) {
+        return pad(slice(h, 1, 0, units / 2), 1, 0, units / 2) * pad(slice(h, 1, units / 2, units / 2), 1, 0, units / 2);
+    }));
+    ASSERT_EQ(loops.size(), 1u);
+    EXPECT_EQ(loops[0].period, 2u);
+    EXPECT_GE(loops[0].steps, 5u);
+}
+
+// A sample's steps that read another sample's must wait for it.
+TEST(Loops, DoNotMixRows)
+{
+    const auto rolled = [](const Value& h, int) {
+        return pad(slice(h, 0, 1, samples - 1), 0, 0, 1) * 0.5;
+    };
+    EXPECT_TRUE(loopsOf(recurrence(6, rolled)).empty());
+}
+
+TEST(Loops, AreOfOneWeight)
+{
+    Program program;
+    Value h = input(program, "x", {samples, units});
+    for (int layer = 0; layer < 6; ++layer) {
+        h = tanh(matmul(h, parameter(program, "w", {units, units})));
+    }
+    program.addOutput("h", h.id);
+    EXPECT_TRUE(loopsOf(program).empty());
+}
+
+} // namespace
+} // namespace plexus::test

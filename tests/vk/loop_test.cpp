@@ -1,0 +1,161 @@
+// SPDX-License-Identifier: GPL-3.0-or-later
+#include "tests/vk/lab.h"
+
+namespace plexus::vk::test {
+namespace {
+
+// Steps of h = tanh(h W + x), each a product and a map.
+struct Steps {
+    uint32_t rows = 64, width = 24, count = 6;
+    StorageFormat format = StorageFormat::Words; // of h
+
+    // Where what each step makes lies in the lab, with what it starts from in front.
+    struct Places {
+        std::vector<Range> h, products;
+        Range x, weight;
+        LoopSpec spec;
+    };
+
+    uint32_t pitch() const { return (width + 3) / 4 * 4; }
+
+    Places place(Lab& lab) const
+    {
+        Places places;
+        const std::vector<float> none(size_t{rows} * width);
+        places.x = lab.matrix(noise(size_t{rows} * width, 1), rows, width);
+        places.weight = lab.matrix(noise(size_t{width} * width, 2), width, width);
+        for (uint32_t step = 0; step <= count; ++step) {
+            places.h.push_back(step == 0 ? lab.matrix(none, rows, width) : lab.output(size_t{rows} * pitch()));
+            if (step > 0 && format != StorageFormat::Words) {
+                places.h.back().bytes /= 2;
+            }
+            places.h.back().format = format;
+        }
+        places.h[0].bytes = places.h[1].bytes;
+        for (uint32_t step = 0; step < count; ++step) {
+            places.products.push_back(lab.output(size_t{rows} * pitch()));
+            GemmSpec product;
+            product.layout = GemmLayout::NT;
+            product.m = rows;
+            product.n = product.k = width;
+            product.a = places.h[step];
+            product.b = places.weight;
+            product.rowA = product.rowB = product.rowOut = pitch();
+            product.epilogue.out = places.products[step];
+            MapSpec map;
+            map.extents = {1, 1, 1, rows, width};
+            View view;
+            view.strides = {0, 0, 0, static_cast<int32_t>(pitch()), 1};
+            map.operands = {{places.products[step], view}, {places.x, view}};
+            map.program.ops = {{opcode("add"), Register::input(0), Register::input(1)}, {opcode("tanh"), Register::result(0)}};
+            map.program.results = {Register::result(1)};
+            if (format == StorageFormat::Bfloat16) {
+                map.program.ops.push_back({opcode("to_bfloat16"), Register::result(1)});
+                map.program.results = {Register::result(2)};
+            }
+            map.outputs = {{places.h[step + 1]}};
+            for (const auto& commands : {encode(product, lab.traits()), encode(map, lab.traits())}) {
+                EXPECT_TRUE(commands.ok()) << (commands.ok() ? "" : commands.error().sentence());
+                EXPECT_EQ(commands->size(), 1u);
+                places.spec.dispatches.push_back(std::get<Dispatch>(commands->front()));
+            }
+        }
+        places.spec.period = 2;
+        places.spec.rows = rows;
+        return places;
+    }
+
+    std::vector<uint32_t> runApart() const
+    {
+        Lab lab(Variant::Texel);
+        const Places places = place(lab);
+        std::vector<Command> commands;
+        for (const Dispatch& dispatch : places.spec.dispatches) {
+            commands.emplace_back(dispatch);
+            commands.emplace_back(Barrier{});
+        }
+        lab.run(commands);
+        return bits(lab, places);
+    }
+
+    std::vector<uint32_t> runTogether() const
+    {
+        Lab lab(Variant::Texel);
+        Places places = place(lab);
+        std::optional<EncodedLoop> loop = encodeLoop(places.spec, lab.traits());
+        if (!loop) {
+            ADD_FAILURE() << "it is no loop";
+            return {};
+        }
+        loop->dispatch.bindings.front().range = lab.words({loop->moves.begin(), loop->moves.end()});
+        lab.run({loop->dispatch});
+        return bits(lab, places);
+    }
+
+    static std::vector<uint32_t> bits(Lab& lab, const Places& places)
+    {
+        std::vector<uint32_t> all;
+        for (const std::vector<Range>& ranges : {places.h, places.products}) {
+            for (const Range& range : ranges) {
+                const std::vector<uint32_t> words = lab.raw(range);
+                all.insert(all.end(), words.begin(), words.end());
+            }
+        }
+        return all;
+    }
+};
+
+TEST(LoopOfKernels, GivesTheBitsOfItsKernelsOneByOne)
+{
+    for (const uint32_t width : {24u, 32u, 8u, 128u}) {
+        SCOPED_TRACE(width);
+        const Steps steps{.width = width};
+        EXPECT_EQ(steps.runTogether(), steps.runApart());
+    }
+}
+
+TEST(LoopOfKernels, HasManyRows)
+{
+    const Steps steps{.rows = 256, .width = 16, .count = 4};
+    EXPECT_EQ(steps.runTogether(), steps.runApart());
+}
+
+TEST(LoopOfKernels, StoresTwoBytesWhereItsKernelsDo)
+{
+    const Steps steps{.width = 32, .format = StorageFormat::Bfloat16};
+    EXPECT_EQ(steps.runTogether(), steps.runApart());
+}
+
+TEST(LoopOfKernels, IsRefusedWhereItsStepsDiffer)
+{
+    Lab lab(Variant::Texel);
+    LoopSpec spec = Steps{}.place(lab).spec;
+    ASSERT_TRUE(encodeLoop(spec, lab.traits()));
+    LoopSpec other = spec;
+    other.dispatches[3].constants.back() ^= 1;
+    EXPECT_FALSE(encodeLoop(other, lab.traits()));
+    other = spec;
+    other.dispatches[4].bindings[0].range.buffer = BufferId{77};
+    EXPECT_FALSE(encodeLoop(other, lab.traits()));
+    other = spec;
+    other.rows = 60;
+    EXPECT_FALSE(encodeLoop(other, lab.traits()));
+}
+
+TEST(LoopOfKernels, IsRefusedWithoutWorkForAllOrWithTooManyIterations)
+{
+    Lab lab(Variant::Texel);
+    const LoopSpec spec = Steps{}.place(lab).spec;
+    Traits traits = lab.traits();
+    traits.workers = 64;
+    EXPECT_FALSE(encodeLoop(spec, traits));
+    traits = lab.traits();
+    traits.loopBudget = 100;
+    EXPECT_FALSE(encodeLoop(spec, traits));
+    traits = lab.traits();
+    traits.variant = Variant::Buffer;
+    EXPECT_FALSE(encodeLoop(spec, traits));
+}
+
+} // namespace
+} // namespace plexus::vk::test
