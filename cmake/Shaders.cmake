@@ -19,6 +19,7 @@ set(PLEXUS_SHADERS
     "pool max_gradient_apart=-DPOOL_MAX,-DPOOL_GRADIENT,-DPOOL_APART"
     "reduce plain="
     "reduce_row plain="
+    "texel:reduce_row lanes=-DROW_OF_LANE"
     "softmax plain="
     "cross_entropy plain= totals=-DTOTALS"
     "gather plain= bytes=-DGATHER_BYTES"

@@ -1,12 +1,44 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Reduction over r of [a][r], r innermost in memory; a group of invocations owns one a and one part.
+// Reduction over r of [a][r], r innermost in memory; a group of invocations owns one a and one part, or each invocation an a
+// (ROW_OF_LANE: sums of short rows, where what a group does to meet is more than the row).
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #include "common/row.glsl"
 #include "common/reduce_common.glsl"
 OUTPUT_WORDS(8, output0);
 
+#ifdef ROW_OF_LANE
+void main()
+{
+    beginMicro();
+    beginPrologue();
+    int row4 = (extentR1 + 3) / 4;
+    int all4 = countR / extentR1 * row4;
+    int group = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x);
+    int a = group * 64 + int(gl_LocalInvocationID.x);
+    vec4 value = vec4(0.0);
+    ivec4 outer = ivec4(0, a / extentA1, a % extentA1, 0);
+    for (int q = 0; q < all4; ++q) {
+        outer.w = q / row4;
+        int inner = q % row4 * 4;
+        vec4 x = runPrologue(a * all4 + q, outer, inner);
+        value += mix(vec4(0.0), x, lessThan(inner + ivec4(0, 1, 2, 3), ivec4(extentR1)));
+    }
+    ivec4 at = ivec4(0, 0, a / extentA1, a % extentA1);
+    vec4 finished = finishReduced(vec4(sumOf(value) * factor), -1, at, 0, a < countA ? 1 : 0);
+    int stored = outputStride == 1 ? (countA + 3) / 4 * 4 : countA; // with the padding
+    if (a < stored) {
+        output0.data[a * outputStride] = a < countA ? finished.x : 0.0;
+        UNROLL for (int i = 1; i < 4; ++i) {
+            if (outputStride == 4) {
+                output0.data[a * 4 + i] = 0.0;
+            }
+        }
+    }
+    reportMicro();
+}
+#else
 void main()
 {
     beginMicro();
@@ -68,3 +100,4 @@ void main()
     }
     reportMicro();
 }
+#endif

@@ -73,7 +73,7 @@ TEST_P(Reduce, ReducesColumns)
 
 TEST_P(Reduce, ReducesRows)
 {
-    for (const Reduced& t : std::vector<Reduced>{{1, 1, 1}, {5, 10, 1}, {67, 3, 1}, {2, 5003, 1}, {3, 5003, 1, 4}}) {
+    for (const Reduced& t : std::vector<Reduced>{{1, 1, 1}, {5, 10, 1}, {67, 3, 1}, {2, 5003, 1}, {3, 5003, 1, 4}, {1001, 7, 1}, {515, 512, 1}}) {
         check(GetParam(), ReduceAxis::Rows, Reduction::Sum, t);
         check(GetParam(), ReduceAxis::Rows, Reduction::Max, t);
         if (t.parts == 0) {
@@ -125,16 +125,24 @@ TEST_P(Reduce, KeepsNaNAndTheFirstOfEquals)
 
 TEST_P(Reduce, WritesColumnsOfOneForKeptDimensions)
 {
-    Lab lab(GetParam());
-    ReduceSpec spec;
-    spec.axis = ReduceAxis::Rows;
-    spec.a = {1, 3};
-    spec.r = {1, 2};
-    spec.resultStride = 4;
-    spec.operands = {{lab.matrix({1, 2, 3, 4, 5, 6}, 3, 2), viewOf({1, 1, 3, 1, 2})}};
-    spec.epilogue.out = lab.output(12);
-    lab.run(encode(spec, lab.traits()));
-    EXPECT_EQ(lab.floats(spec.epilogue.out), (std::vector<float>{3, 0, 0, 0, 7, 0, 0, 0, 11, 0, 0, 0}));
+    for (const uint32_t rows : {3u, 517u}) {
+        Lab lab(GetParam());
+        std::vector<float> x, wanted;
+        for (uint32_t row = 0; row < rows; ++row) {
+            const auto first = static_cast<float>(2 * row + 1);
+            x.insert(x.end(), {first, first + 1});
+            wanted.insert(wanted.end(), {2 * first + 1, 0, 0, 0});
+        }
+        ReduceSpec spec;
+        spec.axis = ReduceAxis::Rows;
+        spec.a = {1, rows};
+        spec.r = {1, 2};
+        spec.resultStride = 4;
+        spec.operands = {{lab.matrix(x, rows, 2), viewOf({1, 1, rows, 1, 2})}};
+        spec.epilogue.out = lab.output(size_t{4} * rows);
+        lab.run(encode(spec, lab.traits()));
+        EXPECT_EQ(lab.floats(spec.epilogue.out), wanted);
+    }
 }
 
 } // namespace

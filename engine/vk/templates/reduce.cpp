@@ -30,6 +30,16 @@ Work workOf(const ReduceSpec& spec, const Traits& traits)
     return {(vectors + rowLanes(traits) - 1) / rowLanes(traits), product(spec.a) * rowLanes(traits)};
 }
 
+// On lavapipe, whether each lane sums a row of its own: short rows, and so many that all workers have some.
+bool lanesOwnRows(const ReduceSpec& spec, uint32_t parts, const Traits& traits)
+{
+    constexpr uint64_t shortRow = 128; // vec4
+    return traits.variant == Variant::Texel && spec.axis == ReduceAxis::Rows && parts == 1 &&
+           (spec.reduction == Reduction::Sum || spec.reduction == Reduction::Mean) &&
+           uint64_t{spec.r[0]} * (roundUp4(spec.r[1]) / 4) <= shortRow &&
+           product(spec.a) >= uint64_t{2} * reduceGroupSize * traits.workers;
+}
+
 // Rows have their results along the innermost coordinate, which the shader visits one by one: it moves to
 // the last outer coordinate.
 Operand alongRows(Operand operand)
@@ -62,7 +72,8 @@ Result<Dispatch> encodeStage(const Stage& stage, const Traits& traits)
 {
     const ReduceSpec& spec = stage.spec;
     const bool columns = spec.axis == ReduceAxis::Columns;
-    DispatchBuilder builder(columns ? Template::Reduce : Template::ReduceRow, 0, spec.epilogue.label);
+    const bool isLanes = lanesOwnRows(spec, stage.parts, traits);
+    DispatchBuilder builder(columns ? Template::Reduce : Template::ReduceRow, isLanes ? 1 : 0, spec.epilogue.label);
     const Extents before = columns ? Extents{spec.a[0], spec.a[1], spec.r[0], spec.r[1], spec.b}
                                    : Extents{1, spec.a[0], spec.a[1], spec.r[0], spec.r[1]};
     const uint64_t reduced = columns ? product(spec.r) : uint64_t{spec.r[0]} * (roundUp4(spec.r[1]) / 4);
@@ -101,7 +112,7 @@ Result<Dispatch> encodeStage(const Stage& stage, const Traits& traits)
         }
         addEpilogue(builder, epilogue, {1, 1, spec.a[0], spec.a[1], 1}, 4, 4, FlatOperands::No);
     }
-    const uint64_t invocations = workOf(spec, traits).invocations * stage.parts;
+    const uint64_t invocations = isLanes ? product(spec.a) : workOf(spec, traits).invocations * stage.parts;
     const uint64_t groups = (invocations + reduceGroupSize - 1) / reduceGroupSize;
     return builder.finish(DispatchBuilder::linearGroups(groups, traits), traits);
 }

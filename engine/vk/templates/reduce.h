@@ -7,7 +7,7 @@
 // reduce: out[a][b] = epilogue(reduction over r of prologue(operands at (a, r, b))).
 // Shaders: shaders/reduce.comp (Columns), shaders/reduce_row.comp (Rows).
 //   slots  0..3 prologue operands, 4..7 epilogue operands, 8 output, 12 params, 13 halt
-//   Columns: an invocation owns four neighbouring b. Rows: a group of invocations owns a row.
+//   Columns: an invocation owns four neighbouring b. Rows: a group of invocations owns a row, or one a short row.
 // Prologue coordinates are (outer a, inner a, outer r, inner r, b); a and r may each be cut in two so
 // that views of differing strides can be expressed. Epilogue coordinates are (0, 0, outer a, inner a, b)
 // for Columns and (0, 0, 0, outer a, inner a) for Rows.
