@@ -2,7 +2,9 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Several kernels, one behind the other and that for every step of a sequence: what calls the kernels that
 // engine/vk/link.cpp puts in the place of plx_body_<i>. A workgroup is a subgroup, and does of each kernel the workgroups
-// of its share; what one kernel of a share writes, only that share reads. See Loop in engine/vk/dispatch.h.
+// of its share; what one kernel of a share writes, only that share reads. There is no barrier in between: a subgroup of
+// lavapipe is one thread, all that is bound is volatile, and a barrier would make the driver keep every variable in memory
+// (15 % slower). See engine/vk/templates/loop.h.
 #extension GL_KHR_shader_subgroup_basic : require
 layout(local_size_x = LANES) in;
 #define constant(id, type, name) layout(constant_id = id) const type name = type(0)
@@ -43,7 +45,6 @@ void run##b(int row) \
             plx_body_##b(); \
         } \
     } \
-    memoryBarrier(); \
 }
 BODY(0, 8)
 BODY(1, 16)

@@ -28,8 +28,11 @@ public:
     {
         std::vector<KernelLoop> loops;
         for (size_t first = 0; first < m_list.kernels.size();) {
-            const KernelLoop loop = longestFrom(first);
+            KernelLoop loop = longestFrom(first);
             if (loop.steps < leastSteps || !rowsStayApart(loop)) {
+                loop = normFrom(first);
+            }
+            if (loop.rows == 0) {
                 ++first;
                 continue;
             }
@@ -48,14 +51,24 @@ private:
         return (isPlain || std::holds_alternative<MapWork>(kernel.work)) && !kernel.isChecked && !kernel.isGated && !kernel.chain.isRandom;
     }
 
-    // Which of the kernel's loops are these rows; `flat` where they are stretches of the innermost, -1: none.
-    static constexpr int flat = 4;
-    static int rowLoopOf(const PlannedKernel& kernel, int64_t rows)
+    static bool isRowSum(const PlannedKernel& kernel)
     {
-        const auto outermost = std::find_if(kernel.loops.begin(), kernel.loops.end() - 1, [](int64_t extent) { return extent > 1; });
-        const auto loop = static_cast<int>(outermost - kernel.loops.begin());
-        return loop == flat ? (std::holds_alternative<MapWork>(kernel.work) && kernel.loops[4] % (4 * rows) == 0 ? flat : -1)
-                            : (*outermost == rows ? loop : -1);
+        const auto* sum = std::get_if<ReduceWork>(&kernel.work);
+        return sum != nullptr && sum->axis == ReduceWork::Axis::Rows && sum->kind == ReduceKernel::Kind::Sum && !kernel.isChecked &&
+               !kernel.isGated;
+    }
+
+    static int outermost(const Loops& loops)
+    {
+        return static_cast<int>(std::find_if(loops.begin(), loops.end() - 1, [](int64_t extent) { return extent > 1; }) - loops.begin());
+    }
+
+    // Which of these loops consists of the rows, or of so many equal stretches; -1: none.
+    static int rowLoopOf(const Loops& loops, int64_t rows)
+    {
+        const int loop = outermost(loops);
+        const int64_t unit = loop == 4 ? 4 * rows : rows; // the innermost is walked by vec4
+        return loops[static_cast<size_t>(loop)] % unit == 0 ? loop : -1;
     }
 
     static bool sameWork(const Work& a, const Work& b)
@@ -99,31 +112,64 @@ private:
         return longest;
     }
 
+    // The sums of a norm and the maps that read them, each of which is hardly longer than the wait for it. (A product with them
+    // would gain as much again, but its code is compiled apart for wherever it stands.)
+    KernelLoop normFrom(size_t first) const
+    {
+        KernelLoop norm{.first = first, .period = 0};
+        int sums = 0;
+        for (size_t k = first; k < m_list.kernels.size() && k - first < longestPeriod; ++k) {
+            const PlannedKernel& kernel = m_list.kernels[k];
+            if (!isRowSum(kernel) && !(std::holds_alternative<MapWork>(kernel.work) && canRepeat(kernel))) {
+                break;
+            }
+            const int loop = outermost(kernel.loops);
+            const int64_t extent = kernel.loops[static_cast<size_t>(loop)] / (loop == 4 ? 4 : 1);
+            KernelLoop longer = norm;
+            longer.period = k + 1 - first;
+            longer.rows = norm.period == 0 ? extent : std::min(norm.rows, extent);
+            while (longer.rows > 1 && longer.rows % 2 == 0 && !rowsStayApart(longer)) {
+                longer.rows /= 2;
+            }
+            if (longer.rows < 2 || !rowsStayApart(longer)) {
+                break;
+            }
+            norm = longer;
+            sums += isRowSum(kernel) ? 1 : 0;
+        }
+        norm.rows = sums > 0 && norm.period > 1 ? norm.rows : 0;
+        return norm;
+    }
+
     // Where strides along other loops reach as far as the view's window, in whole vec4.
     static RowAccess readOf(const LoopView& view, const Loops& loops, int rowLoop, int64_t rows, int64_t start)
     {
         int64_t low = start + view.offset, high = low;
         for (int i = 0; i < 5; ++i) {
             const auto at = static_cast<size_t>(i);
-            const int64_t count = i != rowLoop ? loops[at] : i == flat ? loops[at] / rows : 1;
-            const bool isWindow = i != rowLoop;
-            const int64_t first = view.strides[at] * (isWindow ? std::max<int64_t>(view.low[at], 0) : 0);
-            const int64_t last = view.strides[at] * (isWindow ? std::min(view.high[at], count) - 1 : count - 1);
-            low += std::min(first, last);
-            high += std::max(first, last);
+            const int64_t begin = i == rowLoop ? 0 : std::max<int64_t>(view.low[at], 0);
+            const int64_t end = i == rowLoop ? loops[at] / rows : std::min(view.high[at], loops[at]);
+            low += std::min(view.strides[at] * begin, view.strides[at] * (end - 1));
+            high += std::max(view.strides[at] * begin, view.strides[at] * (end - 1));
         }
         low -= (low % 4 + 4) % 4;
-        const int64_t stride = view.strides[static_cast<size_t>(rowLoop)];
-        return {low, rowLoop == flat ? stride * (loops[4] / rows) : stride, roundUp(high + 1 - low, int64_t{4}), false};
+        const auto row = static_cast<size_t>(rowLoop);
+        return {low, view.strides[row] * (loops[row] / rows), roundUp(high + 1 - low, int64_t{4}), false};
+    }
+
+    static RowAccess matrix(int64_t start, int64_t count, int64_t pitch, int64_t columns, int64_t rows, bool isWrite)
+    {
+        const int64_t each = count / rows;
+        return {start, each * pitch, (each - 1) * pitch + roundUp(columns, int64_t{4}), isWrite};
     }
 
     std::optional<RowAccess> writeOf(const PlannedKernel& kernel, StoreId id, int64_t rows, int64_t start) const
     {
         if (const auto* product = std::get_if<MatmulWork>(&kernel.work)) {
-            return RowAccess{start, product->rowOut, roundUp(product->n, int64_t{4}), true};
+            return matrix(start, product->m, product->rowOut, product->n, rows, true);
         }
         const Store& store = m_list[id];
-        int64_t words = roundUp(kernel.loops[4], int64_t{4});
+        int64_t words = isRowSum(kernel) ? kernel.loops[4] : roundUp(kernel.loops[4], int64_t{4});
         for (size_t i = 0; i < 4; ++i) {
             words *= kernel.loops[i];
         }
@@ -140,23 +186,29 @@ private:
     bool rowsStayApart(const KernelLoop& loop) const
     {
         std::map<StoreId, std::vector<RowAccess>> accesses;
+        bool isDense = true; // what is read by views
         for (size_t k = loop.first; k < loop.end(); ++k) {
             const PlannedKernel& kernel = m_list.kernels[k];
-            const int rowLoop = rowLoopOf(kernel, loop.rows);
-            if (rowLoop < 0) {
+            const auto* sum = std::get_if<ReduceWork>(&kernel.work);
+            const Loops within = sum != nullptr ? Loops{1, sum->a[0], sum->a[1], sum->r[0], sum->r[1]} : kernel.loops;
+            const int rowLoop = rowLoopOf(kernel.loops, loop.rows), rowWithin = rowLoopOf(within, loop.rows);
+            if (rowLoop < 0 || rowWithin < 0 || (sum != nullptr && rowWithin > 2)) {
                 return false;
             }
-            for (const Load& load : kernel.chain.loads) {
-                if (m_list[load.store].pitch != 0) {
-                    return false;
+            const auto read = [&](const std::vector<Load>& loads, const Loops& loops, int rowOf) {
+                for (const Load& load : loads) {
+                    const auto [root, start] = m_list.rootOf(load.store);
+                    accesses[root].push_back(readOf(load.view, loops, rowOf, loop.rows, start));
+                    isDense = isDense && m_list[load.store].pitch == 0;
                 }
-                const auto [root, start] = m_list.rootOf(load.store);
-                accesses[root].push_back(readOf(load.view, kernel.loops, rowLoop, loop.rows, start));
+            };
+            read(kernel.chain.loads, kernel.loops, rowLoop);
+            if (sum != nullptr) {
+                read(sum->prologue.loads, within, rowWithin);
             }
-            const auto* product = std::get_if<MatmulWork>(&kernel.work);
-            if (product != nullptr) {
+            if (const auto* product = std::get_if<MatmulWork>(&kernel.work)) {
                 const auto [a, startA] = m_list.rootOf(product->a);
-                accesses[a].push_back({startA, product->rowA, roundUp(product->k, int64_t{4}), false});
+                accesses[a].push_back(matrix(startA, product->m, product->rowA, product->k, loop.rows, false));
                 const auto [b, startB] = m_list.rootOf(product->b);
                 accesses[b].push_back({startB, 0, m_list[product->b].span() / bytesOf(m_list[product->b].format), false});
             }
@@ -169,7 +221,7 @@ private:
                 accesses[root].push_back(*write);
             }
         }
-        return std::all_of(accesses.begin(), accesses.end(), [&](const auto& entry) { return areApart(entry.second, loop.rows); });
+        return isDense && std::all_of(accesses.begin(), accesses.end(), [&](const auto& entry) { return areApart(entry.second, loop.rows); });
     }
 
     static bool areApart(const std::vector<RowAccess>& all, int64_t rows)

@@ -6,7 +6,8 @@
 namespace plexus {
 
 // Kernels `first` .. `first + period * steps - 1` are the steps of a sequence: each the same maps and products of `rows`
-// rows as the one before, at other places.
+// rows as the one before, at other places. Or, in one step, a norm: sums of rows and the maps about them. Where a kernel has
+// more rows, some that follow each other count as one.
 struct KernelLoop {
     size_t first = 0, period = 1, steps = 1;
     int64_t rows = 1;

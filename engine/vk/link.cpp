@@ -23,7 +23,7 @@ enum Op : uint32_t {
     SelectionMerge = 247, BranchConditional = 250, Switch = 251, NoLine = 317
 };
 enum Storage : uint32_t { Input = 1, Private = 6, PushConstant = 9 };
-enum Decoration : uint32_t { RelaxedPrecision = 0, SpecId = 1, BuiltIn = 11, NonWritable = 24, Binding = 33 };
+enum Decoration : uint32_t { RelaxedPrecision = 0, SpecId = 1, BuiltIn = 11, Volatile = 21, NonWritable = 24, Binding = 33 };
 enum Builtin : uint32_t { NumWorkgroups = 24, WorkgroupSize = 25, WorkgroupId = 26, LocalInvocationId = 27, SubgroupInvocationId = 41 };
 constexpr uint32_t smax = 42; // of GLSL.std.450
 }
@@ -275,6 +275,8 @@ private:
             if (what == spv::Binding) {
                 m_slots[in[1]] = in[3];
                 out[3] += static_cast<uint32_t>(m_index + 1) * bodySlots;
+                // What one kernel stores the next one loads, by another name.
+                m_decorations.insert(m_decorations.end(), {3u << 16 | spv::Decorate, out[1], spv::Volatile});
             }
         }
         append(m_decorations, out);
@@ -285,7 +287,8 @@ private:
         const uint32_t op = in[0] & 0xffff;
         const auto slotOf = [&](uint32_t variable) {
             const auto found = m_slots.find(variable);
-            return m_isBody && found != m_slots.end() && found->second < movedSlots ? found->second : slotCount;
+            const bool isMoved = m_isBody && found != m_slots.end() && found->second < movedSlots && m_body->fours[found->second] != 0;
+            return isMoved ? found->second : slotCount;
         };
         if (op == spv::Load && slotOf(in[3]) < firstOutputSlot) {
             m_loaded[in[2]] = slotOf(in[3]);

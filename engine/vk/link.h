@@ -18,6 +18,7 @@ constexpr uint32_t bodyConstants = 400; // constant c of body i is constant_id (
 struct LinkedBody {
     std::vector<uint32_t> words; // SPIR-V as redirectCalls leaves it
     // Fours of numbers that each slot holds in a step: a load beyond them gives zeros, as if they were all that is bound.
+    // 0: what is bound is the same in all steps.
     std::array<uint32_t, movedSlots> fours = {};
 };
 

@@ -9,14 +9,10 @@
 namespace plexus::testing {
 namespace {
 
-// A layer that reads twelve rows, 64 samples a batch.
-void expectLoops(const std::string& layer, Chain::Values settings, size_t loops)
+// Batches of 64.
+void expectAsInterpretedWith(size_t loops, const Graph& graph, const Shape& image)
 {
-    settings.emplace_back("units", int64_t{12});
-    Chain chain;
-    chain.then("input").then(layer, settings).then("flatten").then("dense", {{"units", int64_t{3}}});
-    const Program program =
-        lower({.graph = chain.then("output").take(), .fields = {{"image", {12, 5}}, {"label", {}, 3}}, .preprocessing = {}, .batch = 64}).value();
+    const Program program = lower({.graph = graph, .fields = {{"image", image}, {"label", {}, 3}}, .preprocessing = {}, .batch = 64}).value();
     const RunContext context = plainContext(program);
     const auto executor = openOnVulkan(program, context);
     ASSERT_TRUE(executor.ok()) << executor.error().sentence();
@@ -31,10 +27,26 @@ void expectLoops(const std::string& layer, Chain::Values settings, size_t loops)
     expectEqual(actual, interpretOutputs(program, context, Rounding::Float32).value(), errorUnits(program), &exact);
 }
 
-TEST(LoopsVulkan, OfAnRnn) { expectLoops("rnn", {{"steps", std::string("all")}}, 2); }
-TEST(LoopsVulkan, OfAGru) { expectLoops("gru", {{"steps", std::string("last")}}, 2); }
-TEST(LoopsVulkan, OfAnLstm) { expectLoops("lstm", {{"steps", std::string("last")}}, 2); }
-TEST(LoopsVulkan, OfAnLstmInBothDirections) { expectLoops("lstm", {{"steps", std::string("all")}, {"bidirectional", true}}, 4); }
+// Twelve steps.
+void expectRecurrentLoops(const std::string& layer, const std::string& steps, bool bidirectional = false)
+{
+    Chain chain;
+    chain.then("input").then(layer, {{"units", int64_t{12}}, {"steps", steps}, {"bidirectional", bidirectional}}).then("flatten");
+    expectAsInterpretedWith(bidirectional ? 4 : 2, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {12, 5});
+}
+
+TEST(LoopsVulkan, OfAnRnn) { expectRecurrentLoops("rnn", "all"); }
+TEST(LoopsVulkan, OfAGru) { expectRecurrentLoops("gru", "last"); }
+TEST(LoopsVulkan, OfAnLstm) { expectRecurrentLoops("lstm", "last"); }
+TEST(LoopsVulkan, OfAnLstmInBothDirections) { expectRecurrentLoops("lstm", "all", true); }
+
+// Sums of 512 rows: of a norm and its map, of another one's, of the other one's gradient.
+TEST(LoopsVulkan, OfLayerNorms)
+{
+    Chain chain;
+    chain.then("input").then("layer_norm").then("dense", {{"units", int64_t{12}}}).then("layer_norm").then("flatten");
+    expectAsInterpretedWith(3, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {8, 12});
+}
 
 } // namespace
 } // namespace plexus::testing

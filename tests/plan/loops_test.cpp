@@ -65,6 +65,19 @@ TEST(Loops, ConsistOfSeveralKernels)
     EXPECT_GE(loops[0].steps, 5u);
 }
 
+TEST(Loops, AreNorms)
+{
+    Program program;
+    const Value x = input(program, "x", {samples, 4, units});
+    const Value centred = x - reshape(mean(x, {2}), {samples, 4, 1});
+    program.addOutput("y", (centred * rsqrt(reshape(mean(centred * centred, {2}), {samples, 4, 1}) + 1e-5)).id);
+    const std::vector<KernelLoop> loops = loopsOf(program);
+    ASSERT_EQ(loops.size(), 1u);
+    EXPECT_EQ(loops[0].period, 3u);
+    EXPECT_EQ(loops[0].steps, 1u);
+    EXPECT_EQ(loops[0].rows % 2, 0);
+}
+
 // A sample's steps that read another sample's must wait for it.
 TEST(Loops, DoNotMixRows)
 {

@@ -126,6 +126,51 @@ TEST(LoopOfKernels, StoresTwoBytesWhereItsKernelsDo)
     EXPECT_EQ(steps.runTogether(), steps.runApart());
 }
 
+// A sum of each row and what is left without it, in one step.
+TEST(LoopOfKernels, SumsRows)
+{
+    constexpr uint32_t rows = 512, width = 20;
+    std::vector<std::vector<uint32_t>> seen;
+    for (const bool together : {false, true}) {
+        Lab lab(Variant::Texel);
+        ReduceSpec sum;
+        sum.axis = ReduceAxis::Rows;
+        sum.reduction = Reduction::Mean;
+        sum.a = {1, rows};
+        sum.r = {1, width};
+        View view;
+        view.strides = {0, 0, width, 0, 1};
+        const Range x = lab.matrix(noise(size_t{rows} * width, 1), rows, width);
+        sum.operands = {{x, view}};
+        sum.epilogue.out = lab.output(rows);
+        MapSpec map;
+        map.extents = {1, 1, 1, rows, width};
+        View own, ofRow;
+        own.strides = {0, 0, 0, width, 1};
+        ofRow.strides = {0, 0, 0, 1, 0};
+        map.operands = {{x, own}, {sum.epilogue.out, ofRow}};
+        map.program.ops = {{opcode("sub"), Register::input(0), Register::input(1)}};
+        map.outputs = {{lab.output(size_t{rows} * width)}};
+        LoopSpec spec{.dispatches = {}, .period = 2, .rows = rows, .moves = {}};
+        for (const auto& commands : {encode(sum, lab.traits()), encode(map, lab.traits())}) {
+            ASSERT_TRUE(commands.ok()) << commands.error().sentence();
+            spec.dispatches.push_back(std::get<Dispatch>(commands->front()));
+        }
+        if (together) {
+            std::optional<EncodedLoop> loop = encodeLoop(spec, lab.traits());
+            ASSERT_TRUE(loop);
+            loop->dispatch.bindings.front().range = lab.words({loop->moves.begin(), loop->moves.end()});
+            lab.run({loop->dispatch});
+        } else {
+            lab.run({spec.dispatches[0], Barrier{}, spec.dispatches[1]});
+        }
+        seen.push_back(lab.raw(sum.epilogue.out));
+        seen.push_back(lab.raw(map.outputs[0].range));
+    }
+    EXPECT_EQ(seen[0], seen[2]);
+    EXPECT_EQ(seen[1], seen[3]);
+}
+
 TEST(LoopOfKernels, IsRefusedWhereItsStepsDiffer)
 {
     Lab lab(Variant::Texel);
@@ -138,7 +183,7 @@ TEST(LoopOfKernels, IsRefusedWhereItsStepsDiffer)
     other.dispatches[4].bindings[0].range.buffer = BufferId{77};
     EXPECT_FALSE(encodeLoop(other, lab.traits()));
     other = spec;
-    other.rows = 60;
+    other.rows = 63;
     EXPECT_FALSE(encodeLoop(other, lab.traits()));
 }
 

@@ -12,7 +12,7 @@ namespace plexus::vk {
 namespace {
 
 constexpr uint32_t firstBodyId = 8, bodyIds = 8; // of the constants of shaders/loop.comp
-constexpr uint32_t mapGroup = 256;               // invocations
+constexpr uint32_t mapGroup = 256, reduceGroup = 64; // invocations
 
 uint32_t constantOf(const Dispatch& dispatch, size_t id)
 {
@@ -40,6 +40,13 @@ std::optional<Part> partOf(const Dispatch& body, uint32_t shares, const Traits& 
             return std::nullopt;
         }
         part = {groups[0], groups[1] / shares, 0, groups[1] / shares, 1, constantOf(body, 2) / blockOf(traits) + 64};
+    } else if (body.shader == Template::ReduceRow && body.body == 1) {
+        const uint32_t rows = constantOf(body, 3);
+        if (groups[1] != 1 || rows % shares != 0 || rows / shares % traits.lanes != 0) {
+            return std::nullopt;
+        }
+        const uint32_t columns = rows / shares / traits.lanes;
+        part = {columns, 1, columns, 0, reduceGroup / traits.lanes, constantOf(body, 4)};
     } else {
         const uint32_t vectors = constantOf(body, 5), each = constantOf(body, 6);
         part.chunks = mapGroup / traits.lanes;
@@ -80,6 +87,11 @@ namespace {
 std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, const Traits& traits)
 {
     const size_t steps = spec.dispatches.size() / spec.period;
+    for (size_t i = 0; i < spec.period; ++i) {
+        if (!partOf(spec.dispatches[i], shares, traits)) {
+            return std::nullopt;
+        }
+    }
     auto loop = std::make_shared<Loop>();
     EncodedLoop encoded{{}, std::vector<int32_t>(movesBytes(steps) / 4)};
     Dispatch& dispatch = encoded.dispatch;
@@ -91,20 +103,21 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
     uint64_t iterations = 0;
     for (size_t i = 0; i < spec.period; ++i) {
         const Dispatch& body = spec.dispatches[i];
-        const std::optional<Part> part = partOf(body, shares, traits);
-        if (!part || constantOf(body, checkId) != 0 || constantOf(body, gateId) != 0) {
+        const Part part = *partOf(body, shares, traits);
+        if (constantOf(body, checkId) != 0 || constantOf(body, gateId) != 0) {
             return std::nullopt;
         }
-        iterations += 1 + uint64_t{part->columns} * part->rows * (part->iterations + 2);
+        iterations += 1 + uint64_t{part.columns} * part.rows * (part.iterations + 2);
         dispatch.constants.resize(firstBodyId + bodyIds * i);
-        dispatch.constants.insert(dispatch.constants.end(), {part->columns, part->rows, part->nextColumn, part->nextRow,
-                                                             body.groups[0], body.groups[1], part->chunks});
+        dispatch.constants.insert(dispatch.constants.end(), {part.columns, part.rows, part.nextColumn, part.nextRow,
+                                                             body.groups[0], body.groups[1], part.chunks});
         loop->bodies.push_back(body);
         loop->fours.emplace_back();
         for (size_t b = 0; b < body.bindings.size(); ++b) {
             Binding binding = body.bindings[b];
             const uint64_t four = 4 * static_cast<uint64_t>(bytesOf(binding.range.format));
             uint64_t first = binding.range.offset, end = first + binding.range.bytes, most = binding.range.bytes;
+            bool isMoved = false;
             for (size_t step = 1; step < steps; ++step) {
                 const Dispatch& other = spec.dispatches[step * spec.period + i];
                 if (!isSame(body, other)) {
@@ -114,8 +127,9 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
                 first = std::min(first, range.offset);
                 end = std::max(end, range.offset + range.bytes);
                 most = std::max(most, range.bytes);
+                isMoved = isMoved || range.offset != binding.range.offset || range.bytes != binding.range.bytes;
             }
-            if (binding.slot < movedSlots) {
+            if (isMoved && binding.slot < movedSlots) {
                 loop->fours.back()[binding.slot] = static_cast<uint32_t>(most / four);
                 for (size_t step = 0; step < steps; ++step) {
                     const uint64_t offset = spec.dispatches[step * spec.period + i].bindings[b].range.offset;
@@ -142,14 +156,10 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
 
 std::optional<EncodedLoop> encodeLoop(const LoopSpec& spec, const Traits& traits)
 {
-    uint32_t tile = 1;
-    for (const Dispatch& body : spec.dispatches) {
-        tile = body.shader == Template::Gemm ? std::max(tile, gemmTileRows(body)) : tile;
-    }
-    if (traits.variant != Variant::Texel || spec.period > mostBodies || spec.rows % tile != 0) {
+    if (traits.variant != Variant::Texel || spec.period > mostBodies) {
         return std::nullopt;
     }
-    for (uint32_t shares = std::min(spec.rows / tile, traits.maxGroups); shares >= traits.workers; --shares) {
+    for (uint32_t shares = std::min(spec.rows, traits.maxGroups); shares >= traits.workers; --shares) {
         std::optional<EncodedLoop> encoded = spec.rows % shares == 0 ? encodeShares(spec, shares, traits) : std::nullopt;
         if (encoded) {
             return encoded;
