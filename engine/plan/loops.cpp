@@ -95,7 +95,8 @@ private:
     KernelLoop longestFrom(size_t first) const
     {
         KernelLoop longest{.first = first, .steps = 0};
-        for (size_t period = 1; period <= longestPeriod && canRepeat(m_list.kernels[first]); ++period) {
+        const size_t most = std::min(longestPeriod, m_list.kernels.size() - first);
+        for (size_t period = 1; period <= most && canRepeat(m_list.kernels[first]); ++period) {
             size_t end = first + period;
             while (end < m_list.kernels.size() && end - first < mostKernels && isSame(end - period, end)) {
                 ++end;

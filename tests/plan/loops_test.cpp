@@ -44,6 +44,7 @@ TEST(Loops, AreTheStepsOfARecurrence)
 
 TEST(Loops, HaveSomeSteps)
 {
+    EXPECT_TRUE(loopsOf(recurrence(1, [](const Value& h, int) { return h; })).empty());
     EXPECT_TRUE(loopsOf(recurrence(3, [](const Value& h, int) { return h; })).empty());
 }
 

@@ -80,10 +80,6 @@ bool isSame(const Dispatch& a, const Dispatch& b)
     return true;
 }
 
-} // namespace
-
-namespace {
-
 std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, const Traits& traits)
 {
     const size_t steps = spec.dispatches.size() / spec.period;

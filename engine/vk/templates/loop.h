@@ -21,10 +21,10 @@ struct Loop {
 };
 
 struct LoopSpec {
-    std::vector<Dispatch> dispatches; // of all steps, maps and products alone
+    std::vector<Dispatch> dispatches; // of all steps: maps, products and sums of short rows
     size_t period = 1;                // of them are a step
     uint32_t rows = 1;                // that each of them computes
-    Range moves;                      // movesBytes(period, steps) bytes, to be filled with what encodeLoop gives
+    Range moves;                      // movesBytes(steps) bytes, to be filled with what encodeLoop gives
 };
 
 struct EncodedLoop {
