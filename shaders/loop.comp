@@ -1,6 +1,6 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
-// Several kernels, one behind the other and that for every step of a sequence: what calls the kernels that
+// Several kernels, one behind the other and that for every step of a sequence, or once: what calls the kernels that
 // engine/vk/link.cpp puts in the place of plx_body_<i>. A workgroup is a subgroup, and does of each kernel the workgroups
 // of its share; what one kernel of a share writes, only that share reads. There is no barrier in between: a subgroup of
 // lavapipe is one thread, all that is bound is volatile, and a barrier would make the driver keep every variable in memory
@@ -10,7 +10,7 @@ layout(local_size_x = LANES) in;
 #define constant(id, type, name) layout(constant_id = id) const type name = type(0)
 
 constant(0, int, steps);
-// How far the operands of this step lie behind those of the first, in fours of numbers: [step][body][12 slots].
+// How far the operands of this step lie behind the lowest of any step, in fours of numbers: [step][body][12 slots].
 layout(binding = 0, rgba32f) readonly uniform imageBuffer moves;
 
 // What kernels take for gl_WorkGroupID, gl_NumWorkGroups, gl_LocalInvocationID and gl_SubgroupInvocationID.
@@ -51,21 +51,19 @@ BODY(1, 16)
 BODY(2, 24)
 BODY(3, 32)
 BODY(4, 40)
-BODY(5, 48)
 
 void main()
 {
     plx_lane = gl_SubgroupInvocationID;
     for (int step = 0; step < steps; ++step) {
-        run0(step * 6);
+        run0(step * 5);
 #define RUN(b) \
         if (chunks##b != 0u) { \
-            run##b(step * 6 + b); \
+            run##b(step * 5 + b); \
         }
         RUN(1)
         RUN(2)
         RUN(3)
         RUN(4)
-        RUN(5)
     }
 }

@@ -27,8 +27,8 @@ void main()
     }
     ivec4 at = ivec4(0, 0, a / extentA1, a % extentA1);
     vec4 finished = finishReduced(vec4(sumOf(value) * factor), -1, at, 0, a < countA ? 1 : 0);
-    int stored = outputStride == 1 ? (countA + 3) / 4 * 4 : countA; // with the padding
-    if (a < stored) {
+    int padded = outputStride == 1 ? (countA + 3) / 4 * 4 : countA; // with the padding
+    if (a < padded) {
         output0.data[a * outputStride] = a < countA ? finished.x : 0.0;
         UNROLL for (int i = 1; i < 4; ++i) {
             if (outputStride == 4) {

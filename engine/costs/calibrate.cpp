@@ -211,11 +211,8 @@ Result<void> measure(const Probe& probe, const std::string& hint, const DevicePr
         }
     };
     PLEXUS_TRY(std::vector<KernelWork> works, forecast.worksOf(bench->compiled()));
-    for (size_t k = 0; k < works.size(); ++k) {
-        if (k + bench->compiled().gated < works.size() && works[k].dispatches > 0) {
-            take(works[k]);
-        }
-    }
+    const std::vector<KernelWork> profiled = byDispatches({works.begin(), works.end() - static_cast<std::ptrdiff_t>(bench->compiled().gated)});
+    std::for_each(profiled.begin(), profiled.end(), take);
     step.kernels = std::move(works);
     PLEXUS_TRY(const std::vector<KernelWork> updates, forecast.updateWork());
     std::for_each(updates.begin(), updates.end(), take);

@@ -108,7 +108,7 @@ Result<StepPlan> explain(const CostRequest& request)
         if (loop != nullptr && loop->first == k) {
             line.text += ", in one dispatch with the " + std::to_string(loop->end() - k - 1) + " kernels that follow";
         }
-        if (model && (loop == nullptr || loop->first == k)) {
+        if (model) {
             line.seconds = secondsOf(*model, works[k]) * model->perKernel;
             *plan.seconds += *line.seconds;
         }

@@ -198,20 +198,30 @@ Result<KernelWork> Forecast::workOf(const PlannedKernel& kernel, const KernelLis
 
 Result<std::vector<KernelWork>> Forecast::worksOf(const CompiledProgram& compiled) const
 {
-    std::vector<KernelWork> works(compiled.list.kernels.size());
-    for (size_t k = 0; k < works.size(); ++k) {
+    std::vector<KernelWork> works;
+    for (size_t k = 0; k < compiled.list.kernels.size(); ++k) {
         PLEXUS_TRY(KernelWork work, workOf(compiled.list.kernels[k], compiled.list));
         const KernelLoop* loop = compiled.loopOf(k);
-        if (loop == nullptr || loop->first == k) {
-            works[k] = std::move(work);
-            continue;
+        if (loop != nullptr && loop->first != k) {
+            work.dispatches = 0;
+            std::erase_if(work.amounts, [](const KernelWork::Amount& amount) { return amount.unit == "dispatch"; });
         }
-        // One dispatch has them all.
-        std::erase_if(work.amounts, [](const KernelWork::Amount& amount) { return amount.unit == "dispatch"; });
-        std::vector<KernelWork::Amount>& all = works[loop->first].amounts;
-        all.insert(all.end(), work.amounts.begin(), work.amounts.end());
+        works.push_back(std::move(work));
     }
     return works;
+}
+
+std::vector<KernelWork> byDispatches(const std::vector<KernelWork>& works)
+{
+    std::vector<KernelWork> all;
+    for (const KernelWork& work : works) {
+        if (work.dispatches > 0 || all.empty()) {
+            all.push_back(work);
+        } else {
+            all.back().amounts.insert(all.back().amounts.end(), work.amounts.begin(), work.amounts.end());
+        }
+    }
+    return all;
 }
 
 Result<std::vector<KernelWork>> Forecast::updateWork() const

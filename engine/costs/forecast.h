@@ -24,7 +24,7 @@ public:
 
     const std::vector<ParameterInfo>& parameters() const { return m_network.parameters; }
     uint64_t parameterBytes(size_t parameter) const; // in all arenas
-    // The kernels' work, of a loop all of it with its first; none of it depends on how much data there are.
+    // The kernels' work, of a loop the dispatch with its first; none of it depends on how much data there are.
     Result<std::vector<KernelWork>> worksOf(const CompiledProgram& compiled) const;
     Result<std::vector<KernelWork>> updateWork() const;
     Workload workload() const { return m_workload; } // of the training program that was added first
@@ -54,6 +54,8 @@ private:
     bool m_hasWorkload = false;
 };
 
+// Kernels that have no dispatch of their own with the one before.
+std::vector<KernelWork> byDispatches(const std::vector<KernelWork>& works);
 vk::Traits traitsOf(const DeviceProfile& profile);
 // How many workgroups run at once under a workload.
 uint32_t workersOf(const DeviceProfile& profile, Workload workload);

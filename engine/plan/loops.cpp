@@ -10,7 +10,7 @@
 namespace plexus {
 namespace {
 
-constexpr size_t longestPeriod = 6;
+constexpr size_t longestPeriod = 5; // kernels that one dispatch can have
 constexpr size_t leastSteps = 4, mostKernels = 192; // of a loop
 
 // Words of a root store that a kernel touches for row r: `length` from `begin + r * pitch` on.
@@ -231,6 +231,9 @@ private:
             for (const RowAccess& other : all) {
                 if (!write.isWrite) {
                     break;
+                }
+                if (write.pitch < 0 || other.pitch < 0) {
+                    return false;
                 }
                 const bool isElsewhere = write.end(rows) <= other.begin || other.end(rows) <= write.begin;
                 // Both within one stretch of `pitch` words that is this row's alone.

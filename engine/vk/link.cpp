@@ -206,7 +206,7 @@ private:
     uint32_t typeOf(std::initializer_list<uint32_t> words) const { return m_types.at(Code(words)); }
     uint32_t intType() const { return typeOf({4u << 16 | spv::TypeInt, 32, 1}); }
 
-    // How far the slot of this variable lies behind itself in the first step; added to the functions.
+    // How far this slot is moved in the step that runs; added to the functions.
     uint32_t moveOf(uint32_t slot)
     {
         const uint32_t variable = m_names.at("plx_move_" + std::to_string(m_index) + "_" + std::to_string(slot));
@@ -290,17 +290,18 @@ private:
             const bool isMoved = m_isBody && found != m_slots.end() && found->second < movedSlots && m_body->fours[found->second] != 0;
             return isMoved ? found->second : slotCount;
         };
-        if (op == spv::Load && slotOf(in[3]) < firstOutputSlot) {
-            m_loaded[in[2]] = slotOf(in[3]);
+        const uint32_t slot = op == spv::Load || op == spv::AccessChain ? slotOf(in[3]) : slotCount;
+        if (op == spv::Load && slot < firstOutputSlot) {
+            m_loaded[in[2]] = slot;
         } else if (op == spv::ImageRead && m_loaded.count(in[3]) != 0) {
-            const uint32_t slot = m_loaded[in[3]];
-            const uint32_t size = constant(static_cast<int32_t>(m_body->fours[slot]));
+            const uint32_t from = m_loaded[in[3]];
+            const uint32_t size = constant(static_cast<int32_t>(m_body->fours[from]));
             const uint32_t nowhere = constant(-1);
-            const uint32_t moved = emit(m_functions, spv::IAdd, intType(), {out[4], moveOf(slot)});
+            const uint32_t moved = emit(m_functions, spv::IAdd, intType(), {out[4], moveOf(from)});
             const uint32_t isInside = emit(m_functions, spv::ULessThan, typeOf({2u << 16 | spv::TypeBool}), {out[4], size});
             out[4] = emit(m_functions, spv::Select, intType(), {isInside, moved, nowhere});
-        } else if (op == spv::AccessChain && in.size() == 6 && slotOf(in[3]) >= firstOutputSlot && slotOf(in[3]) < movedSlots) {
-            const uint32_t moved = emit(m_functions, spv::IAdd, intType(), {out[5], moveOf(slotOf(in[3]))});
+        } else if (op == spv::AccessChain && in.size() == 6 && slot >= firstOutputSlot && slot < movedSlots) {
+            const uint32_t moved = emit(m_functions, spv::IAdd, intType(), {out[5], moveOf(slot)});
             // As PLX_WHOLE in shaders/common/head.glsl: keeps the sum out of the loop over lanes.
             out[5] = emit(m_functions, spv::ExtInst, intType(), {m_instructions, spv::smax, moved, constant(0)});
         }

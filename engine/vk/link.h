@@ -10,7 +10,7 @@
 
 namespace plexus::vk {
 
-constexpr size_t mostBodies = 6;      // of a loop
+constexpr size_t mostBodies = 5;      // of a loop, as shaders/loop.comp has; so many maps have 30 of the 32 storage buffers of a stage
 constexpr uint32_t movedSlots = 12;   // of a body: operands and outputs
 constexpr uint32_t bodyConstants = 400; // constant c of body i is constant_id (i + 1) * bodyConstants + c
 
@@ -18,12 +18,12 @@ constexpr uint32_t bodyConstants = 400; // constant c of body i is constant_id (
 struct LinkedBody {
     std::vector<uint32_t> words; // SPIR-V as redirectCalls leaves it
     // Fours of numbers that each slot holds in a step: a load beyond them gives zeros, as if they were all that is bound.
-    // 0: what is bound is the same in all steps.
+    // 0: it holds the same in all steps, and is not moved.
     std::array<uint32_t, movedSlots> fours = {};
 };
 
 // One module of shaders/loop.comp and the kernels it calls: main of body i is called in place of plx_body_<i>, its loads and
-// stores of slot s lie plx_move_<i>_<s> fours further on, and the workgroup and invocation it takes itself for are
+// stores by fours of slot s lie plx_move_<i>_<s> fours further on, and the workgroup and invocation it takes itself for are
 // plx_group, plx_groups, plx_local and plx_lane. Error: a kernel that asks for anything else of its place.
 Result<std::vector<uint32_t>> link(std::span<const uint32_t> loop, std::span<const LinkedBody> bodies);
 

@@ -13,7 +13,7 @@
 namespace plexus {
 namespace {
 
-// Encoded with invented places, which are as good as the real ones.
+// Encoded with invented places, a buffer for each kind.
 bool isOneDispatch(const KernelLoop& loop, const KernelList& list, const vk::Traits& traits)
 {
     std::vector<vk::Range> stores(list.stores.size());
@@ -25,7 +25,7 @@ bool isOneDispatch(const KernelLoop& loop, const KernelList& list, const vk::Tra
             stores[id].offset = bytes;
             bytes += roundUp(static_cast<uint64_t>(store.bytes()), tensorAlignment);
         }
-        stores[id].buffer = vk::BufferId{1};
+        stores[id].buffer = vk::BufferId{1 + static_cast<uint32_t>(store.place)};
         stores[id].bytes = static_cast<uint64_t>(store.span());
         stores[id].format = store.format;
     }

@@ -83,10 +83,14 @@ bool isSame(const Dispatch& a, const Dispatch& b)
 std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, const Traits& traits)
 {
     const size_t steps = spec.dispatches.size() / spec.period;
+    std::vector<Part> parts;
     for (size_t i = 0; i < spec.period; ++i) {
-        if (!partOf(spec.dispatches[i], shares, traits)) {
+        const Dispatch& body = spec.dispatches[i];
+        const std::optional<Part> part = partOf(body, shares, traits);
+        if (!part || constantOf(body, checkId) != 0 || constantOf(body, gateId) != 0 || (body.shader == Template::ReduceRow && steps > 1)) {
             return std::nullopt;
         }
+        parts.push_back(*part);
     }
     auto loop = std::make_shared<Loop>();
     EncodedLoop encoded{{}, std::vector<int32_t>(movesBytes(steps) / 4)};
@@ -99,11 +103,8 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
     uint64_t iterations = 0;
     for (size_t i = 0; i < spec.period; ++i) {
         const Dispatch& body = spec.dispatches[i];
-        const Part part = *partOf(body, shares, traits);
-        if (constantOf(body, checkId) != 0 || constantOf(body, gateId) != 0) {
-            return std::nullopt;
-        }
-        iterations += 1 + uint64_t{part.columns} * part.rows * (part.iterations + 2);
+        const Part& part = parts[i];
+        iterations += 4 + uint64_t{part.columns} * part.rows * (part.iterations + 2);
         dispatch.constants.resize(firstBodyId + bodyIds * i);
         dispatch.constants.insert(dispatch.constants.end(), {part.columns, part.rows, part.nextColumn, part.nextRow,
                                                              body.groups[0], body.groups[1], part.chunks});
@@ -141,7 +142,7 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
             dispatch.bindings.push_back(binding);
         }
     }
-    if (iterations * steps > traits.loopBudget) {
+    if ((iterations + 1) * steps + 64 > traits.loopBudget) {
         return std::nullopt;
     }
     dispatch.loop = std::move(loop);

@@ -7,8 +7,8 @@
 
 #include <optional>
 
-// loop: the kernels of the steps of a sequence in one dispatch, where rows (a batch's samples) have nothing to do with each
-// other: a workgroup has some rows and does every kernel of every step for them. On lavapipe, where a workgroup is a
+// loop: the kernels of the steps of a sequence, or a few that follow each other, in one dispatch, where rows (a batch's
+// samples) have nothing to do with each other: a workgroup has some rows and does every kernel of every step for them. On lavapipe, where a workgroup is a
 // subgroup here, and a dispatch takes longer than a small product.
 // Shader: shaders/loop.comp, which calls the kernels' own (engine/vk/link.h).
 //   slots  0 the moves, (i + 1) * bodySlots + s slot s of kernel i
@@ -21,9 +21,9 @@ struct Loop {
 };
 
 struct LoopSpec {
-    std::vector<Dispatch> dispatches; // of all steps: maps, products and sums of short rows
+    std::vector<Dispatch> dispatches; // of all steps: maps and products; sums of short rows where there is one step
     size_t period = 1;                // of them are a step
-    uint32_t rows = 1;                // that each of them computes
+    uint32_t rows = 1;                // that each of them computes, or groups of so many
     Range moves;                      // movesBytes(steps) bytes, to be filled with what encodeLoop gives
 };
 

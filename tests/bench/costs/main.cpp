@@ -156,11 +156,12 @@ Result<void> sayKernels(Trained& trained, const CostRequest& request)
         }
         fmt::print("    {:9.1f} us, predicted {:9.1f}  {} {}\n", took, secondsOf(model, work) * 1e6, label, what);
     };
-    const std::vector<PlannedKernel>& kernels = compiled.list.kernels;
     PLEXUS_TRY(const std::vector<KernelWork> works, forecast.worksOf(compiled));
-    for (size_t k = 0; k + compiled.gated < kernels.size(); ++k) {
+    const std::vector<KernelWork> profiled = byDispatches({works.begin(), works.end() - static_cast<std::ptrdiff_t>(compiled.gated)});
+    auto dispatch = profiled.begin();
+    for (size_t k = 0; dispatch != profiled.end(); ++k) {
         if (works[k].dispatches > 0) {
-            say(kernels[k].label, works[k]);
+            say(compiled.list.kernels[k].label, *dispatch++);
         }
     }
     PLEXUS_TRY(const std::vector<KernelWork> updates, forecast.updateWork());
