@@ -3,7 +3,8 @@
 // Attention over heads and its gradients; see engine/vk/templates/attention.h. Bodies: BODY_FORWARD, BODY_QUERY,
 // BODY_MEMORY. An invocation owns rows of one side: queries, or keys in BODY_MEMORY. TILE rows of the other side
 // reach everybody at a time, in lavapipe by shuffles with constant indices as in common/tile_texel.glsl, on a GPU
-// through shared memory. What is owned is kept as columns, so that a row's softmax needs no neighbour.
+// through shared memory. What is owned is kept as columns, so that a row's softmax needs no neighbour. BANDS lanes
+// side by side share deep heads: each keeps every so many quads, and they add up their parts of a score.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #include "common/math.glsl"
@@ -17,6 +18,7 @@ constant(5, float, scale);
 constant(6, uint, wantFirst);
 constant(7, uint, wantSecond);
 constant(28, uint, masked);
+layout(constant_id = 29) const int BANDS = 1;
 constant(88, uint, checkFinite);
 
 // vec4 from the start, and from batch to batch, head to head, row to row.
@@ -43,7 +45,8 @@ layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
 layout(push_constant) uniform Push { uint haltCode; } push;
 
 #define TILE 8
-#define MOST_QUADS 8
+#define MOST_QUADS 8 // of a lane
+const int QUADS = (depth4 + BANDS - 1) / BANDS;
 #define EACH_QUAD(M) REPEAT_8(M, 0)
 #define EACH_OTHER(M) REPEAT_8(M, 0)
 
@@ -64,7 +67,7 @@ layout(local_size_x = 64) in;
 #define NOT_BEHIND(a, b) ((a) <= (b))
 #define NOTHING(x, a, b) ((x) == 0.0 ? (a) : (b))
 #endif
-#define OWN_TILE (int(gl_WorkGroupSize.x) * OWN_ROWS)
+#define OWN_TILE (int(gl_WorkGroupSize.x) / BANDS * OWN_ROWS)
 
 #define HIDDEN (-3.0e38)
 #define BELOW_ALL (-1.5e38) // above what is hidden, whose share is 0 whatever else there is
@@ -91,8 +94,12 @@ OWN logarithm(OWN x) { return plx_log(vec4(x)).x; }
 #endif
 
 int lane;
+int band;
 int own;      // the first row that this invocation owns
 int ownCount; // rows of its side
+
+#define QUAD(Q) ((Q) * BANDS + band) // of a row
+#define IS_QUAD(Q) PLX_BELOW(QUAD(Q), depth4, BANDS)
 
 // column c of the rows `own` .. of a side: target[c].
 #ifdef PLEXUS_TEXEL
@@ -100,45 +107,86 @@ int ownCount; // rows of its side
 #else
 #define KEEP(target, t, c) target[c] = t[0][(c) % 4];
 #endif
-#define LOAD_OWN(name, quad) \
+#define LOAD_OWN(name, Q) \
     vec4 t[OWN_ROWS]; \
     UNROLL for (int r = 0; r < OWN_ROWS; ++r) { \
-        t[r] = LOAD4(name, own + r < ownCount ? begin_##name() + (own + r) * row_##name + (quad) : -1); \
+        bool there = own + r < ownCount && IS_QUAD(Q); \
+        t[r] = LOAD4(name, there ? begin_##name() + (own + r) * row_##name + QUAD(Q) : -1); \
     }
 #define TAKE(target, name, Q) \
-    if ((Q) < depth4) { \
+    if ((Q) < QUADS) { \
         LOAD_OWN(name, Q) \
         KEEP(target, t, 4 * (Q)) KEEP(target, t, 4 * (Q) + 1) KEEP(target, t, 4 * (Q) + 2) KEEP(target, t, 4 * (Q) + 3) \
     }
 
-// The tiles of the other side: A(i, c) and B(i, c) are column c of its row i.
+// The tiles of the other side: A(i, c) and B(i, c) are column c of its row i, of this lane's columns.
 #ifdef PLEXUS_TEXEL
-vec4 tileA[MOST_QUADS]; // of row `lane`
-vec4 tileB[MOST_QUADS];
-#define A(i, c) subgroupShuffle(tileA[(c) / 4][(c) % 4], i)
-#define B(i, c) subgroupShuffle(tileB[(c) / 4][(c) % 4], i)
+const int FETCHED = LANES / BANDS; // rows at a time
+const int FETCHES = (TILE + FETCHED - 1) / FETCHED;
+vec4 tileA[FETCHES * MOST_QUADS]; // of the rows f FETCHED + lane / BANDS
+vec4 tileB[FETCHES * MOST_QUADS];
+#define OF_ROW(tile, i) subgroupShuffle(tile, (i) % FETCHED * BANDS + band)
+#define A(i, c) OF_ROW(tileA[(i) / FETCHED * MOST_QUADS + (c) / 4][(c) % 4], i)
+#define B(i, c) OF_ROW(tileB[(i) / FETCHED * MOST_QUADS + (c) / 4][(c) % 4], i)
+#define FETCH_ROW(f) (j + (f) * FETCHED + lane / BANDS)
+#define AT_FETCHED(name, f, count, Q) \
+    (FETCH_ROW(f) < (count) && IS_QUAD(Q) ? begin_##name() + FETCH_ROW(f) * row_##name + QUAD(Q) : -1)
 #define FETCH_QUAD(tile, name, count, Q) \
-    if ((Q) < depth4) { \
-        tile[Q] = LOAD4(name, j + lane < (count) ? begin_##name() + (j + lane) * row_##name + (Q) : -1); \
+    if ((Q) < QUADS) { \
+        UNROLL for (int f = 0; f < FETCHES; ++f) { \
+            tile[f * MOST_QUADS + (Q)] = LOAD4(name, AT_FETCHED(name, f, count, Q)); \
+        } \
     }
 #define BEGIN_FETCH
 #define END_FETCH
 #else
-shared vec4 tileA[TILE * MOST_QUADS];
-shared vec4 tileB[TILE * MOST_QUADS];
-#define A(i, c) tileA[(i) * MOST_QUADS + (c) / 4][(c) % 4]
-#define B(i, c) tileB[(i) * MOST_QUADS + (c) / 4][(c) % 4]
-// 64 invocations fetch 8 quads of 8 rows; Q counts rounds.
+const int ROW_QUADS = QUADS * BANDS;
+shared vec4 tileA[TILE * ROW_QUADS];
+shared vec4 tileB[TILE * ROW_QUADS];
+#define A(i, c) tileA[(i) * ROW_QUADS + QUAD((c) / 4)][(c) % 4]
+#define B(i, c) tileB[(i) * ROW_QUADS + QUAD((c) / 4)][(c) % 4]
+// 64 invocations fetch a quad each; Q counts rounds.
 #define FETCH_QUAD(tile, name, count, Q) \
-    if ((Q) < TILE * MOST_QUADS / 64) { \
+    if ((Q) * 64 < TILE * ROW_QUADS) { \
         int at = (Q) * 64 + lane; \
-        int row = at / MOST_QUADS; \
-        int quad = at % MOST_QUADS; \
-        bool there = quad < depth4 && j + row < (count); \
-        tile[at % (TILE * MOST_QUADS)] = LOAD4(name, there ? begin_##name() + (j + row) * row_##name + quad : -1); \
+        int row = at / ROW_QUADS; \
+        int quad = at % ROW_QUADS; \
+        if (row < TILE) { \
+            bool there = quad < depth4 && j + row < (count); \
+            tile[at] = LOAD4(name, there ? begin_##name() + (j + row) * row_##name + quad : -1); \
+        } \
     }
 #define BEGIN_FETCH barrier();
 #define END_FETCH barrier();
+#endif
+
+// Each numbers[i] becomes its sum over the bands.
+#ifdef PLEXUS_TEXEL
+#define ADD_BAND(x, distance) \
+    if (BANDS > (distance)) { \
+        x += subgroupShuffle(x, lane ^ (distance)); \
+    }
+#define ADD_BANDS(numbers) \
+    UNROLL for (int i = 0; i < TILE; ++i) { \
+        ADD_BAND(numbers[i], 1) \
+        ADD_BAND(numbers[i], 2) \
+    }
+#else
+shared float ofBands[TILE * 64];
+#define ADD_BANDS(numbers) \
+    if (BANDS > 1) { \
+        barrier(); \
+        UNROLL for (int i = 0; i < TILE; ++i) { \
+            ofBands[i * 64 + lane] = numbers[i]; \
+        } \
+        barrier(); \
+        UNROLL for (int i = 0; i < TILE; ++i) { \
+            numbers[i] = 0.0; \
+            UNROLL for (int b = 0; b < BANDS; ++b) { \
+                numbers[i] += ofBands[i * 64 + lane - band + b]; \
+            } \
+        } \
+    }
 #endif
 
 OWN mine[4 * MOST_QUADS];  // queries or keys, times scale
@@ -159,8 +207,8 @@ OWN valueSums[4 * MOST_QUADS];
 #define CHANGE_ROW(i, Q) \
     CHANGE_AT(i, 4 * (Q)) CHANGE_AT(i, 4 * (Q) + 1) CHANGE_AT(i, 4 * (Q) + 2) CHANGE_AT(i, 4 * (Q) + 3)
 #define ROWS_OF(M, Q) M(0, Q) M(1, Q) M(2, Q) M(3, Q) M(4, Q) M(5, Q) M(6, Q) M(7, Q)
-#define SCORE(Q) if ((Q) < depth4) { ROWS_OF(SCORE_ROW, Q) }
-#define CHANGE(Q) if ((Q) < depth4) { ROWS_OF(CHANGE_ROW, Q) }
+#define SCORE(Q) if ((Q) < QUADS) { ROWS_OF(SCORE_ROW, Q) }
+#define CHANGE(Q) if ((Q) < QUADS) { ROWS_OF(CHANGE_ROW, Q) }
 // sum[c] += over i of tile(i, c) * factors[i]
 #define ADD_AT(sum, tile, factors, c) \
     sum[c] += tile(0, c) * factors[0]; \
@@ -172,12 +220,12 @@ OWN valueSums[4 * MOST_QUADS];
     sum[c] += tile(6, c) * factors[6]; \
     sum[c] += tile(7, c) * factors[7];
 #define ADD(sum, tile, factors, Q) \
-    if ((Q) < depth4) { \
+    if ((Q) < QUADS) { \
         ADD_AT(sum, tile, factors, 4 * (Q)) ADD_AT(sum, tile, factors, 4 * (Q) + 1) \
         ADD_AT(sum, tile, factors, 4 * (Q) + 2) ADD_AT(sum, tile, factors, 4 * (Q) + 3) \
     }
 #define EACH_COLUMN(Q, statement) \
-    if ((Q) < depth4) { \
+    if ((Q) < QUADS) { \
         UNROLL for (int c_ = 0; c_ < 4; ++c_) { \
             int c = 4 * (Q) + c_; \
             statement; \
@@ -188,13 +236,13 @@ bool bad = false;
 
 // The rows owned, as rows again: [batch][row][head][depth].
 #define STORE_OWN(target, sum, Q) \
-    if ((Q) < depth4) { \
+    if ((Q) < QUADS) { \
         UNROLL for (int r = 0; r < OWN_ROWS; ++r) { \
-            if (own + r < ownCount) { \
+            if (own + r < ownCount && IS_QUAD(Q)) { \
                 vec4 v = vec4(AT_OWN(sum[4 * (Q)], r), AT_OWN(sum[4 * (Q) + 1], r), AT_OWN(sum[4 * (Q) + 2], r), \
                               AT_OWN(sum[4 * (Q) + 3], r)); \
                 int row = (int(gl_WorkGroupID.z) * ownCount + own + r) * heads + int(gl_WorkGroupID.y); \
-                STORE4(target, row * depth4 + (Q), v); \
+                STORE4(target, row * depth4 + QUAD(Q), v); \
                 bad = bad || !all(plx_finite(v)); \
             } \
         } \
@@ -264,6 +312,7 @@ void work()
         END_FETCH
         EACH_OTHER(CLEAR)
         EACH_QUAD(SCORE)
+        ADD_BANDS(scores)
         EACH_OTHER(HIDE)
         OWN largest = most;
         EACH_OTHER(LARGEST)
@@ -285,13 +334,13 @@ void work()
     if (wantSecond != 0u) {
         OWN sum = most + logarithm(total);
 #ifdef PLEXUS_TEXEL
-        if (own < time) {
+        if (own < time && band == 0) {
             sum = mix(vec4(0.0), sum, lessThan(ROWS(own), ivec4(time)));
             STORE4(second, logSums() + own / 4, sum);
             bad = bad || !all(plx_finite(sum));
         }
 #else
-        if (own < (time + 3) / 4 * 4) {
+        if (own < (time + 3) / 4 * 4 && band == 0) {
             sum = own < time ? sum : 0.0;
             second.data[logSums() + own / 4][own % 4] = sum;
             bad = bad || !all(plx_finite(vec4(sum)));
@@ -316,7 +365,7 @@ void work()
 void work()
 {
     EACH_QUAD(TAKE_MINE)
-    OWN known = OWN(0.0); // dy by y
+    OWN known = OWN(0.0); // dy by y, of the band
     {
         OWN y_[4 * MOST_QUADS];
         EACH_QUAD(TAKE_Y)
@@ -337,6 +386,8 @@ void work()
         EACH_OTHER(CLEAR_CHANGE)
         EACH_QUAD(SCORE)
         EACH_QUAD(CHANGE)
+        ADD_BANDS(scores)
+        ADD_BANDS(changes)
         EACH_OTHER(CHANGED)
         EACH_QUAD(ADD_KEYS)
     }
@@ -352,51 +403,62 @@ void work()
 #define FETCH_A(Q) FETCH_QUAD(tileA, query, time, Q)
 #define FETCH_B(Q) FETCH_QUAD(tileB, dy, time, Q)
 #define SHARE(i) \
-    scores[i] = share(scores[i] - OTHER(logs, i)); \
+    scores[i] = share(scores[i] - LOG(i)); \
     if (causal != 0u) { \
         scores[i] = mix(OWN(0.0), scores[i], NOT_BEHIND(ROWS(own), j + (i))); \
     } \
     if (masked != 0u) { \
         scores[i] = NOTHING(hides, scores[i], OWN(0.0)); \
     }
-#define CLEAR_CHANGE(i) changes[i] = OWN(-OTHER(known, i));
+#define CLEAR_CHANGE(i) changes[i] = OWN(-KNOWN(i));
 #define CHANGED(i) changes[i] *= scores[i];
 #define ADD_DY(Q) ADD(valueSums, B, scores, Q)
 #define ADD_QUERIES(Q) ADD(sums, A, changes, Q)
 #define STORE_KEY(Q) EACH_COLUMN(Q, sums[c] *= scale) STORE_OWN(first, sums, Q)
 #define STORE_VALUE(Q) STORE_OWN(second, valueSums, Q)
 
-// A number of every query of the tile.
+// A number of every query of the tile; of `known`, what the band has of it.
 #ifdef PLEXUS_TEXEL
 float logs;
-float known;
-#define OTHER(number, i) subgroupShuffle(number, i)
+float known[FETCHES];
+#define LOG(i) subgroupShuffle(logs, i)
+#define KNOWN(i) OF_ROW(known[(i) / FETCHED], i)
 #define KNOWN_AT(Q) \
-    if ((Q) < depth4) { \
-        known += dot(tileB[Q], LOAD4(y, j + lane < time ? begin_y() + (j + lane) * row_y + (Q) : -1)); \
+    if ((Q) < QUADS) { \
+        UNROLL for (int f = 0; f < FETCHES; ++f) { \
+            known[f] += dot(tileB[f * MOST_QUADS + (Q)], LOAD4(y, AT_FETCHED(y, f, time, Q))); \
+        } \
     }
 #else
 shared float logs[TILE];
-shared float known[TILE];
-#define OTHER(number, i) number[i]
+shared float known[TILE * BANDS];
+#define LOG(i) logs[i]
+#define KNOWN(i) known[(i) * BANDS + band]
 #endif
 
 // dy by y and the log sums of the tile's queries; a query behind the last one has zeros.
 void fetchNumbers(int j)
 {
-    int row = j + lane;
 #ifdef PLEXUS_TEXEL
+    int row = j + lane;
     logs = LOAD4(logSum, row < time ? logSums() + row / 4 : -1)[lane % 4]; // tiles start on four rows
-    known = 0.0;
+    UNROLL for (int f = 0; f < FETCHES; ++f) {
+        known[f] = 0.0;
+    }
     if (wantFirst != 0u) {
         EACH_QUAD(KNOWN_AT)
     }
 #else
     if (lane < TILE) {
+        int row = j + lane;
         logs[lane] = LOAD4(logSum, row < time ? logSums() + row / 4 : -1)[row % 4];
+    }
+    if (lane < TILE * BANDS) {
+        int row = j + lane / BANDS;
         float sum = 0.0;
-        for (int q = 0; q < depth4; ++q) {
-            sum += dot(tileB[lane * MOST_QUADS + q], LOAD4(y, row < time ? begin_y() + row * row_y + q : -1));
+        for (int q = band; q < depth4; q += BANDS) {
+            vec4 fetched = tileB[lane / BANDS * ROW_QUADS + q];
+            sum += dot(fetched, LOAD4(y, row < time ? begin_y() + row * row_y + q : -1));
         }
         known[lane] = sum;
     }
@@ -423,6 +485,7 @@ void work()
         fetchNumbers(j);
         EACH_OTHER(CLEAR)
         EACH_QUAD(SCORE)
+        ADD_BANDS(scores)
         EACH_OTHER(SHARE)
         if (wantSecond != 0u) {
             EACH_QUAD(ADD_DY)
@@ -430,6 +493,7 @@ void work()
         if (wantFirst != 0u) {
             EACH_OTHER(CLEAR_CHANGE)
             EACH_QUAD(CHANGE)
+            ADD_BANDS(changes)
             EACH_OTHER(CHANGED)
             EACH_QUAD(ADD_QUERIES)
         }
@@ -446,8 +510,13 @@ void work()
 
 void main()
 {
+#ifdef PLEXUS_TEXEL
+    lane = int(gl_SubgroupInvocationID); // which lavapipe knows when it makes code, and the workgroup's not
+#else
     lane = int(gl_LocalInvocationID.x);
-    own = int(gl_WorkGroupID.x) * OWN_TILE + lane * OWN_ROWS;
+#endif
+    band = lane & (BANDS - 1);
+    own = int(gl_WorkGroupID.x) * OWN_TILE + lane / BANDS * OWN_ROWS;
 #ifdef BODY_MEMORY
     ownCount = memory;
 #else

@@ -1,10 +1,14 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/exec/encode.h"
 
+#include "engine/program/attention_rules.h"
+
 #include <algorithm>
 
 namespace plexus {
 namespace {
+
+static_assert(mostAttentionDepth == vk::attentionDepth);
 
 uint32_t u32(int64_t value)
 {

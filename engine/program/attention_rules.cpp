@@ -171,6 +171,7 @@ std::vector<OpExample> attentionExamples(Kind kind)
     };
     return {example("heads", {2, 2, 3, 4}, 5, false, false), example("one", {1, 1, 1, 1}, 1, false, false),
             example("causal", {2, 1, 5, 3}, 5, true, false), example("tiles", {1, 2, 37, 16}, 41, false, false),
+            example("deep", {1, 2, 21, 68}, 21, true, false),
             example("masked", {3, 2, 5, 4}, 19, false, true), example("masked causal", {2, 1, 66, 7}, 66, true, true)};
 }
 

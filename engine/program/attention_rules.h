@@ -11,8 +11,8 @@
 // from the logarithm of the sum of their exponentials, a number a query (Rabe and Staats 2021, Dao et al. 2022).
 namespace plexus {
 
-// Deeper heads are computed by their parts: a kernel keeps them in registers, and lavapipe takes seconds to compile more.
-inline constexpr int64_t mostAttentionDepth = 32;
+// Deeper heads are computed by their parts: a kernel keeps rows in the registers of at most four lanes.
+inline constexpr int64_t mostAttentionDepth = 128;
 
 // The op `key` of this kind, from which all else of it follows.
 OpDef attentionOp(std::string key, AttentionKernel::Kind kind);

@@ -4,6 +4,17 @@
 #include "engine/vk/templates/builder.h"
 
 namespace plexus::vk {
+namespace {
+
+constexpr uint32_t laneDepth = attentionDepth / 4; // what one invocation holds of a row
+
+// How many invocations share a row.
+uint32_t bandsOf(uint32_t depth)
+{
+    return depth <= laneDepth ? 1 : depth <= 2 * laneDepth ? 2 : 4;
+}
+
+} // namespace
 
 Result<std::vector<Command>> encode(const AttentionSpec& spec, const Traits& traits)
 {
@@ -45,11 +56,12 @@ Result<std::vector<Command>> encode(const AttentionSpec& spec, const Traits& tra
         builder.bind(6, spec.mask, Access::Read);
     }
     builder.set(28, spec.mask.bytes != 0 ? 1 : 0);
+    builder.setInt(29, bandsOf(spec.depth));
     const Range& written = first.bytes != 0 ? first : second; // stands in for what is not wanted
     builder.bind(8, first.bytes != 0 ? first : written, Access::Write);
     builder.bind(9, second.bytes != 0 ? second : written, Access::Write);
     builder.check(spec.check, Gate::None, spec.steering);
-    const uint32_t tile = traits.variant == Variant::Texel ? 4 * traits.lanes : 64;
+    const uint32_t tile = (traits.variant == Variant::Texel ? 4 * traits.lanes : 64) / bandsOf(spec.depth);
     const uint32_t rows = isMemory ? spec.memory : spec.time;
     PLEXUS_TRY(Dispatch dispatch, builder.finish({(rows + tile - 1) / tile, spec.heads, spec.batch}, traits));
     return std::vector<Command>{std::move(dispatch)};

@@ -9,7 +9,9 @@
 
 // attention: y = softmax(scale query key^T) value for every head, and its gradients, without scores in memory.
 // Shader: shaders/attention.comp. An invocation owns rows of one side (queries, or keys of the body Memory), whose
-// numbers stay in registers, and walks in tiles along the rows of the other side.
+// numbers stay in registers, and walks in tiles along the rows of the other side. Heads deeper than 32 are shared by two
+// or four invocations side by side, so that none holds more: each has every second or fourth quad of a row (its band), and
+// they add up their parts of a score.
 namespace plexus::vk {
 
 // Forward: out = y, outLogSum[query] = log of the sum of exp(score).
@@ -17,7 +19,7 @@ namespace plexus::vk {
 // A query that sees no key gets zeros. Query: out = scale change key. Memory: keyGradient = scale change^T query, valueGradient = share^T dy.
 enum class AttentionBody : uint8_t { Forward, Query, Memory };
 
-constexpr uint32_t attentionDepth = 32; // the deepest head
+constexpr uint32_t attentionDepth = 128; // the deepest head
 
 // Row t of head (b, h) begins at word offset + b strides[0] + h strides[1] + t strides[2]; multiples of 4. Behind
 // `depth` numbers it has zeros to the next multiple of 4.
@@ -28,7 +30,8 @@ struct HeadRows {
 };
 
 //   slots  0 query, 1 key, 2 value, 3 y, 4 dy, 5 logSum, 6 mask, 8 out or keyGradient, 9 outLogSum or valueGradient, 13 halt
-//   groups (tiles of the own side, heads, batch); a tile: 32 rows in 8 invocations (Texel), 64 rows in 64 (Buffer)
+//   groups (tiles of the own side, heads, batch); a tile: 32 rows in 8 invocations (Texel), 64 rows in 64 (Buffer),
+//          of deeper heads a half or a fourth of them
 struct AttentionSpec {
     AttentionBody body = AttentionBody::Forward;
     float scale = 1;
