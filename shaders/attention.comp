@@ -42,7 +42,6 @@ INPUT(6, mask);
 OUTPUT(8, first);
 OUTPUT(9, second);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
-layout(push_constant) uniform Push { uint haltCode; } push;
 
 #define TILE 8
 #define MOST_QUADS 8 // of a lane

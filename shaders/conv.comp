@@ -40,6 +40,10 @@ constant(23, int, phased);
 INPUT(0, image);
 INPUT(1, weights);
 #include "common/epilogue.glsl"
+#ifdef PLEXUS_TEXEL
+#define LANE_ROWS 32
+#include "common/tile_texel.glsl"
+#endif
 #include "common/window.glsl"
 
 #define OUTSIDE (-0x40000000)
@@ -97,8 +101,6 @@ int groupDepth; // what a group adds to an index, in vec4
 int groupWeight;
 
 #ifdef PLEXUS_TEXEL
-#define LANE_ROWS 32
-#include "common/tile_texel.glsl"
 const int OWN_PIXELS = LANE_ROWS / BAND; // that a lane fetches
 
 void multiply(int row, int column4)
@@ -194,22 +196,9 @@ vec4 fetchB(int x, int y)
 #include "common/tile_buffer.glsl"
 #endif
 
-void main()
+// Stores the sums from row on. One of the two; see head.glsl.
+void plx_put_0(int group, int row, int column4)
 {
-    beginMicro();
-    int group = int(gl_WorkGroupID.z);
-    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
-    groupDepth = group * groupDepth4;
-    groupWeight = group * groupWeight4;
-#ifdef PLEXUS_TEXEL
-    int column4 = int(gl_WorkGroupID.x) * BAND + IN_BAND;
-    multiply(row, column4);
-    row += BAND_ROW;
-#else
-    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
-    multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);
-    row += OWN_ROW;
-#endif
     EACH_QUAD
     {
         int start = group * groupColumn4 + column4;
@@ -226,5 +215,52 @@ void main()
     }
         STORE_ROWS
     }
+}
+#ifdef PLEXUS_TEXEL
+void plx_put_1(int group, int row, int column4)
+{
+    int x = plx_same(int(gl_WorkGroupID.x)) * BAND;
+    int y = plx_same(int(gl_WorkGroupID.y)) * TILE_ROWS;
+    int first = plx_same(int(gl_WorkGroupID.z)) * groupColumn4 + x;
+    int inner = (group * groupColumn4 + column4) * 4;
+    int end = group * groupColumn4 * 4 + columns;
+    int start[BANDS];
+    beginLanes(x, columns);
+    beginRows(ivec4(0), inner);
+#undef STORE
+#define STORE(i, value) \
+    addToWindow(value, (i) % WINDOW); \
+    if ((i) % WINDOW == WINDOW - 1) { \
+        bool valid = PLX_BELOW(row + (i), pixels, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS); \
+        ivec3 at = pixelOf(row + (i)) / ivec3(1, windowH, windowW); \
+        UNROLL for (int b = 0; b < BANDS; ++b) { \
+            int r = y + b * LANE_ROWS + (i); \
+            start[b] = PLX_BELOW(r, pixels, TILE_ROWS) ? first + (y / WINDOW + (b * LANE_ROWS + (i)) / WINDOW) * resultC4 : -LANES; \
+        } \
+        int flat_ = (row + (i)) / WINDOW * resultC4 + group * groupColumn4 + column4; \
+        storeWindows(start, valid, flat_, ivec4(0, at), inner, end); \
+    }
+    STORE_ROWS
+}
+#endif
+PUT(void put(int group, int row, int column4), (group, row, column4))
+
+void main()
+{
+    beginMicro();
+    int group = int(gl_WorkGroupID.z);
+    int row = int(gl_WorkGroupID.y) * TILE_ROWS;
+    groupDepth = group * groupDepth4;
+    groupWeight = group * groupWeight4;
+#ifdef PLEXUS_TEXEL
+    int column4 = int(gl_WorkGroupID.x) * BAND + IN_BAND;
+    multiply(row, column4);
+    row += BAND_ROW;
+#else
+    int column4 = int(gl_WorkGroupID.x) * (TILE_COLUMNS / 4) + OWN_QUAD;
+    multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, 0, kernelH * kernelW * depth4 * 4);
+    row += OWN_ROW;
+#endif
+    put(group, row, column4);
     reportMicro();
 }

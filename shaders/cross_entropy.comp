@@ -31,7 +31,6 @@ OUTPUT_WORDS(10, hits);
 OUTPUT(9, gradient);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
 INPUT_WORDS(14, labels);
-layout(push_constant) uniform Push { uint haltCode; } push;
 
 float arrivingAt(int row)
 {

@@ -39,14 +39,9 @@ INPUT(1, rowNumbers);
 INPUT(6, numbers);
 OUTPUT(9, output1);
 
-void main()
+// Stores the sixteen numbers of this invocation, the second where they are not apart; see head.glsl.
+void plx_put_0(int chunk, uvec4 words)
 {
-    beginMicro();
-    int chunk = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
-    int which = chunk / chunks;
-    int row = floatBitsToInt(plx_pick(LOAD4(rowNumbers, which >> 2), which & 3));
-    bool isThere = which < indexCount && row >= 0 && row < tableRows;
-    uvec4 words = floatBitsToUint(LOAD4(table, isThere ? row * chunks + chunk % chunks : -1));
     if (chunk * (isApart != 0u ? 16 : 4) < vectors) {
         UNROLL for (int q = 0; q < 4; ++q) {
             vec4 four = vec4((uvec4(words[q]) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
@@ -60,6 +55,31 @@ void main()
             }
         }
     }
+}
+#ifdef PLEXUS_TEXEL
+#define AT_FOUR(k) ((first + (k)) * 4 < vectors ? (first + (k)) * 4 + q : -1)
+void plx_put_1(int chunk, uvec4 words)
+{
+    int first = plx_first_of_lanes(64);
+    int at[LANES];
+    UNROLL for (int q = 0; q < 4; ++q) {
+        vec4 four = vec4((uvec4(words[q]) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
+        FILL_LANES(at, AT_FOUR)
+        STORE_LANES(output0, at, finishElement(four, -1, ivec4(0), 0, 4));
+    }
+}
+#endif
+PUT(void put(int chunk, uvec4 words), (chunk, words))
+
+void main()
+{
+    beginMicro();
+    int chunk = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
+    int which = chunk / chunks;
+    int row = floatBitsToInt(plx_pick(LOAD4(rowNumbers, which >> 2), which & 3));
+    bool isThere = which < indexCount && row >= 0 && row < tableRows;
+    uvec4 words = floatBitsToUint(LOAD4(table, isThere ? row * chunks + chunk % chunks : -1));
+    put(chunk, words);
     if (chunk * 4 < numbersCount) {
         vec4 rows = LOAD4(rowNumbers, chunk);
         vec4 picked;

@@ -146,6 +146,52 @@ vec4 fetchB(int x, int y)
 #include "common/tile_buffer.glsl"
 #endif
 
+// Stores the sums from row at.w on. One of the two; see head.glsl.
+void plx_put_0(ivec4 at, int part, int column4)
+{
+    int row = at.w;
+    EACH_QUAD
+    {
+        int start = at.y * outerOut + at.z * innerOut + part * partOut + column4;
+        beginRows(ivec4(at.xyz, row), column4 * 4);
+#define STORE(i, value) \
+    at.w = row + (i); \
+    if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
+        STORE4(output0, start + at.w * rowOut, finishRow(value, -1, at, column4 * 4, columns)); \
+    }
+        STORE_ROWS
+    }
+}
+#ifdef PLEXUS_TEXEL
+void plx_put_1(ivec4 at, int part, int column4)
+{
+    int row = at.w;
+    int x = plx_same(int(gl_WorkGroupID.x)) * BAND;
+    int y = plx_same(int(gl_WorkGroupID.y)) * TILE_ROWS;
+    int z = plx_same(int(gl_WorkGroupID.z));
+    int first = z / parts / innerBatch * outerOut + z / parts % innerBatch * innerOut + z % parts * partOut + x;
+    int start[BANDS];
+    beginLanes(x, columns);
+    beginRows(at, column4 * 4);
+#undef STORE
+#define STORE(i, value) \
+    { \
+        vec4 v = vec4(0.0); \
+        at.w = row + (i); \
+        if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
+            v = finishRow(value, -1, at, column4 * 4, columns); \
+        } \
+        UNROLL for (int b = 0; b < BANDS; ++b) { \
+            int r = y + b * LANE_ROWS + (i); \
+            start[b] = PLX_BELOW(r, rows, TILE_ROWS) ? first + r * rowOut : -LANES; \
+        } \
+        STORE_BANDS(output0, start, v) \
+    }
+    STORE_ROWS
+}
+#endif
+PUT(void put(ivec4 at, int part, int column4), (at, part, column4))
+
 void main()
 {
     beginMicro();
@@ -172,17 +218,6 @@ void main()
     multiplyTile(row, int(gl_WorkGroupID.x) * TILE_COLUMNS, begin, endK);
     row += OWN_ROW;
 #endif
-    EACH_QUAD
-    {
-        int start = outer * outerOut + inner * innerOut + part * partOut + column4;
-        ivec4 at = ivec4(0, outer, inner, row);
-        beginRows(at, column4 * 4);
-#define STORE(i, value) \
-    at.w = row + (i); \
-    if (PLX_BELOW(at.w, rows, TILE_ROWS) && PLX_BELOW(column4 * 4, columns, TILE_COLUMNS)) { \
-        STORE4(output0, start + at.w * rowOut, finishRow(value, -1, at, column4 * 4, columns)); \
-    }
-        STORE_ROWS
-    }
+    put(ivec4(0, outer, inner, row), part, column4);
     reportMicro();
 }

@@ -75,6 +75,76 @@ vec4 random(ivec4 outer, int inner, uvec2 seed, uint step)
 }
 #endif
 
+#ifdef MAP_SMALL
+#define OUTPUTS 1
+#define EACH_OUTPUT(M) M(0)
+#else
+#define OUTPUTS 4
+#define EACH_OUTPUT(M) M(0) M(1) M(2) M(3)
+#endif
+
+// Stores element e of this invocation, which is vec4 flat_ of the output: the first one lane by lane, the others so many
+// outputs of all lanes together.
+#define PUT_OWN(i) if (outputs > i) { STORE4(output##i, PLACE(i, flat_), v[i]); }
+void plx_put_0(int flat_, int e, vec4 v[OUTPUTS])
+{
+    if (flat_ < vectors && stored) {
+        EACH_OUTPUT(PUT_OWN)
+    }
+}
+#ifdef PLEXUS_TEXEL
+int firstOfLanes(int e)
+{
+    int first = plx_first_of_lanes(256);
+    first += first / 256 * 256 * (perInvocation - 1) + e * 256;
+    return gated == 0u || plx_same(stored ? 1 : 0) != 0 ? first : vectors;
+}
+#define AT(i, k) (first + (k) < vectors ? PLACE(i, first + (k)) : -1)
+#define AT_0(k) AT(0, k)
+#define AT_1(k) AT(1, k)
+#define AT_2(k) AT(2, k)
+#define AT_3(k) AT(3, k)
+#define PUT_LANES(i) FILL_LANES(at, AT_##i) STORE_LANES(output##i, at, v[i]);
+#define PUT_TOGETHER(count, each) \
+    void plx_put_##count(int flat_, int e, vec4 v[OUTPUTS]) \
+    { \
+        int first = firstOfLanes(e); \
+        int at[LANES]; \
+        each \
+    }
+PUT_TOGETHER(1, PUT_LANES(0))
+#ifndef MAP_SMALL
+PUT_TOGETHER(2, PUT_LANES(0) PUT_LANES(1))
+PUT_TOGETHER(3, PUT_LANES(0) PUT_LANES(1) PUT_LANES(2))
+PUT_TOGETHER(4, PUT_LANES(0) PUT_LANES(1) PUT_LANES(2) PUT_LANES(3))
+#endif
+#endif
+
+void put(int flat_, int e, vec4 v[OUTPUTS])
+{
+#ifdef PLEXUS_TEXEL
+#ifndef MAP_SMALL
+    if (lanesTogether == 4u) {
+        plx_put_4(flat_, e, v);
+        return;
+    }
+    if (lanesTogether == 3u) {
+        plx_put_3(flat_, e, v);
+        return;
+    }
+    if (lanesTogether == 2u) {
+        plx_put_2(flat_, e, v);
+        return;
+    }
+#endif
+    if (lanesTogether == 1u) {
+        plx_put_1(flat_, e, v);
+        return;
+    }
+#endif
+    plx_put_0(flat_, e, v);
+}
+
 void main()
 {
     beginMicro();
@@ -90,7 +160,7 @@ void main()
     bool isRow = vectors == row; // there is only one
     int group = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x);
     int first = group * 256 * perInvocation + int(gl_LocalInvocationID.x);
-    for (int e = 0; e < perInvocation; ++e) {
+    UNROLL for (int e = 0; e < perInvocation; ++e) {
         int flat_ = first + e * 256;
         int rest = isRow ? 0 : flat_ / row;
         int inner = (flat_ - rest * row) * 4;
@@ -117,26 +187,14 @@ void main()
         registers[REGISTER_VALUE] = registers[0];
         runMicro();
         int valid = flat_ < vectors ? extent4 - inner : 0;
-        vec4 v0 = finishMicro(result0, whole0, valid);
+        vec4 v[OUTPUTS];
+        v[0] = finishMicro(result0, whole0, valid);
 #ifndef MAP_SMALL
-        vec4 v1 = finishMicro(outputs > 1u ? result1 : result0, whole1, valid);
-        vec4 v2 = finishMicro(outputs > 2u ? result2 : result0, whole2, valid);
-        vec4 v3 = finishMicro(outputs > 3u ? result3 : result0, whole3, valid);
+        v[1] = finishMicro(outputs > 1u ? result1 : result0, whole1, valid);
+        v[2] = finishMicro(outputs > 2u ? result2 : result0, whole2, valid);
+        v[3] = finishMicro(outputs > 3u ? result3 : result0, whole3, valid);
 #endif
-        if (flat_ < vectors && stored) {
-            STORE4(output0, PLACE(0, flat_), v0);
-#ifndef MAP_SMALL
-            if (outputs > 1u) {
-                STORE4(output1, PLACE(1, flat_), v1);
-            }
-            if (outputs > 2u) {
-                STORE4(output2, PLACE(2, flat_), v2);
-            }
-            if (outputs > 3u) {
-                STORE4(output3, PLACE(3, flat_), v3);
-            }
-#endif
-        }
+        put(flat_, e, v);
     }
     reportMicro();
 }

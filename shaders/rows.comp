@@ -18,7 +18,6 @@ INPUT(1, indices);
 INPUT(2, links);
 OUTPUT(8, result);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
-layout(push_constant) uniform Push { uint haltCode; } push;
 
 int invocation()
 {

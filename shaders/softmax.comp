@@ -19,7 +19,6 @@ INPUT(0, x);
 INPUT(1, dy);
 OUTPUT(8, result);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
-layout(push_constant) uniform Push { uint haltCode; } push;
 
 void main()
 {

@@ -77,7 +77,9 @@ Result<void> Device::Impl::createDevice()
     VkPhysicalDeviceVulkan12Features features{VK_STRUCTURE_TYPE_PHYSICAL_DEVICE_VULKAN_1_2_FEATURES};
     features.timelineSemaphore = VK_TRUE;
     VkPhysicalDeviceFeatures core{};
-    core.shaderInt64 = traits.variant == Variant::Texel ? VK_TRUE : VK_FALSE; // see STORE4
+    const VkBool32 isTexel = traits.variant == Variant::Texel ? VK_TRUE : VK_FALSE;
+    core.shaderInt64 = isTexel; // see STORE4 and STORE_LANES in shaders/common/head.glsl
+    features.shaderSubgroupExtendedTypes = isTexel;
     const char* budget = VK_EXT_MEMORY_BUDGET_EXTENSION_NAME;
     VkDeviceCreateInfo info{VK_STRUCTURE_TYPE_DEVICE_CREATE_INFO};
     info.pNext = &features;

@@ -20,6 +20,8 @@ struct Buffer {
     std::string what;
 };
 
+constexpr uint32_t pushBytes = 128; // what every device has room for
+
 struct PipelineKey {
     Template shader = Template::Map;
     uint8_t body = 0;
@@ -33,6 +35,7 @@ struct PipelineKeyHash {
 
 struct Pipeline {
     VkPipeline handle = VK_NULL_HANDLE;
+    size_t words = 0;  // of its module
     bool warm = false; // has generated its code (see warmUp)
 };
 
@@ -91,7 +94,7 @@ struct Device::Impl {
     void saveCache() const;
     Result<void> makeObjects(const Dispatch& dispatch);
     const TemplateObjects& objectsOf(const Dispatch& dispatch) const; // that are made
-    Result<VkPipeline> compile(const Dispatch& dispatch) const;       // the same
+    Result<Pipeline> compile(const Dispatch& dispatch) const;         // the same
     Result<std::vector<Pipeline*>> pipelinesOf(const std::vector<const Dispatch*>& dispatches); // compiles side by side
     // record.cpp
     Result<std::unique_ptr<Recording::Impl>> record(std::span<const Command> commands, Profiling profiling);

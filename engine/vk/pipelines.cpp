@@ -17,8 +17,6 @@
 namespace plexus::vk {
 namespace {
 
-constexpr uint32_t pushBytes = 64;
-
 // Of files in the cache folder: what makes a cache useless elsewhere, so that two drivers do not overwrite each other.
 std::string cacheOrigin(VkPhysicalDevice physical)
 {
@@ -202,7 +200,7 @@ PipelineKey keyOf(const Dispatch& dispatch)
 
 } // namespace
 
-Result<VkPipeline> Device::Impl::compile(const Dispatch& dispatch) const
+Result<Pipeline> Device::Impl::compile(const Dispatch& dispatch) const
 {
     PLEXUS_TRY(const std::vector<uint32_t> words, codeOf(dispatch, traits));
     VkShaderModuleCreateInfo moduleInfo{VK_STRUCTURE_TYPE_SHADER_MODULE_CREATE_INFO};
@@ -227,8 +225,8 @@ Result<VkPipeline> Device::Impl::compile(const Dispatch& dispatch) const
     create.stage.pName = "main";
     create.stage.pSpecializationInfo = &specialization;
     create.layout = objectsOf(dispatch).layout;
-    VkPipeline made = VK_NULL_HANDLE;
-    const VkResult result = vkCreateComputePipelines(device, cache, 1, &create, nullptr, &made);
+    Pipeline made{VK_NULL_HANDLE, words.size()};
+    const VkResult result = vkCreateComputePipelines(device, cache, 1, &create, nullptr, &made.handle);
     vkDestroyShaderModule(device, module, nullptr);
     PLEXUS_VK(result, "compile the shader of " + dispatch.label);
     return made;
@@ -255,9 +253,9 @@ Result<std::vector<Pipeline*>> Device::Impl::pipelinesOf(const std::vector<const
     std::atomic<size_t> next = 0;
     const auto work = [&] {
         for (size_t i = next++; i < missing.size(); i = next++) {
-            Result<VkPipeline> compiled = compile(*missing[i]);
+            const Result<Pipeline> compiled = compile(*missing[i]);
             if (compiled) {
-                made[i]->handle = *compiled;
+                *made[i] = *compiled;
             } else {
                 results[i] = compiled.error();
             }

@@ -3,6 +3,7 @@
 #include "engine/vk/template_info.h"
 
 #include <algorithm>
+#include <numeric>
 
 namespace plexus::vk {
 namespace {
@@ -61,8 +62,10 @@ void bind(VkCommandBuffer commands, const Dispatch& dispatch, const Pipeline& pi
 {
     vkCmdBindPipeline(commands, VK_PIPELINE_BIND_POINT_COMPUTE, pipeline.handle);
     vkCmdBindDescriptorSets(commands, VK_PIPELINE_BIND_POINT_COMPUTE, objects.layout, 0, 1, &set, 0, nullptr);
-    std::array<uint32_t, 16> words{};
-    std::copy_n(dispatch.push.begin(), std::min(dispatch.push.size(), words.size()), words.begin());
+    std::array<uint32_t, pushBytes / 4> words{}; // as in shaders/common/head.glsl: the dispatch's own, then 0 .. 15
+    const auto digits = words.begin() + 16;
+    std::copy_n(dispatch.push.begin(), std::min<size_t>(dispatch.push.size(), 16), words.begin());
+    std::iota(digits, words.end(), 0);
     vkCmdPushConstants(commands, objects.layout, VK_SHADER_STAGE_COMPUTE_BIT, 0, sizeof words, words.data());
 }
 

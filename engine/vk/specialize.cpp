@@ -172,6 +172,7 @@ std::map<std::string, std::string> redirectsFor(std::span<const uint32_t> consta
     const auto at = [&](size_t id) { return id < constants.size() ? constants[id] : 0; };
     const bool plain = (at(wholeId) | at(wholeId + 1) | at(wholeId + 2) | at(wholeId + 3) | at(checkId)) == 0;
     redirects["finishMicro"] = !plain ? "plx_finish_2" : at(raggedId) != 0 ? "plx_finish_1" : "plx_finish_0";
+    redirects["put"] = "plx_put_" + std::to_string(at(togetherId));
     size_t operands = 0;
     for (size_t i = 0; i < 8; ++i) {
         const size_t id = firstOperandId + operandIds * i;
@@ -188,7 +189,12 @@ std::map<std::string, std::string> redirectsFor(std::span<const uint32_t> consta
         const char* access = slot < firstOutputSlot ? "plx_of_" : "plx_to_";
         const std::string call = access + std::to_string(slot);
         const auto has = [&](size_t id) { return (at(id) >> slot & 1) != 0; };
-        redirects[call] = call + (has(float16Id) ? "_2" : has(halvesId) ? "_1" : "_0");
+        const char* format = has(float16Id) ? "_2" : has(halvesId) ? "_1" : "_0";
+        redirects[call] = call + format;
+        if (slot >= firstOutputSlot) {
+            const std::string lanes = "plx_lanes_" + std::to_string(slot);
+            redirects[lanes] = lanes + format;
+        }
     }
     return redirects;
 }

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Code before it is needed. lavapipe generates it in the thread of a device's queue, one kernel after the other; while
-// this device does so, another one takes kernels from the other end of the line. What that one has made comes to this
-// one through the driver's cache on disk, in a millisecond.
+// this device does so, another one takes kernels from the same line. What that one has made comes to this one through the
+// driver's cache on disk, in a millisecond. The longest come first, so that both end at the same time.
 #include "engine/vk/device_impl.h"
 
+#include <algorithm>
+#include <atomic>
 #include <bit>
 #include <chrono>
 #include <cstdlib>
-#include <mutex>
-#include <optional>
+#include <functional>
 #include <string_view>
 #include <thread>
 
@@ -16,32 +17,7 @@ namespace plexus::vk {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto worthHelp = std::chrono::milliseconds(30); // a kernel takes; from the cache on disk: less
-
-// Positions 0 .. count - 1, each handed out once.
-class Line {
-public:
-    explicit Line(size_t count) : m_end(count) {}
-    std::optional<size_t> takeFirst()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_begin < m_end ? std::optional(m_begin++) : std::nullopt;
-    }
-    bool isEmpty()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_begin == m_end;
-    }
-    std::optional<size_t> takeLast()
-    {
-        const std::lock_guard lock(m_mutex);
-        return m_begin < m_end ? std::optional(--m_end) : std::nullopt;
-    }
-
-private:
-    std::mutex m_mutex;
-    size_t m_begin = 0, m_end;
-};
+constexpr auto worthHelp = std::chrono::milliseconds(10); // the shortest kernel takes; from the cache on disk: less
 
 bool keepsCode() // the driver, on disk
 {
@@ -54,10 +30,11 @@ bool keepsCode() // the driver, on disk
     return true;
 }
 
-// Takes from the end of the line and has a device of its own generate code. A failure leaves the work to the other.
+// Takes from the line and has a device of its own generate code. A failure leaves the work to the other.
 // What is bound does not matter but for its format and whether the buffer's size is a power of two: the driver's code
 // depends on that.
-void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::vector<Dispatch>& cold, Line& line)
+void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::vector<Dispatch>& cold,
+          std::atomic<size_t>& next)
 {
     options.cacheFolder = "-";
     options.tuning = Tuning::Off;
@@ -67,11 +44,11 @@ void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::
     const Result<BufferId> even = device ? (*device)->createBuffer(Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
                                          : Result<BufferId>(device.error());
     while (uneven.ok() && even.ok()) {
-        const std::optional<size_t> next = line.takeLast();
-        if (!next) {
+        const size_t taken = next++;
+        if (taken >= cold.size()) {
             return;
         }
-        Dispatch dispatch = cold[*next];
+        Dispatch dispatch = cold[taken];
         for (Binding& binding : dispatch.bindings) {
             const BufferId buffer = binding.range.buffer == BufferId::None ? *even : *uneven;
             binding.range = {buffer, 0, Device::Impl::dummyBytes, binding.range.format};
@@ -91,42 +68,51 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
     if (facts.type != DeviceType::Cpu) {
         return {};
     }
+    bool isHelped = false;
     std::vector<size_t> coldAt; // the first dispatch of each pipeline
     std::vector<Dispatch> cold; // with those operands alone that are not what an unbound slot has: words of a power of two
     for (size_t i = 0; i < dispatches.size(); ++i) {
         if (!used[i]->warm) {
             used[i]->warm = true;
             coldAt.push_back(i);
-            cold.push_back(*dispatches[i]);
-            const auto isEven = [&](const Binding& binding) { return std::has_single_bit(find(binding.range.buffer)->bytes); };
-            std::erase_if(cold.back().bindings, [&](const Binding& binding) {
-                return isEven(binding) && binding.range.format == StorageFormat::Words;
-            });
-            for (Binding& binding : cold.back().bindings) {
-                binding.range.buffer = isEven(binding) ? BufferId::None : binding.range.buffer;
-            }
         }
     }
-    Line line(cold.size());
-    std::vector<bool> isOwn(cold.size());
+    std::ranges::stable_sort(coldAt, std::greater(), [&](size_t i) { return used[i]->words; });
+    const auto generateAt = [&](size_t i) { return generate(*dispatches[i], *used[i], sets[i]); };
     Result<void> result;
-    std::thread helper;
-    const auto generateAt = [&](size_t at) { return generate(*dispatches[coldAt[at]], *used[coldAt[at]], sets[coldAt[at]]); };
-    while (const std::optional<size_t> next = line.takeFirst()) {
+    if (!coldAt.empty()) {
         const Clock::time_point start = Clock::now();
-        isOwn[*next] = true;
-        if (result) {
-            result = generateAt(*next);
+        result = generateAt(coldAt.back());
+        coldAt.pop_back();
+        isHelped = Clock::now() - start > worthHelp && coldAt.size() > 1 && traits.workers > 1 && keepsCode();
+    }
+    for (size_t i : coldAt) {
+        cold.push_back(*dispatches[i]);
+        const auto isEven = [&](const Binding& binding) { return std::has_single_bit(find(binding.range.buffer)->bytes); };
+        std::erase_if(cold.back().bindings, [&](const Binding& binding) {
+            return isEven(binding) && binding.range.format == StorageFormat::Words;
+        });
+        for (Binding& binding : cold.back().bindings) {
+            binding.range.buffer = isEven(binding) ? BufferId::None : binding.range.buffer;
         }
-        if (!helper.joinable() && !line.isEmpty() && traits.workers > 1 && Clock::now() - start > worthHelp && keepsCode()) {
-            helper = std::thread(help, instance, options, std::cref(cold), std::ref(line));
+    }
+    std::atomic<size_t> next = 0;
+    std::thread helper;
+    if (isHelped) {
+        helper = std::thread(help, instance, options, std::cref(cold), std::ref(next));
+    }
+    std::vector<bool> isOwn(cold.size());
+    for (size_t taken = next++; taken < cold.size(); taken = next++) {
+        isOwn[taken] = true;
+        if (result) {
+            result = generateAt(coldAt[taken]);
         }
     }
     if (helper.joinable()) {
         helper.join();
     }
     for (size_t i = 0; i < cold.size() && result; ++i) {
-        result = isOwn[i] ? result : generateAt(i);
+        result = isOwn[i] ? result : generateAt(coldAt[i]);
     }
     return result;
 }

@@ -6,12 +6,19 @@
 // Either way LOAD4 with an index outside the operand, such as -1, gives zeros. STORE4 on lavapipe is a loop over
 // lanes: two components of 64 bits are stored in two thirds of the time of four of 32. LLVM would move the arithmetic
 // of an index into that loop, where it is done lane by lane, but not a maximum: PLX_WHOLE keeps it out.
+// STORE_LANES stores the vec4 of all lanes without a loop, in a sixth of its time with 16 lanes: the loop writes the whole
+// vector to the stack for every number it picks from it, and a processor that reads a part of 64 bytes it has just written
+// waits for them to reach its cache. lavapipe stores straight where the index is the same in all lanes and outside of loops
+// and branches, so the lanes' numbers are brought to all in turn by a shuffle with a constant index. at[k], the index of lane
+// k, must be made of constants, push constants and plx_same alone; outside the output, such as -1, nothing is stored. That is
+// much more code for the driver to compile: 0.5 ms for 8 bytes of a lane.
 #extension GL_EXT_control_flow_attributes : require
 
 #ifdef PLEXUS_TEXEL
 #extension GL_KHR_shader_subgroup_basic : require
 #extension GL_KHR_shader_subgroup_shuffle : require
 #extension GL_EXT_shader_explicit_arithmetic_types_int64 : require
+#extension GL_EXT_shader_subgroup_extended_types_int64 : require
 #define WORDS_OF(slot, name) layout(binding = slot, rgba32f) readonly uniform imageBuffer name
 #define HALVES_OF(slot, name) layout(binding = slot, rgba16ui) readonly uniform uimageBuffer name##Halves
 #define LOAD_WORDS(name, i) imageLoad(name, i)
@@ -19,12 +26,45 @@
 #define FOUR_WORDS u64vec2
 #define FOUR_HALVES uint64_t
 #define PLX_WHOLE(i) max(i, 0)
+
+// digits: the numbers 0 to 15 (engine/vk/record.cpp).
+layout(push_constant) uniform Push { uint haltCode; uint others[15]; uint digits[16]; } push;
+
+// A number that is the same in all lanes of a subgroup, in a form that lavapipe knows to be so. It must have no more than so
+// many hexadecimal digits.
+layout(constant_id = 94) const uint sameDigits = 5u;
+int plx_same(int v)
+{
+    uint same = push.digits[v & 15];
+    if (sameDigits > 1u) {
+        same |= push.digits[(v >> 4) & 15] << 4;
+    }
+    if (sameDigits > 2u) {
+        same |= push.digits[(v >> 8) & 15] << 8;
+    }
+    if (sameDigits > 3u) {
+        same |= push.digits[(v >> 12) & 15] << 12;
+    }
+    if (sameDigits > 4u) {
+        same |= push.digits[(v >> 16) & 15] << 16;
+    }
+    return int(same);
+}
+
+// The first of this subgroup's invocations, of workgroups of `size` in one dimension.
+int plx_first_of_lanes(int size)
+{
+    int group = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x);
+    return plx_same(group * (size / LANES) + int(gl_LocalInvocationID.x) / LANES) * LANES;
+}
+
 u64vec2 plx_words(vec4 v)
 {
     uvec4 words = floatBitsToUint(v);
     return u64vec2(packUint2x32(words.xy), packUint2x32(words.zw));
 }
 #else
+layout(push_constant) uniform Push { uint haltCode; } push;
 #define WORDS_OF(slot, name) layout(std430, binding = slot) readonly buffer name##Block { vec4 data[]; } name
 #define HALVES_OF(slot, name) \
     layout(std430, binding = slot) readonly buffer name##HalvesBlock { uvec2 data[]; } name##Halves
@@ -90,6 +130,61 @@ layout(constant_id = 92) const uint slotsOfFloat16 = 0u;
     } \
     vec4 plx_load_##name(int i) { return plx_of_##slot(i); } \
     vec4 plx_load_##name(int i)
+#ifdef PLEXUS_TEXEL
+#define PLX_LANE(name, i) name.data[at[i]] = subgroupShuffle(words, i);
+#define PLX_LANES_8(name, i) \
+    PLX_LANE(name, i) PLX_LANE(name, i + 1) PLX_LANE(name, i + 2) PLX_LANE(name, i + 3) \
+    PLX_LANE(name, i + 4) PLX_LANE(name, i + 5) PLX_LANE(name, i + 6) PLX_LANE(name, i + 7)
+#define FILL_4(at, AT, i) at[i] = AT(i); at[i + 1] = AT(i + 1); at[i + 2] = AT(i + 2); at[i + 3] = AT(i + 3);
+#define FILL_8(at, AT, i) FILL_4(at, AT, i) FILL_4(at, AT, i + 4)
+#if LANES == 8
+#define PLX_LANES(name) PLX_LANES_8(name, 0)
+#define FILL_LANES(at, AT) FILL_8(at, AT, 0)
+#else
+#define PLX_LANES(name) PLX_LANES_8(name, 0) PLX_LANES_8(name, 8)
+#define FILL_LANES(at, AT) FILL_8(at, AT, 0) FILL_8(at, AT, 8)
+#endif
+
+// PUT(void put(int row), (row)) declares what stores a template's results: plx_put_0, which stores as a lane does alone, or
+// plx_put_1, by STORE_LANES. Calls are sent to one of them when a pipeline is made, so that the driver never sees the other.
+layout(constant_id = 93) const uint lanesTogether = 0u;
+#define PUT(declaration, arguments) \
+    declaration \
+    { \
+        if (lanesTogether != 0u) { \
+            plx_put_1 arguments; \
+        } else { \
+            plx_put_0 arguments; \
+        } \
+    }
+#define OUTPUT_OF_LANES(slot, name) \
+    void plx_lanes_##slot##_0(int at[LANES], vec4 v) { u64vec2 words = plx_words(v); PLX_LANES(name) } \
+    void plx_lanes_##slot##_1(int at[LANES], vec4 v) \
+    { \
+        uint64_t words = plx_halves(plx_to_bfloat16(v)); \
+        PLX_LANES(name##Halves) \
+    } \
+    void plx_lanes_##slot##_2(int at[LANES], vec4 v) \
+    { \
+        uint64_t words = plx_halves(plx_to_float16(v)); \
+        PLX_LANES(name##Halves) \
+    } \
+    void plx_lanes_##slot(int at[LANES], vec4 v) \
+    { \
+        if (HAS_FLOAT16(slot)) { \
+            plx_lanes_##slot##_2(at, v); \
+        } else if (HAS_HALVES(slot)) { \
+            plx_lanes_##slot##_1(at, v); \
+        } else { \
+            plx_lanes_##slot##_0(at, v); \
+        } \
+    } \
+    void plx_each_##name(int at[LANES], vec4 v) { plx_lanes_##slot(at, v); }
+#define STORE_LANES(name, at, v) plx_each_##name(at, v)
+#else
+#define OUTPUT_OF_LANES(slot, name)
+#define PUT(declaration, arguments) declaration { plx_put_0 arguments; }
+#endif
 #define OUTPUT(slot, name) \
     layout(std430, binding = slot) writeonly buffer name##Block { FOUR_WORDS data[]; } name; \
     layout(std430, binding = slot) writeonly buffer name##HalvesBlock { FOUR_HALVES data[]; } name##Halves; \
@@ -106,6 +201,7 @@ layout(constant_id = 92) const uint slotsOfFloat16 = 0u;
             plx_to_##slot##_0(i, v); \
         } \
     } \
+    OUTPUT_OF_LANES(slot, name) \
     void plx_store_##name(int i, vec4 v) { plx_to_##slot(i, v); } \
     void plx_store_##name(int i, vec4 v)
 #define LOAD4(name, i) plx_load_##name(i)

@@ -78,7 +78,6 @@ constant(89, uint, gated);
 
 INPUT_WORDS(12, params);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
-layout(push_constant) uniform Push { uint haltCode; } push;
 
 bool stored = true;     // whether the gate is open
 uvec4 largestBits = uvec4(0u); // of the magnitudes checked so far; without a branch, 32 rows make it count

@@ -91,3 +91,19 @@ const int FETCHES_B = BLOCK / BANDS;
 // Calls STORE(row behind this lane's first, its four columns).
 #define STORE_ROW(i) STORE(i, sums[i])
 #define STORE_ROWS EACH_ROW(STORE_ROW)
+
+// Stores the same row of all bands: start[b] is where the row of band b begins, or -LANES. The lanes' own numbers are
+// those behind that, or far in front of it where there are no such columns.
+int laneOffset[LANES];
+#define LANE_OFFSET(k) (PLX_BELOW((first4 + (k) % BAND) * 4, columns, TILE_COLUMNS) ? (k) % BAND : -(1 << 27))
+void beginLanes(int first4, int columns)
+{
+    FILL_LANES(laneOffset, LANE_OFFSET)
+}
+#define AT_LANE(k) start[(k) / BAND] + laneOffset[k]
+#define STORE_BANDS(name, start, v) \
+    { \
+        int at_[LANES]; \
+        FILL_LANES(at_, AT_LANE) \
+        STORE_LANES(name, at_, v); \
+    }

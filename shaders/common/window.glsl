@@ -22,6 +22,22 @@ void addToWindow(vec4 value, int tap)
     }
 }
 
+#if defined(PLEXUS_TEXEL) && defined(BAND_ROW)
+// The same for a row of each band (STORE_BANDS); valid: this lane has a window there.
+void storeWindows(int start[BANDS], bool valid, int flat_, ivec4 outer, int inner, int columns)
+{
+    vec4 v = vec4(0.0);
+    if (valid) {
+        v = finishRow(most, flat_, outer, inner, columns);
+    }
+    STORE_BANDS(output0, start, v)
+    if (hasTaps != 0) {
+        bvec4 real = lessThan(ivec4(inner) + ivec4(0, 1, 2, 3), ivec4(columns));
+        STORE_BANDS(output1, start, mix(vec4(0.0), mostTap, real))
+    }
+}
+#endif
+
 // Stores the window at outer.yzw of the pool's result, columns inner .. inner + 3 of `columns`.
 void storeWindow(int flat_, ivec4 outer, int inner, int columns)
 {

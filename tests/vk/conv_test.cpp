@@ -182,13 +182,18 @@ void takeScratch(ConvSpec& spec, Lab& lab)
     EXPECT_EQ(isWinograd(spec, lab.traits()), spec.body == ConvBody::Winograd);
 }
 
-void checkForward(Variant variant, ConvBody body)
+enum class Stores : uint8_t { AsEncoded, Otherwise };
+
+void checkForward(Variant variant, ConvBody body, Stores stores = Stores::AsEncoded)
 {
     for (const ConvGeometry& g : geometries(body)) {
         SCOPED_TRACE(describe(g));
         Reference r = reference(g);
         const auto bias = noise(g.cout, 4);
         Lab lab(variant);
+        if (stores == Stores::Otherwise) {
+            lab.storeOtherwise();
+        }
         ConvSpec spec;
         spec.geometry = g;
         spec.body = body;
@@ -267,7 +272,8 @@ void checkWeightGradient(Variant variant, ConvBody body)
     }
 }
 
-void checkPooled(Variant variant, ConvBody body, uint32_t windowH, uint32_t windowW, const std::vector<ConvGeometry>& some)
+void checkPooled(Variant variant, ConvBody body, uint32_t windowH, uint32_t windowW, const std::vector<ConvGeometry>& some,
+                 Stores stores = Stores::AsEncoded)
 {
     for (const ConvGeometry& g : some) {
         SCOPED_TRACE(describe(g) + ", window " + std::to_string(windowH) + " x " + std::to_string(windowW));
@@ -283,6 +289,9 @@ void checkPooled(Variant variant, ConvBody body, uint32_t windowH, uint32_t wind
                 continue; // another pipeline: of one geometry
             }
             Lab lab(variant);
+            if (stores == Stores::Otherwise) {
+                lab.storeOtherwise();
+            }
             spec.a = lab.matrix(p.conv.x, p.conv.x.size() / g.cin, g.cin);
             spec.b = lab.input(padChannels(p.conv.weights, g));
             spec.epilogue.program.ops = {{opcode("maximum"), Register::value, Register::zero}};
@@ -299,8 +308,8 @@ void checkPooled(Variant variant, ConvBody body, uint32_t windowH, uint32_t wind
                 EXPECT_EQ(lab.unpadded(spec.taps, windows, g.cout), p.taps);
             }
         }
-        if (body == ConvBody::Winograd) {
-            continue; // there is no gradient of weights by it
+        if (body == ConvBody::Winograd || stores == Stores::Otherwise) {
+            continue; // there is no gradient of weights by it, or it stores as it did
         }
         for (const uint32_t parts : {1u, 2u}) {
             Lab lab(variant);
@@ -335,6 +344,8 @@ TEST_P(Conv, TakesTheLargestPixelOfWindowsBehindIt)
     checkPooled(GetParam(), ConvBody::General, 1, 4, {narrow});
     if (GetParam() == Variant::Texel) {
         checkPooled(GetParam(), ConvBody::Winograd, 2, 2, {geometry(5, 7, 5, 16, 32, 3, 1, 1)});
+        checkPooled(GetParam(), ConvBody::Tiled, 2, 2, {narrow, deep, grouped}, Stores::Otherwise);
+        checkPooled(GetParam(), ConvBody::Tiled, 2, 1, {deep}, Stores::Otherwise);
     }
 }
 
@@ -342,6 +353,9 @@ TEST_P(Conv, ComputesForwardWithBiasAndRelu)
 {
     checkForward(GetParam(), ConvBody::Tiled);
     checkForward(GetParam(), ConvBody::General);
+    if (GetParam() == Variant::Texel) {
+        checkForward(GetParam(), ConvBody::Tiled, Stores::Otherwise);
+    }
 }
 
 TEST_P(Conv, ComputesInputGradient)

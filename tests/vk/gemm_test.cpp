@@ -79,12 +79,19 @@ void check(Variant variant, const Case& t)
 {
     SCOPED_TRACE("layout " + std::to_string(static_cast<int>(t.layout)) + ", " + std::to_string(t.m) + " x " +
                  std::to_string(t.n) + " x " + std::to_string(t.k) + ", parts " + std::to_string(t.parts));
-    Lab lab(variant);
     const Product p = reference(t);
-    const GemmSpec spec = specOf(lab, t, p);
-    lab.run(encode(spec, lab.traits()));
-    const size_t rows = size_t{t.outer} * t.inner * t.m;
-    expectClose(lab.unpadded(spec.epilogue.out, rows, t.n), p.c, t.k, std::sqrt(t.k), 3);
+    for (const bool otherwise : {false, true}) {
+        Lab lab(variant);
+        if (otherwise && variant == Variant::Texel) {
+            lab.storeOtherwise();
+        } else if (otherwise) {
+            return;
+        }
+        const GemmSpec spec = specOf(lab, t, p);
+        lab.run(encode(spec, lab.traits()));
+        const size_t rows = size_t{t.outer} * t.inner * t.m;
+        expectClose(lab.unpadded(spec.epilogue.out, rows, t.n), p.c, t.k, std::sqrt(t.k), 3);
+    }
 }
 
 TEST_P(Gemm, MultipliesOddShapesInEveryLayout)

@@ -212,6 +212,9 @@ TEST_P(HalvesOf, ProductsReadAndWrite)
         std::vector<std::vector<float>> results;
         for (const StorageFormat format : {StorageFormat::Words, half().format}) {
             Lab lab(variant());
+            if (variant() == Variant::Texel && parts == 1) {
+                lab.storeOtherwise(); // together: this product is small
+            }
             const auto place = [&](const std::vector<float>& values, size_t rows, size_t columns) {
                 return format != StorageFormat::Words ? halvesOf(lab, half(), values, rows, columns) : lab.matrix(values, rows, columns);
             };

@@ -2,6 +2,7 @@
 #include "tests/vk/lab.h"
 
 #include "engine/program/op.h"
+#include "engine/vk/templates/builder.h"
 
 #include <cmath>
 #include <cstring>
@@ -125,6 +126,11 @@ void Lab::run(const std::vector<Command>& commands)
         if (auto* dispatch = std::get_if<Dispatch>(&command)) {
             for (Binding& binding : dispatch->bindings) {
                 binding.range.buffer = m_buffer;
+            }
+            if (m_storesOtherwise && (dispatch->shader == Template::Gemm || dispatch->shader == Template::Conv)) {
+                dispatch->constants.resize(std::max<size_t>(dispatch->constants.size(), digitsId + 1));
+                dispatch->constants[togetherId] = 1 - dispatch->constants[togetherId];
+                dispatch->constants[digitsId] = 5;
             }
         } else if (auto* fill = std::get_if<Fill>(&command)) {
             fill->range.buffer = m_buffer;

@@ -43,6 +43,9 @@ public:
 
     void run(const Result<std::vector<Command>>& commands);
     void run(const std::vector<Command>& commands);
+    // From now on, products and convolutions of lavapipe store their lanes together where they would one by one, and the
+    // other way round.
+    void storeOtherwise() { m_storesOtherwise = true; }
 
     std::vector<float> floats(const Range& range) const;
     std::vector<uint32_t> raw(const Range& range) const;
@@ -53,6 +56,7 @@ private:
     Range place(const void* data, size_t bytes);
 
     Device& m_device;
+    bool m_storesOtherwise = false;
     BufferId m_buffer = BufferId::None;
     std::vector<uint32_t> m_before;
     std::vector<uint32_t> m_after;

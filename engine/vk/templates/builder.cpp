@@ -9,6 +9,8 @@
 namespace plexus::vk {
 namespace {
 
+constexpr uint32_t mostDigits = 5; // of plx_same in shaders/common/head.glsl
+
 enum Mode : uint32_t { None, Flat, Vector, Splat, Words4 };
 
 uint32_t packed(const MicroOp& op)
@@ -96,6 +98,11 @@ void DispatchBuilder::setFloat(uint32_t id, float value)
 void DispatchBuilder::bind(uint32_t slot, const Range& range, Access access)
 {
     m_dispatch.bindings.push_back({slot, range, access});
+}
+
+void DispatchBuilder::storeTogether(uint32_t outputs)
+{
+    set(togetherId, outputs);
 }
 
 void DispatchBuilder::program(const MicroProgram& program, const MicroLimits& limits, const Steering& steering)
@@ -230,6 +237,18 @@ Result<Dispatch> DispatchBuilder::finish(std::array<uint32_t, 3> groups, const T
         if (count == 0 || count > traits.maxGroups) {
             fail("the dispatch has too many workgroups", std::to_string(count),
                  "at most " + std::to_string(traits.maxGroups) + ", so use a smaller batch");
+        }
+    }
+    if (togetherId < m_dispatch.constants.size() && m_dispatch.constants[togetherId] != 0) {
+        constexpr uint64_t mostSubgroups = 32; // of a workgroup
+        const uint64_t most = std::max(mostSubgroups * groups[0] * groups[1], uint64_t{groups[2]});
+        uint32_t digits = 1;
+        while (most >> (4 * digits) != 0) {
+            ++digits;
+        }
+        set(digitsId, digits);
+        if (traits.variant == Variant::Buffer || digits > mostDigits) {
+            set(togetherId, 0);
         }
     }
     if (m_failed) {

@@ -12,6 +12,7 @@
 //   0 .. 39 the template's own (34 .. 38 the tile), 40 .. 63 micro-ops, 64 .. 71 immediates, 72 .. 79 scalar words,
 //   80 .. 83 result registers, 84 .. 87 whole-number outputs, 88 check, 89 gate, 90 ragged rows,
 //   91 the slots whose numbers have two bytes, a bit each, 92 those of them that are float16,
+//   93 how many outputs lanes store together, 94 hexadecimal digits of a workgroup's number,
 //   100 + 20 i operand i, 300 .. 321 a prologue's ops, immediates and scalar words.
 namespace plexus::vk {
 
@@ -26,6 +27,8 @@ constexpr uint32_t gateId = 89;
 constexpr uint32_t raggedId = 90;
 constexpr uint32_t halvesId = 91;
 constexpr uint32_t float16Id = 92;
+constexpr uint32_t togetherId = 93;
+constexpr uint32_t digitsId = 94;
 
 enum class FlatOperands : uint8_t { Allowed, No };
 
@@ -45,6 +48,8 @@ public:
     // `position` numbers constants and the register, `slot` the binding.
     void operand(uint32_t position, uint32_t slot, const Operand& operand, const Extents& extents,
                  FlatOperands flat);
+    // So many outputs of all lanes without a loop over them, on lavapipe: see PUT in shaders/common/head.glsl.
+    void storeTogether(uint32_t outputs = 1);
     void fail(std::string what, std::string seen, std::string accepted);
 
     // One group per `perGroup` items, in x and, where there are too many, in y.

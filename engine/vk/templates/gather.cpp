@@ -57,6 +57,9 @@ Result<std::vector<Command>> encodeBytes(const GatherSpec& spec, const GatherSpe
     builder.setInt(18, static_cast<int64_t>(spec.indices.bytes / 4));
     builder.setInt(21, spec.rowWords / 16);
     builder.set(22, apart ? 1 : 0);
+    if (!apart) {
+        builder.storeTogether();
+    }
     builder.bind(0, spec.pages[0], Access::Read);
     builder.bind(1, spec.indices, Access::Read);
     if (numbers != nullptr) {

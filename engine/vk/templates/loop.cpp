@@ -109,6 +109,9 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
         dispatch.constants.insert(dispatch.constants.end(), {part.columns, part.rows, part.nextColumn, part.nextRow,
                                                              body.groups[0], body.groups[1], part.chunks});
         loop->bodies.push_back(body);
+        if (constantOf(body, togetherId) != 0) { // which works outside of loops alone
+            loop->bodies.back().constants[togetherId] = 0;
+        }
         loop->fours.emplace_back();
         for (size_t b = 0; b < body.bindings.size(); ++b) {
             Binding binding = body.bindings[b];

@@ -11,11 +11,13 @@ namespace {
 
 constexpr uint64_t mapGroupSize = 256;
 
-// Two to four vec4 an invocation amortise what it does once, as long as every worker stays busy.
-uint32_t perInvocation(uint64_t vectors, const Traits& traits)
+// Two to four vec4 an invocation amortise what it does once, as long as every worker stays busy. Of several outputs two on
+// lavapipe: stores of lanes together are most of the code.
+uint32_t perInvocation(uint64_t vectors, size_t outputs, const Traits& traits)
 {
     for (uint32_t count : {4u, 2u}) {
-        if (vectors / (mapGroupSize * count) >= 4ull * traits.workers) {
+        const bool isShort = traits.variant == Variant::Buffer || count * outputs <= 8;
+        if (isShort && vectors / (mapGroupSize * count) >= 4ull * traits.workers) {
             return count;
         }
     }
@@ -58,12 +60,13 @@ Result<std::vector<Command>> encode(const MapSpec& spec, const Traits& traits)
         builder.setInt(d, spec.extents[d]);
     }
     const uint64_t vectors = denseBytes(spec.extents) / 16;
-    const uint32_t batch = perInvocation(vectors, traits);
+    const uint32_t batch = perInvocation(vectors, spec.outputs.size(), traits);
     builder.setInt(5, static_cast<int64_t>(vectors));
     builder.set(6, batch);
     builder.set(7, static_cast<uint32_t>(spec.outputs.size()));
     builder.program(spec.program, mapLimits, spec.steering);
     builder.check(spec.check, spec.gate, spec.steering);
+    builder.storeTogether(static_cast<uint32_t>(spec.outputs.size()));
     builder.set(raggedId, spec.extents[4] % 4 != 0 ? 1 : 0);
     for (uint32_t i = 0; i < spec.operands.size(); ++i) {
         builder.operand(i, i, spec.operands[i], spec.extents, FlatOperands::Allowed);
