@@ -219,7 +219,7 @@ void plx_put_0(int group, int row, int column4)
 #ifdef PLEXUS_TEXEL
 void plx_put_1(int group, int row, int column4)
 {
-    int x = plx_same(int(gl_WorkGroupID.x)) * BAND;
+    int x = plx_same(plx_on_aligned_stack(int(gl_WorkGroupID.x), sums[0].x)) * BAND;
     int y = plx_same(int(gl_WorkGroupID.y)) * TILE_ROWS;
     int first = plx_same(int(gl_WorkGroupID.z)) * groupColumn4 + x;
     int inner = (group * groupColumn4 + column4) * 4;

@@ -166,7 +166,7 @@ void plx_put_0(ivec4 at, int part, int column4)
 void plx_put_1(ivec4 at, int part, int column4)
 {
     int row = at.w;
-    int x = plx_same(int(gl_WorkGroupID.x)) * BAND;
+    int x = plx_same(plx_on_aligned_stack(int(gl_WorkGroupID.x), sums[0].x)) * BAND;
     int y = plx_same(int(gl_WorkGroupID.y)) * TILE_ROWS;
     int z = plx_same(int(gl_WorkGroupID.z));
     int first = z / parts / innerBatch * outerOut + z / parts % innerBatch * innerOut + z % parts * partOut + x;

@@ -51,6 +51,14 @@ int plx_same(int v)
     return int(same);
 }
 
+// v again, made of it and of a number that the lanes have computed, so that the driver cannot know. What it does is to make
+// LLVM align the stack to whole vectors, as the loop of a store does by the way: without, sums kept there lie in two lines of
+// the cache each (a fifth of a product's time). others[14] is 0.
+int plx_on_aligned_stack(int v, float computed)
+{
+    return v + int(subgroupShuffle(floatBitsToUint(computed), uint(v) & uint(LANES - 1)) & push.others[14]);
+}
+
 // The first of this subgroup's invocations, of workgroups of `size` in one dimension.
 int plx_first_of_lanes(int size)
 {
