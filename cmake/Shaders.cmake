@@ -27,6 +27,7 @@ set(PLEXUS_SHADERS
     "attention forward=-DBODY_FORWARD query=-DBODY_QUERY memory=-DBODY_MEMORY"
     "texel:winograd plain="
     "texel:winograd_weights forward= input=-DWEIGHTS_INPUT"
+    "texel:winograd_gradient plain="
     "texel:loop plain="
 )
 

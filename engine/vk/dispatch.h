@@ -29,9 +29,9 @@ enum class Access : uint8_t { Read, Write, ReadWrite };
 // The shader templates; one entry in template_info.cpp each.
 enum class Template : uint8_t {
     Map, Gemm, Conv, ConvWeight, ConvGeneral, Pool, Reduce, ReduceRow, Softmax, CrossEntropy, Gather,
-    Rows, Attention, Winograd, WinogradWeights, Loop
+    Rows, Attention, Winograd, WinogradWeights, WinogradGradient, Loop
 };
-constexpr size_t templateCount = 16;
+constexpr size_t templateCount = 17;
 
 // Two compilations of each template, or Texel alone. Texel: lavapipe with 8 or 16 lanes (texel loads, constant shuffles, no
 // shared memory). Buffer: every other device (storage buffers, shared-memory tiles, any subgroup size).

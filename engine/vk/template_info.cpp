@@ -33,6 +33,7 @@ const TemplateInfo& templateInfo(Template shader)
         {"attention", {"forward", "query", "memory"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 13}},
         {"winograd", {{"plain", texel}}, {0, 1, 2, 3, 4, 5, 8, 9, 12, 13}},
         {"winograd_weights", {{"forward", texel}, {"input", texel}}, {0, 8}},
+        {"winograd_gradient", {{"plain", texel}}, {0, 1, 2, 3, 4, 5, 6, 8, 12, 13}},
         {"loop", {{"plain", texel}}, {0}}, // and those of what it repeats
     }};
     return infos[static_cast<size_t>(shader)];

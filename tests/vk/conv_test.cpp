@@ -245,10 +245,10 @@ void checkInputGradient(Variant variant, ConvBody body)
     }
 }
 
-void checkWeightGradient(Variant variant, ConvBody body)
+void checkWeightGradient(Variant variant, ConvBody body, const std::vector<ConvGeometry>& some)
 {
     for (uint32_t parts : {1u, 2u}) {
-        for (const ConvGeometry& g : geometries(body)) {
+        for (const ConvGeometry& g : some) {
             SCOPED_TRACE(describe(g) + ", parts " + std::to_string(parts));
             const Reference r = reference(g);
             if (parts == 2 && r.dy.size() / g.cout <= 32) {
@@ -308,8 +308,8 @@ void checkPooled(Variant variant, ConvBody body, uint32_t windowH, uint32_t wind
                 EXPECT_EQ(lab.unpadded(spec.taps, windows, g.cout), p.taps);
             }
         }
-        if (body == ConvBody::Winograd || stores == Stores::Otherwise) {
-            continue; // there is no gradient of weights by it, or it stores as it did
+        if (stores == Stores::Otherwise) {
+            continue; // gradients of weights store as they did
         }
         for (const uint32_t parts : {1u, 2u}) {
             Lab lab(variant);
@@ -366,8 +366,8 @@ TEST_P(Conv, ComputesInputGradient)
 
 TEST_P(Conv, ComputesWeightGradientWholeAndInParts)
 {
-    checkWeightGradient(GetParam(), ConvBody::Tiled);
-    checkWeightGradient(GetParam(), ConvBody::General);
+    checkWeightGradient(GetParam(), ConvBody::Tiled, geometries(ConvBody::Tiled));
+    checkWeightGradient(GetParam(), ConvBody::General, geometries(ConvBody::General));
 }
 
 // Over the edge of the largest tile with rows and columns, in groups, with steps of two.
@@ -405,6 +405,52 @@ TEST(Winograd, ComputesForwardAndInputGradient)
 {
     checkForward(Variant::Texel, ConvBody::Winograd);
     checkInputGradient(Variant::Texel, ConvBody::Winograd);
+}
+
+TEST(Winograd, ComputesWeightGradientWholeAndInParts)
+{
+    checkWeightGradient(Variant::Texel, ConvBody::Winograd,
+                        {geometry(5, 7, 5, 16, 32, 3, 1, 1), geometry(1, 8, 8, 64, 16, 3, 1, 0), geometry(2, 5, 6, 32, 48, 3, 1, 2),
+                         geometry(1, 3, 40, 16, 16, 3, 1, 0), geometry(1, 1, 9, 16, 16, 3, 1, 1),
+                         geometry(37, 12, 12, 16, 16, 3, 1, 1)});
+}
+
+// A loop of two iterations, each of four tiles.
+TEST(Winograd, CutsWeightGradientsBelowTheLoopBudget)
+{
+    Lab lab(Variant::Texel);
+    Traits traits = lab.traits();
+    traits.loopBudget = 66;
+    const ConvGeometry g = geometry(3, 6, 6, 16, 16, 3, 1, 1);
+    const Reference r = reference(g);
+    ConvSpec spec;
+    spec.kind = ConvKind::WeightGradient;
+    spec.body = ConvBody::Winograd;
+    spec.geometry = g;
+    spec.a = lab.matrix(r.x, r.x.size() / g.cin, g.cin);
+    spec.b = lab.matrix(r.dy, r.dy.size() / g.cout, g.cout);
+    ASSERT_EQ(convParts(spec, traits), 4u); // of 27 tiles, 8 each
+    spec.scratch = lab.output(convScratchBytes(spec, traits) / 4);
+    spec.epilogue.out = lab.output(r.dw.size());
+    lab.run(encode(spec, traits));
+    const double k = static_cast<double>(r.dy.size()) / g.cout;
+    expectClose(lab.floats(spec.epilogue.out), r.dw, k, std::sqrt(k), 4);
+}
+
+TEST(Winograd, IsLeftToTheDirectWeightGradientWhereChannelsDoNotFit)
+{
+    ConvSpec spec;
+    spec.kind = ConvKind::WeightGradient;
+    const auto isTaken = [&](const ConvGeometry& g) {
+        spec.geometry = g;
+        return isWinograd(spec, Traits{.lanes = 16});
+    };
+    EXPECT_TRUE(isTaken(geometry(64, 8, 8, 64, 64, 3, 1, 1)));
+    EXPECT_FALSE(isTaken(geometry(64, 8, 8, 64, 60, 3, 1, 1)));
+    EXPECT_FALSE(isTaken(geometry(64, 8, 8, 24, 64, 3, 1, 1)));
+    EXPECT_FALSE(isTaken(geometry(64, 8, 8, 64, 64, 3, 2, 1)));
+    EXPECT_FALSE(isTaken(geometry(64, 8, 8, 64, 64, 3, 1, 2, 2)));
+    EXPECT_FALSE(isTaken(geometry(1, 2, 2, 16, 16, 3, 1, 1))) << "too little to do";
 }
 
 } // namespace

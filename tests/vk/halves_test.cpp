@@ -243,12 +243,13 @@ TEST_P(HalvesOf, ProductsReadAndWrite)
     }
 }
 
-// Forward, by the general template too, and both gradients.
+// Forward, by the general template too, and both gradients, that of weights by Winograd's too.
 TEST_P(HalvesOf, ConvolutionsReadAndWrite)
 {
     for (const auto& [kind, body] : std::initializer_list<std::pair<ConvKind, ConvBody>>{
              {ConvKind::Forward, ConvBody::Auto}, {ConvKind::InputGradient, ConvBody::Auto},
-             {ConvKind::WeightGradient, ConvBody::Auto}, {ConvKind::Forward, ConvBody::General}}) {
+             {ConvKind::WeightGradient, ConvBody::Auto}, {ConvKind::WeightGradient, ConvBody::Winograd},
+             {ConvKind::Forward, ConvBody::General}}) {
         if (variant() == Variant::Buffer && (kind != ConvKind::Forward || body != ConvBody::Auto)) {
             continue; // as above
         }
@@ -258,7 +259,7 @@ TEST_P(HalvesOf, ConvolutionsReadAndWrite)
         ConvGeometry& g = spec.geometry;
         g.n = 2;
         g.h = g.w = g.outH = g.outW = 6;
-        g.cin = g.cout = 8;
+        g.cin = g.cout = body == ConvBody::Winograd ? 16 : 8;
         g.kernelH = g.kernelW = 3;
         g.padTop = g.padLeft = 1;
         const size_t pixels = size_t{g.n} * g.h * g.w, taps = 9;

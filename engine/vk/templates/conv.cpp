@@ -140,10 +140,23 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
                           traits);
 }
 
-uint32_t partPixels(const ConvGeometry& g, uint32_t parts, const Traits& traits)
+// What a weight gradient sums over: pixels, or Winograd's tiles of 2 x 2, so many at a time.
+struct Terms {
+    uint64_t count, block;
+    uint64_t steps() const { return ceilDiv(count, block); }
+    uint64_t ofPart(uint64_t parts) const { return ceilDiv(ceilDiv(count, parts), block) * block; }
+};
+
+Terms termsOf(const ConvSpec& spec, const Traits& traits)
 {
-    const uint64_t block = blockOf(traits);
-    return static_cast<uint32_t>(ceilDiv(ceilDiv(outPixels(g), parts), block) * block);
+    const ConvGeometry& g = spec.geometry;
+    return isWinograd(spec, traits) ? Terms{g.n * ceilDiv(g.outH, 2) * ceilDiv(g.outW, 2), 4}
+                                    : Terms{outPixels(g), blockOf(traits)};
+}
+
+int64_t partTerms(const ConvSpec& spec, uint32_t parts, const Traits& traits)
+{
+    return static_cast<int64_t>(termsOf(spec, traits).ofPart(parts));
 }
 
 uint32_t weightRows(const ConvGeometry& g) { return taps(g) * roundUp4(groupIn(g)); }
@@ -181,7 +194,7 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
     builder.set(16, quads(g.cout));
     builder.set(17, groupIn(g));
     builder.set(18, parts);
-    builder.setInt(19, partPixels(g, parts, traits));
+    builder.setInt(19, partTerms(spec, parts, traits));
     builder.setInt(20, static_cast<int64_t>(weightVectors(g)));
     builder.set(21, g.groups > 1 ? groupOut(g) / 4 : 0);
     builder.set(22, g.groups > 1 ? groupIn(g) / 4 : 0);
@@ -202,6 +215,27 @@ Result<Dispatch> encodeWeight(const ConvSpec& spec, uint32_t parts, const Traits
                           traits);
 }
 
+Result<Dispatch> encodeWinogradGradient(const ConvSpec& spec, uint32_t parts, const Traits& traits)
+{
+    const ConvGeometry& g = spec.geometry;
+    DispatchBuilder builder(Template::WinogradGradient, 0, spec.epilogue.label);
+    builder.setInt(0, static_cast<int64_t>(termsOf(spec, traits).count));
+    builder.set(1, g.outH);
+    builder.set(2, g.outW);
+    builder.set(3, g.h);
+    builder.set(4, g.w);
+    builder.set(5, g.padTop);
+    builder.set(6, g.padLeft);
+    builder.set(7, g.cin / 4);
+    builder.set(8, g.cout / 4);
+    builder.setInt(9, partTerms(spec, parts, traits));
+    builder.set(24, spec.windowH);
+    builder.set(25, spec.windowW);
+    readTaps(builder, spec);
+    finishBindings(builder, spec, parts);
+    return builder.finish({g.cout / winogradColumns, g.cin / traits.lanes, parts}, traits);
+}
+
 Result<Dispatch> encodeGeneral(const ConvSpec& spec, uint32_t parts, const Traits& traits)
 {
     const ConvGeometry& g = spec.geometry;
@@ -220,7 +254,7 @@ Result<Dispatch> encodeGeneral(const ConvSpec& spec, uint32_t parts, const Trait
     const uint64_t vectors = denseBytes(resultExtents(spec)) / 16;
     builder.setInt(18, static_cast<int64_t>(vectors));
     builder.set(19, parts);
-    builder.setInt(20, partPixels(g, parts, traits));
+    builder.setInt(20, partTerms(spec, parts, traits));
     setMaxWindow(builder, spec);
     readTaps(builder, spec);
     finishBindings(builder, spec, parts);
@@ -256,12 +290,14 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
     }
     const ConvGeometry& g = spec.geometry;
     const uint64_t pixels = outPixels(g);
+    const Terms terms = termsOf(spec, traits);
     uint64_t tiles = 0;
-    uint64_t steps = 0; // loop iterations for all pixels
+    uint64_t steps = terms.steps(); // loop iterations for all of them
     const bool isTiled = tiled(spec, traits);
-    if (isTiled) {
+    if (isWinograd(spec, traits)) {
+        tiles = uint64_t{g.cin / traits.lanes} * (g.cout / winogradColumns);
+    } else if (isTiled) {
         tiles = weightBands(g, traits).tiles(weightRows(g), groupOut(g)) * g.groups;
-        steps = ceilDiv(pixels, blockOf(traits));
     } else {
         tiles = ceilDiv(weightVectors(g), 64);
         steps = pixels;
@@ -276,14 +312,12 @@ uint32_t convParts(const ConvSpec& spec, const Traits& traits)
         parts = uneven && pixels / leastPixels >= traits.workers ? std::max<uint64_t>(parts, traits.workers) : parts;
     }
     parts = std::max(parts, ceilDiv(steps, traits.loopBudget - 64));
-    const uint64_t block = blockOf(traits);
-    const uint64_t each = ceilDiv(ceilDiv(pixels, parts), block) * block;
-    return static_cast<uint32_t>(ceilDiv(pixels, each));
+    return static_cast<uint32_t>(ceilDiv(terms.count, terms.ofPart(parts)));
 }
 
 uint64_t convScratchBytes(const ConvSpec& spec, const Traits& traits)
 {
-    if (isWinograd(spec, traits)) {
+    if (isWinograd(spec, traits) && spec.kind != ConvKind::WeightGradient) {
         return winogradScratchBytes(spec);
     }
     const uint32_t parts = partsOf(spec, traits);
@@ -292,14 +326,16 @@ uint64_t convScratchBytes(const ConvSpec& spec, const Traits& traits)
 
 Result<std::vector<Command>> encode(const ConvSpec& spec, const Traits& traits)
 {
-    if (isWinograd(spec, traits)) {
+    const bool isWeight = spec.kind == ConvKind::WeightGradient;
+    if (isWinograd(spec, traits) && !isWeight) {
         return encodeWinograd(spec, traits);
     }
     const ConvGeometry& g = spec.geometry;
     const uint32_t parts = partsOf(spec, traits);
-    if (!tiled(spec, traits) || spec.kind == ConvKind::WeightGradient) {
-        PLEXUS_TRY(Dispatch first,
-                   tiled(spec, traits) ? encodeWeight(spec, parts, traits) : encodeGeneral(spec, parts, traits));
+    if (!tiled(spec, traits) || isWeight) {
+        PLEXUS_TRY(Dispatch first, isWinograd(spec, traits) ? encodeWinogradGradient(spec, parts, traits)
+                                   : tiled(spec, traits)    ? encodeWeight(spec, parts, traits)
+                                                            : encodeGeneral(spec, parts, traits));
         if (parts == 1) {
             return std::vector<Command>{std::move(first)};
         }

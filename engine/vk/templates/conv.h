@@ -42,7 +42,7 @@ struct ConvSpec {
     Epilogue epilogue;
     Range taps; // which pixel of a window was the largest, counted from 0; lies like the pool's result. Forward, without
                 // bytes: not wanted
-    uint32_t parts = 0; // WeightGradient only: of the pixels, summed in fixed order; 0: convParts()
+    uint32_t parts = 0; // WeightGradient only: of the pixels or tiles, summed in fixed order; 0: convParts()
     Range scratch;      // convScratchBytes()
 };
 

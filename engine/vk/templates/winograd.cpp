@@ -10,6 +10,7 @@ namespace {
 constexpr uint32_t winogradPlaces = 16;
 constexpr uint32_t winogradLaneRows = 16; // tiles of 2 x 2 pixels
 constexpr uint64_t worthTransforming = 20'000'000; // multiplications without it
+constexpr uint64_t worthSumming = 2'000'000;       // the same of a weight gradient, which is one dispatch as without
 
 // The convolution that it is: an input gradient is one with the weights turned round.
 struct Image {
@@ -73,14 +74,20 @@ bool isWinograd(const ConvSpec& spec, const Traits& traits)
     const bool isKernel = g.kernelH == 3 && g.kernelW == 3 && g.strideH == 1 && g.strideW == 1 && g.dilationH == 1 &&
                           g.dilationW == 1 && g.groups == 1 && g.padTop <= 2 && g.padLeft <= 2
                           && spec.windowH == spec.windowW; // 1 x 1, or the tiles
-    if (traits.variant != Variant::Texel || spec.kind == ConvKind::WeightGradient || !isKernel) {
+    if (traits.variant != Variant::Texel || !isKernel) {
         return false;
     }
+    const auto isTaken = [&](bool isWhole, bool isWorth) {
+        return isWhole && (spec.body == ConvBody::Winograd || (spec.body == ConvBody::Auto && isWorth));
+    };
+    if (spec.kind == ConvKind::WeightGradient) {
+        return isTaken(g.cin % traits.lanes == 0 && g.cout % winogradColumns == 0,
+                       uint64_t{g.n} * g.outH * g.outW * 9 * g.cin * g.cout >= worthSumming);
+    }
     const Image image = imageOf(spec);
-    const bool isWhole = image.depth % 8 == 0 && image.columns % 16 == 0;
     // (For 16 columns, reading four pixels for each number costs more than the products it saves.)
-    const bool isWorth = image.columns > 16 && image.tiles * 4 * 9 * image.depth * image.columns >= worthTransforming;
-    return isWhole && (spec.body == ConvBody::Winograd || (spec.body == ConvBody::Auto && isWorth));
+    return isTaken(image.depth % 8 == 0 && image.columns % 16 == 0,
+                   image.columns > 16 && image.tiles * 4 * 9 * image.depth * image.columns >= worthTransforming);
 }
 
 uint64_t winogradScratchBytes(const ConvSpec& spec)
