@@ -134,6 +134,8 @@ vec4 fourElements(int row, int column)
     return vec4((uvec4(word) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
 }
 
+#include "common/put_flat.glsl"
+
 void main()
 {
     beginMicro();
@@ -186,8 +188,9 @@ void main()
                 }
             }
         }
-        STORE4(output0, flat_, finishElement(value, flat_, outer, inner, extent4));
+        value = finishElement(value, flat_, outer, inner, extent4);
     }
+    put(flat_, value);
     reportMicro();
 }
 #endif

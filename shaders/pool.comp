@@ -2,13 +2,13 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Max and average pooling and their gradients on (n, h, w, channel), a vec4 of channels per invocation; see
 // engine/vk/templates/pool.h. Bodies: POOL_MAX or not, POOL_GRADIENT or not, and POOL_APART: the maximum's
-// gradient where windows neither overlap nor leave the image to the left and above; there an invocation
-// has one window and writes all that belongs to it. A maximum's gradient reads taps where the others read x.
+// gradient where windows neither overlap nor leave the image to the left and above, so that no more than one
+// reaches a pixel. A maximum's gradient reads taps where the others read x.
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 layout(local_size_x = 64) in;
 
-constant(0, int, vectors); // of the result (POOL_APART: of dy)
+constant(0, int, vectors); // of the result
 constant(1, int, h);
 constant(2, int, w);
 constant(3, int, channels);
@@ -70,7 +70,19 @@ float divisor(int oy, int ox)
 }
 #endif
 
-#ifdef POOL_GRADIENT
+#ifdef POOL_APART
+vec4 compute(int n, int y, int x_, int c4)
+{
+    int oy = y / strideH;
+    int ox = x_ / strideW;
+    int down = y % strideH;
+    int across = x_ % strideW;
+    int window = oy < outH && ox < outW ? ((n * outH + oy) * outW + ox) * channels4() + c4 : -1;
+    bool isTap = window >= 0 && down % dilationH == 0 && across % dilationW == 0 && across < kernelW * dilationW;
+    int tap = isTap ? down / dilationH * kernelW + across / dilationW : -2;
+    return mix(vec4(0.0), LOAD4(dy, window), equal(LOAD4(x, window), vec4(tap)));
+}
+#elif defined(POOL_GRADIENT)
 // The first and last window that cover position i; the gaps of dilated ones are theirs too.
 ivec2 windowsOver(int i, int kernel, int dilation, int stride, int pad, int count)
 {
@@ -129,34 +141,13 @@ vec4 compute(int n, int oy, int ox, int c4)
 }
 #endif
 
-#ifdef POOL_APART
-// The window at (oy, ox) and what lies between it and the next one, or the edge of the image.
-void spread(int n, int oy, int ox, int c4)
-{
-    int window = ((n * outH + oy) * outW + ox) * channels4() + c4;
-    vec4 taps = LOAD4(x, window);
-    vec4 arriving = LOAD4(dy, window);
-    int bottom = oy == outH - 1 ? h : (oy + 1) * strideH;
-    int right = ox == outW - 1 ? w : (ox + 1) * strideW;
-    for (int y = oy * strideH; y < bottom; ++y) {
-        for (int x_ = ox * strideW; x_ < right; ++x_) {
-            int down = y - oy * strideH;
-            int across = x_ - ox * strideW;
-            bool isTap = down % dilationH == 0 && across % dilationW == 0 && across < kernelW * dilationW;
-            int tap = isTap ? down / dilationH * kernelW + across / dilationW : -2;
-            int flat_ = ((n * h + y) * w + x_) * channels4() + c4;
-            vec4 value = mix(vec4(0.0), arriving, equal(taps, vec4(tap)));
-            STORE4(output0, flat_, finishElement(value, flat_, ivec4(0, n, y, x_), c4 * 4, channels));
-        }
-    }
-}
-#endif
+#include "common/put_flat.glsl"
 
 void main()
 {
     beginMicro();
     int flat_ = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * 64 + int(gl_LocalInvocationID.x);
-#if defined(POOL_GRADIENT) && !defined(POOL_APART)
+#ifdef POOL_GRADIENT
     int height = h;
     int width = w;
 #else
@@ -166,13 +157,10 @@ void main()
     int c4 = flat_ % channels4();
     int rest = flat_ / channels4();
     ivec4 at = ivec4(0, rest / (width * height), rest / width % height, rest % width);
+    vec4 value = vec4(0.0);
     if (flat_ < vectors) {
-#ifdef POOL_APART
-        spread(at.y, at.z, at.w, c4);
-#else
-        vec4 value = compute(at.y, at.z, at.w, c4);
-        STORE4(output0, flat_, finishElement(value, flat_, at, c4 * 4, channels));
-#endif
+        value = finishElement(compute(at.y, at.z, at.w, c4), flat_, at, c4 * 4, channels);
     }
+    put(flat_, value);
     reportMicro();
 }

@@ -103,6 +103,7 @@ Result<std::vector<Command>> encode(const GatherSpec& spec, const Traits& traits
     builder.setInt(18, static_cast<int64_t>(spec.indices.bytes / 4));
     builder.set(19, static_cast<uint32_t>(spec.pages.size()));
     builder.set(20, fourBytes(spec) ? 1 : 0);
+    builder.storeTogether();
     builder.bind(indexSlot, spec.indices, Access::Read);
     for (uint32_t i = 0; i < std::min<size_t>(spec.pages.size(), maxTablePages); ++i) {
         builder.bind(indexSlot + 1 + i, spec.pages[i], Access::Read);

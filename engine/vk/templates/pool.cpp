@@ -8,18 +8,15 @@ namespace plexus::vk {
 Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
 {
     const bool gradient = spec.kind == PoolKind::MaxGradient || spec.kind == PoolKind::AverageGradient;
-    // What the last windows leave uncovered must be short, because one invocation writes it.
     const uint32_t reachH = spec.dilationH * (spec.kernelH - 1) + 1;
     const uint32_t reachW = spec.dilationW * (spec.kernelW - 1) + 1;
     const bool apart = spec.kind == PoolKind::MaxGradient && reachH <= spec.strideH && reachW <= spec.strideW &&
-                       spec.padTop == 0 && spec.padLeft == 0 &&
-                       spec.h <= (spec.outH + 1) * spec.strideH && spec.w <= (spec.outW + 1) * spec.strideW;
+                       spec.padTop == 0 && spec.padLeft == 0;
     const uint8_t body = apart ? 4 : spec.kind == PoolKind::MaxTap ? 0 : static_cast<uint8_t>(spec.kind); // max gives taps, too
     DispatchBuilder builder(Template::Pool, body, spec.epilogue.label);
     const Extents extents = gradient ? Extents{1, spec.n, spec.h, spec.w, spec.channels}
                                      : Extents{1, spec.n, spec.outH, spec.outW, spec.channels};
-    const Extents visited = apart ? Extents{1, spec.n, spec.outH, spec.outW, spec.channels} : extents;
-    const uint64_t vectors = denseBytes(visited) / 16;
+    const uint64_t vectors = denseBytes(extents) / 16;
     const std::array<uint32_t, 16> numbers = {spec.h, spec.w, spec.channels, spec.kernelH, spec.kernelW,
                                               spec.strideH, spec.strideW, spec.padTop, spec.padLeft,
                                               spec.padBottom, spec.padRight, spec.outH, spec.outW,
@@ -30,12 +27,11 @@ Result<std::vector<Command>> encode(const PoolSpec& spec, const Traits& traits)
         builder.setInt(i + 1, numbers[i]);
     }
     builder.set(17, spec.kind == PoolKind::MaxTap ? 2 : spec.taps.bytes != 0 ? 1 : 0);
+    builder.storeTogether();
     // A gradient visits the windows over an element.
     const uint64_t window = uint64_t{spec.kernelH} * spec.kernelW;
     const uint64_t covering = uint64_t{reachH / spec.strideH + 1} * (reachW / spec.strideW + 1);
-    const uint64_t steps = apart      ? 8ull * spec.strideH * spec.strideW
-                           : gradient ? 2 * covering
-                                      : 2 * window;
+    const uint64_t steps = gradient ? 2 * covering : 2 * window;
     if (steps > traits.loopBudget) {
         builder.fail("a pooling window is larger than one dispatch may loop over", std::to_string(steps) + " steps",
                      "at most " + std::to_string(traits.loopBudget));
