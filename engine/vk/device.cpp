@@ -40,9 +40,7 @@ Device::Impl::~Impl()
     }
     vkDeviceWaitIdle(device);
     saveCache();
-    for (auto& [key, pipeline] : pipelines) {
-        vkDestroyPipeline(device, pipeline.handle, nullptr);
-    }
+    dropPipelines();
     for (const auto& [slots, made] : objects) {
         vkDestroyPipelineLayout(device, made.layout, nullptr);
         vkDestroyDescriptorSetLayout(device, made.setLayout, nullptr);

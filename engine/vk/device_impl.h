@@ -96,6 +96,7 @@ struct Device::Impl {
     const TemplateObjects& objectsOf(const Dispatch& dispatch) const; // that are made
     Result<Pipeline> compile(const Dispatch& dispatch) const;         // the same
     Result<std::vector<Pipeline*>> pipelinesOf(const std::vector<const Dispatch*>& dispatches); // compiles side by side
+    void dropPipelines(); // that nothing uses any more
     // record.cpp
     Result<std::unique_ptr<Recording::Impl>> record(std::span<const Command> commands, Profiling profiling);
     Result<void> writeSets(const std::vector<const Dispatch*>& dispatches, Recording::Impl& recording,

@@ -279,4 +279,12 @@ Result<std::vector<Pipeline*>> Device::Impl::pipelinesOf(const std::vector<const
     return wanted;
 }
 
+void Device::Impl::dropPipelines()
+{
+    for (const auto& [key, pipeline] : pipelines) {
+        vkDestroyPipeline(device, pipeline.handle, nullptr);
+    }
+    pipelines.clear();
+}
+
 } // namespace plexus::vk

@@ -57,6 +57,7 @@ void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::
         if (!(*device)->prepare(commands)) {
             return;
         }
+        (*device)->impl().dropPipelines(); // lavapipe keeps megabytes for each
     }
 }
 
