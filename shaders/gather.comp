@@ -61,11 +61,9 @@ void plx_put_0(int chunk, uvec4 words)
 void plx_put_1(int chunk, uvec4 words)
 {
     int first = plx_first_of_lanes(64);
-    int at[LANES];
     UNROLL for (int q = 0; q < 4; ++q) {
         vec4 four = vec4((uvec4(words[q]) >> uvec4(0u, 8u, 16u, 24u)) & 255u);
-        FILL_LANES(at, AT_FOUR)
-        STORE_LANES(output0, at, finishElement(four, -1, ivec4(0), 0, 4));
+        STORE_LANES(output0, AT_FOUR, finishElement(four, -1, ivec4(0), 0, 4))
     }
 }
 #endif

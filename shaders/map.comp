@@ -104,12 +104,11 @@ int firstOfLanes(int e)
 #define AT_1(k) AT(1, k)
 #define AT_2(k) AT(2, k)
 #define AT_3(k) AT(3, k)
-#define PUT_LANES(i) FILL_LANES(at, AT_##i) STORE_LANES(output##i, at, v[i]);
+#define PUT_LANES(i) STORE_LANES(output##i, AT_##i, v[i])
 #define PUT_TOGETHER(count, each) \
     void plx_put_##count(int flat_, int e, vec4 v[OUTPUTS]) \
     { \
         int first = firstOfLanes(e); \
-        int at[LANES]; \
         each \
     }
 PUT_TOGETHER(1, PUT_LANES(0))

@@ -9,7 +9,7 @@
 // STORE_LANES stores the vec4 of all lanes without a loop, in a sixth of its time with 16 lanes: the loop writes the whole
 // vector to the stack for every number it picks from it, and a processor that reads a part of 64 bytes it has just written
 // waits for them to reach its cache. lavapipe stores straight where the index is the same in all lanes and outside of loops
-// and branches, so the lanes' numbers are brought to all in turn by a shuffle with a constant index. at[k], the index of lane
+// and branches, so the lanes' numbers are brought to all in turn by a shuffle with a constant index. AT(k), the index of lane
 // k, must be made of constants, push constants and plx_same alone; outside the output, such as -1, nothing is stored. That is
 // much more code for the driver to compile: 0.5 ms for 8 bytes of a lane.
 #extension GL_EXT_control_flow_attributes : require
@@ -139,7 +139,8 @@ layout(constant_id = 92) const uint slotsOfFloat16 = 0u;
     vec4 plx_load_##name(int i) { return plx_of_##slot(i); } \
     vec4 plx_load_##name(int i)
 #ifdef PLEXUS_TEXEL
-#define PLX_LANE(name, i) name.data[at[i]] = subgroupShuffle(words, i);
+int plx_at[LANES]; // what STORE_LANES hands over
+#define PLX_LANE(name, i) name.data[plx_at[i]] = subgroupShuffle(words, i);
 #define PLX_LANES_8(name, i) \
     PLX_LANE(name, i) PLX_LANE(name, i + 1) PLX_LANE(name, i + 2) PLX_LANE(name, i + 3) \
     PLX_LANE(name, i + 4) PLX_LANE(name, i + 5) PLX_LANE(name, i + 6) PLX_LANE(name, i + 7)
@@ -166,29 +167,29 @@ layout(constant_id = 93) const uint lanesTogether = 0u;
         } \
     }
 #define OUTPUT_OF_LANES(slot, name) \
-    void plx_lanes_##slot##_0(int at[LANES], vec4 v) { u64vec2 words = plx_words(v); PLX_LANES(name) } \
-    void plx_lanes_##slot##_1(int at[LANES], vec4 v) \
+    void plx_lanes_##slot##_0(vec4 v) { u64vec2 words = plx_words(v); PLX_LANES(name) } \
+    void plx_lanes_##slot##_1(vec4 v) \
     { \
         uint64_t words = plx_halves(plx_to_bfloat16(v)); \
         PLX_LANES(name##Halves) \
     } \
-    void plx_lanes_##slot##_2(int at[LANES], vec4 v) \
+    void plx_lanes_##slot##_2(vec4 v) \
     { \
         uint64_t words = plx_halves(plx_to_float16(v)); \
         PLX_LANES(name##Halves) \
     } \
-    void plx_lanes_##slot(int at[LANES], vec4 v) \
+    void plx_lanes_##slot(vec4 v) \
     { \
         if (HAS_FLOAT16(slot)) { \
-            plx_lanes_##slot##_2(at, v); \
+            plx_lanes_##slot##_2(v); \
         } else if (HAS_HALVES(slot)) { \
-            plx_lanes_##slot##_1(at, v); \
+            plx_lanes_##slot##_1(v); \
         } else { \
-            plx_lanes_##slot##_0(at, v); \
+            plx_lanes_##slot##_0(v); \
         } \
     } \
-    void plx_each_##name(int at[LANES], vec4 v) { plx_lanes_##slot(at, v); }
-#define STORE_LANES(name, at, v) plx_each_##name(at, v)
+    void plx_each_##name(vec4 v) { plx_lanes_##slot(v); }
+#define STORE_LANES(name, AT, v) { FILL_LANES(plx_at, AT) plx_each_##name(v); }
 #else
 #define OUTPUT_OF_LANES(slot, name)
 #define PUT(declaration, arguments) declaration { plx_put_0 arguments; }

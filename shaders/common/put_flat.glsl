@@ -11,9 +11,7 @@ void plx_put_0(int flat_, vec4 v)
 void plx_put_1(int flat_, vec4 v)
 {
     int first = plx_first_of_lanes(64);
-    int at[LANES];
-    FILL_LANES(at, AT_FLAT)
-    STORE_LANES(output0, at, v);
+    STORE_LANES(output0, AT_FLAT, v)
 }
 #endif
 PUT(void put(int flat_, vec4 v), (flat_, v))

@@ -101,9 +101,4 @@ void beginLanes(int first4, int columns)
     FILL_LANES(laneOffset, LANE_OFFSET)
 }
 #define AT_LANE(k) start[(k) / BAND] + laneOffset[k]
-#define STORE_BANDS(name, start, v) \
-    { \
-        int at_[LANES]; \
-        FILL_LANES(at_, AT_LANE) \
-        STORE_LANES(name, at_, v); \
-    }
+#define STORE_BANDS(name, start, v) STORE_LANES(name, AT_LANE, v)
