@@ -185,7 +185,7 @@ void plx_put_1(ivec4 at, int part, int column4)
             int r = y + b * LANE_ROWS + (i); \
             start[b] = PLX_BELOW(r, rows, TILE_ROWS) ? first + r * rowOut : -LANES; \
         } \
-        STORE_BANDS(output0, start, v) \
+        STORE_BANDS(output0, v) \
     }
     STORE_ROWS
 }

@@ -1,7 +1,8 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Code before it is needed. lavapipe generates it in the thread of a device's queue, one kernel after the other; while
 // this device does so, another one takes kernels from the same line. What that one has made comes to this one through the
-// driver's cache on disk, in a millisecond. The longest come first, so that both end at the same time.
+// driver's cache on disk, in a millisecond. The longest come first, so that both end at the same time, but for the very
+// shortest, which may tell soon that the disk has none.
 #include "engine/vk/device_impl.h"
 
 #include <algorithm>
@@ -17,7 +18,7 @@ namespace plexus::vk {
 namespace {
 
 using Clock = std::chrono::steady_clock;
-constexpr auto worthHelp = std::chrono::milliseconds(10); // the shortest kernel takes; from the cache on disk: less
+constexpr auto worthHelp = std::chrono::milliseconds(10); // a kernel takes; from the cache on disk: less
 
 bool keepsCode() // the driver, on disk
 {
@@ -69,7 +70,6 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
     if (facts.type != DeviceType::Cpu) {
         return {};
     }
-    bool isHelped = false;
     std::vector<size_t> coldAt; // the first dispatch of each pipeline
     std::vector<Dispatch> cold; // with those operands alone that are not what an unbound slot has: words of a power of two
     for (size_t i = 0; i < dispatches.size(); ++i) {
@@ -79,13 +79,8 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
         }
     }
     std::ranges::stable_sort(coldAt, std::greater(), [&](size_t i) { return used[i]->words; });
-    const auto generateAt = [&](size_t i) { return generate(*dispatches[i], *used[i], sets[i]); };
-    Result<void> result;
     if (!coldAt.empty()) {
-        const Clock::time_point start = Clock::now();
-        result = generateAt(coldAt.back());
-        coldAt.pop_back();
-        isHelped = Clock::now() - start > worthHelp && coldAt.size() > 1 && traits.workers > 1 && keepsCode();
+        std::ranges::rotate(coldAt, coldAt.end() - 1);
     }
     for (size_t i : coldAt) {
         cold.push_back(*dispatches[i]);
@@ -99,21 +94,25 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
     }
     std::atomic<size_t> next = 0;
     std::thread helper;
-    if (isHelped) {
-        helper = std::thread(help, instance, options, std::cref(cold), std::ref(next));
-    }
     std::vector<bool> isOwn(cold.size());
+    Result<void> result;
+    const auto generateAt = [&](size_t i) { return generate(*dispatches[coldAt[i]], *used[coldAt[i]], sets[coldAt[i]]); };
     for (size_t taken = next++; taken < cold.size(); taken = next++) {
+        const Clock::time_point start = Clock::now();
         isOwn[taken] = true;
         if (result) {
-            result = generateAt(coldAt[taken]);
+            result = generateAt(taken);
+        }
+        const bool isWorth = Clock::now() - start > worthHelp && taken + 2 < cold.size();
+        if (isWorth && !helper.joinable() && traits.workers > 1 && keepsCode()) {
+            helper = std::thread(help, instance, options, std::cref(cold), std::ref(next));
         }
     }
     if (helper.joinable()) {
         helper.join();
     }
     for (size_t i = 0; i < cold.size() && result; ++i) {
-        result = isOwn[i] ? result : generateAt(coldAt[i]);
+        result = isOwn[i] ? result : generateAt(i);
     }
     return result;
 }

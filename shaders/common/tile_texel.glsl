@@ -92,13 +92,13 @@ const int FETCHES_B = BLOCK / BANDS;
 #define STORE_ROW(i) STORE(i, sums[i])
 #define STORE_ROWS EACH_ROW(STORE_ROW)
 
-// Stores the same row of all bands: start[b] is where the row of band b begins, or -LANES. The lanes' own numbers are
-// those behind that, or far in front of it where there are no such columns.
+// STORE_BANDS stores the same row of all bands: the caller's start[b] is where the row of band b begins, or -LANES. The
+// lanes' own numbers are those behind that, or far in front of it where there are no such columns (beginLanes).
 int laneOffset[LANES];
 #define LANE_OFFSET(k) (PLX_BELOW((first4 + (k) % BAND) * 4, columns, TILE_COLUMNS) ? (k) % BAND : -(1 << 27))
 void beginLanes(int first4, int columns)
 {
     FILL_LANES(laneOffset, LANE_OFFSET)
 }
-#define AT_LANE(k) start[(k) / BAND] + laneOffset[k]
-#define STORE_BANDS(name, start, v) STORE_LANES(name, AT_LANE, v)
+#define AT_LANE(k) (start[(k) / BAND] + laneOffset[k])
+#define STORE_BANDS(name, v) STORE_LANES(name, AT_LANE, v)

@@ -23,17 +23,17 @@ void addToWindow(vec4 value, int tap)
 }
 
 #if defined(PLEXUS_TEXEL) && defined(BAND_ROW)
-// The same for a row of each band (STORE_BANDS); valid: this lane has a window there.
+// Stores a window of each band (STORE_BANDS); valid: this lane has one, number flat_, at outer.yzw of the pool's result.
 void storeWindows(int start[BANDS], bool valid, int flat_, ivec4 outer, int inner, int columns)
 {
     vec4 v = vec4(0.0);
     if (valid) {
         v = finishRow(most, flat_, outer, inner, columns);
     }
-    STORE_BANDS(output0, start, v)
+    STORE_BANDS(output0, v)
     if (hasTaps != 0) {
         bvec4 real = lessThan(ivec4(inner) + ivec4(0, 1, 2, 3), ivec4(columns));
-        STORE_BANDS(output1, start, mix(vec4(0.0), mostTap, real))
+        STORE_BANDS(output1, mix(vec4(0.0), mostTap, real))
     }
 }
 #endif

@@ -132,7 +132,7 @@ Result<Dispatch> encodeImage(const ConvSpec& spec, const Traits& traits)
     builder.set(23, phases > 1 && pixels / phases % bands.rows == 0); // a tile's pixels are of one kind
     builder.set(bandsId, bands.count);
     const bool wholeWindows = convLaneRows % (spec.windowH * spec.windowW) == 0;
-    if (phases == 1 && wholeWindows && isWorthStoringTogether(pixels * columns, uint64_t{taps(g)} * depth, traits)) {
+    if (phases == 1 && wholeWindows && isWorthStoringTogether(pixels * columns * g.groups, uint64_t{taps(g)} * depth, traits)) {
         builder.storeTogether();
     }
     return builder.finish({static_cast<uint32_t>(ceilDiv(columns, bands.columns)),
