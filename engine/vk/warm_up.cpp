@@ -31,19 +31,22 @@ bool keepsCode() // the driver, on disk
     return true;
 }
 
-// Takes from the line and has a device of its own generate code. A failure leaves the work to the other.
-// What is bound does not matter but for its format and whether the buffer's size is a power of two: the driver's code
-// depends on that.
-void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::vector<Dispatch>& cold,
-          std::atomic<size_t>& next)
+// Another device of the same kind. It is opened and closed by the thread that warms up, not by the helping one: while a
+// device opens or closes, Khronos's validation layer (1.3.239) does not survive a call for another one.
+Result<std::unique_ptr<Device>> helperOf(const std::shared_ptr<Instance>& instance, DeviceOptions options)
 {
     options.cacheFolder = "-";
     options.tuning = Tuning::Off;
-    const Result<std::unique_ptr<Device>> device = Device::create(std::move(instance), options);
-    const Result<BufferId> uneven = device ? (*device)->createBuffer(3 * Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
-                                           : Result<BufferId>(device.error());
-    const Result<BufferId> even = device ? (*device)->createBuffer(Device::Impl::dummyBytes, MemoryKind::Local, "no operands")
-                                         : Result<BufferId>(device.error());
+    return Device::create(instance, options);
+}
+
+// Takes from the line and has that device generate code. A failure leaves the work to the other.
+// What is bound does not matter but for its format and whether the buffer's size is a power of two: the driver's code
+// depends on that.
+void help(Device& device, const std::vector<Dispatch>& cold, std::atomic<size_t>& next)
+{
+    const Result<BufferId> uneven = device.createBuffer(3 * Device::Impl::dummyBytes, MemoryKind::Local, "no operands");
+    const Result<BufferId> even = device.createBuffer(Device::Impl::dummyBytes, MemoryKind::Local, "no operands");
     while (uneven.ok() && even.ok()) {
         const size_t taken = next++;
         if (taken >= cold.size()) {
@@ -55,10 +58,10 @@ void help(std::shared_ptr<Instance> instance, DeviceOptions options, const std::
             binding.range = {buffer, 0, Device::Impl::dummyBytes, binding.range.format};
         }
         const std::vector<Command> commands{std::move(dispatch)};
-        if (!(*device)->prepare(commands)) {
+        if (!device.prepare(commands)) {
             return;
         }
-        (*device)->impl().dropPipelines(); // lavapipe keeps megabytes for each
+        device.impl().dropPipelines(); // lavapipe keeps megabytes for each
     }
 }
 
@@ -93,7 +96,8 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
         }
     }
     std::atomic<size_t> next = 0;
-    std::thread helper;
+    std::unique_ptr<Device> helper;
+    std::thread helping;
     std::vector<bool> isOwn(cold.size());
     Result<void> result;
     const auto generateAt = [&](size_t i) { return generate(*dispatches[coldAt[i]], *used[coldAt[i]], sets[coldAt[i]]); };
@@ -104,12 +108,16 @@ Result<void> Device::Impl::warmUp(const std::vector<const Dispatch*>& dispatches
             result = generateAt(taken);
         }
         const bool isWorth = Clock::now() - start > worthHelp && taken + 2 < cold.size();
-        if (isWorth && !helper.joinable() && traits.workers > 1 && keepsCode()) {
-            helper = std::thread(help, instance, options, std::cref(cold), std::ref(next));
+        if (isWorth && helper == nullptr && std::thread::hardware_concurrency() > 1 && keepsCode()) {
+            Result<std::unique_ptr<Device>> opened = helperOf(instance, options);
+            if (opened) {
+                helper = std::move(*opened);
+                helping = std::thread(help, std::ref(*helper), std::cref(cold), std::ref(next));
+            }
         }
     }
-    if (helper.joinable()) {
-        helper.join();
+    if (helping.joinable()) {
+        helping.join();
     }
     for (size_t i = 0; i < cold.size() && result; ++i) {
         result = isOwn[i] ? result : generateAt(i);
