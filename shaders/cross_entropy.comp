@@ -2,7 +2,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Softmax cross-entropy with whole-number labels; see engine/vk/templates/softmax.h. A group of invocations
 // owns a row: its maximum, the sum of exponentials, then loss, gradient and hit. Bodies: plain, and totals
-// (TOTALS), where one workgroup does all rows, a row an invocation, and sums losses and hits up.
+// (TOTALS), where one workgroup, which is a subgroup, does all rows, a row an invocation, and sums losses and hits up.
+#if defined(TOTALS) && defined(PLEXUS_TEXEL)
+#define GROUP LANES
+#endif
 #extension GL_GOOGLE_include_directive : require
 #include "common/head.glsl"
 #include "common/row.glsl"
@@ -49,16 +52,14 @@ void report(bool bad)
 }
 
 #if defined(TOTALS) && defined(PLEXUS_TEXEL)
-#define ROWS 64
-shared vec2 totals[ROWS / LANES];
-
 void main()
 {
     int columns4 = (classes + 3) / 4;
     int lane = int(gl_LocalInvocationID.x);
     vec2 total = vec2(0.0); // loss, hits
     bool bad = false;
-    for (int row = lane; row < (rows + ROWS - 1) / ROWS * ROWS; row += ROWS) {
+    for (int first = 0; first < rows; first += LANES) { // not from lane on, see loop.comp
+        int row = first + lane;
         bool real = row < rows;
         int start = row * columns4;
         float most = -PLX_INFINITY;
@@ -98,15 +99,7 @@ void main()
             }
         }
     }
-    total = vec2(rowSum(total.x), rowSum(total.y)); // of a subgroup, which here is no row
-    if (lane % LANES == 0) {
-        totals[lane / LANES] = total;
-    }
-    barrier();
-    total = vec2(0.0);
-    UNROLL for (int i = 0; i < ROWS / LANES; ++i) { // in the same order always
-        total += totals[i];
-    }
+    total = vec2(rowSum(total.x), rowSum(total.y)); // of the lanes, which here are no row
     bad = bad || !plx_finite(vec4(total.x)).x;
     if (lane == 0) {
         if (wantLoss != 0u) {

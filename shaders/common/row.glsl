@@ -1,7 +1,10 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 // A row handled by a group of invocations that all learn the row's sum or maximum. lavapipe: a subgroup, by
 // shuffles. GPU: a workgroup, through shared memory. Every invocation must call.
-layout(local_size_x = 64) in;
+#ifndef GROUP
+#define GROUP 64
+#endif
+layout(local_size_x = GROUP) in;
 #ifdef PLEXUS_TEXEL
 #define ROW_LANES LANES
 int rowOfGroup()
