@@ -13,9 +13,12 @@ constant(0, int, steps);
 // How far the operands of this step lie behind the lowest of any step, in fours of numbers: [step][body][12 slots].
 layout(binding = 0, rgba32f) readonly uniform imageBuffer moves;
 
-// What kernels take for gl_WorkGroupID, gl_NumWorkGroups, gl_LocalInvocationID and gl_SubgroupInvocationID.
+// A counter that began at a lane's number would share its variable, and the driver would no longer know which number a lane
+// of any of the kernels has, so that every shuffle became a loop.
+
+// What kernels take for gl_WorkGroupID, gl_NumWorkGroups, gl_LocalInvocationID, gl_SubgroupInvocationID and push.haltCode.
 uvec3 plx_group, plx_groups, plx_local;
-uint plx_lane;
+uint plx_lane, plx_code;
 
 #define BODY(b, id) \
 constant(id + 0, uint, columns##b); /* subgroups of a share */ \
@@ -25,6 +28,7 @@ constant(id + 3, uint, nextRow##b); \
 constant(id + 4, uint, groupsX##b); \
 constant(id + 5, uint, groupsY##b); \
 constant(id + 6, uint, chunks##b); /* subgroups of a workgroup */ \
+constant(id + 7, uint, haltCode##b); \
 int plx_move_##b##_0, plx_move_##b##_1, plx_move_##b##_2, plx_move_##b##_3, plx_move_##b##_4, plx_move_##b##_5; \
 int plx_move_##b##_6, plx_move_##b##_7, plx_move_##b##_8, plx_move_##b##_9, plx_move_##b##_10, plx_move_##b##_11; \
 void plx_body_##b() {} \
@@ -37,6 +41,7 @@ void run##b(int row) \
     some = floatBitsToInt(imageLoad(moves, 3 * row + 2)); \
     plx_move_##b##_8 = some.x; plx_move_##b##_9 = some.y; plx_move_##b##_10 = some.z; plx_move_##b##_11 = some.w; \
     plx_groups = uvec3(groupsX##b, groupsY##b, 1u); \
+    plx_code = haltCode##b; \
     for (uint y = 0u; y < rows##b; ++y) { \
         for (uint x = 0u; x < columns##b; ++x) { \
             uint column = x + gl_WorkGroupID.x * nextColumn##b; \

@@ -173,6 +173,7 @@ private:
         m_alias.clear();
         m_slots.clear();
         m_loaded.clear();
+        m_pushed = 0;
         m_isBody = m_base != 0;
         m_inFunctions = false;
     }
@@ -221,11 +222,12 @@ private:
             return;
         }
         Code out(in.begin(), in.end());
-        // Where it runs is what the loop says in variables; the word that is pushed names a check, which no kernel here has.
+        // Where it runs and which check it is, is what the loop says in variables.
         if (m_isBody && op == spv::TypePointer && (out[2] == spv::Input || out[2] == spv::PushConstant)) {
             out[2] = spv::Private;
         } else if (m_isBody && op == spv::Variable && out[3] == spv::PushConstant) {
             out[3] = spv::Private;
+            m_pushed = in[2];
         }
         for (size_t i = 1; i < out.size(); ++i) {
             out[i] = isId(in, i) ? idOf(in[i]) : out[i];
@@ -290,6 +292,11 @@ private:
             const bool isMoved = m_isBody && found != m_slots.end() && found->second < movedSlots && m_body->fours[found->second] != 0;
             return isMoved ? found->second : slotCount;
         };
+        // Of what is pushed, all that is not an array is the code. (Kernels of loops do not store lanes together.)
+        if (m_isBody && op == spv::AccessChain && in[3] == m_pushed && in.size() == 5) {
+            m_alias[in[2]] = m_names.at("plx_code");
+            return;
+        }
         const uint32_t slot = op == spv::Load || op == spv::AccessChain ? slotOf(in[3]) : slotCount;
         if (op == spv::Load && slot < firstOutputSlot) {
             m_loaded[in[2]] = slot;
@@ -326,6 +333,7 @@ private:
     std::map<uint32_t, uint32_t> m_alias;  // its ids that are others here
     std::map<uint32_t, uint32_t> m_slots;  // of its variables
     std::map<uint32_t, uint32_t> m_loaded; // images, their slots
+    uint32_t m_pushed = 0;                 // the variable of what is pushed
 };
 
 } // namespace

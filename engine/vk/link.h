@@ -24,7 +24,7 @@ struct LinkedBody {
 
 // One module of shaders/loop.comp and the kernels it calls: main of body i is called in place of plx_body_<i>, its loads and
 // stores by fours of slot s lie plx_move_<i>_<s> fours further on, and the workgroup and invocation it takes itself for are
-// plx_group, plx_groups, plx_local and plx_lane. Error: a kernel that asks for anything else of its place.
+// plx_group, plx_groups, plx_local and plx_lane, the code it pushes plx_code. Error: a kernel that asks for anything else of its place.
 Result<std::vector<uint32_t>> link(std::span<const uint32_t> loop, std::span<const LinkedBody> bodies);
 
 } // namespace plexus::vk

@@ -171,6 +171,91 @@ TEST(LoopOfKernels, SumsRows)
     EXPECT_EQ(seen[1], seen[3]);
 }
 
+// The last layer of a classifier and its gradients, in one workgroup: kernels that mix rows, and that are checked.
+struct Head {
+    static constexpr uint32_t rows = 50, width = 24, classes = 10;
+
+    static std::vector<std::vector<uint32_t>> run(bool together, float first)
+    {
+        Lab lab(Variant::Texel);
+        std::vector<float> values = noise(size_t{rows} * width, 1);
+        values[0] = first;
+        const Steering steering{.params = {}, .halt = lab.words({0, 0, 0, 0})};
+        GemmSpec logits;
+        logits.layout = GemmLayout::NT;
+        logits.m = rows;
+        logits.n = classes;
+        logits.k = width;
+        logits.a = lab.matrix(values, rows, width);
+        logits.b = lab.matrix(noise(size_t{classes} * width, 2), classes, width);
+        logits.rowA = logits.rowB = width;
+        logits.rowOut = roundUp4(classes);
+        logits.epilogue.out = lab.output(size_t{rows} * roundUp4(classes));
+        CrossEntropySpec entropy;
+        entropy.rows = rows;
+        entropy.classes = classes;
+        entropy.logits = logits.epilogue.out;
+        std::vector<uint32_t> labels(rows);
+        for (uint32_t row = 0; row < rows; ++row) {
+            labels[row] = row * 7 % classes;
+        }
+        entropy.labels = lab.words(labels);
+        entropy.gradient = lab.output(size_t{rows} * roundUp4(classes));
+        entropy.lossSum = lab.output(4);
+        entropy.hitCount = lab.output(4);
+        entropy.check = {true, 1};
+        entropy.steering = steering;
+        GemmSpec gradient;
+        gradient.layout = GemmLayout::TN;
+        gradient.m = classes;
+        gradient.n = width;
+        gradient.k = rows;
+        gradient.a = entropy.gradient;
+        gradient.b = logits.a;
+        gradient.rowA = roundUp4(classes);
+        gradient.rowB = gradient.rowOut = width;
+        gradient.epilogue.out = lab.output(size_t{classes} * width);
+        gradient.epilogue.check = {true, 3};
+        gradient.epilogue.steering = steering;
+        LoopSpec spec{.dispatches = {}, .period = 3, .rows = 1, .moves = {}};
+        for (const auto& commands : {encode(logits, lab.traits()), encode(entropy, lab.traits()), encode(gradient, lab.traits())}) {
+            EXPECT_TRUE(commands.ok()) << (commands.ok() ? "" : commands.error().sentence());
+            EXPECT_EQ(commands->size(), 1u);
+            spec.dispatches.push_back(std::get<Dispatch>(commands->front()));
+        }
+        std::vector<Command> all;
+        if (together) {
+            std::optional<EncodedLoop> loop = encodeLoop(spec, lab.traits());
+            EXPECT_TRUE(loop);
+            loop->dispatch.bindings.front().range = lab.words({loop->moves.begin(), loop->moves.end()});
+            EXPECT_EQ(loop->dispatch.groups, (std::array<uint32_t, 3>{1, 1, 1}));
+            all = {loop->dispatch};
+        } else {
+            for (const Dispatch& dispatch : spec.dispatches) {
+                all.emplace_back(dispatch);
+                all.emplace_back(Barrier{});
+            }
+        }
+        lab.run(all);
+        return {lab.raw(steering.halt),     lab.raw(entropy.lossSum), lab.raw(entropy.hitCount),
+                lab.raw(entropy.gradient), lab.raw(logits.epilogue.out), lab.raw(gradient.epilogue.out)};
+    }
+};
+
+TEST(LoopOfKernels, DoesAllOfEachInOneWorkgroup)
+{
+    const auto seen = Head::run(true, 0.5f);
+    EXPECT_EQ(seen, Head::run(false, 0.5f));
+    EXPECT_EQ(seen[0], (std::vector<uint32_t>{0, 0, 0, 0}));
+}
+
+TEST(LoopOfKernels, TellsWhichOfItsKernelsIsNotFinite)
+{
+    const auto all = Head::run(true, INFINITY);
+    EXPECT_EQ(all[0], (std::vector<uint32_t>{1, 1, 0, 1}));
+    EXPECT_EQ(all[0], Head::run(false, INFINITY)[0]);
+}
+
 TEST(LoopOfKernels, IsRefusedWhereItsStepsDiffer)
 {
     Lab lab(Variant::Texel);

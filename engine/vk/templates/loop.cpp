@@ -13,6 +13,7 @@ namespace {
 
 constexpr uint32_t firstBodyId = 8, bodyIds = 8; // of the constants of shaders/loop.comp
 constexpr uint32_t mapGroup = 256, reduceGroup = 64; // invocations
+constexpr uint8_t lanesBody = 1, totalsBody = 1;     // of a sum of rows, of a cross-entropy
 
 uint32_t constantOf(const Dispatch& dispatch, size_t id)
 {
@@ -33,34 +34,35 @@ struct Part {
 std::optional<Part> partOf(const Dispatch& body, uint32_t shares, const Traits& traits)
 {
     const std::array<uint32_t, 3>& groups = body.groups;
-    Part part;
-    if (body.shader == Template::Gemm) {
-        const uint32_t rows = constantOf(body, 0);
-        if (groups[2] != 1 || rows % shares != 0 || rows / shares % gemmTileRows(body) != 0) {
-            return std::nullopt;
-        }
-        part = {groups[0], groups[1] / shares, 0, groups[1] / shares, 1, constantOf(body, 2) / blockOf(traits) + 64};
-    } else if (body.shader == Template::ReduceRow && body.body == 1) {
-        const uint32_t rows = constantOf(body, 3);
-        if (groups[1] != 1 || rows % shares != 0 || rows / shares % traits.lanes != 0) {
-            return std::nullopt;
-        }
-        const uint32_t columns = rows / shares / traits.lanes;
-        part = {columns, 1, columns, 0, reduceGroup / traits.lanes, constantOf(body, 4)};
-    } else {
-        const uint32_t vectors = constantOf(body, 5), each = constantOf(body, 6);
-        part.chunks = mapGroup / traits.lanes;
-        // More than one vec4 of an invocation are a workgroup apart, so that only whole ones are one piece.
-        const uint32_t unit = each == 1 ? traits.lanes : mapGroup * each;
-        if (body.shader != Template::Map || groups[1] != 1 || vectors % shares != 0 || vectors / shares % unit != 0) {
-            return std::nullopt;
-        }
-        part.columns = vectors / shares / (traits.lanes * each);
-        part.rows = 1;
-        part.nextColumn = part.columns;
-        part.iterations = each + 1;
+    if (groups[2] != 1) {
+        return std::nullopt;
     }
-    return part;
+    const auto divides = [&](uint32_t rows, uint32_t unit) { return shares == 1 || (rows % shares == 0 && rows / shares % unit == 0); };
+    if (body.shader == Template::Gemm) {
+        const uint32_t rows = groups[1] / shares;
+        const Part part{groups[0], rows, 0, rows, 1, constantOf(body, 2) / blockOf(traits) + 64};
+        return divides(constantOf(body, 0), gemmTileRows(body)) ? std::optional(part) : std::nullopt;
+    }
+    if (body.shader == Template::CrossEntropy && body.body == totalsBody) {
+        const uint64_t rows = ceilDiv(constantOf(body, 0), traits.lanes), fours = ceilDiv(constantOf(body, 1), 4);
+        return shares == 1 ? std::optional(Part{1, 1, 0, 0, 1, rows * (3 * fours + 1)}) : std::nullopt;
+    }
+    if (groups[1] != 1) {
+        return std::nullopt;
+    }
+    if (body.shader == Template::ReduceRow && body.body == lanesBody) {
+        const uint32_t rows = constantOf(body, 3), columns = ceilDiv(rows / shares, traits.lanes);
+        const Part part{columns, 1, columns, 0, reduceGroup / traits.lanes, constantOf(body, 4)};
+        return divides(rows, traits.lanes) ? std::optional(part) : std::nullopt;
+    }
+    if (body.shader == Template::Map) {
+        const uint32_t vectors = constantOf(body, 5), each = constantOf(body, 6), chunks = mapGroup / traits.lanes;
+        // More than one vec4 of an invocation are a workgroup apart, so that only whole ones are one piece.
+        const uint32_t columns = shares == 1 ? groups[0] * chunks : vectors / shares / (traits.lanes * each);
+        const Part part{columns, 1, columns, 0, chunks, each + 1};
+        return divides(vectors, each == 1 ? traits.lanes : mapGroup * each) ? std::optional(part) : std::nullopt;
+    }
+    return std::nullopt;
 }
 
 // The same kernel, but for where its operands lie.
@@ -87,7 +89,7 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
     for (size_t i = 0; i < spec.period; ++i) {
         const Dispatch& body = spec.dispatches[i];
         const std::optional<Part> part = partOf(body, shares, traits);
-        if (!part || constantOf(body, checkId) != 0 || constantOf(body, gateId) != 0 || (body.shader == Template::ReduceRow && steps > 1)) {
+        if (!part || constantOf(body, gateId) != 0 || (body.shader == Template::ReduceRow && steps > 1)) {
             return std::nullopt;
         }
         parts.push_back(*part);
@@ -107,7 +109,7 @@ std::optional<EncodedLoop> encodeShares(const LoopSpec& spec, uint32_t shares, c
         iterations += 4 + uint64_t{part.columns} * part.rows * (part.iterations + 2);
         dispatch.constants.resize(firstBodyId + bodyIds * i);
         dispatch.constants.insert(dispatch.constants.end(), {part.columns, part.rows, part.nextColumn, part.nextRow,
-                                                             body.groups[0], body.groups[1], part.chunks});
+                                                             body.groups[0], body.groups[1], part.chunks, body.push.front()});
         loop->bodies.push_back(body);
         if (constantOf(body, togetherId) != 0) { // which works outside of loops alone
             loop->bodies.back().constants[togetherId] = 0;
@@ -159,7 +161,8 @@ std::optional<EncodedLoop> encodeLoop(const LoopSpec& spec, const Traits& traits
     if (traits.variant != Variant::Texel || spec.period > mostBodies) {
         return std::nullopt;
     }
-    for (uint32_t shares = std::min(spec.rows, traits.maxGroups); shares >= traits.workers; --shares) {
+    const uint32_t least = spec.rows == 1 ? 1 : traits.workers;
+    for (uint32_t shares = std::min(spec.rows, traits.maxGroups); shares >= least; --shares) {
         std::optional<EncodedLoop> encoded = spec.rows % shares == 0 ? encodeShares(spec, shares, traits) : std::nullopt;
         if (encoded) {
             return encoded;

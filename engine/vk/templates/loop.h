@@ -7,9 +7,10 @@
 
 #include <optional>
 
-// loop: the kernels of the steps of a sequence, or a few that follow each other, in one dispatch, where rows (a batch's
-// samples) have nothing to do with each other: a workgroup has some rows and does every kernel of every step for them. On lavapipe, where a workgroup is a
-// subgroup here, and a dispatch takes longer than a small product.
+// loop: the kernels of the steps of a sequence, or a few that follow each other, in one dispatch. Where rows (a batch's
+// samples) have nothing to do with each other, a workgroup has some rows and does every kernel of every step for them. Else
+// one workgroup does all there is of one kernel after the other. On lavapipe, where a workgroup is a subgroup here, and a
+// dispatch takes longer than a small product.
 // Shader: shaders/loop.comp, which calls the kernels' own (engine/vk/link.h).
 //   slots  0 the moves, (i + 1) * bodySlots + s slot s of kernel i
 //   groups (shares, 1, 1)
@@ -23,7 +24,8 @@ struct Loop {
 struct LoopSpec {
     std::vector<Dispatch> dispatches; // of all steps: maps and products; sums of short rows where there is one step
     size_t period = 1;                // of them are a step
-    uint32_t rows = 1;                // that each of them computes, or groups of so many
+    uint32_t rows = 1;                // that each of them computes, or groups of so many; 1: one workgroup does them all,
+                                      // among them a cross-entropy with totals
     Range moves;                      // movesBytes(steps) bytes, to be filled with what encodeLoop gives
 };
 
@@ -34,8 +36,8 @@ struct EncodedLoop {
 
 constexpr uint64_t movesBytes(size_t steps) { return steps * mostBodies * movedSlots * 4; }
 
-// None where steps differ in more than where their operands lie, or rows do not divide into shares for all workers, or it
-// would be more iterations than an invocation may do.
+// None where steps differ in more than where their operands lie, or rows, if more than one, do not divide into shares for all
+// workers, or it would be more iterations than an invocation may do.
 std::optional<EncodedLoop> encodeLoop(const LoopSpec& spec, const Traits& traits);
 
 } // namespace plexus::vk
