@@ -70,11 +70,6 @@ vk::Traits traitsOf(const DeviceProfile& profile)
             .loopBudget = profile.loopBudget};
 }
 
-uint32_t workersOf(const DeviceProfile& profile, Workload workload)
-{
-    return profile.isCpu && workload == Workload::Small ? 1 : profile.workers;
-}
-
 Result<Forecast> Forecast::make(const CostRequest& request)
 {
     Forecast forecast(request);
@@ -121,12 +116,13 @@ void Forecast::Pages::add(const Program& program, const CompiledProgram& compile
 Result<CompiledProgram> Forecast::add(LowerRequest::Kind kind, int64_t batch)
 {
     PLEXUS_TRY(const Program program, lowered(kind, batch));
-    PLEXUS_TRY(CompiledProgram compiled, compileProgram(program, m_layouts, m_traits));
-    m_pages.add(program, compiled);
     if (!m_hasWorkload && kind == LowerRequest::Kind::Training) {
         m_workload = workloadOf(program);
         m_hasWorkload = true;
+        m_traits.workers = m_request.device->isCpu && m_workload == Workload::Small ? 1 : m_traits.workers;
     }
+    PLEXUS_TRY(CompiledProgram compiled, compileProgram(program, m_layouts, m_traits));
+    m_pages.add(program, compiled);
     return compiled;
 }
 
@@ -183,7 +179,7 @@ MemoryCost Forecast::memory() const
     }
     cost.activations = m_pages.activations;
     cost.data = dataBytes();
-    cost.other = m_request.device->ownBytes + m_pages.other + allocated(4 * (2 + m_network.parameters.size())) +
+    cost.other = m_request.device->ownBytes + m_pages.other + allocated(haltBytesOf(m_network.parameters.size())) +
                  allocated(uint64_t{StepWords::count} * 4);
     if (m_update.clipNorm > 0) {
         cost.other += allocated(tensorAlignment * (m_places.segmentBytes.size() + 1));
@@ -193,15 +189,20 @@ MemoryCost Forecast::memory() const
 
 Result<KernelWork> Forecast::workOf(const PlannedKernel& kernel, const KernelList& list) const
 {
-    return plexus::workOf(kernel, list, m_traits, workersOf(*m_request.device, m_workload), m_fields);
+    return plexus::workOf(kernel, list, m_traits, m_fields);
 }
 
 Result<std::vector<KernelWork>> Forecast::worksOf(const CompiledProgram& compiled) const
 {
     std::vector<KernelWork> works;
     for (size_t k = 0; k < compiled.list.kernels.size(); ++k) {
-        PLEXUS_TRY(KernelWork work, workOf(compiled.list.kernels[k], compiled.list));
         const KernelLoop* loop = compiled.loopOf(k);
+        vk::Traits traits = m_traits;
+        traits.workers = loop != nullptr && loop->rows == 1 ? 1 : m_traits.workers;
+        PLEXUS_TRY(KernelWork work, plexus::workOf(compiled.list.kernels[k], compiled.list, traits, m_fields));
+        for (KernelWork::Amount& amount : work.amounts) { // while one of them works, the others wait
+            amount.amount *= amount.unit == "dispatch" ? 1.0 : m_traits.workers / traits.workers;
+        }
         if (loop != nullptr && loop->first != k) {
             work.dispatches = 0;
             std::erase_if(work.amounts, [](const KernelWork::Amount& amount) { return amount.unit == "dispatch"; });

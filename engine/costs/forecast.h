@@ -57,7 +57,5 @@ private:
 // Kernels that have no dispatch of their own with the one before.
 std::vector<KernelWork> byDispatches(const std::vector<KernelWork>& works);
 vk::Traits traitsOf(const DeviceProfile& profile);
-// How many workgroups run at once under a workload.
-uint32_t workersOf(const DeviceProfile& profile, Workload workload);
 
 } // namespace plexus

@@ -135,7 +135,7 @@ private:
 } // namespace
 
 Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, const vk::Traits& traits,
-                          uint32_t workers, const std::vector<SampleType>& fields)
+                          const std::vector<SampleType>& fields)
 {
     const Invented invented(kernel, list, traits, fields);
     const vk::Steering steering = {Invented::range(1, uint64_t{StepWords::count} * 4),
@@ -163,7 +163,7 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
     const double parts = std::max(1.0, std::round(static_cast<double>(scratch) / (4 * words)));
     const double groups = std::accumulate(first->groups.begin(), first->groups.end(), 1.0, std::multiplies<>());
     // The last round of workgroups leaves some workers idle.
-    const double rounds = std::ceil(groups / workers) * workers;
+    const double rounds = std::ceil(groups / traits.workers) * traits.workers;
 
     counting.add("dispatch", static_cast<double>(counting.work().dispatches));
     const bool isMap = std::holds_alternative<MapWork>(kernel.work);

@@ -27,8 +27,7 @@ struct SampleType {
     int64_t elements = 1;
 };
 
-// workers: how many workgroups run at once, which a driver that keeps to one thread changes.
 Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, const vk::Traits& traits,
-                          uint32_t workers, const std::vector<SampleType>& fields);
+                          const std::vector<SampleType>& fields);
 
 } // namespace plexus

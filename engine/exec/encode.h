@@ -27,6 +27,9 @@ struct StepWords {
     static constexpr uint32_t count = 64;
 };
 
+// The halt flag, a word for the loss and one for each parameter's gradient (PlannedKernel::code).
+constexpr uint64_t haltBytesOf(size_t parameters) { return 4 * (2 + uint64_t{parameters}); }
+
 struct EncodeContext {
     const KernelList& list;
     const std::vector<vk::Range>& stores;  // by StoreId

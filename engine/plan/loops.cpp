@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <map>
+#include <numeric>
 #include <optional>
 
 namespace plexus {
@@ -12,6 +13,7 @@ namespace {
 
 constexpr size_t longestPeriod = 5; // kernels that one dispatch can have
 constexpr size_t leastSteps = 4, mostKernels = 192; // of a loop
+constexpr int64_t shortest = 1 << 17;               // multiply-adds, below which a kernel is not worth sharing
 
 // Words of a root store that a kernel touches for row r: `length` from `begin + r * pitch` on.
 struct RowAccess {
@@ -22,22 +24,26 @@ struct RowAccess {
 
 class LoopFinder {
 public:
-    explicit LoopFinder(const KernelList& list) : m_list(list) {}
+    LoopFinder(const KernelList& list, uint32_t workers, const std::function<bool(const KernelLoop&)>& isPossible)
+        : m_list(list), m_workers(workers), m_isPossible(isPossible)
+    {
+    }
 
     std::vector<KernelLoop> run() const
     {
         std::vector<KernelLoop> loops;
         for (size_t first = 0; first < m_list.kernels.size();) {
             KernelLoop loop = longestFrom(first);
-            if (loop.steps < leastSteps || !rowsStayApart(loop)) {
+            if (loop.steps < leastSteps || !rowsStayApart(loop) || !m_isPossible(loop)) {
                 loop = normFrom(first);
+                loop = loop.rows > 0 && m_isPossible(loop) ? loop : KernelLoop{.first = first, .period = 0, .rows = 0};
+                const KernelLoop small = shortFrom(first);
+                loop = small.end() > loop.end() ? small : loop;
             }
-            if (loop.rows == 0) {
-                ++first;
-                continue;
+            first = std::max(first + 1, loop.end());
+            if (loop.rows > 0) {
+                loops.push_back(loop);
             }
-            loops.push_back(loop);
-            first = loop.end();
         }
         return loops;
     }
@@ -140,6 +146,43 @@ private:
         }
         norm.rows = sums > 0 && norm.period > 1 ? norm.rows : 0;
         return norm;
+    }
+
+    // Short kernels, one after the other.
+    KernelLoop shortFrom(size_t first) const
+    {
+        KernelLoop some{.first = first, .period = 0, .rows = 0};
+        for (size_t k = first; m_workers > 1 && k < m_list.kernels.size() && k - first < longestPeriod && isShort(m_list.kernels[k]); ++k) {
+            const KernelLoop longer{.first = first, .period = k + 1 - first};
+            if (k > first && !m_isPossible(longer)) {
+                break;
+            }
+            some = k > first ? longer : some;
+        }
+        return some;
+    }
+
+    static int64_t product(const Loops& loops)
+    {
+        return std::accumulate(loops.begin(), loops.end(), int64_t{1}, std::multiplies());
+    }
+
+    static bool isShort(const PlannedKernel& kernel)
+    {
+        constexpr int64_t number = 8; // multiply-adds in the time of a number loaded and stored, or of an exponential
+        const auto amount = [&]() -> int64_t {
+            if (const auto* matmul = std::get_if<MatmulWork>(&kernel.work)) {
+                return matmul->batch[0] * matmul->batch[1] * matmul->m * matmul->n * matmul->k;
+            }
+            if (const auto* sum = std::get_if<ReduceWork>(&kernel.work)) {
+                return sum->a[0] * sum->a[1] * sum->r[0] * sum->r[1] * number;
+            }
+            if (const auto* entropy = std::get_if<CrossEntropyWork>(&kernel.work)) {
+                return entropy->rows * entropy->classes * 2 * number;
+            }
+            return std::holds_alternative<MapWork>(kernel.work) ? product(kernel.loops) * number : shortest;
+        }();
+        return amount < shortest && !kernel.isGated;
     }
 
     // Where strides along other loops reach as far as the view's window, in whole vec4.
@@ -249,13 +292,15 @@ private:
     }
 
     const KernelList& m_list;
+    const uint32_t m_workers;
+    const std::function<bool(const KernelLoop&)>& m_isPossible;
 };
 
 } // namespace
 
-std::vector<KernelLoop> findLoops(const KernelList& list)
+std::vector<KernelLoop> findLoops(const KernelList& list, uint32_t workers, const std::function<bool(const KernelLoop&)>& isPossible)
 {
-    return LoopFinder(list).run();
+    return LoopFinder(list, workers, isPossible).run();
 }
 
 } // namespace plexus

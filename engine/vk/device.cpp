@@ -5,12 +5,11 @@
 #include "engine/vk/flush_denormals.h"
 
 #include <algorithm>
-#include <thread>
 
 namespace plexus::vk {
 namespace {
 
-Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
+Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options, uint32_t threads)
 {
     Traits traits;
     const bool lavapipe = facts.type == DeviceType::Cpu;
@@ -20,8 +19,7 @@ Traits traitsOf(const DeviceFacts& facts, const DeviceOptions& options)
     if (options.forceVariant) {
         traits.variant = options.variant;
     }
-    const uint32_t cores = std::max(1u, std::thread::hardware_concurrency());
-    traits.workers = lavapipe ? cores : 128;
+    traits.workers = lavapipe ? threads : 128;
     traits.offsetAlignment = facts.offsetAlignment;
     traits.maxOperandBytes = std::min<uint64_t>(facts.maxOperandBytes, facts.maxTexels * 16) / 256 * 256;
     traits.maxGroups = std::min(facts.maxGroupsX, 65535u);
@@ -115,7 +113,7 @@ Result<std::unique_ptr<Device>> Device::create(std::shared_ptr<Instance> instanc
     impl->facts = instance->devices()[choice.index];
     impl->instance = std::move(instance);
     impl->options = options;
-    impl->traits = traitsOf(impl->facts, options);
+    impl->traits = traitsOf(impl->facts, options, impl->instance->impl().threads);
     impl->tuning = impl->traits.variant == Variant::Buffer && tunes(options.tuning, impl->facts.type);
     PLEXUS_CHECK(impl->createDevice());
     impl->loadCache();

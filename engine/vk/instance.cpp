@@ -9,6 +9,7 @@
 #include <cstdio>
 #include <cstdlib>
 #include <cstring>
+#include <thread>
 
 namespace plexus::vk {
 namespace {
@@ -86,6 +87,13 @@ public:
     WorkersInEnvironment(const WorkersInEnvironment&) = delete;
     WorkersInEnvironment& operator=(const WorkersInEnvironment&) = delete;
 
+    static uint32_t threads() // of lavapipe
+    {
+        const char* wanted = std::getenv("LP_NUM_THREADS");
+        const uint32_t cores = std::thread::hardware_concurrency();
+        return std::max(1u, wanted != nullptr ? static_cast<uint32_t>(std::max(0, std::atoi(wanted))) : cores);
+    }
+
 private:
     bool m_isSet;
 };
@@ -143,6 +151,7 @@ Result<std::shared_ptr<Instance>> Instance::create(Validation validation, Worker
                      "install it (Debian: libvulkan1 and mesa-vulkan-drivers)", ErrorKind::Device};
     }
     auto impl = std::make_unique<Impl>();
+    impl->threads = environment.threads();
     impl->validating = validationWanted(validation);
     impl->prints = validation == Validation::FromEnvironment;
     if (impl->validating && !layerInstalled()) {

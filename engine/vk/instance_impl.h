@@ -15,6 +15,7 @@ struct Instance::Impl {
     PFN_vkDestroyDebugUtilsMessengerEXT destroyMessenger = nullptr;
     std::vector<VkPhysicalDevice> physical;
     std::vector<DeviceFacts> facts; // parallel to physical
+    uint32_t threads = 1;           // that compute where the driver uses the CPU
     bool validating = false;
     bool prints = false;            // who asked by the environment variable reads the standard error
     std::mutex mutex;               // the layer may call from the driver's threads

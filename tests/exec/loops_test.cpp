@@ -1,16 +1,27 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
-// The steps of a recurrent layer in one dispatch give what the interpreter says.
+// Several kernels in one dispatch give what the interpreter says.
 #include "engine/compile/lower.h"
 #include "engine/model/chain.h"
 #include "tests/support/vulkan_run.h"
 
 #include <gtest/gtest.h>
 
+#include <algorithm>
+#include <iterator>
+#include <ostream>
+
 namespace plexus::testing {
 namespace {
 
+struct Counts {
+    ptrdiff_t ofRows = 0, ofShortKernels = 0;
+    bool operator==(const Counts&) const = default;
+};
+
+void PrintTo(const Counts& counts, std::ostream* out) { *out << counts.ofRows << " of rows, " << counts.ofShortKernels << " of short kernels"; }
+
 // Batches of 64.
-void expectAsInterpretedWith(size_t loops, const Graph& graph, const Shape& image)
+void expectAsInterpretedWith(const Counts& loops, const Graph& graph, const Shape& image)
 {
     const Program program = lower({.graph = graph, .fields = {{"image", image}, {"label", {}, 3}}, .preprocessing = {}, .batch = 64}).value();
     const RunContext context = plainContext(program);
@@ -18,7 +29,9 @@ void expectAsInterpretedWith(size_t loops, const Graph& graph, const Shape& imag
     ASSERT_TRUE(executor.ok()) << executor.error().sentence();
     const int id = (*executor)->addProgram(program).value();
     if ((*executor)->device().traits().variant == vk::Variant::Texel) {
-        EXPECT_EQ((*executor)->compiled(id).loops.size(), loops) << (*executor)->plan(id);
+        const auto& found = (*executor)->compiled(id).loops;
+        const auto ofRows = std::ranges::count_if(found, [](const KernelLoop& loop) { return loop.rows > 1; });
+        EXPECT_EQ((Counts{ofRows, std::ssize(found) - ofRows}), loops) << (*executor)->plan(id);
     }
     ASSERT_TRUE((*executor)->poison().ok());
     const NamedTensors actual = (*executor)->runOn(id, context.inputs).value();
@@ -32,7 +45,7 @@ void expectRecurrentLoops(const std::string& layer, const std::string& steps, bo
 {
     Chain chain;
     chain.then("input").then(layer, {{"units", int64_t{12}}, {"steps", steps}, {"bidirectional", bidirectional}}).then("flatten");
-    expectAsInterpretedWith(bidirectional ? 4 : 2, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {12, 5});
+    expectAsInterpretedWith(bidirectional ? Counts{4, 9} : Counts{2, 4}, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {12, 5});
 }
 
 TEST(LoopsVulkan, OfAnRnn) { expectRecurrentLoops("rnn", "all"); }
@@ -40,12 +53,20 @@ TEST(LoopsVulkan, OfAGru) { expectRecurrentLoops("gru", "last"); }
 TEST(LoopsVulkan, OfAnLstm) { expectRecurrentLoops("lstm", "last"); }
 TEST(LoopsVulkan, OfAnLstmInBothDirections) { expectRecurrentLoops("lstm", "all", true); }
 
-// Sums of 512 rows: of a norm and its map, of another one's, of the other one's gradient.
+// Sums of 2048 rows: of a norm and its map, of another one's, of the other one's gradient.
 TEST(LoopsVulkan, OfLayerNorms)
 {
     Chain chain;
     chain.then("input").then("layer_norm").then("dense", {{"units", int64_t{12}}}).then("layer_norm").then("flatten");
-    expectAsInterpretedWith(3, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {8, 12});
+    expectAsInterpretedWith({3, 1}, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {32, 48});
+}
+
+// All behind the first layer but for its gradient.
+TEST(LoopsVulkan, OfAClassifiersHead)
+{
+    Chain chain;
+    chain.then("input").then("dense", {{"units", int64_t{24}}}).then("relu");
+    expectAsInterpretedWith({0, 1}, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {512});
 }
 
 } // namespace

@@ -12,12 +12,15 @@ namespace {
 
 constexpr int64_t samples = 16, units = 8;
 
-std::vector<KernelLoop> loopsOf(const Program& program)
+bool always(const KernelLoop&) { return true; }
+
+std::vector<KernelLoop> loopsOf(const Program& program, uint32_t workers = 1,
+                                const std::function<bool(const KernelLoop&)>& isPossible = always)
 {
     NetworkLayouts layouts;
     const Result<KernelList> list = fuse(program, layouts);
     EXPECT_TRUE(list.ok()) << (list.ok() ? "" : list.error().sentence());
-    return findLoops(*list);
+    return findLoops(*list, workers, isPossible);
 }
 
 // h = tanh(change(h, step) W + x) so many times; all of them are asked for.
@@ -88,15 +91,41 @@ TEST(Loops, DoNotMixRows)
     EXPECT_TRUE(loopsOf(recurrence(6, rolled)).empty());
 }
 
-TEST(Loops, AreOfOneWeight)
+// So many layers, each with weights of its own.
+Program layers(int count, int64_t width)
 {
     Program program;
-    Value h = input(program, "x", {samples, units});
-    for (int layer = 0; layer < 6; ++layer) {
-        h = tanh(matmul(h, parameter(program, "w", {units, units})));
+    Value h = input(program, "x", {samples, width});
+    for (int layer = 0; layer < count; ++layer) {
+        h = tanh(matmul(h, parameter(program, "w", {width, width})));
     }
     program.addOutput("h", h.id);
-    EXPECT_TRUE(loopsOf(program).empty());
+    return program;
+}
+
+TEST(Loops, AreOfOneWeight)
+{
+    EXPECT_TRUE(loopsOf(layers(6, units)).empty());
+}
+
+TEST(Loops, AreShortKernelsWhereWorkersWouldShareThem)
+{
+    const std::vector<KernelLoop> loops = loopsOf(layers(6, units), 2);
+    ASSERT_EQ(loops.size(), 1u); // the sixth is alone
+    EXPECT_EQ(loops[0].period, 5u);
+    EXPECT_EQ(loops[0].steps, 1u);
+    EXPECT_EQ(loops[0].rows, 1);
+    EXPECT_TRUE(loopsOf(layers(6, 512), 2).empty());
+}
+
+TEST(Loops, AreAsLongAsTheDeviceCanDoThem)
+{
+    const auto atMostTwo = [](const KernelLoop& loop) { return loop.period <= 2; };
+    const std::vector<KernelLoop> loops = loopsOf(layers(6, units), 2, atMostTwo);
+    ASSERT_EQ(loops.size(), 3u);
+    EXPECT_EQ(loops[0].end(), loops[1].first);
+    EXPECT_EQ(loops[1].end(), loops[2].first);
+    EXPECT_TRUE(loopsOf(layers(6, units), 2, [](const KernelLoop&) { return false; }).empty());
 }
 
 } // namespace

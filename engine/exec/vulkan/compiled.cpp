@@ -13,8 +13,10 @@
 namespace plexus {
 namespace {
 
-// Encoded with invented places, a buffer for each kind.
-bool isOneDispatch(const KernelLoop& loop, const KernelList& list, const vk::Traits& traits)
+constexpr vk::BufferId inventedParams{100}, inventedHalt{101};
+
+// A buffer for each kind of store.
+std::vector<vk::Range> inventedPlaces(const KernelList& list)
 {
     std::vector<vk::Range> stores(list.stores.size());
     uint64_t bytes = 0;
@@ -33,7 +35,14 @@ bool isOneDispatch(const KernelLoop& loop, const KernelList& list, const vk::Tra
         const auto [root, start] = list.rootOf(static_cast<StoreId>(id));
         stores[id].offset = stores[static_cast<size_t>(root)].offset + static_cast<uint64_t>(start * bytesOf(list.stores[id].format));
     }
-    const EncodeContext context{list, stores, {}, {}, traits, {}, {}, nullptr};
+    return stores;
+}
+
+bool isOneDispatch(const KernelLoop& loop, const KernelList& list, const std::vector<vk::Range>& stores, const vk::Traits& traits)
+{
+    const vk::Range params{inventedParams, 0, uint64_t{StepWords::count} * 4};
+    const vk::Range halt{inventedHalt, 0, haltBytesOf(list.gradients.size())};
+    const EncodeContext context{list, stores, {}, {}, traits, {params, halt}, {}, nullptr};
     vk::LoopSpec spec{.dispatches = {}, .period = loop.period, .rows = static_cast<uint32_t>(loop.rows), .moves = {}};
     for (size_t k = loop.first; k < loop.end(); ++k) {
         const Result<std::vector<vk::Command>> commands =
@@ -107,11 +116,14 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
         live(output.store, last);
     }
     if (traits.variant == vk::Variant::Texel) {
-        compiled.loops = findLoops(list);
-        std::erase_if(compiled.loops, [&](const KernelLoop& loop) { return !isOneDispatch(loop, list, traits); });
+        const std::vector<vk::Range> places = inventedPlaces(list);
+        compiled.loops = findLoops(list, traits.workers, [&](const KernelLoop& loop) { return isOneDispatch(loop, list, places, traits); });
     }
     // Some rows are at a loop's end while others are at its beginning.
     for (const KernelLoop& loop : compiled.loops) {
+        if (loop.rows == 1) {
+            continue;
+        }
         const int begin = static_cast<int>(loop.first), end = static_cast<int>(loop.end());
         for (Lifetime& lifetime : lifetimes) {
             lifetime.first = lifetime.first >= begin && lifetime.first < end ? begin : lifetime.first;

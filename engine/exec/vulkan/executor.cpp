@@ -40,7 +40,7 @@ Result<void> VulkanExecutor::open(const Program& anyProgram, const UpdateProgram
     PLEXUS_CHECK(m_network.open(anyProgram, std::move(layouts), update.slots.size()));
     PLEXUS_CHECK(addScalars(update.program));
     PLEXUS_CHECK(addScalars(update.accumulate));
-    PLEXUS_TRY(m_shared.halt, m_device->createBuffer(4 * (2 + anyProgram.parameters.size()),
+    PLEXUS_TRY(m_shared.halt, m_device->createBuffer(haltBytesOf(anyProgram.parameters.size()),
                                                      vk::MemoryKind::Local, "the halt flag"));
     PLEXUS_TRY(m_shared.params,
                m_device->createBuffer(4 * StepWords::count, vk::MemoryKind::Local, "step words"));
