@@ -19,6 +19,8 @@ constant(6, uint, wantFirst);
 constant(7, uint, wantSecond);
 constant(28, uint, masked);
 layout(constant_id = 29) const int BANDS = 1;
+constant(30, int, row_first); // vec4 from row to row of what is written
+constant(31, int, row_second);
 constant(88, uint, checkFinite);
 
 // vec4 from the start, and from batch to batch, head to head, row to row.
@@ -240,8 +242,8 @@ bool bad = false;
             if (own + r < ownCount && IS_QUAD(Q)) { \
                 vec4 v = vec4(AT_OWN(sum[4 * (Q)], r), AT_OWN(sum[4 * (Q) + 1], r), AT_OWN(sum[4 * (Q) + 2], r), \
                               AT_OWN(sum[4 * (Q) + 3], r)); \
-                int row = (int(gl_WorkGroupID.z) * ownCount + own + r) * heads + int(gl_WorkGroupID.y); \
-                STORE4(target, row * depth4 + QUAD(Q), v); \
+                int row = int(gl_WorkGroupID.z) * ownCount + own + r; \
+                STORE4(target, row * row_##target + int(gl_WorkGroupID.y) * depth4 + QUAD(Q), v); \
                 bad = bad || !all(plx_finite(v)); \
             } \
         } \

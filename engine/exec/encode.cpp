@@ -386,6 +386,9 @@ public:
         spec.outLogSum = range(work.outLogSum);
         spec.keyGradient = range(work.keyGradient);
         spec.valueGradient = range(work.valueGradient);
+        const auto row = [&](StoreId id) { return id != noStore ? u32(m_context.list[id].pitch) : 0; };
+        spec.firstRow = row(work.body == AttentionWork::Body::Memory ? work.keyGradient : work.out);
+        spec.secondRow = row(work.valueGradient);
         spec.steering = m_context.steering;
         spec.check = check();
         spec.label = m_kernel.label;

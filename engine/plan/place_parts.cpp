@@ -164,11 +164,17 @@ private:
         isPart = isPart && words == own[0] * ownStrides[0];
         // In rows: where the kernel that makes it can write it so, and nobody else reads it.
         const auto index = static_cast<size_t>(load.store);
-        isPart = isPart && (part.block == words ||
-                            (m_readers[index] == 1 && m_writer[index] < several && !m_isGone[m_writer[index]] &&
-                             std::holds_alternative<MapWork>(m_list.kernels[m_writer[index]].work)));
+        isPart = isPart && (part.block == words || (m_readers[index] == 1 && !m_isGone[m_writer[index]] &&
+                                                    writesRows(m_list.kernels[m_writer[index]], part.block)));
         parts.push_back(part);
         return isPart;
+    }
+
+    static bool writesRows(const PlannedKernel& kernel, int64_t words)
+    {
+        const auto* attention = std::get_if<AttentionWork>(&kernel.work);
+        return std::holds_alternative<MapWork>(kernel.work) ||
+               (attention != nullptr && words == attention->heads * roundUp(attention->depth, 4));
     }
 
     // Whether the parts lie side by side, each where a store may begin, and leave nothing out.

@@ -131,9 +131,14 @@ void expectDefinition(Variant variant, const std::vector<AttentionCase>& cases)
             }
             return spec;
         };
-        const auto check = [&](const Lab& lab, const Range& range, const Tensor& reference, double k) {
-            const auto columns = static_cast<size_t>(reference.shape[3]);
-            const std::vector<float> seen = lab.unpadded(range, reference.data.size() / columns, columns);
+        const auto check = [&](const Lab& lab, const Range& range, const Tensor& reference, double k, uint32_t row = 0) {
+            const uint64_t bytes = 4 * u(c.heads) * padded;
+            std::vector<float> seen;
+            for (int64_t i = 0; i < c.batch * reference.shape[2]; ++i) {
+                const Range heads{range.buffer, range.offset + u(i) * (row != 0 ? 4 * row : bytes), bytes};
+                const std::vector<float> some = lab.unpadded(heads, u(c.heads), u(c.depth));
+                seen.insert(seen.end(), some.begin(), some.end());
+            }
             expectClose(seen, headsByRows(reference), k, 1, 16);
         };
         const auto memory = static_cast<double>(c.memory);
@@ -153,15 +158,23 @@ void expectDefinition(Variant variant, const std::vector<AttentionCase>& cases)
             lab.run(encode(spec, lab.traits()));
             check(lab, spec.out, wanted("attention_query_gradient", all), memory);
         }
+        // Both gradients in one range, a row of one behind a row of the other, or each in its own.
+        const bool isSideBySide = c.isCausal;
         Lab lab(variant);
         AttentionSpec spec = specIn(lab, AttentionBody::Memory);
-        spec.keyGradient = lab.output(rows * u(c.memory) * padded);
-        spec.valueGradient = lab.output(rows * u(c.memory) * padded);
+        const uint32_t row = u(c.heads) * padded, words = u(c.batch) * u(c.memory) * row;
+        spec.keyGradient = lab.output(isSideBySide ? 2 * words : words);
+        spec.valueGradient = isSideBySide ? spec.keyGradient : lab.output(words);
+        if (isSideBySide) {
+            spec.firstRow = spec.secondRow = 2 * row;
+            spec.valueGradient.offset += 4 * row;
+            spec.valueGradient.bytes = spec.keyGradient.bytes -= 4 * row;
+        }
         lab.run(encode(spec, lab.traits()));
         const auto sums = static_cast<double>(c.time * c.depth);
-        check(lab, spec.keyGradient, wanted("attention_key_gradient", all), sums);
+        check(lab, spec.keyGradient, wanted("attention_key_gradient", all), sums, spec.firstRow);
         check(lab, spec.valueGradient,
-              wanted("attention_value_gradient", {&query.tensor, &key.tensor, &mask, &dy.tensor, &logs}), sums);
+              wanted("attention_value_gradient", {&query.tensor, &key.tensor, &mask, &dy.tensor, &logs}), sums, spec.secondRow);
     }
 }
 

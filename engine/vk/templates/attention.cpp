@@ -57,6 +57,9 @@ Result<std::vector<Command>> encode(const AttentionSpec& spec, const Traits& tra
     }
     builder.set(28, spec.mask.bytes != 0 ? 1 : 0);
     builder.setInt(29, bandsOf(spec.depth));
+    const uint32_t dense = spec.heads * roundUp4(spec.depth);
+    builder.setInt(30, (spec.firstRow != 0 ? spec.firstRow : dense) / 4);
+    builder.setInt(31, (spec.secondRow != 0 ? spec.secondRow : dense) / 4);
     const Range& written = first.bytes != 0 ? first : second; // stands in for what is not wanted
     builder.bind(8, first.bytes != 0 ? first : written, Access::Write);
     builder.bind(9, second.bytes != 0 ? second : written, Access::Write);

@@ -41,8 +41,10 @@ struct AttentionSpec {
     HeadRows y, dy;     // of the gradients
     Range mask;         // none: no key is hidden. [batch][roundUp4(memory)], not 0 where one is
     Range logSum;       // [batch][heads][roundUp4(time)]
-    // None: not wanted. Dense: [batch][time or memory][heads][roundUp4(depth)], log sums as above.
+    // None: not wanted. [batch][time or memory][heads][roundUp4(depth)], log sums as above.
     Range out, outLogSum, keyGradient, valueGradient;
+    // Words from one of these rows of all heads to the next, a multiple of 4; 0: dense. firstRow is of out and keyGradient.
+    uint32_t firstRow = 0, secondRow = 0;
     Steering steering;
     Check check;
     std::string label;
