@@ -1,9 +1,9 @@
 #version 450
 // SPDX-License-Identifier: GPL-3.0-or-later
 // Softmax cross-entropy with whole-number labels; see engine/vk/templates/softmax.h. A group of invocations
-// owns a row: its maximum, the sum of exponentials, then loss, gradient and hit. Bodies: plain, and totals
-// (TOTALS), where one workgroup, which is a subgroup, does all rows, a row an invocation, and sums losses and hits up.
-#if defined(TOTALS) && defined(PLEXUS_TEXEL)
+// owns a row: its maximum, the sum of exponentials, then loss, gradient and hit. Bodies: plain, and lanes (ROW_OF_LANE,
+// lavapipe only), where each invocation has a row, a workgroup is a subgroup, and a single one may sum losses and hits up.
+#ifdef ROW_OF_LANE
 #define GROUP LANES
 #endif
 #extension GL_GOOGLE_include_directive : require
@@ -20,17 +20,14 @@ constant(5, uint, wantGradient);
 constant(6, uint, wantHits);
 constant(7, uint, wantUpstream);
 constant(8, float, lossFactor); // of the sum
+constant(9, int, groupRows);    // of a workgroup, lanes
+constant(10, uint, totals);     // of all rows in place of each, lanes
 constant(88, uint, checkFinite);
 
 INPUT(0, logits);
 INPUT(1, upstream);
-#if defined(TOTALS) && defined(PLEXUS_TEXEL)
-OUTPUT(8, lossSum);
-OUTPUT(10, hitCount);
-#else
 OUTPUT_WORDS(8, losses);
 OUTPUT_WORDS(10, hits);
-#endif
 OUTPUT(9, gradient);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
 INPUT_WORDS(14, labels);
@@ -51,14 +48,26 @@ void report(bool bad)
     }
 }
 
-#if defined(TOTALS) && defined(PLEXUS_TEXEL)
+void put(int row, float loss, float hit)
+{
+    if (wantLoss != 0u) {
+        losses.data[row] = loss;
+    }
+    if (wantHits != 0u) {
+        hits.data[row] = hit;
+    }
+}
+
+#ifdef ROW_OF_LANE
 void main()
 {
     int columns4 = (classes + 3) / 4;
     int lane = int(gl_LocalInvocationID.x);
     vec2 total = vec2(0.0); // loss, hits
     bool bad = false;
-    for (int first = 0; first < rows; first += LANES) { // not from lane on, see loop.comp
+    int begin = int(gl_WorkGroupID.x + gl_WorkGroupID.y * gl_NumWorkGroups.x) * groupRows;
+    int end = min(begin + groupRows, rows);
+    for (int first = begin; first < end; first += LANES) { // not from lane on, see loop.comp
         int row = first + lane;
         bool real = row < rows;
         int start = row * columns4;
@@ -83,7 +92,11 @@ void main()
         }
         float loss = counted ? plx_log(vec4(sum)).x - atLabel : 0.0;
         bad = bad || !plx_finite(vec4(loss)).x;
-        total += vec2(loss, counted && firstMost == label ? 1.0 : 0.0);
+        float hit = counted && firstMost == label ? 1.0 : 0.0;
+        total += vec2(loss, hit);
+        if (totals == 0u && row < (rows + 3) / 4 * 4) { // with the padding, where both are 0
+            put(row, loss, hit);
+        }
         if (wantGradient != 0u) {
             float hot = counted ? scale * arrivingAt(row) : 0.0;
             float factor = counted ? hot / sum : 0.0;
@@ -99,14 +112,11 @@ void main()
             }
         }
     }
-    total = vec2(rowSum(total.x), rowSum(total.y)); // of the lanes, which here are no row
-    bad = bad || !plx_finite(vec4(total.x)).x;
-    if (lane == 0) {
-        if (wantLoss != 0u) {
-            STORE4(lossSum, 0, vec4(total.x * lossFactor, 0.0, 0.0, 0.0));
-        }
-        if (wantHits != 0u) {
-            STORE4(hitCount, 0, vec4(total.y, 0.0, 0.0, 0.0));
+    if (totals != 0u) {
+        total = vec2(rowSum(total.x) * lossFactor, rowSum(total.y)); // of the lanes, which here are no row
+        bad = bad || !plx_finite(vec4(total.x)).x;
+        if (lane < 4) { // the results are single columns of a row
+            put(lane, lane == 0 ? total.x : 0.0, lane == 0 ? total.y : 0.0);
         }
     }
     report(bad);
@@ -147,21 +157,8 @@ void main()
 
     float loss = counted ? plx_log(vec4(sum)).x - atLabel : 0.0;
     bool bad = real && !plx_finite(vec4(loss)).x;
-    if (real && lane == 0) {
-        if (wantLoss != 0u) {
-            losses.data[row] = loss;
-        }
-        if (wantHits != 0u) {
-            hits.data[row] = counted && firstMost == label ? 1.0 : 0.0;
-        }
-    }
-    if (row >= rows && row < (rows + 3) / 4 * 4 && lane == 0) { // padding of the packed results
-        if (wantLoss != 0u) {
-            losses.data[row] = 0.0;
-        }
-        if (wantHits != 0u) {
-            hits.data[row] = 0.0;
-        }
+    if (lane == 0 && row < (rows + 3) / 4 * 4) { // with the padding
+        put(row, real ? loss : 0.0, real && counted && firstMost == label ? 1.0 : 0.0);
     }
     if (wantGradient != 0u) {
         float hot = counted ? scale * arrivingAt(row) : 0.0;

@@ -318,6 +318,7 @@ public:
         spec.scale = static_cast<float>(work.scale);
         spec.loss = range(work.loss);
         spec.gradient = range(work.gradient);
+        spec.hits = range(work.hits);
         spec.lossSum = range(work.lossSum);
         spec.lossFactor = static_cast<float>(work.lossFactor);
         spec.hitCount = range(work.hitCount);

@@ -1,14 +1,15 @@
 // SPDX-License-Identifier: GPL-3.0-or-later
 #include "engine/plan/combine.h"
 
+#include "engine/base/round_up.h"
+
 #include <algorithm>
 #include <optional>
 
 namespace plexus {
 namespace {
 
-constexpr int64_t mostRows = 1024;    // of a cross-entropy that one workgroup does alone
-constexpr int64_t mostClasses = 64;   // an invocation runs through those of its row
+constexpr int64_t mostLogits = 8192;  // of a cross-entropy that one workgroup does alone
 constexpr int64_t mostDepth = 65'536; // of a product: deeper ones are computed in parts
 
 class Combiner {
@@ -131,7 +132,7 @@ private:
 
     static bool isSmall(const CrossEntropyWork& work)
     {
-        return work.rows <= mostRows && work.classes <= mostClasses;
+        return work.rows * work.classes <= mostLogits;
     }
 
     void takeLoss(size_t at)
@@ -154,14 +155,11 @@ private:
         move(*reader, at);
     }
 
-    // sum(argmax(logits) == labels). Where losses are wanted row by row (one of several heads), nothing is summed up.
+    // argmax(logits) == labels, row by row, or summed up where losses are.
     void takeHits(size_t at)
     {
         auto& work = std::get<CrossEntropyWork>(kernel(at).work);
-        if (work.loss != noStore) {
-            return;
-        }
-        for (size_t i = 0; i < m_list.kernels.size() && isSmall(work); ++i) {
+        for (size_t i = 0; i < m_list.kernels.size(); ++i) {
             const auto* most = std::get_if<ReduceWork>(&kernel(i).work);
             if (m_isGone[i] || most == nullptr || most->kind != ReduceKernel::Kind::ArgMax ||
                 most->axis != ReduceWork::Axis::Rows || !most->prologue.ops.empty() ||
@@ -171,40 +169,79 @@ private:
             }
             const StoreId best = kernel(i).outputs.front();
             const auto reader = onlyReader(best);
-            if (!reader || !isCountOfEqual(kernel(*reader), best, work.labels) || !canMove(*reader, at)) {
+            auto* sum = reader ? std::get_if<ReduceWork>(&kernel(*reader).work) : nullptr;
+            const auto hits = sum != nullptr ? withHits(sum->prologue, best, work.labels) : std::nullopt;
+            if (!hits) {
                 continue;
             }
-            work.hitCount = kernel(*reader).outputs.front();
-            move(*reader, at);
-            m_isGone[i] = true;
+            if (work.loss == noStore) {
+                if (isSmall(work) && hits->ops.empty() && wholeSum(kernel(*reader)) != nullptr &&
+                    kernel(*reader).chain.ops.empty() && canMove(*reader, at)) {
+                    work.hitCount = kernel(*reader).outputs.front();
+                    move(*reader, at);
+                    m_isGone[i] = true;
+                }
+                return;
+            }
+            if (*reader > at && canMove(i, at) && m_list[best].layout.words() == roundUp(work.rows, 4)) {
+                sum->prologue = *hits;
+                m_list.stores[static_cast<size_t>(best)].type = Type::F32;
+                work.hits = best;
+                move(i, at);
+            }
             return;
         }
     }
 
-    static bool isCountOfEqual(const PlannedKernel& kernel, StoreId first, StoreId second)
+    // A chain that compares `best` with the labels at the same places, both as numbers, and knows them for nothing else: as one
+    // that loads the result, 1 or 0, from where `best` was.
+    static std::optional<MicroChain> withHits(const MicroChain& chain, StoreId best, StoreId labels)
     {
-        const ReduceWork* sum = wholeSum(kernel);
-        if (sum == nullptr || !kernel.chain.ops.empty()) {
-            return false;
-        }
-        const MicroChain& chain = sum->prologue;
-        const auto loads = [&](const Slot& slot, StoreId store) {
-            const Slot* from = &slot;
-            if (slot.kind == Slot::Kind::Result) { // words as numbers
-                const Micro& micro = chain.ops[static_cast<size_t>(slot.index)];
-                from = micro.op->key == "to_float" ? &micro.arguments[0] : nullptr;
+        const auto loadOf = [&](Slot slot, StoreId store) -> const Load* {
+            if (slot.kind == Slot::Kind::Result && chain.ops[static_cast<size_t>(slot.index)].op->key == "to_float") {
+                slot = chain.ops[static_cast<size_t>(slot.index)].arguments[0];
             }
-            return from != nullptr && from->kind == Slot::Kind::Load &&
-                   chain.loads[static_cast<size_t>(from->index)].store == store &&
-                   chain.loads[static_cast<size_t>(from->index)].view.offset == 0;
+            const Load* load = slot.kind == Slot::Kind::Load ? &chain.loads[static_cast<size_t>(slot.index)] : nullptr;
+            return load != nullptr && load->store == store ? load : nullptr;
         };
-        const Slot& result = chain.results.front();
-        if (result.kind != Slot::Kind::Result) {
-            return false;
+        MicroChain result = chain;
+        result.ops.clear();
+        result.loads.clear();
+        std::vector<Slot> results; // of the ops; Zero: the two, which nothing else may want
+        bool isPossible = true;
+        const auto kept = [&](const Load& load) {
+            const auto index = static_cast<int>(std::find(result.loads.begin(), result.loads.end(), load) - result.loads.begin());
+            if (index == static_cast<int>(result.loads.size())) {
+                result.loads.push_back(load);
+            }
+            return Slot{Slot::Kind::Load, index};
+        };
+        const auto moved = [&](const Slot& slot) {
+            if (loadOf(slot, best) != nullptr || loadOf(slot, labels) != nullptr) {
+                isPossible = false;
+            }
+            return slot.kind == Slot::Kind::Load     ? kept(chain.loads[static_cast<size_t>(slot.index)])
+                   : slot.kind == Slot::Kind::Result ? results[static_cast<size_t>(slot.index)]
+                                                     : slot;
+        };
+        for (size_t i = 0; i < chain.ops.size(); ++i) {
+            Micro micro = chain.ops[i];
+            const Slot own{Slot::Kind::Result, static_cast<int>(i)};
+            const Load* first = micro.op->key == "equal" ? loadOf(micro.arguments[0], best) : nullptr;
+            const Load* second = first != nullptr ? loadOf(micro.arguments[1], labels) : nullptr;
+            if (second != nullptr && first->view == second->view && first->view.offset == 0) {
+                results.push_back(kept(*first));
+            } else if (loadOf(own, best) != nullptr || loadOf(own, labels) != nullptr) {
+                results.push_back({});
+            } else {
+                std::transform(micro.arguments.begin(), micro.arguments.end(), micro.arguments.begin(), moved);
+                results.push_back({Slot::Kind::Result, static_cast<int>(result.ops.size())});
+                result.ops.push_back(micro);
+            }
         }
-        const Micro& equal = chain.ops[static_cast<size_t>(result.index)];
-        return equal.op->key == "equal" && loads(equal.arguments[0], first) &&
-               loads(equal.arguments[1], second);
+        std::transform(result.results.begin(), result.results.end(), result.results.begin(), moved);
+        const bool hasHits = std::any_of(result.loads.begin(), result.loads.end(), [&](const Load& load) { return load.store == best; });
+        return isPossible && hasHits ? std::optional(std::move(result)) : std::nullopt;
     }
 
     void takeColumnSums(size_t at)

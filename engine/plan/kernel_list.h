@@ -125,11 +125,11 @@ struct ReduceWork {
 };
 struct CrossEntropyWork {
     StoreId logits = noStore, labels = noStore, upstream = noStore;
-    StoreId loss = noStore, gradient = noStore; // noStore: not wanted
+    StoreId loss = noStore, gradient = noStore; // noStore: not wanted, here and below
+    StoreId hits = noStore;                     // 1 for each row whose largest is its label; see combine.h
     int64_t rows = 1, classes = 1;
     double scale = 1;
-    // Of all rows, noStore: not wanted; see combine.h.
-    StoreId lossSum = noStore, hitCount = noStore;
+    StoreId lossSum = noStore, hitCount = noStore; // of all rows, in place of the above; see combine.h
     double lossFactor = 1; // of lossSum
 };
 struct SoftmaxWork {

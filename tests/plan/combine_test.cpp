@@ -71,23 +71,43 @@ TEST(Combine, ASumThatSomeoneReadsBeforeTheProductStays)
 }
 
 // Losses of samples and how many of them are guessed right; the losses summed up, or row by row.
-std::string judged(bool isSummed)
+std::string judged(bool isSummed, int64_t rows = 8, double share = 1)
 {
     Program program;
-    const Value logits = input(program, "x", {8, 4});
-    const Value labels = input(program, "labels", {8}, "i32");
+    const Value logits = input(program, "x", {rows, 4});
+    const Value labels = input(program, "labels", {rows}, "i32");
     const Value losses = call("softmax_cross_entropy", {logits, labels});
-    const Value guess = reshape(call("argmax", {logits}, {{"axes", std::vector<int64_t>{1}}}), {8});
+    const Value guess = reshape(call("argmax", {logits}, {{"axes", std::vector<int64_t>{1}}}), {rows});
     const Value hits = equal(toFloat(guess), toFloat(labels));
     program.addOutput("loss", isSummed ? reshape(sum(losses, {0}), {1}).id : losses.id);
-    program.addOutput("hits", reshape(sum(hits, {0}), {1}).id);
+    program.addOutput("hits", reshape(sum(share == 1 ? hits : hits * share, {0}), {1}).id);
     return combined(program);
 }
 
 TEST(Combine, HitsAreCountedWithTheLossWhereThatIsSummedToo)
 {
     EXPECT_THAT(judged(true), Not(HasSubstr("argmax")));
-    EXPECT_THAT(judged(false), HasSubstr("argmax")) << "no kernel writes rows and sums";
+    EXPECT_THAT(judged(true), Not(HasSubstr("sum_rows")));
+}
+
+TEST(Combine, HitsOfRowsComeWithTheLossesOfRows)
+{
+    for (const std::string& text : {judged(false), judged(true, 4096), judged(true, 4096, 0.25)}) {
+        EXPECT_THAT(text, Not(HasSubstr("argmax")));
+        EXPECT_THAT(text, HasSubstr("sum_rows"));
+    }
+    EXPECT_THAT(judged(true, 4096, 0.25), HasSubstr("mul(a3, 0.25)"));
+}
+
+TEST(Combine, AGuessThatSomeoneElseWantsIsMade)
+{
+    Program program;
+    const Value logits = input(program, "x", {8, 4});
+    const Value labels = input(program, "labels", {8}, "i32");
+    const Value guess = toFloat(reshape(call("argmax", {logits}, {{"axes", std::vector<int64_t>{1}}}), {8}));
+    program.addOutput("losses", call("softmax_cross_entropy", {logits, labels}).id);
+    program.addOutput("hits", reshape(sum(equal(guess, toFloat(labels)) * guess, {0}), {1}).id);
+    EXPECT_THAT(combined(program), HasSubstr("argmax"));
 }
 
 } // namespace

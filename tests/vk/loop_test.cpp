@@ -217,8 +217,17 @@ struct Head {
         gradient.epilogue.out = lab.output(size_t{classes} * width);
         gradient.epilogue.check = {true, 3};
         gradient.epilogue.steering = steering;
-        LoopSpec spec{.dispatches = {}, .period = 3, .rows = 1, .moves = {}};
-        for (const auto& commands : {encode(logits, lab.traits()), encode(entropy, lab.traits()), encode(gradient, lab.traits())}) {
+        ReduceSpec sum;
+        sum.axis = ReduceAxis::Rows;
+        sum.a = {1, 3};
+        sum.r = {1, rows};
+        View view;
+        view.strides = {0, 0, roundUp4(rows), 0, 1};
+        sum.operands = {{entropy.gradient, view}};
+        sum.epilogue.out = lab.output(4);
+        LoopSpec spec{.dispatches = {}, .period = 4, .rows = 1, .moves = {}};
+        for (const auto& commands : {encode(logits, lab.traits()), encode(entropy, lab.traits()), encode(gradient, lab.traits()),
+                                     encode(sum, lab.traits())}) {
             EXPECT_TRUE(commands.ok()) << (commands.ok() ? "" : commands.error().sentence());
             EXPECT_EQ(commands->size(), 1u);
             spec.dispatches.push_back(std::get<Dispatch>(commands->front()));
@@ -237,7 +246,7 @@ struct Head {
             }
         }
         lab.run(all);
-        return {lab.raw(steering.halt),     lab.raw(entropy.lossSum), lab.raw(entropy.hitCount),
+        return {lab.raw(steering.halt), lab.raw(sum.epilogue.out), lab.raw(entropy.lossSum), lab.raw(entropy.hitCount),
                 lab.raw(entropy.gradient), lab.raw(logits.epilogue.out), lab.raw(gradient.epilogue.out)};
     }
 };

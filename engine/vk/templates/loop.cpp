@@ -13,7 +13,7 @@ namespace {
 
 constexpr uint32_t firstBodyId = 8, bodyIds = 8; // of the constants of shaders/loop.comp
 constexpr uint32_t mapGroup = 256, reduceGroup = 64; // invocations
-constexpr uint8_t lanesBody = 1, totalsBody = 1;     // of a sum of rows, of a cross-entropy
+constexpr uint8_t lanesBody = 1;                     // of a sum of rows, of a cross-entropy
 
 uint32_t constantOf(const Dispatch& dispatch, size_t id)
 {
@@ -43,17 +43,21 @@ std::optional<Part> partOf(const Dispatch& body, uint32_t shares, const Traits& 
         const Part part{groups[0], rows, 0, rows, 1, constantOf(body, 2) / blockOf(traits) + 64};
         return divides(constantOf(body, 0), gemmTileRows(body)) ? std::optional(part) : std::nullopt;
     }
-    if (body.shader == Template::CrossEntropy && body.body == totalsBody) {
-        const uint64_t rows = ceilDiv(constantOf(body, 0), traits.lanes), fours = ceilDiv(constantOf(body, 1), 4);
-        return shares == 1 ? std::optional(Part{1, 1, 0, 0, 1, rows * (3 * fours + 1)}) : std::nullopt;
-    }
     if (groups[1] != 1) {
         return std::nullopt;
+    }
+    if (body.shader == Template::CrossEntropy && body.body == lanesBody) {
+        const uint64_t rows = ceilDiv(constantOf(body, 9), traits.lanes), fours = ceilDiv(constantOf(body, 1), 4);
+        return shares == 1 ? std::optional(Part{groups[0], 1, 0, 0, 1, rows * (3 * fours + 1)}) : std::nullopt;
     }
     if (body.shader == Template::ReduceRow && body.body == lanesBody) {
         const uint32_t rows = constantOf(body, 3), columns = ceilDiv(rows / shares, traits.lanes);
         const Part part{columns, 1, columns, 0, reduceGroup / traits.lanes, constantOf(body, 4)};
         return divides(rows, traits.lanes) ? std::optional(part) : std::nullopt;
+    }
+    if (body.shader == Template::ReduceRow && shares == 1) { // a subgroup a row
+        const uint64_t vectors = ceilDiv(constantOf(body, 2), 4) * (constantOf(body, 4) / constantOf(body, 2));
+        return Part{constantOf(body, 3), 1, 0, 0, reduceGroup / traits.lanes, ceilDiv(vectors, traits.lanes)};
     }
     if (body.shader == Template::Map) {
         const uint32_t vectors = constantOf(body, 5), each = constantOf(body, 6), chunks = mapGroup / traits.lanes;

@@ -25,7 +25,7 @@ struct LoopSpec {
     std::vector<Dispatch> dispatches; // of all steps: maps and products; sums of short rows where there is one step
     size_t period = 1;                // of them are a step
     uint32_t rows = 1;                // that each of them computes, or groups of so many; 1: one workgroup does them all,
-                                      // among them a cross-entropy with totals
+                                      // among them a cross-entropy of rows of lanes
     Range moves;                      // movesBytes(steps) bytes, to be filled with what encodeLoop gives
 };
 

@@ -15,6 +15,13 @@ std::array<uint32_t, 3> rowGroups(uint64_t rows, const Traits& traits)
 
 bool present(const Range& range) { return range.bytes != 0; }
 
+// On lavapipe, whether each lane has a row of its own: rows that stay in the cache, and so many that all workers have some.
+bool lanesOwnRows(const CrossEntropySpec& spec, const Traits& traits)
+{
+    constexpr uint32_t shortRow = 1024;
+    return traits.variant == Variant::Texel && spec.classes <= shortRow && spec.rows >= traits.lanes * traits.workers;
+}
+
 } // namespace
 
 Result<std::vector<Command>> encode(const SoftmaxSpec& spec, const Traits& traits)
@@ -36,9 +43,10 @@ Result<std::vector<Command>> encode(const SoftmaxSpec& spec, const Traits& trait
 Result<std::vector<Command>> encode(const CrossEntropySpec& spec, const Traits& traits)
 {
     const bool totals = present(spec.lossSum) || present(spec.hitCount);
+    const bool isLanes = totals || lanesOwnRows(spec, traits);
     const Range& losses = totals ? spec.lossSum : spec.loss;
     const Range& hits = totals ? spec.hitCount : spec.hits;
-    DispatchBuilder builder(Template::CrossEntropy, totals ? 1 : 0, spec.label);
+    DispatchBuilder builder(Template::CrossEntropy, isLanes ? 1 : 0, spec.label);
     if (totals && (traits.variant != Variant::Texel || present(spec.loss) || present(spec.hits))) {
         builder.fail("a cross-entropy that sums its rows up cannot store them too", "", "");
     }
@@ -51,6 +59,8 @@ Result<std::vector<Command>> encode(const CrossEntropySpec& spec, const Traits& 
     builder.set(6, present(hits) ? 1 : 0);
     builder.set(7, present(spec.upstream) ? 1 : 0);
     builder.setFloat(8, spec.lossFactor);
+    builder.setInt(9, totals ? spec.rows : traits.lanes);
+    builder.set(10, totals ? 1 : 0);
     builder.bind(0, spec.logits, Access::Read);
     builder.bind(indexSlot, spec.labels, Access::Read);
     if (present(spec.upstream)) {
@@ -67,8 +77,9 @@ Result<std::vector<Command>> encode(const CrossEntropySpec& spec, const Traits& 
         ++slot;
     }
     builder.check(spec.check, Gate::None, spec.steering);
-    const std::array<uint32_t, 3> groups =
-        totals ? std::array<uint32_t, 3>{1, 1, 1} : rowGroups(roundUp4(spec.rows), traits);
+    const std::array<uint32_t, 3> groups = totals    ? std::array<uint32_t, 3>{1, 1, 1}
+                                           : isLanes ? DispatchBuilder::linearGroups(ceilDiv(spec.rows, traits.lanes), traits)
+                                                     : rowGroups(roundUp4(spec.rows), traits);
     PLEXUS_TRY(Dispatch dispatch, builder.finish(groups, traits));
     return std::vector<Command>{std::move(dispatch)};
 }

@@ -26,7 +26,8 @@ struct SoftmaxSpec {
 // loss[row] = -log softmax(logits[row])[label[row]]; a label outside [0, classes) gives loss 0 and
 // gradient 0 (such a row is not counted, as with PyTorch's ignore_index).
 // gradient[row][c] = (softmax(logits[row])[c] - [c == label[row]]) * scale * upstream[row].
-// Totals (Texel variant): one workgroup does all rows and sums loss and hits up.
+// Texel variant: where rows are short and many, an invocation owns one. With totals one workgroup does all rows so and sums
+// loss and hits up.
 //   slots  0 logits, 1 upstream, 8 loss or lossSum, 9 gradient, 10 hits or hitCount, 13 halt, 14 labels
 struct CrossEntropySpec {
     uint32_t rows = 1, classes = 1;
