@@ -303,6 +303,7 @@ public:
         spec.operands = operands(work.prologue);
         spec.prologue = program(work.prologue);
         spec.epilogue = epilogue();
+        spec.second = range(work.second);
         return spec;
     }
 

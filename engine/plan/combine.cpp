@@ -2,6 +2,8 @@
 #include "engine/plan/combine.h"
 
 #include "engine/base/round_up.h"
+#include "engine/plan/expression.h"
+#include "engine/plan/join_chains.h"
 
 #include <algorithm>
 #include <optional>
@@ -27,6 +29,9 @@ public:
             } else if (std::holds_alternative<GatherWork>(m_list.kernels[i].work)) {
                 takeNumbers(i);
             }
+        }
+        for (size_t i = 0; i < m_list.kernels.size(); ++i) { // those that no product has taken
+            takeSecondSum(i);
         }
         size_t next = 0;
         std::erase_if(m_list.kernels, [&](const PlannedKernel&) { return m_isGone[next++]; });
@@ -263,6 +268,60 @@ private:
             move(i, at);
             return;
         }
+    }
+
+    // A sum of columns as long as another one, of the same numbers among others: of a norm's weight and bias.
+    void takeSecondSum(size_t at)
+    {
+        constexpr size_t reach = 12; // kernels
+        for (size_t i = at + 1; i < std::min(at + 1 + reach, m_list.kernels.size()); ++i) {
+            const ReduceWork* first = columnSum(at);
+            const ReduceWork* second = columnSum(i);
+            if (first == nullptr || second == nullptr || first->a != second->a || first->r != second->r ||
+                first->b != second->b || !canMove(i, at) || !isMadeBefore(i, at)) {
+                continue;
+            }
+            MicroChain both = first->prologue;
+            std::vector<Slot> loads;
+            for (const Load& load : second->prologue.loads) {
+                loads.push_back(slotOf(both, load));
+            }
+            const bool shares = both.loads.size() < first->prologue.loads.size() + loads.size();
+            append(both, second->prologue, loads);
+            if (shares && prologueChain.hold(both)) {
+                auto& work = std::get<ReduceWork>(kernel(at).work);
+                work.prologue = std::move(both);
+                work.second = kernel(i).outputs.front();
+                move(i, at);
+                return;
+            }
+        }
+    }
+
+    const ReduceWork* columnSum(size_t i) const // alone, and nothing done to it
+    {
+        const PlannedKernel& kernel = m_list.kernels[i];
+        const auto* sum = std::get_if<ReduceWork>(&kernel.work);
+        const bool isPlain = sum != nullptr && sum->kind == ReduceKernel::Kind::Sum && sum->axis == ReduceWork::Axis::Columns &&
+                             sum->second == noStore && kernel.chain.ops.empty() && !kernel.isGated;
+        return isPlain && !m_isGone[i] ? sum : nullptr;
+    }
+
+    // Whether all that kernel i reads is there when kernel `at` runs.
+    bool isMadeBefore(size_t i, size_t at) const
+    {
+        const std::vector<StoreId> reads = m_list.kernels[i].reads();
+        for (size_t k = at; k < i; ++k) {
+            for (const StoreId id : m_list.kernels[k].outputs) {
+                const bool isRead = std::any_of(reads.begin(), reads.end(), [&](StoreId read) {
+                    return m_list.rootOf(read).first == m_list.rootOf(id).first;
+                });
+                if (isRead && !m_isGone[k]) {
+                    return false;
+                }
+            }
+        }
+        return true;
     }
 
     // The sum runs over A as the product does: row by row, all of it.

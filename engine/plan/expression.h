@@ -16,6 +16,10 @@ struct ChainLimits {
     size_t immediates = 8;
     bool hasScalars = true;
     bool hasRandom = false;
+    bool hold(const MicroChain& chain) const
+    {
+        return chain.loads.size() <= loads && chain.ops.size() <= ops && chain.immediates.size() <= immediates;
+    }
 };
 inline constexpr ChainLimits mapChain = {.loads = 8, .ops = 24, .hasRandom = true};
 inline constexpr ChainLimits epilogueChain = {};

@@ -2,6 +2,7 @@
 #include "engine/plan/join_maps.h"
 
 #include "engine/plan/expression.h"
+#include "engine/plan/join_chains.h"
 
 #include <algorithm>
 #include <optional>
@@ -175,7 +176,7 @@ private:
                                             const std::vector<StoreId>& written, const Loops& loops)
     {
         bool shares = false;
-        std::vector<Slot> loads, results;
+        std::vector<Slot> loads;
         for (const Load& load : more.loads) {
             const auto own = std::find(written.begin(), written.end(), load.store);
             if (own != written.end()) {
@@ -188,37 +189,10 @@ private:
             }
             shares = shares || std::any_of(chain.loads.begin(), chain.loads.end(),
                                            [&](const Load& other) { return other.store == load.store; });
-            loads.push_back({Slot::Kind::Load, indexIn(chain.loads, load)});
+            loads.push_back(slotOf(chain, load));
         }
-        const auto moved = [&](const Slot& slot) {
-            const auto index = static_cast<size_t>(slot.index);
-            switch (slot.kind) {
-            case Slot::Kind::Load: return loads[index];
-            case Slot::Kind::Result: return results[index];
-            case Slot::Kind::Immediate:
-                return Slot{Slot::Kind::Immediate, indexIn(chain.immediates, more.immediates[index])};
-            default: return slot;
-            }
-        };
-        for (Micro micro : more.ops) {
-            std::transform(micro.arguments.begin(), micro.arguments.end(), micro.arguments.begin(), moved);
-            results.push_back({Slot::Kind::Result, indexIn(chain.ops, micro)});
-        }
-        std::transform(more.results.begin(), more.results.end(), std::back_inserter(chain.results), moved);
-        const bool fits = chain.loads.size() <= mapChain.loads && chain.ops.size() <= mapChain.ops &&
-                          chain.immediates.size() <= mapChain.immediates;
-        return fits && shares ? std::optional(std::move(chain)) : std::nullopt;
-    }
-
-    // Where it stands, at the end if it is new.
-    template <typename T> static int indexIn(std::vector<T>& all, const T& one)
-    {
-        const auto found = std::find(all.begin(), all.end(), one);
-        const auto index = static_cast<int>(found - all.begin());
-        if (found == all.end()) {
-            all.push_back(one);
-        }
-        return index;
+        append(chain, more, loads);
+        return mapChain.hold(chain) && shares ? std::optional(std::move(chain)) : std::nullopt;
     }
 
     KernelList& m_list;

@@ -74,7 +74,8 @@ std::string text(const KernelList& list, const Work& work)
                 static constexpr const char* kinds[] = {"sum", "max", "argmax"};
                 return kinds[static_cast<size_t>(w.kind)] +
                        std::string(w.axis == ReduceWork::Axis::Rows ? "_rows " : "_columns ") +
-                       text(list, w.prologue, w.prologue.results.front());
+                       text(list, w.prologue, w.prologue.results.front()) +
+                       (w.second != noStore ? ", " + text(list, w.prologue, w.prologue.results[1]) : "");
             },
             [&](const CrossEntropyWork& w) {
                 return "cross_entropy " + name(w.logits) + " " + name(w.labels);

@@ -122,6 +122,7 @@ struct ReduceWork {
     std::array<int64_t, 2> a = {1, 1}, r = {1, 1};
     int64_t b = 1;
     MicroChain prologue;
+    StoreId second = noStore; // the sum of the prologue's second result, without a chain; see combine.h
 };
 struct CrossEntropyWork {
     StoreId logits = noStore, labels = noStore, upstream = noStore;

@@ -24,8 +24,8 @@ struct RowAccess {
 
 class LoopFinder {
 public:
-    LoopFinder(const KernelList& list, uint32_t workers, const std::function<bool(const KernelLoop&)>& isPossible)
-        : m_list(list), m_workers(workers), m_isPossible(isPossible)
+    LoopFinder(const KernelList& list, bool joinsShort, const std::function<bool(const KernelLoop&)>& isPossible)
+        : m_list(list), m_joinsShort(joinsShort), m_isPossible(isPossible)
     {
     }
 
@@ -152,7 +152,7 @@ private:
     KernelLoop shortFrom(size_t first) const
     {
         KernelLoop some{.first = first, .period = 0, .rows = 0};
-        for (size_t k = first; m_workers > 1 && k < m_list.kernels.size() && k - first < longestPeriod && isShort(m_list.kernels[k]); ++k) {
+        for (size_t k = first; m_joinsShort && k < m_list.kernels.size() && k - first < longestPeriod && isShort(m_list.kernels[k]); ++k) {
             const KernelLoop longer{.first = first, .period = k + 1 - first};
             if (k > first && !m_isPossible(longer)) {
                 break;
@@ -292,15 +292,15 @@ private:
     }
 
     const KernelList& m_list;
-    const uint32_t m_workers;
+    const bool m_joinsShort;
     const std::function<bool(const KernelLoop&)>& m_isPossible;
 };
 
 } // namespace
 
-std::vector<KernelLoop> findLoops(const KernelList& list, uint32_t workers, const std::function<bool(const KernelLoop&)>& isPossible)
+std::vector<KernelLoop> findLoops(const KernelList& list, bool joinsShort, const std::function<bool(const KernelLoop&)>& isPossible)
 {
-    return LoopFinder(list, workers, isPossible).run();
+    return LoopFinder(list, joinsShort, isPossible).run();
 }
 
 } // namespace plexus

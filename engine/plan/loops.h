@@ -19,7 +19,7 @@ struct KernelLoop {
 
 // Loops in which no row reads or overwrites what is another's, so that some rows can do all steps while others are still at
 // the first, if no two stores of a loop share memory. In the list's order, and without common kernels. `isPossible` tells what
-// the device can do, whose `workers` share a kernel.
-std::vector<KernelLoop> findLoops(const KernelList& list, uint32_t workers, const std::function<bool(const KernelLoop&)>& isPossible);
+// the device can do, `joinsShort` whether short kernels are wanted.
+std::vector<KernelLoop> findLoops(const KernelList& list, bool joinsShort, const std::function<bool(const KernelLoop&)>& isPossible);
 
 } // namespace plexus

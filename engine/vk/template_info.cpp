@@ -24,7 +24,7 @@ const TemplateInfo& templateInfo(Template shader)
         {"pool",
          {"max", "average", "max_gradient", "average_gradient", "max_gradient_apart"},
          {0, 1, 2, 3, 4, 5, 8, 9, 12, 13}},
-        {"reduce", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
+        {"reduce", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13}},
         {"reduce_row", {"plain", {"lanes", texel}}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
         {"softmax", {"plain"}, {0, 1, 8, 13}},
         {"cross_entropy", {"plain", "lanes"}, {0, 1, 8, 9, 10, 13, 14}},

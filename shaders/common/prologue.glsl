@@ -35,6 +35,7 @@ constant(317, float, beforeImmediate5);
 constant(318, float, beforeImmediate6);
 constant(319, float, beforeImmediate7);
 layout(constant_id = 320) const uint beforeResult = 0u;
+layout(constant_id = 321) const uint beforeSecond = 0u;
 
 void beginPrologue()
 {
@@ -48,7 +49,7 @@ void beginPrologue()
     registers[15] = vec4(beforeImmediate7);
 }
 
-// The value to reduce, of operands 0 .. 3.
+// The value to reduce, of operands 0 .. 3; then registers[beforeSecond] is the second one.
 vec4 runPrologue(int flat_, ivec4 outer, int inner)
 {
     readOperands(flat_, outer, inner);

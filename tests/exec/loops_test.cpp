@@ -61,6 +61,14 @@ TEST(LoopsVulkan, OfLayerNorms)
     expectAsInterpretedWith({3, 1}, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {32, 48});
 }
 
+// Where a step takes long anyway, a dispatch less is not worth a pipeline more.
+TEST(LoopsVulkan, OfAClassifiersHeadBehindALargeLayerAreNone)
+{
+    Chain chain;
+    chain.then("input").then("dense", {{"units", int64_t{4096}}}).then("relu").then("dense", {{"units", int64_t{8}}});
+    expectAsInterpretedWith({0, 0}, chain.then("dense", {{"units", int64_t{3}}}).then("output").take(), {512});
+}
+
 // All behind the first layer but for its gradient.
 TEST(LoopsVulkan, OfAClassifiersHead)
 {

@@ -70,6 +70,28 @@ TEST(Combine, ASumThatSomeoneReadsBeforeTheProductStays)
     EXPECT_THAT(combined(program), HasSubstr("sum_columns"));
 }
 
+TEST(Combine, TwoSumsOfTheSameNumbersAreOne)
+{
+    Program program;
+    const Value x = input(program, "x", {64, 8}), d = input(program, "d", {64, 8}), other = input(program, "other", {64, 8});
+    program.addOutput("bias", sum(d, {0}).id);
+    program.addOutput("other", sum(other, {0}).id);
+    program.addOutput("weight", sum(d * x, {0}).id);
+    const std::string text = combined(program);
+    EXPECT_THAT(text, HasSubstr("sum_columns a1, mul(a1, a0)"));
+    EXPECT_THAT(text, HasSubstr("= sum_columns a2 "));
+}
+
+TEST(Combine, ASumOfWhatIsMadeLaterStays)
+{
+    Program program;
+    const Value x = input(program, "x", {64, 8});
+    const Value sums = sum(x, {0});
+    program.addOutput("sums", sums.id);
+    program.addOutput("squares", sum(x * sums, {0}).id);
+    EXPECT_THAT(combined(program), HasSubstr("sum_columns a0 "));
+}
+
 // Losses of samples and how many of them are guessed right; the losses summed up, or row by row.
 std::string judged(bool isSummed, int64_t rows = 8, double share = 1)
 {

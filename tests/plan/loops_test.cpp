@@ -14,13 +14,13 @@ constexpr int64_t samples = 16, units = 8;
 
 bool always(const KernelLoop&) { return true; }
 
-std::vector<KernelLoop> loopsOf(const Program& program, uint32_t workers = 1,
+std::vector<KernelLoop> loopsOf(const Program& program, bool joinsShort = false,
                                 const std::function<bool(const KernelLoop&)>& isPossible = always)
 {
     NetworkLayouts layouts;
     const Result<KernelList> list = fuse(program, layouts);
     EXPECT_TRUE(list.ok()) << (list.ok() ? "" : list.error().sentence());
-    return findLoops(*list, workers, isPossible);
+    return findLoops(*list, joinsShort, isPossible);
 }
 
 // h = tanh(change(h, step) W + x) so many times; all of them are asked for.
@@ -108,24 +108,24 @@ TEST(Loops, AreOfOneWeight)
     EXPECT_TRUE(loopsOf(layers(6, units)).empty());
 }
 
-TEST(Loops, AreShortKernelsWhereWorkersWouldShareThem)
+TEST(Loops, AreShortKernelsWhereTheyAreWanted)
 {
-    const std::vector<KernelLoop> loops = loopsOf(layers(6, units), 2);
+    const std::vector<KernelLoop> loops = loopsOf(layers(6, units), true);
     ASSERT_EQ(loops.size(), 1u); // the sixth is alone
     EXPECT_EQ(loops[0].period, 5u);
     EXPECT_EQ(loops[0].steps, 1u);
     EXPECT_EQ(loops[0].rows, 1);
-    EXPECT_TRUE(loopsOf(layers(6, 512), 2).empty());
+    EXPECT_TRUE(loopsOf(layers(6, 512), true).empty());
 }
 
 TEST(Loops, AreAsLongAsTheDeviceCanDoThem)
 {
     const auto atMostTwo = [](const KernelLoop& loop) { return loop.period <= 2; };
-    const std::vector<KernelLoop> loops = loopsOf(layers(6, units), 2, atMostTwo);
+    const std::vector<KernelLoop> loops = loopsOf(layers(6, units), true, atMostTwo);
     ASSERT_EQ(loops.size(), 3u);
     EXPECT_EQ(loops[0].end(), loops[1].first);
     EXPECT_EQ(loops[1].end(), loops[2].first);
-    EXPECT_TRUE(loopsOf(layers(6, units), 2, [](const KernelLoop&) { return false; }).empty());
+    EXPECT_TRUE(loopsOf(layers(6, units), true, [](const KernelLoop&) { return false; }).empty());
 }
 
 } // namespace

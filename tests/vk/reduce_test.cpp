@@ -104,6 +104,56 @@ TEST_P(Reduce, SumsProductsWithoutStoringThem)
     expectClose(lab.unpadded(spec.epilogue.out, 1, columns), wanted, rows, std::sqrt(rows));
 }
 
+// The sums of x and of x y, in one part and in several.
+TEST_P(Reduce, SumsTwoThingsAtOnce)
+{
+    for (const auto& [a, rows, columns, parts] : std::vector<std::array<uint32_t, 4>>{{1, 37, 10, 1}, {3, 50, 6, 1}, {1, 999, 7, 5}, {2, 64, 8, 3}}) {
+        const auto x = noise(size_t{a} * rows * columns, 1);
+        const auto y = noise(x.size(), 2);
+        Lab lab(GetParam());
+        ReduceSpec spec;
+        spec.a = {1, a};
+        spec.r = {1, rows};
+        spec.b = columns;
+        spec.parts = parts;
+        const View view = viewOf({1, a, 1, rows, columns});
+        spec.operands = {{lab.matrix(x, size_t{a} * rows, columns), view}, {lab.matrix(y, size_t{a} * rows, columns), view}};
+        spec.prologue.ops = {{opcode("mul"), Register::input(0), Register::input(1)}};
+        spec.prologue.results = {Register::input(0), Register::result(0)};
+        if (const uint64_t bytes = reduceScratchBytes(spec, lab.traits()); bytes != 0) {
+            spec.scratch = lab.output(bytes / 4);
+        }
+        spec.epilogue.out = lab.output(a * roundUp4(columns));
+        spec.second = lab.output(a * roundUp4(columns));
+        lab.run(encode(spec, lab.traits()));
+        std::vector<double> sums(size_t{a} * columns), products(sums.size());
+        for (size_t i = 0; i < x.size(); ++i) {
+            const size_t at = i / (size_t{rows} * columns) * columns + i % columns;
+            sums[at] += x[i];
+            products[at] += static_cast<double>(x[i]) * y[i];
+        }
+        expectClose(lab.unpadded(spec.epilogue.out, a, columns), sums, rows, std::sqrt(rows));
+        expectClose(lab.unpadded(spec.second, a, columns), products, rows, std::sqrt(rows));
+    }
+}
+
+TEST_P(Reduce, TellsThatTheSecondOfTwoSumsIsNotFinite)
+{
+    Lab lab(GetParam());
+    ReduceSpec spec;
+    spec.r = {1, 2};
+    spec.b = 4;
+    spec.operands = {{lab.matrix({1, 2, 3, 4, 5, 6, 7, 8}, 2, 4), viewOf({1, 1, 1, 2, 4})},
+                     {lab.matrix({1, 2, 3, 4, 5, INFINITY, 7, 8}, 2, 4), viewOf({1, 1, 1, 2, 4})}};
+    spec.prologue.results = {Register::input(0), Register::input(1)};
+    spec.epilogue.out = lab.output(4);
+    spec.second = lab.output(4);
+    spec.epilogue.check = {true, 2};
+    spec.epilogue.steering.halt = lab.words({0, 0, 0, 0});
+    lab.run(encode(spec, lab.traits()));
+    EXPECT_EQ(lab.raw(spec.epilogue.steering.halt), (std::vector<uint32_t>{1, 0, 1, 0}));
+}
+
 TEST_P(Reduce, KeepsNaNAndTheFirstOfEquals)
 {
     Lab lab(GetParam());

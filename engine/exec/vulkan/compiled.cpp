@@ -6,12 +6,25 @@
 #include "engine/plan/join_maps.h"
 #include "engine/plan/place_parts.h"
 #include "engine/plan/store_halves.h"
+#include "engine/program/multiply_adds.h"
 #include "engine/vk/templates/loop.h"
 
 #include <algorithm>
 
 namespace plexus {
 namespace {
+
+// Products of a step so short that a dispatch less (50 us) is worth the tenth of a second that its pipeline takes to compile.
+constexpr int64_t mostOfShortSteps = 1 << 27;
+
+int64_t productsOf(const Program& program)
+{
+    int64_t products = 0;
+    for (size_t i = 0; i < program.nodes.size(); ++i) {
+        products += multiplyAddsOf(program, static_cast<ValueId>(i));
+    }
+    return products;
+}
 
 constexpr vk::BufferId inventedParams{100}, inventedHalt{101};
 
@@ -117,7 +130,8 @@ Result<CompiledProgram> compileProgram(const Program& program, NetworkLayouts& l
     }
     if (traits.variant == vk::Variant::Texel) {
         const std::vector<vk::Range> places = inventedPlaces(list);
-        compiled.loops = findLoops(list, traits.workers, [&](const KernelLoop& loop) { return isOneDispatch(loop, list, places, traits); });
+        const bool joinsShort = traits.workers > 1 && productsOf(program) <= mostOfShortSteps;
+        compiled.loops = findLoops(list, joinsShort, [&](const KernelLoop& loop) { return isOneDispatch(loop, list, places, traits); });
     }
     // Some rows are at a loop's end while others are at its beginning.
     for (const KernelLoop& loop : compiled.loops) {

@@ -151,6 +151,7 @@ void DispatchBuilder::prologue(const MicroProgram& program, const MicroLimits& l
     const uint32_t fallback =
         program.ops.empty() ? Register::input(0) : Register::result(static_cast<int>(program.ops.size()) - 1);
     set(prologueId + 20, program.results.empty() ? fallback : program.results[0]);
+    set(prologueId + 21, program.results.size() > 1 ? program.results[1] : fallback);
 }
 
 void DispatchBuilder::check(const Check& check, Gate gate, const Steering& steering)

@@ -13,7 +13,7 @@
 //   80 .. 83 result registers, 84 .. 87 whole-number outputs, 88 check, 89 gate, 90 ragged rows,
 //   91 the slots whose numbers have two bytes, a bit each, 92 those of them that are float16,
 //   93 how many outputs lanes store together, 94 hexadecimal digits of a workgroup's number,
-//   100 + 20 i operand i, 300 .. 321 a prologue's ops, immediates and scalar words.
+//   100 + 20 i operand i, 300 .. 321 a prologue's ops, immediates and results.
 namespace plexus::vk {
 
 constexpr uint32_t noOp = 0xffffffff;

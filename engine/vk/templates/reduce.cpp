@@ -60,6 +60,21 @@ uint32_t kindOf(Reduction reduction)
     return reduction == Reduction::ArgMax ? 2 : reduction == Reduction::Max ? 1 : 0;
 }
 
+bool hasSecond(const ReduceSpec& spec) { return spec.prologue.results.size() > 1; }
+
+uint64_t bytesOfParts(const ReduceSpec& spec, uint32_t parts) // of one of two sums
+{
+    return product(spec.a) * 4 * (spec.axis == ReduceAxis::Columns ? uint64_t{roundUp4(spec.b)} * parts : roundUp4(parts));
+}
+
+// Where the parts of the first sum and of the second are.
+std::array<Range, 2> scratchOf(const ReduceSpec& spec, uint32_t parts, const Traits& traits)
+{
+    const uint64_t bytes = bytesOfParts(spec, parts);
+    return {Range{spec.scratch.buffer, spec.scratch.offset, bytes},
+            Range{spec.scratch.buffer, spec.scratch.offset + roundUp(bytes, traits.offsetAlignment), bytes}};
+}
+
 struct Stage {
     ReduceSpec spec;   // parts and scratch of no meaning here
     uint32_t parts;    // of this dispatch
@@ -96,9 +111,16 @@ Result<Dispatch> encodeStage(const Stage& stage, const Traits& traits)
     }
     Epilogue epilogue;
     if (stage.partial) {
-        epilogue.out = spec.scratch;
+        epilogue.out = scratchOf(spec, stage.parts, traits)[0];
     } else {
         epilogue = spec.epilogue;
+    }
+    if (hasSecond(spec)) {
+        if (!columns || kindOf(spec.reduction) != 0) {
+            builder.fail("only sums of columns come in pairs", "", "");
+        }
+        builder.set(9, 1);
+        builder.bind(9, stage.partial ? scratchOf(spec, stage.parts, traits)[1] : spec.second, Access::Write);
     }
     if (columns) {
         builder.setInt(10, spec.b);
@@ -157,8 +179,8 @@ uint64_t reduceScratchBytes(const ReduceSpec& spec, const Traits& traits)
     if (parts == 1) {
         return 0;
     }
-    const uint64_t perPart = spec.axis == ReduceAxis::Columns ? uint64_t{roundUp4(spec.b)} * parts : roundUp4(parts);
-    return product(spec.a) * perPart * 4;
+    const uint64_t bytes = bytesOfParts(spec, parts);
+    return hasSecond(spec) ? roundUp(bytes, traits.offsetAlignment) + bytes : bytes;
 }
 
 Result<Dispatch> encodeSumOfParts(const Range& scratch, uint32_t parts, const Extents& extents,
@@ -195,17 +217,21 @@ Result<std::vector<Command>> encode(const ReduceSpec& spec, const Traits& traits
     Stage second{spec, 1, false, factorOf(spec), extents};
     second.spec.prologue = {};
     second.spec.r = {1, parts};
-    Operand operand{spec.scratch, {}};
+    View view;
     const int32_t width = static_cast<int32_t>(roundUp4(spec.b));
     if (columns) {
         const int32_t inner = static_cast<int32_t>(spec.a[1]);
-        operand.view.strides = {inner * width, width, 0,
-                                static_cast<int32_t>(product(spec.a)) * width, 1};
+        view.strides = {inner * width, width, 0, static_cast<int32_t>(product(spec.a)) * width, 1};
     } else {
         const int32_t row = static_cast<int32_t>(roundUp4(parts));
-        operand.view.strides = {0, row * static_cast<int32_t>(spec.a[1]), row, 0, 1};
+        view.strides = {0, row * static_cast<int32_t>(spec.a[1]), row, 0, 1};
     }
-    second.spec.operands = {operand};
+    const auto [scratch, more] = scratchOf(spec, parts, traits);
+    second.spec.operands = {{scratch, view}};
+    if (hasSecond(spec)) {
+        second.spec.operands.push_back({more, view});
+        second.spec.prologue.results = {Register::input(0), Register::input(1)};
+    }
     PLEXUS_TRY(Dispatch last, encodeStage(second, traits));
     return std::vector<Command>{std::move(first), Barrier{}, std::move(last)};
 }

@@ -6,7 +6,7 @@
 
 // reduce: out[a][b] = epilogue(reduction over r of prologue(operands at (a, r, b))).
 // Shaders: shaders/reduce.comp (Columns), shaders/reduce_row.comp (Rows).
-//   slots  0..3 prologue operands, 4..7 epilogue operands, 8 output, 12 params, 13 halt
+//   slots  0..3 prologue operands, 4..7 epilogue operands, 8 output, 9 second, 12 params, 13 halt
 //   Columns: an invocation owns four neighbouring b. Rows: a group of invocations owns a row, or one a short row.
 // Prologue coordinates are (outer a, inner a, outer r, inner r, b); a and r may each be cut in two so
 // that views of differing strides can be expressed. Epilogue coordinates are (0, 0, outer a, inner a, b)
@@ -31,6 +31,7 @@ struct ReduceSpec {
     std::vector<Operand> operands; // read by the prologue
     MicroProgram prologue;         // without ops: operand 0
     Epilogue epilogue;             // result(i) etc. over `value`
+    Range second; // Columns, Sum or Mean: of the prologue's second result, without an epilogue; none: not wanted
     // Rows: words from one result to the next: 1 (packed, padded to 4 at the end) or 4 (a result is the
     // only column of a row). Columns: results lie as [a][roundUp4(b)].
     uint32_t resultStride = 1;
