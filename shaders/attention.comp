@@ -45,7 +45,7 @@ OUTPUT(8, first);
 OUTPUT(9, second);
 layout(std430, binding = 13) buffer HaltBlock { uint data[]; } halt;
 
-#define TILE 8
+#define TILE 8 // attentionStep
 #define MOST_QUADS 8 // of a lane
 const int QUADS = (depth4 + BANDS - 1) / BANDS;
 #define EACH_QUAD(M) REPEAT_8(M, 0)

@@ -17,7 +17,7 @@
 namespace plexus {
 namespace {
 
-constexpr int64_t fileVersion = 6; // of what is kept; another one is measured anew
+constexpr int64_t fileVersion = 7; // of what is kept; another one is measured anew
 constexpr int profiles = 7;        // of each network, and the best of each kernel
 constexpr int windows = 5;         // of steps
 constexpr double windowSeconds = 0.06;

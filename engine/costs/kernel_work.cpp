@@ -3,6 +3,7 @@
 
 #include "engine/exec/vulkan/device_program.h"
 #include "engine/vk/template_info.h"
+#include "engine/vk/templates/attention.h"
 
 #include <algorithm>
 #include <cmath>
@@ -91,11 +92,21 @@ double depthOf(const PlannedKernel& kernel, const KernelList& list, double parts
     if (const auto* work = std::get_if<RowsWork>(&kernel.work)) {
         return static_cast<double>(work->positions) * quads(work->columns);
     }
-    if (const auto* work = std::get_if<AttentionWork>(&kernel.work)) { // an exponential weighs as much as 8 terms
-        const double pairs = static_cast<double>(work->time * work->memory) / (work->isCausal ? 2 : 1);
-        return static_cast<double>(work->batch * work->heads) * pairs * (8 + quads(work->depth));
-    }
     return words;
+}
+
+// Terms of all scores, of whole tiles; an exponential weighs as much as 8.
+double termsOf(const AttentionWork& work, const vk::Traits& traits)
+{
+    const bool isMemory = work.body == AttentionWork::Body::Memory;
+    const int64_t own = isMemory ? work.memory : work.time, other = isMemory ? work.time : work.memory;
+    const int64_t tile = vk::attentionTile(static_cast<uint32_t>(work.depth), traits);
+    double scores = 0;
+    for (int64_t first = 0; first < own; first += tile) {
+        const int64_t hidden = !work.isCausal ? 0 : isMemory ? std::min(other, first) : std::max<int64_t>(0, other - first - tile);
+        scores += static_cast<double>(tile * roundUp(other - hidden, vk::attentionStep));
+    }
+    return static_cast<double>(work.batch * work.heads) * scores * static_cast<double>(8 + roundUp(work.depth, 4));
 }
 
 class Counting {
@@ -179,6 +190,8 @@ Result<KernelWork> workOf(const PlannedKernel& kernel, const KernelList& list, c
     } else if (const auto* work = std::get_if<ConvWork>(&kernel.work)) { // 64 results a group
         const auto pixels = static_cast<double>(work->window[0] * work->window[1]);
         counting.add(family + " term", rounds * 64 * pixels * depthOf(kernel, list, parts));
+    } else if (const auto* attention = std::get_if<AttentionWork>(&kernel.work)) {
+        counting.add(family + " word", termsOf(*attention, traits) * rounds / groups);
     } else if (!isMap) {
         counting.add(family + " word", depthOf(kernel, list, 1) * rounds / groups);
     }

@@ -112,9 +112,11 @@ std::vector<Probe> probes()
     all.push_back(convolutions(28, 64));
     all.push_back(dense(512, 1024, 128));
     all.push_back(attention(64, 48, 64));
+    all.push_back(dense(128, 512, 64)); // a short one, in which what a step takes besides its kernels shows
     // Small ones: Workload::Small.
     all.push_back(convolutions(8, 4));
     all.push_back(dense(64, 128, 32));
+    all.push_back(dense(16, 8, 32)); // the same
     all.push_back(attention(16, 8, 8));
     all.push_back(recurrent("lstm", 32, 6, 16));
     return all;

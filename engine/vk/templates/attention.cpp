@@ -16,6 +16,11 @@ uint32_t bandsOf(uint32_t depth)
 
 } // namespace
 
+uint32_t attentionTile(uint32_t depth, const Traits& traits)
+{
+    return (traits.variant == Variant::Texel ? 4 * traits.lanes : 64) / bandsOf(depth);
+}
+
 Result<std::vector<Command>> encode(const AttentionSpec& spec, const Traits& traits)
 {
     DispatchBuilder builder(Template::Attention, static_cast<uint8_t>(spec.body), spec.label);
@@ -64,9 +69,8 @@ Result<std::vector<Command>> encode(const AttentionSpec& spec, const Traits& tra
     builder.bind(8, first.bytes != 0 ? first : written, Access::Write);
     builder.bind(9, second.bytes != 0 ? second : written, Access::Write);
     builder.check(spec.check, Gate::None, spec.steering);
-    const uint32_t tile = (traits.variant == Variant::Texel ? 4 * traits.lanes : 64) / bandsOf(spec.depth);
-    const uint32_t rows = isMemory ? spec.memory : spec.time;
-    PLEXUS_TRY(Dispatch dispatch, builder.finish({(rows + tile - 1) / tile, spec.heads, spec.batch}, traits));
+    const uint32_t tiles = ceilDiv(isMemory ? spec.memory : spec.time, attentionTile(spec.depth, traits));
+    PLEXUS_TRY(Dispatch dispatch, builder.finish({tiles, spec.heads, spec.batch}, traits));
     return std::vector<Command>{std::move(dispatch)};
 }
 

@@ -20,6 +20,10 @@ namespace plexus::vk {
 enum class AttentionBody : uint8_t { Forward, Query, Memory };
 
 constexpr uint32_t attentionDepth = 128; // the deepest head
+constexpr uint32_t attentionStep = 8;    // rows of the other side that a workgroup has at a time
+
+// Rows of the own side that a workgroup has.
+uint32_t attentionTile(uint32_t depth, const Traits& traits);
 
 // Row t of head (b, h) begins at word offset + b strides[0] + h strides[1] + t strides[2]; multiples of 4. Behind
 // `depth` numbers it has zeros to the next multiple of 4.
@@ -30,8 +34,8 @@ struct HeadRows {
 };
 
 //   slots  0 query, 1 key, 2 value, 3 y, 4 dy, 5 logSum, 6 mask, 8 out or keyGradient, 9 outLogSum or valueGradient, 13 halt
-//   groups (tiles of the own side, heads, batch); a tile: 32 rows in 8 invocations (Texel), 64 rows in 64 (Buffer),
-//          of deeper heads a half or a fourth of them
+//   groups (tiles of the own side, heads, batch); a tile: four rows an invocation of a subgroup (Texel), 64 rows in 64
+//          (Buffer), of deeper heads a half or a fourth of them
 struct AttentionSpec {
     AttentionBody body = AttentionBody::Forward;
     float scale = 1;
