@@ -27,7 +27,7 @@ const TemplateInfo& templateInfo(Template shader)
         {"reduce", {"plain"}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 13}},
         {"reduce_row", {"plain", {"lanes", texel}}, {0, 1, 2, 3, 4, 5, 6, 7, 8, 12, 13}},
         {"softmax", {"plain"}, {0, 1, 8, 13}},
-        {"cross_entropy", {"plain", "lanes"}, {0, 1, 8, 9, 10, 13, 14}},
+        {"cross_entropy", {"plain", {"lanes", texel}}, {0, 1, 8, 9, 10, 13, 14}},
         {"gather", {"plain", "bytes"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 12, 13, 14, 15, 16, 17, 18}},
         {"rows", {"gather", "links", "scatter"}, {0, 1, 2, 8, 13}},
         {"attention", {"forward", "query", "memory"}, {0, 1, 2, 3, 4, 5, 6, 8, 9, 13}},
